@@ -1,0 +1,52 @@
+/**
+ * Every limit of the contract in one table. The Zod schemas enforce it, so the OpenAPI document shows it, and a test
+ * compares the README's table with it. Lengths count Unicode code points, as JSON Schema's `maxLength` does.
+ */
+export const LIMITS = {
+  title: 300,
+  slug: 120,
+  summary: 2_000,
+  sectionBody: 100_000,
+  sectionsPerArticle: 1_000,
+  sectionDepth: 6,
+  referencesPerArticle: 1_000,
+  referenceField: 1_000,
+  authorsPerArticle: 50,
+  tagsPerArticle: 50,
+  tag: 60,
+  /** Bytes of `meta` as JSON. */
+  metaBytes: 16_384,
+  comment: 10_000,
+  name: 100,
+  email: 254,
+  url: 2_000,
+  pageSize: 100,
+  /** Replies shown below one root comment; a cursor leads to the rest. */
+  repliesShown: 50,
+  /** Bytes of a request that posts a comment. */
+  commentRequestBytes: 65_536,
+  /** Bytes of any other request. */
+  requestBytes: 4_194_304,
+  jsonDepth: 32,
+} as const
+
+/** Words that can never be a slug: each is, or may become, a path segment beside `/v1/articles/{article}`. */
+export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
+  'articles',
+  'authors',
+  'batch',
+  'comments',
+  'drafts',
+  'export',
+  'feed',
+  'import',
+  'keys',
+  'new',
+  'preview',
+  'references',
+  'revisions',
+  'search',
+  'sections',
+  'tags',
+  'translations',
+])

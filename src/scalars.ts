@@ -1,0 +1,121 @@
+/** The scalar values that every resource's schema is built from. Each reads hostile input and says what is wrong. */
+import { z } from 'zod'
+import { LIMITS, RESERVED_SLUGS } from './limits.ts'
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out
+const ONE_LINE =
+  /^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the same, but tabs and line breaks may stand
+const NO_CONTROLS = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
+
+/** A string of Unicode scalar values in NFC: lone surrogates end differently in each database, NUL bytes too. */
+const wellFormed = () =>
+  z
+    .string()
+    .refine(value => value.isWellFormed(), 'Contains half of a surrogate pair.')
+    .normalize('NFC')
+
+/** True when `value` has at most `max` Unicode code points; String.length would count astral characters twice. */
+const within = (value: string, max: number) => value.length <= max || [...value].length <= max
+
+/** One line of visible text, white space around it removed. */
+export const line = (max: number) =>
+  wellFormed()
+    .regex(ONE_LINE, 'Must be one line of visible text without control characters.')
+    .trim()
+    .refine(value => within(value, max), `Must have at most ${max} characters.`)
+    .meta({ minLength: 1, maxLength: max })
+
+/** Text of several lines as written, with line ends as LF. May be empty. */
+export const lines = (max: number) =>
+  wellFormed()
+    .overwrite(value => value.replace(/\r\n?/g, '\n'))
+    .regex(NO_CONTROLS, 'Must not contain control characters other than tab and line break.')
+    .refine(value => within(value, max), `Must have at most ${max} characters.`)
+    .meta({ maxLength: max })
+
+export const Id = z
+  .string()
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'Must be a UUIDv7.')
+  .meta({ description: 'A UUIDv7 (RFC 9562).', format: 'uuid' })
+
+/** True for any text in the form of a UUID: such a name would be mistaken for an id. */
+export const isUuid = (value: string) => UUID.test(value)
+
+export const Slug = z
+  .string()
+  .max(LIMITS.slug)
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Must be words of a-z and 0-9 joined by single hyphens.')
+  .refine(value => !isUuid(value), 'Must not have the form of a UUID.')
+  .refine(value => !RESERVED_SLUGS.has(value), 'Is a reserved word.')
+
+/** The anchor of a section: like a slug, but no word is reserved and it is unique only within its article. */
+export const Anchor = z
+  .string()
+  .max(LIMITS.slug)
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Must be words of a-z and 0-9 joined by single hyphens.')
+  .refine(value => !isUuid(value), 'Must not have the form of a UUID.')
+
+/** A citation key as Pandoc reads it between `[@` and `]`, without the characters that break a URL path. */
+export const CitationKey = z
+  .string()
+  .max(100)
+  .regex(
+    /^[A-Za-z0-9_](?:[A-Za-z0-9_.:-]*[A-Za-z0-9_])?$/,
+    'Must be letters, digits, and . : - _ between them.',
+  )
+  .refine(value => !isUuid(value), 'Must not have the form of a UUID.')
+
+/** A language tag (BCP 47), put into canonical case. */
+export const Lang = z
+  .string()
+  .max(35)
+  .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, 'Must be a BCP 47 language tag such as en, vi or zh-Hans.')
+  .refine(isLanguageTag, { error: 'Must be a BCP 47 language tag such as en, vi or zh-Hans.', abort: true })
+  .overwrite(value => Intl.getCanonicalLocales(value)[0] ?? value)
+
+function isLanguageTag(value: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(value).length === 1
+  } catch {
+    return false
+  }
+}
+
+/** An absolute http or https address without credentials (z.url() would let `javascript:` through). */
+export const HttpUrl = z
+  .string()
+  .max(LIMITS.url)
+  .regex(/^https?:\/\//i, 'Must begin with http:// or https://.')
+  .refine(isHttpUrl, {
+    error: 'Must be a valid http or https URL without user name or password.',
+    abort: true,
+  })
+  .overwrite(value => new URL(value).href)
+  .refine(value => value.length <= LIMITS.url, `Must have at most ${LIMITS.url} characters when encoded.`)
+  .meta({ format: 'uri' })
+
+function isHttpUrl(value: string): boolean {
+  const url = URL.parse(value)
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+}
+
+/** A time in answers: RFC 3339, UTC, milliseconds; fixed width, so that text order is time order. */
+export const Time = z.iso
+  .datetime({ precision: 3 })
+  .meta({ description: 'RFC 3339, UTC, with milliseconds.' })
+
+/** A time in requests: RFC 3339 with any offset, turned into {@link Time}. */
+export const TimeInput = z.iso
+  .datetime({ offset: true })
+  .refine(value => !Number.isNaN(Date.parse(value)), { error: 'Is not a time.', abort: true })
+  .overwrite(value => new Date(value).toISOString())
+
+/** A date of a bibliography: a year, a month or a day (EDTF level 0, as CSL 1.0.2 takes it). */
+export const PartialDate = z
+  .string()
+  .regex(
+    /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/,
+    'Must be YYYY, YYYY-MM or YYYY-MM-DD.',
+  )

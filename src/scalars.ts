@@ -3,10 +3,9 @@ import { z } from 'zod'
 import { LIMITS, RESERVED_SLUGS } from './limits.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it keeps out
+// Control characters are what these two keep out.
 const ONE_LINE =
   /^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the same, but tabs and line breaks may stand
 const NO_CONTROLS = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
 
 /** A string of Unicode scalar values in NFC: lone surrogates end differently in each database, NUL bytes too. */
@@ -119,3 +118,10 @@ export const PartialDate = z
     /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/,
     'Must be YYYY, YYYY-MM or YYYY-MM-DD.',
   )
+
+/** The form of every body in an answer. */
+export const Format = z.enum(['html', 'markdown', 'text']).meta({
+  id: 'Format',
+  description: 'html: safe HTML; markdown: the source as written; text: plain text.',
+})
+export type Format = z.infer<typeof Format>

@@ -48,7 +48,8 @@ export const Article = z
       .enum(['closed'])
       .nullable()
       .meta({ description: 'Why comments are not taken, or null while they are.' }),
-    meta: z.record(z.string(), z.json()).meta({ description: 'A small free object for the frontend.' }),
+    // Not z.json(): its recursion has no name that the contract could refer to.
+    meta: z.record(z.string(), z.unknown()).meta({ description: 'A small free object for the frontend.' }),
     wordCount: z.int().min(0).meta({ description: 'Words of all bodies, by Unicode segmentation.' }),
     publishedAt: Time.nullable(),
     createdAt: Time,
@@ -66,6 +67,18 @@ export const Article = z
   })
   .meta({ id: 'Article' })
 export type Article = z.infer<typeof Article>
+
+/** Path parameters of everything below one article. */
+export const ArticleParams = z.strictObject({
+  article: z
+    .string()
+    .min(1)
+    .max(LIMITS.slug)
+    .meta({
+      description: 'Slug or id of the article.',
+      examples: ['deepseek-the-ai-revolution-from-asia'],
+    }),
+})
 
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
 

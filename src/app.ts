@@ -1,0 +1,125 @@
+/** The explicit list of what the service is made of, in order. */
+import underPressure from '@fastify/under-pressure'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { serializerCompiler } from 'fastify-type-provider-zod'
+import { about } from './about.ts'
+import { articleRoutes } from './articles/routes.ts'
+import { authorRoutes } from './authors/routes.ts'
+import { commentPostRoute } from './comments/post-route.ts'
+import { commentRoutes } from './comments/routes.ts'
+import type { Config } from './config.ts'
+import { baseUrlOf } from './http/addresses.ts'
+import type { App } from './http/app.ts'
+import { setCaching } from './http/caching.ts'
+import { tagAnswers } from './http/conditional.ts'
+import { docsRoutes } from './http/docs.ts'
+import { drainable } from './http/draining.ts'
+import { healthRoutes } from './http/health.ts'
+import { parseJsonBodies } from './http/json-body.ts'
+import { loggerOptions, logRequests } from './http/logging.ts'
+import { refuseOtherMethods } from './http/methods.ts'
+import { negotiate } from './http/negotiation.ts'
+import { describeApi } from './http/openapi.ts'
+import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
+import { problemPages } from './http/problem-pages.ts'
+import { Problem } from './http/problems.ts'
+import { limitRates } from './http/rate-limit.ts'
+import { protect } from './http/security.ts'
+import { requireHost, SERVER_OPTIONS } from './http/server.ts'
+import { validateRequests } from './http/validation.ts'
+import { newId } from './ids.ts'
+import { referenceRoutes } from './references/routes.ts'
+import { loadSecrets } from './secrets.ts'
+import { sectionRoutes } from './sections/routes.ts'
+import { MissingRowError, StorageBusyError, StorageFullError } from './storage/errors.ts'
+import type { Storage } from './storage/storage.ts'
+import { tagRoutes } from './tags/routes.ts'
+
+export type Service = {
+  app: FastifyInstance
+  /** Public address, known once the service listens. */
+  baseUrl: () => string
+  /** Ends the service without dropping a request; see {@link drainable}. */
+  drain: () => Promise<void>
+}
+
+/** Builds the service on an open storage, which it does not close. Nothing listens yet. */
+export async function buildApp({
+  config,
+  storage,
+  logTo,
+}: {
+  config: Config
+  storage: Storage
+  /** Where log lines go; standard output when left out. */
+  logTo?: { write(line: string): void }
+}): Promise<Service> {
+  const secrets = await loadSecrets(storage)
+  const app = Fastify({
+    ...SERVER_OPTIONS,
+    logger: { ...loggerOptions(config.LOG_LEVEL), ...(logTo && { stream: logTo }) },
+    trustProxy: config.TRUSTED_PROXIES.length > 0 ? config.TRUSTED_PROXIES : false,
+    genReqId: newId,
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(toProblem(error, translate), request, reply as never, baseUrl())
+    },
+    clientErrorHandler: (error, socket) => {
+      answerMalformed(error, socket, baseUrl())
+    },
+  })
+  const baseUrl = baseUrlOf(app, config.PUBLIC_URL)
+  const refuseRest = refuseOtherMethods(app)
+  const { isDraining, drain } = drainable(app)
+
+  app.setSerializerCompiler(serializerCompiler)
+  handleProblems(app, baseUrl, translate)
+  logRequests(app)
+  requireHost(app)
+  await protect(app, config.CORS_ORIGINS, config.PUBLIC_URL?.startsWith('https:') ?? false)
+  setCaching(app)
+  await limitRates(app, { name: 'requests', quota: config.RATE_LIMIT, window: 60, per: 'client' })
+  await app.register(underPressure, {
+    maxEventLoopDelay: 1_000,
+    pressureHandler: () => {
+      throw new Problem('unavailable', {
+        detail: 'The service is overloaded.',
+        headers: { 'retry-after': '10' },
+      })
+    },
+  })
+  parseJsonBodies(app)
+  await negotiate(app)
+  validateRequests(app)
+  tagAnswers(app)
+  await describeApi(app, about)
+
+  const routes = app as unknown as App
+  const shared = { storage, baseUrl, secrets, config }
+  articleRoutes(routes, shared)
+  sectionRoutes(routes, shared)
+  referenceRoutes(routes, shared)
+  commentRoutes(routes, shared)
+  commentPostRoute(routes, shared)
+  tagRoutes(routes, shared)
+  authorRoutes(routes, shared)
+  healthRoutes(app, { check: storage.check, isDraining })
+  problemPages(app)
+  docsRoutes(app)
+  app.after(refuseRest)
+  await app.ready()
+  return { app, baseUrl, drain }
+}
+
+/** The problems behind the errors of the layers below. */
+function translate(error: unknown): Problem | undefined {
+  if (error instanceof StorageBusyError || error instanceof StorageFullError) {
+    return new Problem('unavailable', {
+      detail: 'The storage cannot take writes at the moment.',
+      headers: { 'retry-after': '5' },
+    })
+  }
+  if (error instanceof MissingRowError) {
+    return new Problem('not-found', { detail: 'What the request refers to was deleted meanwhile.' })
+  }
+  return undefined
+}

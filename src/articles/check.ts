@@ -1,0 +1,56 @@
+/** What must hold of a whole article beyond the form of its fields. Pure; every writer of articles asks it. */
+import { LIMITS } from '../limits.ts'
+import { headingsIn, renderSection } from '../markdown/render.ts'
+import { duplicateAnchors } from '../sections/anchors.ts'
+import type { NewSection } from '../sections/schema.ts'
+import type { NewArticle } from './schema.ts'
+
+/** `pointer`: JSON Pointer (RFC 6901) into the article. */
+export type ArticleFault = { pointer: string; detail: string }
+
+/** All faults at once; none when the article can be stored. */
+export function checkArticle(article: NewArticle): ArticleFault[] {
+  const keys = new Map(article.references.map(({ key }, index) => [key, index + 1]))
+  const faults = [
+    ...repeatedKeys(article),
+    ...duplicateAnchors(article.sections).map(anchor => ({
+      pointer: '/sections',
+      detail: `The anchor "${anchor}" stands twice.`,
+    })),
+  ]
+  let sections = 0
+  const visit = (list: NewSection[], pointer: string, depth: number): void => {
+    for (const [index, section] of list.entries()) {
+      sections += 1
+      const here = `${pointer}/${index}`
+      if (depth > LIMITS.sectionDepth) {
+        faults.push({ pointer: here, detail: `Stands deeper than ${LIMITS.sectionDepth} levels.` })
+      }
+      for (const line of headingsIn(section.body)) {
+        faults.push({ pointer: `${here}/body`, detail: `Line ${line} is a heading: a heading is a section.` })
+      }
+      const { cited } = renderSection(section.body, { lang: article.lang, references: keys })
+      for (const key of cited.filter(key => !keys.has(key))) {
+        faults.push({ pointer: `${here}/body`, detail: `Cites "${key}", which is not among the references.` })
+      }
+      visit(section.sections, `${here}/sections`, depth + 1)
+    }
+  }
+  visit(article.sections, '/sections', 1)
+  if (sections > LIMITS.sectionsPerArticle) {
+    faults.push({
+      pointer: '/sections',
+      detail: `Has ${sections} sections; ${LIMITS.sectionsPerArticle} is the most.`,
+    })
+  }
+  return faults
+}
+
+function repeatedKeys({ references }: NewArticle): ArticleFault[] {
+  const seen = new Set<string>()
+  return references.flatMap(({ key }, index) => {
+    const again = seen.has(key)
+    seen.add(key)
+    return again ? [{ pointer: `/references/${index}/key`, detail: `The key "${key}" stands twice.` }] : []
+  })
+}

@@ -1,0 +1,43 @@
+/** Composes articles with what `include` asks for: a constant number of queries, however many articles there are. */
+import { countByArticles } from '../comments/queries.ts'
+import { listCitations, listByArticles as listReferences } from '../references/queries.ts'
+import { toReferences } from '../references/view.ts'
+import type { Format } from '../scalars.ts'
+import { listByArticles as listSections } from '../sections/queries.ts'
+import { buildTree } from '../sections/tree.ts'
+import type { Reader } from '../storage/storage.ts'
+import type { ArticleRow } from '../storage/visibility.ts'
+import { listAuthorsOf, listTagsOf } from './queries.ts'
+import type { Article } from './schema.ts'
+import { toArticle } from './view.ts'
+
+export const INCLUDES = ['sections', 'references', 'commentCount'] as const
+export type Include = (typeof INCLUDES)[number]
+
+export async function composeArticles(
+  reader: Reader,
+  rows: ArticleRow[],
+  include: readonly Include[],
+  format: Format,
+  now: string,
+): Promise<Article[]> {
+  const ids = rows.map(({ id }) => id)
+  const wants = (name: Include) => include.includes(name)
+  const authors = await listAuthorsOf(reader, ids)
+  const tags = await listTagsOf(reader, ids)
+  const sections = wants('sections') ? await listSections(reader, ids) : []
+  const references = wants('references') ? await listReferences(reader, ids) : []
+  const citing = wants('sections') || references.length === 0 ? sections : await listCitations(reader, ids)
+  const commentCounts = wants('commentCount') ? await countByArticles(reader, ids) : undefined
+  const of = <T extends { articleId: string }>(list: T[], id: string) =>
+    list.filter(one => one.articleId === id)
+
+  return rows.map(row => ({
+    ...toArticle(row, { authors, tags }, now),
+    ...(wants('sections') && { sections: buildTree(of(sections, row.id), format) }),
+    ...(wants('references') && {
+      references: toReferences(of(references, row.id), of(citing, row.id)),
+    }),
+    ...(commentCounts && { commentCount: commentCounts.get(row.id) ?? 0 }),
+  }))
+}

@@ -1,0 +1,149 @@
+import { and, asc, count, eq, exists, gt, inArray, lt } from 'drizzle-orm'
+import { keyset, type Slice } from '../storage/keyset.ts'
+import type { Reader, Writer } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+import { type ArticleRow, isPublicArticle } from '../storage/visibility.ts'
+
+export type ArticleFilters = {
+  lang?: string | undefined
+  tag?: string | undefined
+  author?: string | undefined
+  slug?: string | undefined
+  publishedAfter?: string | undefined
+  publishedBefore?: string | undefined
+}
+
+export type SortColumn = 'publishedAt' | 'updatedAt' | 'title'
+
+/** One slice of the public articles; see {@link keyset} for the order of the rows. */
+export async function listPublic(
+  reader: Reader,
+  filters: ArticleFilters,
+  sort: { column: SortColumn; descending: boolean },
+  slice: Slice,
+  now: string,
+): Promise<ArticleRow[]> {
+  const { db, tables } = reader
+  const page = keyset(tables.articles[sort.column], tables.articles.id, sort.descending, slice)
+  return db
+    .select()
+    .from(tables.articles)
+    .where(and(matches(reader, filters, now), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countPublic(reader: Reader, filters: ArticleFilters, now: string): Promise<number> {
+  const { db, tables } = reader
+  const [row] = await db
+    .select({ total: count() })
+    .from(tables.articles)
+    .where(matches(reader, filters, now))
+  return row?.total ?? 0
+}
+
+function matches({ db, tables }: Reader, filters: ArticleFilters, now: string) {
+  const { articles, articleTags, articleAuthors } = tables
+  const { lang, tag, author, slug, publishedAfter, publishedBefore } = filters
+  return and(
+    isPublicArticle(tables, now),
+    lang === undefined ? undefined : eq(articles.lang, lang),
+    slug === undefined ? undefined : eq(articles.slug, slug),
+    publishedAfter === undefined ? undefined : gt(articles.publishedAt, publishedAfter),
+    publishedBefore === undefined ? undefined : lt(articles.publishedAt, publishedBefore),
+    tag === undefined
+      ? undefined
+      : exists(
+          db
+            .select({ id: articleTags.articleId })
+            .from(articleTags)
+            .where(and(eq(articleTags.articleId, articles.id), eq(articleTags.tag, tag))),
+        ),
+    author === undefined
+      ? undefined
+      : exists(
+          db
+            .select({ id: articleAuthors.articleId })
+            .from(articleAuthors)
+            .where(and(eq(articleAuthors.articleId, articles.id), eq(articleAuthors.name, author))),
+        ),
+  )
+}
+
+/** Authors of the given articles, in the order of each article. */
+export async function listAuthorsOf({ db, tables: { articleAuthors } }: Reader, ids: string[]) {
+  return db
+    .select()
+    .from(articleAuthors)
+    .where(inArray(articleAuthors.articleId, ids))
+    .orderBy(asc(articleAuthors.articleId), asc(articleAuthors.position))
+}
+
+/** Tags of the given articles, in the order of each article. */
+export async function listTagsOf({ db, tables: { articleTags } }: Reader, ids: string[]) {
+  return db
+    .select()
+    .from(articleTags)
+    .where(inArray(articleTags.articleId, ids))
+    .orderBy(asc(articleTags.articleId), asc(articleTags.position))
+}
+
+/** Any article, public or not. */
+export async function findBySlug(
+  { db, tables: { articles } }: Reader,
+  slug: string,
+): Promise<ArticleRow | undefined> {
+  const [row] = await db.select().from(articles).where(eq(articles.slug, slug))
+  return row
+}
+
+/** Any article by its id, public or not. */
+export async function findById(
+  { db, tables: { articles } }: Reader,
+  id: string,
+): Promise<ArticleRow | undefined> {
+  const [row] = await db.select().from(articles).where(eq(articles.id, id))
+  return row
+}
+
+/** Stores a new article; `false` when its slug is taken. */
+export async function insert({ db, tables: { articles } }: Writer, row: ArticleRow): Promise<boolean> {
+  const stored = await db.insert(articles).values(row).onConflictDoNothing().returning({ id: articles.id })
+  return stored.length > 0
+}
+
+/** Overwrites the article if it still has `version`; `false` when somebody changed it meanwhile. */
+export async function update(
+  { db, tables: { articles } }: Writer,
+  row: ArticleRow,
+  version: number,
+): Promise<boolean> {
+  const changed = await db
+    .update(articles)
+    .set(row)
+    .where(and(eq(articles.id, row.id), eq(articles.version, version)))
+    .returning({ id: articles.id })
+  return changed.length > 0
+}
+
+type NewParts = {
+  authors: Tables['articleAuthors']['$inferInsert'][]
+  tags: Tables['articleTags']['$inferInsert'][]
+}
+
+/** Puts these authors and tags in the place of those that the article has. */
+export async function replaceParts(
+  { db, tables }: Writer,
+  articleId: string,
+  { authors, tags }: NewParts,
+): Promise<void> {
+  const { articleAuthors, articleTags } = tables
+  await db.delete(articleAuthors).where(eq(articleAuthors.articleId, articleId))
+  await db.delete(articleTags).where(eq(articleTags.articleId, articleId))
+  if (authors.length > 0) {
+    await db.insert(articleAuthors).values(authors)
+  }
+  if (tags.length > 0) {
+    await db.insert(articleTags).values(tags)
+  }
+}

@@ -1,0 +1,148 @@
+// GET /v1/articles            the public articles
+// GET /v1/articles/{article}  one, by slug or id: the page view with `include=sections,references`
+import { z } from 'zod'
+import { found, linkPages, showsArticle } from '../http/answer.ts'
+import type { App } from '../http/app.ts'
+import { vary } from '../http/caching.ts'
+import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { preferredType } from '../http/negotiation.ts'
+import { listOf, readPage } from '../http/paging.ts'
+import { listParameter, PageQuery } from '../http/parameters.ts'
+import { Problem } from '../http/problems.ts'
+import { LIMITS } from '../limits.ts'
+import { Format, Lang, line, Slug, TimeInput } from '../scalars.ts'
+import type { Storage } from '../storage/storage.ts'
+import { findPublicArticle } from '../storage/visibility.ts'
+import { printArticle } from '../transfer/article-markdown.ts'
+import { articleExample, articleSummaryExample } from './examples.ts'
+import { composeArticles, INCLUDES } from './page.ts'
+import { countPublic, listPublic, type SortColumn } from './queries.ts'
+import { Article, ArticleParams } from './schema.ts'
+import { readArticle } from './write.ts'
+
+const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'] as const
+
+/** Whole articles are long: a page that shows their sections or references has at most this many. */
+const MOST_WHOLE = 10
+
+const shapes = {
+  include: listParameter(INCLUDES).default([]).describe('Parts to add, separated by commas.'),
+  format: Format.default('html'),
+}
+
+const ListQuery = z.strictObject({
+  ...PageQuery,
+  ...shapes,
+  lang: Lang.optional().describe('Only articles in this language.'),
+  tag: line(LIMITS.tag).optional().describe('Only articles with this tag.'),
+  author: line(LIMITS.name).optional().describe('Only articles with an author of this name.'),
+  slug: Slug.optional().describe('Only the article with this slug.'),
+  publishedAfter: TimeInput.optional().describe('Only articles published after this time.'),
+  publishedBefore: TimeInput.optional().describe('Only articles published before this time.'),
+  sort: z.enum(SORTS).default('-publishedAt').describe('Order; `-` is descending. Ties are ordered by id.'),
+})
+
+export function articleRoutes(
+  app: App,
+  { storage, baseUrl }: { storage: Storage; baseUrl: () => string },
+): void {
+  app.get('/v1/articles', {
+    schema: {
+      operationId: 'listArticles',
+      tags: ['articles'],
+      summary: 'List articles',
+      description: 'Published articles, newest first unless `sort` says otherwise.',
+      querystring: ListQuery,
+      headers: ConditionalHeaders,
+      response: {
+        200: json(listOf(Article), 'A page of articles.', {
+          headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
+          example: { data: [articleSummaryExample], page: { next: null, prev: null, limit: 20 } },
+        }),
+        304: NOT_MODIFIED,
+        ...problems(),
+      },
+    },
+    handler: async (request, reply) => {
+      const { include, format, sort, limit, cursor, count, ...filters } = request.query
+      refuseLongPages(include, limit)
+      const scope = JSON.stringify(['articles', sort, Object.entries(filters).sort()])
+      const wanted = { limit: limit ?? (isWhole(include) ? MOST_WHOLE : undefined), cursor, count }
+      const column = sort.replace('-', '') as SortColumn
+      const order = { column, descending: sort.startsWith('-') }
+      const now = new Date().toISOString()
+      const answer = await storage.snapshot(async reader => {
+        const { rows, page } = await readPage(wanted, scope, {
+          fetch: slice => listPublic(reader, filters, order, slice, now),
+          count: () => countPublic(reader, filters, now),
+          positionOf: row => ({ value: row[column] ?? '', id: row.id }),
+        })
+        return { data: await composeArticles(reader, rows, include, format, now), page }
+      })
+      linkPages(request, reply, answer.page, baseUrl())
+      reply.cacheTags.push('articles')
+      return answer
+    },
+  })
+
+  app.get('/v1/articles/:article', {
+    schema: {
+      operationId: 'getArticle',
+      tags: ['articles'],
+      summary: 'Get an article',
+      description:
+        'One published article by its slug or id. With `include=sections,references` it is the whole page in one ' +
+        'request. As `text/markdown` it is the whole article: front matter and body.',
+      params: ArticleParams,
+      querystring: z.strictObject(shapes),
+      headers: ConditionalHeaders,
+      response: {
+        200: withMarkdown(
+          json(Article, 'The article.', {
+            headers: ['ETag', 'Vary', 'Content-Language', 'Surrogate-Key', 'Cache-Tag'],
+            example: articleExample,
+          }),
+        ),
+        304: NOT_MODIFIED,
+        ...problems('not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { include, format } = request.query
+      const now = new Date().toISOString()
+      const asMarkdown = preferredType(request) === 'text/markdown'
+      const { row, answer } = await storage.snapshot(async reader => {
+        const row = found(await findPublicArticle(reader, request.params.article, now))
+        if (asMarkdown) {
+          return { row, answer: printArticle(await readArticle(reader, row)) }
+        }
+        const [article] = await composeArticles(reader, [row], include, format, now)
+        return { row, answer: found(article) }
+      })
+      showsArticle(reply, row)
+      vary(reply, 'Accept')
+      reply.header('content-language', row.lang)
+      reply.type(asMarkdown ? 'text/markdown; charset=utf-8' : 'application/json; charset=utf-8')
+      return answer
+    },
+  })
+}
+
+const isWhole = (include: readonly string[]) => include.includes('sections') || include.includes('references')
+
+function refuseLongPages(include: readonly string[], limit: number | undefined): void {
+  if (isWhole(include) && limit !== undefined && limit > MOST_WHOLE) {
+    throw new Problem('invalid-request', {
+      detail: 'Too many whole articles for one page.',
+      errors: [{ parameter: 'limit', detail: `Must be at most ${MOST_WHOLE} with sections or references.` }],
+    })
+  }
+}
+
+function withMarkdown<A extends { content: object }>(answer: A) {
+  const markdown = {
+    schema: z.string().meta({ description: 'Front matter in YAML, then the body; headings are sections.' }),
+    example: '---\nslug: deepseek-the-ai-revolution-from-asia\n---\n\n## The Rise of DeepSeek\n',
+  }
+  return { ...answer, content: { ...answer.content, 'text/markdown': markdown } }
+}

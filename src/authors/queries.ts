@@ -1,0 +1,32 @@
+import { and, countDistinct, eq, max } from 'drizzle-orm'
+import { keyset, type Slice } from '../storage/keyset.ts'
+import type { Reader } from '../storage/storage.ts'
+import { isPublicArticle } from '../storage/visibility.ts'
+
+/** One slice of the authors of public articles by name; see {@link keyset} for the order of the rows. */
+export async function listPublic({ db, tables }: Reader, slice: Slice, now: string) {
+  const { articleAuthors, articles } = tables
+  const page = keyset(articleAuthors.name, articleAuthors.name, false, slice)
+  return db
+    .select({
+      name: articleAuthors.name,
+      url: max(articleAuthors.url),
+      articleCount: countDistinct(articleAuthors.articleId),
+    })
+    .from(articleAuthors)
+    .innerJoin(articles, eq(articles.id, articleAuthors.articleId))
+    .where(and(isPublicArticle(tables, now), page.where))
+    .groupBy(articleAuthors.name)
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countPublic({ db, tables }: Reader, now: string): Promise<number> {
+  const { articleAuthors, articles } = tables
+  const [row] = await db
+    .select({ total: countDistinct(articleAuthors.name) })
+    .from(articleAuthors)
+    .innerJoin(articles, eq(articles.id, articleAuthors.articleId))
+    .where(isPublicArticle(tables, now))
+  return row?.total ?? 0
+}

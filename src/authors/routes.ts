@@ -1,0 +1,51 @@
+// GET /v1/authors  the authors of public articles, with counts
+import { z } from 'zod'
+import { linkPages } from '../http/answer.ts'
+import type { App } from '../http/app.ts'
+import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { listOf, readPage } from '../http/paging.ts'
+import { PageQuery } from '../http/parameters.ts'
+import type { Storage } from '../storage/storage.ts'
+import { countPublic, listPublic } from './queries.ts'
+import { Author } from './schema.ts'
+
+export function authorRoutes(
+  app: App,
+  { storage, baseUrl }: { storage: Storage; baseUrl: () => string },
+): void {
+  app.get('/v1/authors', {
+    schema: {
+      operationId: 'listAuthors',
+      tags: ['authors'],
+      summary: 'List authors',
+      description: 'The authors of published articles by name, each with the number of those articles.',
+      querystring: z.strictObject(PageQuery),
+      headers: ConditionalHeaders,
+      response: {
+        200: json(listOf(Author), 'A page of authors.', {
+          headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
+          example: {
+            data: [{ name: 'Ada Lovelace', url: 'https://example.org/ada', articleCount: 3 }],
+            page: { next: null, prev: null, limit: 20 },
+          },
+        }),
+        304: NOT_MODIFIED,
+        ...problems(),
+      },
+    },
+    handler: async (request, reply) => {
+      const now = new Date().toISOString()
+      const answer = await storage.snapshot(async reader => {
+        const { rows, page } = await readPage(request.query, 'authors', {
+          fetch: slice => listPublic(reader, slice, now),
+          count: () => countPublic(reader, now),
+          positionOf: ({ name }) => ({ value: name, id: name }),
+        })
+        return { data: rows, page }
+      })
+      linkPages(request, reply, answer.page, baseUrl())
+      reply.cacheTags.push('articles')
+      return answer
+    },
+  })
+}

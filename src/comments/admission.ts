@@ -1,0 +1,48 @@
+/** Where a new comment goes and whether it may: the decisions of a post that need no query. Pure. */
+import { isApproved } from '../storage/visibility.ts'
+import type { CommentRow } from './queries.ts'
+
+/** Milliseconds over which comments of one network are counted. */
+export const FLOOD_WINDOW = 10 * 60 * 1000
+
+export type Place = { rootId: string | null; parentId: string | null; depth: number }
+
+export const TOP: Place = { rootId: null, parentId: null, depth: 0 }
+
+/**
+ * The place of an answer to `parent`: below it, or beside it when it stands on the deepest level.
+ * @returns undefined when `parent` cannot be answered: missing, not public, of another article or deleted. All are one
+ *   answer, so that nobody learns which.
+ */
+export function placeBelow(
+  parent: CommentRow | undefined,
+  articleId: string,
+  deepest: number,
+): Place | undefined {
+  const answerable =
+    parent !== undefined && parent.articleId === articleId && isApproved(parent) && parent.deletedAt === null
+  if (!answerable) {
+    return undefined
+  }
+  const rootId = parent.rootId ?? parent.id
+  return parent.depth >= deepest
+    ? { rootId, parentId: parent.parentId, depth: parent.depth }
+    : { rootId, parentId: parent.id, depth: parent.depth + 1 }
+}
+
+/**
+ * Seconds to wait before the network may post again, or 0.
+ * @param times when its latest comments were stored, newest first.
+ */
+export function floodWait(times: readonly string[], most: number, now: number): number {
+  const oldestCounted = times[most - 1]
+  if (oldestCounted === undefined) {
+    return 0
+  }
+  return Math.max(1, Math.ceil((Date.parse(oldestCounted) + FLOOD_WINDOW - now) / 1000))
+}
+
+/** The state of a comment under the policy of its article. */
+export function statusUnder(policy: 'open' | 'moderated'): 'approved' | 'pending' {
+  return policy === 'open' ? 'approved' : 'pending'
+}

@@ -1,0 +1,71 @@
+/** A page of an article's comments in either view, from one snapshot. Composes queries, paging and view. */
+import { cutPage, readPage } from '../http/paging.ts'
+import { LIMITS } from '../limits.ts'
+import type { Reader } from '../storage/storage.ts'
+import {
+  type CommentRow,
+  type CommentScope,
+  countPublic,
+  countReplies,
+  listFirstReplies,
+  listPublic,
+} from './queries.ts'
+import type { Comment } from './schema.ts'
+import { toComment, toThreads } from './view.ts'
+
+export type CommentListQuery = {
+  view: 'threads' | 'flat'
+  sort: 'createdAt' | '-createdAt'
+  thread?: string | undefined
+  limit?: number | undefined
+  cursor?: string | undefined
+  count?: boolean | undefined
+}
+
+/** What a cursor is bound to; the article by its id, so that slug and id are one list. */
+function scopeOf(
+  articleId: string,
+  { view, sort, thread }: Pick<CommentListQuery, 'view' | 'sort' | 'thread'>,
+) {
+  return JSON.stringify(['comments', articleId, view, sort, thread ?? null])
+}
+
+const positionOf = ({ createdAt, id }: CommentRow) => ({ value: createdAt, id })
+
+export async function listComments(reader: Reader, articleId: string, query: CommentListQuery) {
+  const { view, sort, thread } = query
+  const scope = scopeOf(articleId, query)
+  const only: CommentScope['only'] = thread !== undefined ? { thread } : view === 'threads' ? 'roots' : 'all'
+  const { rows, page } = await readPage(query, scope, {
+    fetch: slice => listPublic(reader, { articleId, only }, sort === '-createdAt', slice),
+    count: () => countPublic(reader, { articleId, only }),
+    positionOf,
+  })
+  const data = view === 'threads' ? await asThreads(reader, articleId, rows) : await asList(reader, rows)
+  return { data, page }
+}
+
+async function asList(reader: Reader, rows: CommentRow[]): Promise<Comment[]> {
+  const counts = await countReplies(
+    reader,
+    rows.map(({ id }) => id),
+  )
+  return rows.map(row => toComment(row, counts.get(row.id)))
+}
+
+async function asThreads(reader: Reader, articleId: string, roots: CommentRow[]): Promise<Comment[]> {
+  const ids = roots.map(({ id }) => id)
+  // One more than is shown, to know whether a thread goes on.
+  const found = await listFirstReplies(reader, ids, LIMITS.repliesShown + 1)
+  const byRoot = Map.groupBy(found, ({ rootId }) => rootId)
+  const replies = [...byRoot.values()].flatMap(thread => thread.slice(0, LIMITS.repliesShown))
+  const counts = await countReplies(reader, [...ids, ...replies.map(({ id }) => id)])
+  return toThreads(roots, replies, counts, root => restOf(articleId, root, byRoot.get(root.id) ?? []))
+}
+
+/** The cursor to the replies of a thread that are not shown: the next page of the flat view of that thread. */
+function restOf(articleId: string, root: CommentRow, replies: CommentRow[]): string | null {
+  const query = { view: 'flat', sort: 'createdAt', thread: root.id } as const
+  const slice = { limit: LIMITS.repliesShown, from: undefined, back: false }
+  return cutPage(replies, slice, scopeOf(articleId, query), positionOf).page.next
+}

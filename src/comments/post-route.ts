@@ -1,0 +1,130 @@
+// POST /v1/articles/{article}/comments  a reader's comment, without an account
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { ArticleParams } from '../articles/schema.ts'
+import type { Config } from '../config.ts'
+import type { App } from '../http/app.ts'
+import { type HeaderName, json, problems } from '../http/contract.ts'
+import { IdempotencyKey } from '../http/parameters.ts'
+import { Problem } from '../http/problems.ts'
+import type { Policy } from '../http/rate-limit.ts'
+import { bareKey, type IdempotentRequest } from '../idempotency/replay.ts'
+import { LIMITS } from '../limits.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Storage } from '../storage/storage.ts'
+import { newCommentExample, postedCommentExample } from './examples.ts'
+import { type Comment, newCommentSchema, PostedComment } from './schema.ts'
+import { type PostOutcome, postComment } from './write.ts'
+
+type Dependencies = { storage: Storage; config: Config; secrets: Secrets; baseUrl: () => string }
+
+export function commentPostRoute(app: App, { storage, config, secrets, baseUrl }: Dependencies): void {
+  const NewComment = newCommentSchema({ emailRequired: config.COMMENT_EMAIL_REQUIRED })
+  const limits = { depth: config.COMMENT_DEPTH, flood: config.COMMENT_FLOOD }
+  const headers: HeaderName[] = ['Location']
+  const made = (description: string, status: string) =>
+    json(PostedComment, description, { headers, example: { ...postedCommentExample, status } })
+
+  app.post('/v1/articles/:article/comments', {
+    bodyLimit: LIMITS.commentRequestBytes,
+    config: { policies: commentPolicies(config) },
+    schema: {
+      operationId: 'postComment',
+      tags: ['comments'],
+      summary: 'Post a comment',
+      description:
+        'Needs no account. 201: the comment is public; 202: it waits for a moderator. A retry with the same ' +
+        '`Idempotency-Key` gets the first answer again. The `manageToken` of the answer is shown only here.',
+      params: ArticleParams,
+      querystring: z.strictObject({}),
+      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      body: NewComment.meta({ examples: [newCommentExample] }),
+      response: {
+        201: made('The comment is public.', 'approved'),
+        202: made('The comment waits for a moderator.', 'pending'),
+        ...problems(
+          'comments-closed',
+          'not-found',
+          'duplicate-comment',
+          'deleted-since',
+          'payload-too-large',
+          'unsupported-media-type',
+          'idempotency-key-reused',
+          'comment-flood',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const { body: comment, params } = request
+      const key = request.headers['idempotency-key']
+      const outcome = await postComment(
+        storage,
+        {
+          article: params.article,
+          comment,
+          networkHash: secrets.networkHash(request.client),
+          request: key === undefined ? undefined : idempotent(secrets, request.url, key, comment),
+          fingerprint: (articleId, parentId) =>
+            secrets.requestHash(JSON.stringify([articleId, parentId, comment.author.name, comment.body])),
+        },
+        limits,
+      )
+      const { statusCode, posted } = answerTo(outcome)
+      return sendPosted(
+        reply,
+        statusCode,
+        { ...posted, manageToken: secrets.manageToken(posted.id) },
+        baseUrl(),
+      )
+    },
+  })
+}
+
+function commentPolicies(config: Config): Policy[] {
+  return [
+    { name: 'comments', quota: config.COMMENT_RATE_LIMIT, window: 60, per: 'client' },
+    { name: 'comments-of-site', quota: config.COMMENT_RATE_LIMIT_SITE, window: 60, per: 'site' },
+    { name: 'comments-on-article', quota: config.COMMENT_RATE_LIMIT_ARTICLE, window: 60, per: 'article' },
+    { name: 'comments-in-all', quota: config.COMMENT_RATE_LIMIT_ALL, window: 60, per: 'all' },
+  ]
+}
+
+/** Hashed with the site's secret: neither the key nor anything of the body can be read from what is stored. */
+function idempotent(secrets: Secrets, url: string, key: string, body: unknown): IdempotentRequest {
+  return {
+    id: secrets.requestHash(JSON.stringify(['POST', url, bareKey(key)])),
+    bodyHash: secrets.requestHash(JSON.stringify(body)),
+  }
+}
+
+/** @throws Problem for every outcome but a stored comment or its replay. */
+function answerTo(outcome: PostOutcome): { statusCode: number; posted: Comment } {
+  switch (outcome.kind) {
+    case 'stored':
+      return { statusCode: outcome.comment.status === 'approved' ? 201 : 202, posted: outcome.comment }
+    case 'replayed':
+      return { statusCode: outcome.statusCode, posted: outcome.answer as Comment }
+    case 'no-article':
+      throw new Problem('not-found')
+    case 'closed':
+      throw new Problem('comments-closed')
+    case 'duplicate':
+      throw new Problem('duplicate-comment')
+    case 'key-reused':
+      throw new Problem('idempotency-key-reused')
+    case 'deleted-since':
+      throw new Problem('deleted-since')
+    case 'bad-parent':
+      throw new Problem('invalid-request', {
+        errors: [
+          { pointer: '/parentId', detail: 'Is not a public comment of this article that can be answered.' },
+        ],
+      })
+    case 'flood':
+      throw new Problem('comment-flood', { headers: { 'retry-after': String(outcome.retryAfter) } })
+  }
+}
+
+function sendPosted(reply: FastifyReply, statusCode: number, posted: PostedComment, baseUrl: string) {
+  return reply.code(statusCode).header('location', `${baseUrl}/v1/comments/${posted.id}`).send(posted)
+}

@@ -1,0 +1,151 @@
+// GET    /v1/articles/{article}/comments  the public comments of an article: threads, or flat
+// POST   /v1/articles/{article}/comments  see post-route.ts
+// GET    /v1/comments/{comment}           one comment: public, or its author's own with the manage token
+// DELETE /v1/comments/{comment}           by its author, with the manage token
+import { z } from 'zod'
+import { ArticleParams } from '../articles/schema.ts'
+import { found, linkPages } from '../http/answer.ts'
+import type { App } from '../http/app.ts'
+import { bearerToken, REQUIRED_TOKEN } from '../http/auth.ts'
+import { ConditionalHeaders, json, NOT_MODIFIED, noContent, problems } from '../http/contract.ts'
+import { listOf } from '../http/paging.ts'
+import { PageQuery } from '../http/parameters.ts'
+import { Problem } from '../http/problems.ts'
+import { Id } from '../scalars.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Reader, Storage } from '../storage/storage.ts'
+import { findPublicArticle, isApproved } from '../storage/visibility.ts'
+import { commentExample } from './examples.ts'
+import { listComments } from './list.ts'
+import { type CommentRow, countReplies, findById } from './queries.ts'
+import { Comment } from './schema.ts'
+import { toComment } from './view.ts'
+import { deleteComment } from './write.ts'
+
+const ListQuery = z
+  .strictObject({
+    ...PageQuery,
+    view: z.enum(['threads', 'flat']).default('threads').meta({
+      description: 'threads: pages of first comments, each with its replies below it; flat: all by time.',
+    }),
+    thread: Id.optional().meta({
+      description: 'With `view=flat`: only the replies below this first comment.',
+    }),
+    sort: z
+      .enum(['createdAt', '-createdAt'])
+      .default('createdAt')
+      .meta({ description: 'Oldest or newest first.' }),
+  })
+  .refine(query => query.thread === undefined || query.view === 'flat', {
+    path: ['thread'],
+    error: 'Needs view=flat.',
+  })
+
+const CommentParams = z.strictObject({ comment: Id })
+
+type Dependencies = { storage: Storage; secrets: Secrets; baseUrl: () => string }
+
+export function commentRoutes(app: App, { storage, secrets, baseUrl }: Dependencies): void {
+  app.get('/v1/articles/:article/comments', {
+    schema: {
+      operationId: 'listComments',
+      tags: ['comments'],
+      summary: 'List the comments of an article',
+      description:
+        'Public comments. In the threads view a page counts first comments; below each stand its replies, oldest ' +
+        'first, up to a bound, and `repliesNext` leads to the rest.',
+      params: ArticleParams,
+      querystring: ListQuery,
+      headers: ConditionalHeaders,
+      response: {
+        200: json(listOf(Comment), 'A page of comments.', {
+          headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
+          example: { data: [commentExample], page: { next: null, prev: null, limit: 20 } },
+        }),
+        304: NOT_MODIFIED,
+        ...problems('not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { article, answer } = await storage.snapshot(async reader => {
+        const article = found(
+          await findPublicArticle(reader, request.params.article, new Date().toISOString()),
+        )
+        return { article, answer: await listComments(reader, article.id, request.query) }
+      })
+      linkPages(request, reply, answer.page, baseUrl())
+      reply.cacheTags.push(`comments-${article.id}`)
+      return answer
+    },
+  })
+
+  app.get('/v1/comments/:comment', {
+    schema: {
+      operationId: 'getComment',
+      tags: ['comments'],
+      summary: 'Get a comment',
+      description:
+        'A public comment without its replies. With its manage token its author reads it while it is pending too; ' +
+        'any other token gets 404.',
+      security: [{}, { manageToken: [] }],
+      params: CommentParams,
+      querystring: z.strictObject({}),
+      headers: ConditionalHeaders,
+      response: {
+        200: json(Comment, 'The comment.', {
+          headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
+          example: commentExample,
+        }),
+        304: NOT_MODIFIED,
+        ...problems('unauthorized', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { comment: id } = request.params
+      const token = bearerToken(request)
+      const { row, replyCount } = await storage.snapshot(async reader => {
+        const row = found(await findById(reader, id))
+        const visible = token === undefined ? await isPublic(reader, row) : secrets.ownsComment(token, id)
+        if (!visible) {
+          throw new Problem('not-found')
+        }
+        return { row, replyCount: (await countReplies(reader, [id])).get(id) }
+      })
+      reply.resourceVersion = row.version
+      reply.cacheTags.push(`comments-${row.articleId}`)
+      return toComment(row, replyCount)
+    },
+  })
+
+  app.delete('/v1/comments/:comment', {
+    schema: {
+      operationId: 'deleteComment',
+      tags: ['comments'],
+      summary: 'Delete a comment',
+      description:
+        'By its author, with the manage token. With replies below it, an emptied comment of status `deleted` stays ' +
+        'in its place.',
+      security: [{ manageToken: [] }],
+      params: CommentParams,
+      querystring: z.strictObject({}),
+      response: { 204: noContent('It is deleted.'), ...problems('unauthorized', 'not-found') },
+    },
+    handler: async (request, reply) => {
+      const { comment: id } = request.params
+      const token = bearerToken(request)
+      if (token === undefined) {
+        throw new Problem('unauthorized', REQUIRED_TOKEN)
+      }
+      if (!secrets.ownsComment(token, id) || !(await deleteComment(storage, id))) {
+        throw new Problem('not-found')
+      }
+      return reply.code(204).send()
+    },
+  })
+}
+
+/** Approved, below a public article. */
+async function isPublic(reader: Reader, row: CommentRow): Promise<boolean> {
+  const now = new Date().toISOString()
+  return isApproved(row) && (await findPublicArticle(reader, row.articleId, now)) !== undefined
+}

@@ -1,0 +1,153 @@
+/** What changes comments, each in one transaction. Composes the queries of several features. */
+import {
+  findById as findKey,
+  forgetAnswers,
+  insert as insertKey,
+  removeBefore,
+} from '../idempotency/queries.ts'
+import { type IdempotentRequest, REMEMBERED, type Replay, replay } from '../idempotency/replay.ts'
+import { newId, timeOf } from '../ids.ts'
+import { RENDERER_VERSION, renderComment } from '../markdown/render.ts'
+import type { Storage, Writer } from '../storage/storage.ts'
+import { findPublicArticle } from '../storage/visibility.ts'
+import { FLOOD_WINDOW, floodWait, placeBelow, statusUnder, TOP } from './admission.ts'
+import {
+  type CommentRow,
+  findById,
+  hasReplies,
+  insert,
+  listTimesOfNetwork,
+  makeTombstone,
+  type NewCommentRow,
+  remove,
+} from './queries.ts'
+import type { Comment, NewComment } from './schema.ts'
+import { toComment } from './view.ts'
+
+export type Post = {
+  /** Slug or id. */
+  article: string
+  comment: NewComment
+  networkHash: string
+  /** With an `Idempotency-Key`. */
+  request: IdempotentRequest | undefined
+  /** Keyed hash that two equal comments at the same place share. */
+  fingerprint: (articleId: string, parentId: string | null) => string
+}
+
+export type PostLimits = { depth: number; flood: number }
+
+export type PostOutcome =
+  | Exclude<Replay, { kind: 'first' }>
+  | { kind: 'stored'; comment: Comment }
+  | { kind: 'no-article' | 'closed' | 'bad-parent' | 'duplicate' }
+  | { kind: 'flood'; retryAfter: number }
+
+/** Runs the checks of a post in their order and stores the comment with the answer to its idempotency key. */
+export async function postComment(storage: Storage, post: Post, limits: PostLimits): Promise<PostOutcome> {
+  // Rendered before the transaction: its outcome depends on nothing stored, and other writers need not wait for it.
+  const rendered = renderComment(post.comment.body)
+  return storage.write(async writer => {
+    // The id first, and the time from it: so a reply never sorts before what it answers.
+    const id = newId()
+    const now = timeOf(id)
+    const seen = await replayOf(writer, post.request, now)
+    if (seen.kind !== 'first') {
+      return seen
+    }
+    const article = await findPublicArticle(writer, post.article, now.toISOString())
+    if (article === undefined) {
+      return { kind: 'no-article' }
+    }
+    if (article.commentPolicy === 'closed') {
+      return { kind: 'closed' }
+    }
+    const { parentId: answered } = post.comment
+    const place = answered ? placeBelow(await findById(writer, answered), article.id, limits.depth) : TOP
+    if (place === undefined) {
+      return { kind: 'bad-parent' }
+    }
+    const row: CommentRow = {
+      id,
+      articleId: article.id,
+      ...place,
+      status: statusUnder(article.commentPolicy),
+      deletedAt: null,
+      authorName: post.comment.author.name,
+      authorUrl: post.comment.author.url ?? null,
+      authorEmail: post.comment.author.email ?? null,
+      networkHash: post.networkHash,
+      body: post.comment.body,
+      ...rendered,
+      rendererVersion: RENDERER_VERSION,
+      fingerprint: post.fingerprint(article.id, place.parentId),
+      createdAt: now.toISOString(),
+      editedAt: null,
+      version: 1,
+    }
+    return store(writer, row, post, limits, now)
+  })
+}
+
+async function replayOf(writer: Writer, request: IdempotentRequest | undefined, now: Date): Promise<Replay> {
+  if (request === undefined) {
+    return { kind: 'first' }
+  }
+  await removeBefore(writer, new Date(now.getTime() - REMEMBERED).toISOString())
+  return replay(request, await findKey(writer, request.id))
+}
+
+async function store(
+  writer: Writer,
+  row: NewCommentRow & CommentRow,
+  post: Post,
+  limits: PostLimits,
+  now: Date,
+): Promise<PostOutcome> {
+  const since = new Date(now.getTime() - FLOOD_WINDOW).toISOString()
+  const recent = await listTimesOfNetwork(writer, post.networkHash, since, limits.flood)
+  // Stored first, because a duplicate is to be told so even in a flood.
+  if (!(await insert(writer, row))) {
+    return { kind: 'duplicate' }
+  }
+  const retryAfter = floodWait(recent, limits.flood, now.getTime())
+  if (retryAfter > 0) {
+    await remove(writer, row.id)
+    return { kind: 'flood', retryAfter }
+  }
+  const comment = toComment(row)
+  if (post.request) {
+    const statusCode = comment.status === 'approved' ? 201 : 202
+    const createdAt = row.createdAt
+    await insertKey(writer, { ...post.request, resourceId: row.id, statusCode, answer: comment, createdAt })
+  }
+  return { kind: 'stored', comment }
+}
+
+/**
+ * Deletes a comment for its author: with everything, or down to a tombstone when replies hang below it. Tombstones
+ * above it that were kept only for it go too.
+ */
+export async function deleteComment(storage: Storage, id: string): Promise<boolean> {
+  return storage.write(async writer => {
+    const row = await findById(writer, id)
+    if (row === undefined || row.deletedAt !== null) {
+      return false
+    }
+    await forgetAnswers(writer, id)
+    if (await hasReplies(writer, id)) {
+      await makeTombstone(writer, id, new Date().toISOString())
+      return true
+    }
+    await removeWithEmptyTombstones(writer, row)
+    return true
+  })
+}
+
+async function removeWithEmptyTombstones(writer: Writer, row: CommentRow): Promise<void> {
+  await remove(writer, row.id)
+  const parent = row.parentId === null ? undefined : await findById(writer, row.parentId)
+  if (parent && parent.deletedAt !== null && !(await hasReplies(writer, parent.id))) {
+    await removeWithEmptyTombstones(writer, parent)
+  }
+}

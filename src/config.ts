@@ -1,0 +1,118 @@
+import { BlockList, isIP } from 'node:net'
+import { z } from 'zod'
+import { integerParameter } from './http/parameters.ts'
+import { HttpUrl } from './scalars.ts'
+
+const integer = (minimum: number, maximum: number, standard: number) =>
+  integerParameter(minimum, maximum).default(standard)
+
+const flag = (standard: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .transform(text => text === 'true')
+    .default(standard)
+
+const list = <T>(item: z.ZodType<T, string>) =>
+  z
+    .string()
+    .transform(text =>
+      text
+        .split(',')
+        .map(part => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(item))
+
+/** A network in CIDR notation. A hop count or `true` would let a client forge its own address. */
+const Cidr = z
+  .string()
+  .refine(isCidr, { error: 'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128.' })
+
+function isCidr(text: string): boolean {
+  const [address = '', prefix = '', ...rest] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || rest.length > 0 || !/^\d{1,3}$/.test(prefix)) {
+    return false
+  }
+  try {
+    new BlockList().addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6')
+    return true
+  } catch {
+    return false
+  }
+}
+
+const Origin = z
+  .string()
+  .refine(text => URL.parse(text)?.origin === text, 'Must be origins such as https://example.org, or *.')
+
+/**
+ * The environment variables that the service reads. The README's table and `.env.example` are compared with this
+ * schema by a test: a name, what it means, its default.
+ */
+export const Environment = z.object({
+  HOST: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('Address to listen on; `0.0.0.0` for every interface.'),
+  PORT: integer(0, 65_535, 3000).describe('Port to listen on; 0 takes a free one.'),
+  DATABASE_URL: z
+    .string()
+    .startsWith('file:', 'Must be the path of an SQLite file after `file:`.')
+    .default('file:.data/stet.db')
+    .describe('The database: `file:` and the path of an SQLite file, which is made when it is missing.'),
+  PUBLIC_URL: HttpUrl.transform(url => url.replace(/\/+$/, ''))
+    .optional()
+    .describe(
+      'Address under which clients reach the service, for links in answers; else the listening address.',
+    ),
+  LOG_LEVEL: z
+    .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
+    .default('info')
+    .describe('Least level that is logged: silent, fatal, error, warn, info, debug or trace.'),
+  TRUSTED_PROXIES: list(Cidr)
+    .default([])
+    .describe('Networks (CIDR, by comma) of proxies whose X-Forwarded-For is believed.'),
+  CORS_ORIGINS: z
+    .union([z.literal('*').transform(() => '*' as const), list(Origin)])
+    .default('*')
+    .describe('Origins (by comma) whose pages may use the API; `*` is any.'),
+  RATE_LIMIT: integer(1, 1_000_000, 600).describe('Requests that one client may make in a minute.'),
+  COMMENT_RATE_LIMIT: integer(1, 1_000_000, 5).describe('Comments that one client may post in a minute.'),
+  COMMENT_RATE_LIMIT_SITE: integer(1, 1_000_000, 20).describe(
+    'Comments in a minute from one IPv4 address or one IPv6 /48.',
+  ),
+  COMMENT_RATE_LIMIT_ARTICLE: integer(1, 1_000_000, 60).describe('Comments in a minute on one article.'),
+  COMMENT_RATE_LIMIT_ALL: integer(1, 1_000_000, 300).describe('Comments in a minute in all.'),
+  COMMENT_FLOOD: integer(1, 1_000_000, 15).describe(
+    'Comments stored from one network within ten minutes before it has to wait; holds across restarts.',
+  ),
+  COMMENT_EMAIL_REQUIRED: flag(true).describe(
+    'Whether a comment must carry an e-mail address (never published).',
+  ),
+  COMMENT_DEPTH: integer(1, 10, 5).describe('Levels of replies; a deeper reply joins the deepest level.'),
+})
+
+export type Config = z.infer<typeof Environment>
+
+/** All mistakes of the environment at once, one line each. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/** @throws ConfigError that names every variable that is wrong. An empty variable counts as not set. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const set = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')
+  const result = Environment.safeParse(Object.fromEntries(set))
+  if (!result.success) {
+    const mistakes = result.error.issues.map(issue => `  ${issue.path[0]?.toString()}: ${issue.message}`)
+    throw new ConfigError(`The configuration is wrong:\n${mistakes.join('\n')}`)
+  }
+  return result.data
+}
+
+/** The path of the SQLite file that a `file:` address names, relative to the working directory. */
+export function sqliteFile(databaseUrl: string): string {
+  return databaseUrl.replace(/^file:(?:\/\/)?/, '')
+}

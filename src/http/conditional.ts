@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Version of the resource that the answer shows; the ETag opens with it. 0 where a resource has none. */
+    resourceVersion: number
+  }
+}
+
+/**
+ * Gives every successful answer to GET and HEAD a strong ETag (RFC 9110, section 8.8.3), `"<version>-<hash of the
+ * bytes>"`, and turns it into 304 when `If-None-Match` names it.
+ */
+export function tagAnswers(app: FastifyInstance): void {
+  app.decorateReply('resourceVersion', 0)
+  app.addHook('onSend', async (request, reply, payload) => {
+    const readable = request.method === 'GET' || request.method === 'HEAD'
+    if (!readable || reply.statusCode !== 200 || !isBytes(payload)) {
+      return payload
+    }
+    const tag = `"${reply.resourceVersion}-${createHash('sha1').update(payload).digest('base64url')}"`
+    reply.header('etag', tag)
+    if (matches(request.headers['if-none-match'], tag)) {
+      notModified(reply)
+      return null
+    }
+    return payload
+  })
+}
+
+function notModified(reply: FastifyReply): void {
+  reply.code(304)
+  // RFC 9110, section 15.4.5: a 304 repeats what a cache needs and describes no content.
+  reply.removeHeader('content-type')
+  reply.removeHeader('content-length')
+}
+
+/** Weak comparison, as RFC 9110, section 13.1.2 asks for. */
+function matches(header: string | undefined, tag: string): boolean {
+  if (header === undefined) {
+    return false
+  }
+  const named = header.split(',').map(one => one.trim().replace(/^W\//, ''))
+  return named.includes('*') || named.includes(tag)
+}
+
+const isBytes = (payload: unknown): payload is string | Buffer => {
+  return typeof payload === 'string' || Buffer.isBuffer(payload)
+}

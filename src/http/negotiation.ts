@@ -1,0 +1,56 @@
+import accepts from '@fastify/accepts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ZodType } from 'zod'
+import { Problem } from './problems.ts'
+
+/** Media types that the success answers of each route declare; the first is preferred. */
+type Offered = string[]
+
+/**
+ * Refuses with 406 what no representation of the resource can satisfy, before any work is done. What a route offers
+ * is read from its response schema, so that the contract and the behaviour cannot part.
+ */
+export async function negotiate(app: FastifyInstance): Promise<void> {
+  await app.register(accepts)
+  app.addHook('preValidation', async request => {
+    const offered = offers(request)
+    if (offered.length > 0 && chosen(request, offered) === undefined) {
+      throw new Problem('not-acceptable', { detail: `Available: ${offered.join(', ')}.` })
+    }
+  })
+}
+
+/** The media type that the client prefers among those that the route declares. */
+export function preferredType(request: FastifyRequest): string {
+  const offered = offers(request)
+  return chosen(request, offered) ?? offered[0] ?? 'application/json'
+}
+
+function chosen(request: FastifyRequest, offered: Offered): string | undefined {
+  const type = request.accepts().type(offered)
+  return typeof type === 'string' ? type : undefined
+}
+
+const known = new WeakMap<object, Offered>()
+
+function offers(request: FastifyRequest): Offered {
+  const schema = request.routeOptions.schema
+  if (!schema) {
+    return []
+  }
+  let offered = known.get(schema)
+  if (offered === undefined) {
+    offered = Object.entries((schema.response as Record<string, unknown>) ?? {})
+      .filter(([status]) => status.startsWith('2'))
+      .flatMap(([, answer]) => mediaTypes(answer))
+    known.set(schema, offered)
+  }
+  return offered
+}
+
+function mediaTypes(answer: unknown): string[] {
+  if (answer instanceof ZodType) {
+    return ['application/json']
+  }
+  return Object.keys((answer as { content?: object }).content ?? {})
+}

@@ -1,0 +1,113 @@
+import swagger from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import type { OpenAPIV3_1 } from 'openapi-types'
+import { stringify } from 'yaml'
+import type { Answer } from './contract.ts'
+
+export type Document = OpenAPIV3_1.Document
+
+/** Makes the OpenAPI 3.1 document from the routes' schemas. Register it before any route. */
+export async function describeApi(app: FastifyInstance, about: Partial<Document>): Promise<void> {
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.1', ...about } as never,
+    transform: data => {
+      const { schema, url } = jsonSchemaTransform(data as never)
+      restoreAnswers(schema as Schema, data.schema as Schema)
+      return { schema, url } as never
+    },
+    transformObject: data => finish(jsonSchemaTransformObject(data as never) as Document) as never,
+  })
+}
+
+export const toYaml = (document: object) =>
+  stringify(document, { lineWidth: 120, aliasDuplicateObjects: false })
+
+type Schema = { response?: Record<string, Partial<Answer> & Record<string, unknown>> }
+
+/** The type provider's transform drops the headers and the examples of an answer, and wants a body in each. */
+function restoreAnswers(target: Schema, source: Schema): void {
+  for (const [status, declared] of Object.entries(source?.response ?? {})) {
+    const { description, headers, content = {} } = declared
+    const answer = { ...target.response?.[status], description, headers }
+    for (const [type, { example }] of Object.entries(content)) {
+      Object.assign(answer.content?.[type] ?? {}, example !== undefined && { example })
+    }
+    const isEmpty = Object.keys(content).length === 0
+    Object.assign(target.response ?? {}, {
+      [status]: isEmpty ? { description, headers, type: 'null' } : answer,
+    })
+  }
+}
+
+function finish(document: Document): Document {
+  for (const operation of operationsOf(document)) {
+    listParametersByComma(operation)
+  }
+  shareProblemAnswers(document)
+  return dropUnusedSchemas(document)
+}
+
+/** As much of an operation as is touched here. */
+type Operation = {
+  operationId: string
+  parameters?: { schema?: { type?: string } }[]
+  responses: Record<string, { $ref?: string; description?: string; content?: unknown }>
+}
+
+function operationsOf(document: Document): Operation[] {
+  return Object.values(document.paths ?? {})
+    .flatMap(path => Object.values(path ?? {}) as unknown[])
+    .filter(
+      (value): value is Operation => typeof value === 'object' && value !== null && 'operationId' in value,
+    )
+}
+
+/** A list in a query is `a,b` and not `include=a&include=b`. */
+function listParametersByComma({ parameters = [] }: Operation): void {
+  for (const parameter of parameters) {
+    if (parameter.schema?.type === 'array') {
+      Object.assign(parameter, { style: 'form', explode: false })
+    }
+  }
+}
+
+/** Equal problem answers stand once among the components, so that the document can be read by people. */
+function shareProblemAnswers(document: Document): void {
+  const shared: Record<string, OpenAPIV3_1.ResponseObject> = {}
+  for (const { responses } of operationsOf(document)) {
+    for (const [status, answer] of Object.entries(responses)) {
+      if (Number(status) >= 400) {
+        const name = problemName(answer.description ?? '')
+        shared[name] = answer as OpenAPIV3_1.ResponseObject
+        responses[status] = { $ref: `#/components/responses/${name}` }
+      }
+    }
+  }
+  const inOrder = Object.entries(shared).sort(([a], [b]) => (a < b ? -1 : 1))
+  document.components = { ...document.components, responses: Object.fromEntries(inOrder) }
+}
+
+/** The codes that an answer's description names: `DuplicateCommentOrDeletedSince`. */
+function problemName(description: string): string {
+  return [...description.matchAll(/\(`([a-z-]+)`\)/g)]
+    .map(([, code = '']) => code.replace(/(?:^|-)([a-z])/g, (_match, letter: string) => letter.toUpperCase()))
+    .join('Or')
+}
+
+/** The transform emits an input twin of every named schema; what nothing refers to only confuses readers. */
+function dropUnusedSchemas(document: Document): Document {
+  const schemas = document.components?.schemas ?? {}
+  const used = new Set<string>()
+  const follow = (value: unknown): void => {
+    for (const [, name] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (name !== undefined && !used.has(name)) {
+        used.add(name)
+        follow(schemas[name])
+      }
+    }
+  }
+  follow({ ...document, components: { ...document.components, schemas: {} } })
+  const kept = Object.entries(schemas).filter(([name]) => used.has(name))
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(kept) } }
+}

@@ -1,0 +1,103 @@
+/** Turns whatever goes wrong, inside Fastify or before it, into a problem document (RFC 9457). */
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { v7 as uuidv7 } from 'uuid'
+import { PROBLEMS, Problem, type ProblemCode, problemDetails } from './problems.ts'
+
+const TYPE = 'application/problem+json; charset=utf-8'
+
+/** Errors that Fastify and Node raise themselves, by their code. */
+const KNOWN_CODES: Record<string, ProblemCode> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed-request',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed-request',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-request',
+  FST_ERR_BAD_URL: 'malformed-request',
+  FST_ERR_ASYNC_CONSTRAINT: 'malformed-request',
+  FST_ERR_MAX_URL_LENGTH: 'uri-too-long',
+  FST_ERR_MAX_PARAM_LENGTH: 'uri-too-long',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+}
+
+/** Finds the problem behind an error; `translate` knows the errors of other layers, such as a full disk. */
+export type TranslateError = (error: unknown) => Problem | undefined
+
+/** @param baseUrl see {@link problemDetails}. */
+export function handleProblems(app: FastifyInstance, baseUrl: () => string, translate: TranslateError): void {
+  app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
+    const problem = toProblem(error, translate)
+    if (PROBLEMS[problem.code].status >= 500) {
+      request.log.error({ err: error }, problem.code)
+    }
+    sendProblem(problem, request, reply, baseUrl())
+  })
+
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(new Problem('not-found'), request, reply, baseUrl())
+  })
+
+  // Neither of these passes through Fastify: Node alone would answer them with a bare status line.
+  app.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const { head, body } = bareAnswer('expectation-failed', baseUrl())
+    response.writeHead(417, head).end(body)
+  })
+}
+
+export function sendProblem(
+  problem: Problem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  baseUrl: string,
+): void {
+  const { status } = PROBLEMS[problem.code]
+  reply
+    .code(status)
+    .headers(problem.options.headers ?? {})
+    .header('cache-control', 'no-store')
+    .type(TYPE)
+    // Serialized here, because an error may meet any route, and each route's schema only knows its own answers.
+    .serializer(JSON.stringify)
+    .send(problemDetails(problem, request.id, baseUrl))
+}
+
+export function toProblem(error: unknown, translate: TranslateError): Problem {
+  if (error instanceof Problem) {
+    return error
+  }
+  const translated = translate(error)
+  if (translated) {
+    return translated
+  }
+  const { code = '' } = error as FastifyError
+  const known = KNOWN_CODES[code]
+  return new Problem(known ?? 'internal-error')
+}
+
+/** For requests that Node refuses before there is a request object (Fastify's `clientErrorHandler`). */
+export function answerMalformed(error: Error & { code?: string }, socket: Socket, baseUrl: string): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const { status, head, body } = bareAnswer(KNOWN_CODES[error.code ?? ''] ?? 'malformed-request', baseUrl)
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`)
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'))
+}
+
+function bareAnswer(code: ProblemCode, baseUrl: string) {
+  const id = uuidv7()
+  const body = JSON.stringify(problemDetails(new Problem(code), id, baseUrl))
+  const { status } = PROBLEMS[code]
+  const head = {
+    'Content-Type': TYPE,
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Request-Id': id,
+    Connection: 'close',
+  }
+  return { status, head, body }
+}

@@ -1,0 +1,103 @@
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from './problems.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The client as limits see it: an IPv4 address, or the /64 of an IPv6 address. Private: never answer or log it. */
+    client: string
+    /** What is left under each policy that was checked, by the policy's name. */
+    quotas: Quota[]
+  }
+  interface FastifyContextConfig {
+    /** Limits of this route, beside the one that holds for every request. */
+    policies?: Policy[]
+  }
+}
+
+/** Requests that one client, or all together, may make within a window. */
+export type Policy = {
+  name: string
+  quota: number
+  /** Seconds. */
+  window: number
+  /** Whose requests are counted together; `client` is an IPv4 address or an IPv6 /64, `site` an IPv6 /48. */
+  per: 'client' | 'site' | 'article' | 'all'
+}
+
+type Quota = { policy: Policy; remaining: number; reset: number }
+type Limiter = { policy: Policy; count: ReturnType<FastifyInstance['createRateLimit']> }
+
+/**
+ * Each limiter remembers this many keys. The library's default of 5,000 would let 5,001 other addresses wipe out the
+ * count of a blocked client.
+ */
+const KEYS_REMEMBERED = 100_000
+
+/** Counts every request, those to unknown addresses included, under `general`, and a route's under its own policies. */
+export async function limitRates(app: FastifyInstance, general: Policy): Promise<void> {
+  await app.register(rateLimit, { global: false })
+  const limiters = new Map<Policy, Limiter>()
+  const limiterOf = (policy: Policy): Limiter => {
+    const limiter = limiters.get(policy) ?? { policy, count: app.createRateLimit(optionsOf(policy)) }
+    limiters.set(policy, limiter)
+    return limiter
+  }
+  app.decorateRequest('client', '')
+  app.decorateRequest('quotas')
+  app.addHook('onRequest', async (request, reply) => {
+    request.quotas = []
+    for (const policy of [general, ...(request.routeOptions.config?.policies ?? [])]) {
+      await check(limiterOf(policy), request, reply)
+    }
+  })
+}
+
+async function check(
+  { policy, count }: Limiter,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const result = await count(request)
+  if (result.isAllowed) {
+    return
+  }
+  if (policy.per === 'client') {
+    request.client = result.key
+  }
+  const quota = { policy, remaining: result.remaining, reset: result.ttlInSeconds }
+  if (policy.per === 'client' || result.isExceeded) {
+    request.quotas.push(quota)
+    writeHeaders(reply, request.quotas)
+  }
+  if (result.isExceeded) {
+    throw new Problem('rate-limited', {
+      detail: `At most ${policy.quota} requests in ${policy.window} seconds under the policy "${policy.name}".`,
+      headers: { 'retry-after': String(quota.reset) },
+    })
+  }
+}
+
+/** draft-ietf-httpapi-ratelimit-headers-10: structured fields, one list entry for each policy. */
+function writeHeaders(reply: FastifyReply, quotas: Quota[]): void {
+  const policies = quotas.map(({ policy }) => `"${policy.name}";q=${policy.quota};w=${policy.window}`)
+  const left = quotas.map(({ policy, remaining, reset }) => `"${policy.name}";r=${remaining};t=${reset}`)
+  reply.header('ratelimit-policy', policies.join(', ')).header('ratelimit', left.join(', '))
+}
+
+function optionsOf({ quota, window, per }: Policy) {
+  const shared = { max: quota, timeWindow: window * 1000, cache: KEYS_REMEMBERED }
+  switch (per) {
+    case 'client':
+      return { ...shared, ipv6Subnet: 64 }
+    case 'site':
+      return { ...shared, ipv6Subnet: 48 }
+    case 'article':
+      return {
+        ...shared,
+        keyGenerator: ({ params }: FastifyRequest) => (params as { article: string }).article,
+      }
+    case 'all':
+      return { ...shared, keyGenerator: () => 'all' }
+  }
+}

@@ -1,0 +1,34 @@
+import { type FastifyInstance, LogController } from 'fastify'
+import { LIMITS } from '../limits.ts'
+import { Problem } from './problems.ts'
+
+/** Limits of the server itself: a client that sends slowly, or much, is cut off before it can hold anything up. */
+export const SERVER_OPTIONS = {
+  bodyLimit: LIMITS.requestBytes,
+  // Fastify's own lines would hold the address of the client and the query; see logRequests.
+  logController: new LogController({ disableRequestLogging: true }),
+  // The log names requests by this id alone, so a client must not choose it.
+  requestIdHeader: false,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 72_000,
+  // After the drain no connection is left that carries a request; idle ones are closed at once.
+  forceCloseConnections: 'idle',
+  return503OnClosing: false,
+  routerOptions: { maxParamLength: 1_000, ignoreTrailingSlash: false },
+  http: {
+    headersTimeout: 5_000,
+    requestTimeout: 10_000,
+    connectionsCheckingInterval: 1_000,
+    // Node would answer a missing Host with a bare 400; see requireHost.
+    requireHostHeader: false,
+  },
+} as const
+
+/** RFC 9112, section 3.2: a request of HTTP/1.1 without exactly one Host is answered with 400. */
+export function requireHost(app: FastifyInstance): void {
+  app.addHook('onRequest', async request => {
+    if (request.raw.httpVersion === '1.1' && !request.headers.host) {
+      throw new Problem('malformed-request', { detail: 'The Host header is missing.' })
+    }
+  })
+}

@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { ZodType, type z } from 'zod'
+import { type Fault, Problem, pointerTo } from './problems.ts'
+
+const PARTS = ['params', 'querystring', 'headers', 'body'] as const
+type Part = (typeof PARTS)[number]
+
+/** A request with thousands of faults is an attack on the answer's size; the first ones are enough to mend it. */
+const MOST_FAULTS = 100
+
+/**
+ * Validates all parts of a request and reports the faults of all at once; Fastify's own validation would stop at the
+ * first part that has one. The validated values (with defaults, trimmed, normalised) replace the raw ones.
+ */
+export function validateRequests(app: FastifyInstance): void {
+  app.setValidatorCompiler(() => value => ({ value }))
+  app.addHook('preValidation', async request => {
+    const faults: Fault[] = malformedEscapes(request)
+    for (const part of PARTS) {
+      const schema = request.routeOptions.schema?.[part]
+      if (schema instanceof ZodType) {
+        const result = schema.safeParse(read(request, part))
+        if (result.success) {
+          write(request, part, result.data)
+        } else {
+          faults.push(...result.error.issues.flatMap(issue => toFaults(issue, part)))
+        }
+      }
+    }
+    if (faults.length > 0) {
+      throw new Problem('invalid-request', {
+        detail: faults.length === 1 ? 'The request has a fault.' : `The request has ${faults.length} faults.`,
+        errors: faults.slice(0, MOST_FAULTS),
+      })
+    }
+  })
+}
+
+function read(request: FastifyRequest, part: Part): unknown {
+  return part === 'querystring' ? request.query : request[part]
+}
+
+function write(request: FastifyRequest, part: Part, value: unknown): void {
+  if (part === 'querystring') {
+    request.query = value
+  } else if (part !== 'headers') {
+    // Headers stay as they came: they are only checked, and hooks of other plugins read them raw.
+    request[part] = value
+  }
+}
+
+/** The query parser passes over `%` sequences that are not UTF-8 and would search for U+FFFD instead. */
+function malformedEscapes(request: FastifyRequest): Fault[] {
+  const start = request.url.indexOf('?')
+  if (start < 0) {
+    return []
+  }
+  return request.url
+    .slice(start + 1)
+    .split('&')
+    .filter(pair => !isEscapedUtf8(pair))
+    .map(pair => ({ parameter: shorten(pair.split('=')[0] ?? ''), detail: 'Is not percent-encoded UTF-8.' }))
+}
+
+function isEscapedUtf8(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function toFaults(issue: z.core.$ZodIssue, part: Part): Fault[] {
+  if (issue.code === 'unrecognized_keys') {
+    const noun = part === 'body' ? 'field' : 'parameter'
+    return issue.keys.map(key => fault([...issue.path, key], part, `Unknown ${noun}.`))
+  }
+  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return [fault(issue.path, part, missing ? 'Is required.' : issue.message)]
+}
+
+function fault(path: PropertyKey[], part: Part, detail: string): Fault {
+  const keys = path.map(key => shorten(String(key)))
+  if (part === 'body') {
+    return { pointer: pointerTo(keys), detail }
+  }
+  return { parameter: keys.join('.'), detail }
+}
+
+const shorten = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text)

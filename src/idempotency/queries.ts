@@ -1,0 +1,39 @@
+import { eq, lt, sql } from 'drizzle-orm'
+import { prepared } from '../storage/prepared.ts'
+import type { Reader, Writer } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+
+export type IdempotencyRow = Tables['idempotencyKeys']['$inferSelect']
+
+const byId = prepared(({ db, tables: { idempotencyKeys } }: Reader) =>
+  db
+    .select()
+    .from(idempotencyKeys)
+    .where(eq(idempotencyKeys.id, sql.placeholder('id'))),
+)
+
+export async function findById(reader: Reader, id: string): Promise<IdempotencyRow | undefined> {
+  const [row] = await byId(reader, { id })
+  return row
+}
+
+/** Stores the first answer to a key. In the same transaction as what it made, so that neither is there alone. */
+export async function insert(
+  { db, tables: { idempotencyKeys } }: Writer,
+  row: IdempotencyRow,
+): Promise<void> {
+  await db.insert(idempotencyKeys).values(row)
+}
+
+/** Forgets what was answered before `time`. */
+export async function removeBefore({ db, tables: { idempotencyKeys } }: Writer, time: string): Promise<void> {
+  await db.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, time))
+}
+
+/** Empties the answers that show a resource which is deleted; the keys stay, so that no retry makes it again. */
+export async function forgetAnswers(
+  { db, tables: { idempotencyKeys } }: Writer,
+  resourceId: string,
+): Promise<void> {
+  await db.update(idempotencyKeys).set({ answer: null }).where(eq(idempotencyKeys.resourceId, resourceId))
+}

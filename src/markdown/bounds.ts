@@ -1,0 +1,34 @@
+/** Bounds on what a short source can blow up into. Past a bound the source is shown as text; none of it is lost. */
+import type { Parser } from './tokens.ts'
+
+/** Quotes and list items within each other, and likewise spans (emphasis and the like) within each other. */
+export const MAX_DEPTH = 20
+
+/** Block tokens of one source. A table fills up short rows, so that 4 kB of source can ask for 65,536 cells. */
+export const MAX_BLOCK_TOKENS = 100_000
+
+/**
+ * Characters of link addresses and titles in one source. A reference definition of 2 kB takes three characters to use
+ * again, and every use repeats it in the HTML.
+ */
+export const MAX_LINK_CHARACTERS = 1_000_000
+
+/** Adds a block rule that, past a bound, takes everything up to the next blank line as one paragraph of text. */
+export function boundBlocks(parser: Parser): void {
+  parser.block.ruler.before('table', 'bounds', (state, startLine, endLine) => {
+    if (state.level < MAX_DEPTH && state.tokens.length < MAX_BLOCK_TOKENS) {
+      return false
+    }
+    let end = startLine + 1
+    while (end < endLine && !state.isEmpty(end)) {
+      end++
+    }
+    state.push('paragraph_open', 'p', 1)
+    const inline = state.push('inline', '', 0)
+    inline.content = state.getLines(startLine, end, state.blkIndent, false)
+    inline.children = []
+    state.push('paragraph_close', 'p', -1)
+    state.line = end
+    return true
+  })
+}

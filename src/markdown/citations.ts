@@ -1,0 +1,112 @@
+/**
+ * Citations in Pandoc's syntax: `[@key]`, `[@a; @b]`, `[see @key, p. 3]`. The parser's rule marks them; they are
+ * resolved after parsing, when the numbers of the bibliography are at hand. Prefix and locator are plain text.
+ */
+import { closeTag, type InlineRule, openTag, type Token, textToken } from './tokens.ts'
+
+type CitedItem = { prefix: string; key: string; suffix: string }
+
+/** One item between semicolons. The key is CitationKey; a letter before `@` makes it an e-mail address instead. */
+const ITEM = /^([^@]*\s)?-?@([A-Za-z0-9_](?:[A-Za-z0-9_.:-]{0,98}[A-Za-z0-9_])?)([,\s][^@]*)?$/
+
+const ESCAPED = /\\([!-/:-@[-`{-~])/g
+
+/** markdown-it inline rule. Leaves a token that {@link resolveCitations} must replace. */
+export const citation: InlineRule = (state, silent) => {
+  const end = closingBracket(state.src, state.pos, state.posMax)
+  if (end === -1) {
+    return false
+  }
+  const source = state.src.slice(state.pos, end + 1)
+  if (readCitation(source) === undefined) {
+    return false
+  }
+  if (!silent) {
+    state.push('citation', '', 0).content = source
+  }
+  state.pos = end + 1
+  return true
+}
+
+/**
+ * Replaces the citation tokens by links to the bibliography, or by their source when they name an unknown key.
+ * Returns all keys, known and unknown, in order of first appearance.
+ */
+export function resolveCitations(
+  tokens: readonly Token[],
+  references: ReadonlyMap<string, number>,
+): string[] {
+  const cited = new Set<string>()
+  const resolve = (token: Token): Token[] => {
+    if (token.children !== null) {
+      token.children = token.children.flatMap(resolve)
+    }
+    const items = token.type === 'citation' ? readCitation(token.content) : undefined
+    if (items === undefined) {
+      return [token]
+    }
+    for (const { key } of items) {
+      cited.add(key)
+    }
+    return items.every(({ key }) => references.has(key))
+      ? citationTokens(items, references)
+      : [textToken(token.content)]
+  }
+  tokens.forEach(resolve)
+  return [...cited]
+}
+
+/** Position of the bracket that closes the one at `start`; -1 without one, or when a bracket or code comes first. */
+function closingBracket(source: string, start: number, max: number): number {
+  if (source[start] !== '[') {
+    return -1
+  }
+  for (let pos = start + 1; pos < max; pos++) {
+    const character = source[pos]
+    if (character === ']') {
+      return pos
+    }
+    // Stopping at the next bracket also keeps a row of `[` linear.
+    if (character === '[' || character === '`') {
+      return -1
+    }
+    if (character === '\\') {
+      pos++
+    }
+  }
+  return -1
+}
+
+/** Reads a citation with its brackets; undefined when it is none. */
+function readCitation(source: string): CitedItem[] | undefined {
+  const items: CitedItem[] = []
+  for (const part of source.slice(1, -1).split(';')) {
+    const match = ITEM.exec(part.trim())
+    if (match === null) {
+      return undefined
+    }
+    const [, prefix = '', key = '', suffix = ''] = match
+    items.push({ prefix: plain(prefix), key, suffix: plain(suffix) })
+  }
+  return items
+}
+
+function plain(affix: string): string {
+  return affix.replace(ESCAPED, '$1').replace(/\s+/g, ' ')
+}
+
+function citationTokens(items: CitedItem[], references: ReadonlyMap<string, number>): Token[] {
+  const tokens = [openTag('citation_open', 'span', { class: 'citation' })]
+  let between = '['
+  for (const [index, { prefix, key, suffix }] of items.entries()) {
+    tokens.push(
+      textToken(between + prefix),
+      openTag('link_open', 'a', { href: `#ref-${key}`, role: 'doc-biblioref' }),
+      textToken(String(references.get(key))),
+      closeTag('link_close', 'a'),
+    )
+    between = suffix + (index === items.length - 1 ? ']' : '; ')
+  }
+  tokens.push(textToken(between), closeTag('citation_close', 'span'))
+  return tokens
+}

@@ -1,0 +1,47 @@
+/** Markdown as written by editors (sections) and strangers (comments), to safe HTML and plain text. */
+import { resolveCitations } from './citations.ts'
+import { isCommentLink, isSectionLink } from './links.ts'
+import { commentParser, outlineParser, sectionParser } from './parsers.ts'
+import { sanitize } from './sanitize.ts'
+import { plainText } from './text.ts'
+import { countWords } from './words.ts'
+
+/** Stored beside what was rendered. Raise it whenever the same source gives other HTML or text than before. */
+export const RENDERER_VERSION = 1
+
+export type Rendered = { html: string; text: string; words: number }
+
+const sections = sectionParser()
+// Headings are blocks: what stands in the lines need not be read.
+const outlines = outlineParser().disable('inline')
+const comments = commentParser()
+
+/**
+ * Renders the body of a section. `references` maps the citation keys of the article to their numbers. `cited` holds the
+ * keys that the body cites, known or not, in order of first appearance; a citation with an unknown key stays text.
+ */
+export function renderSection(
+  source: string,
+  options: { lang: string; references: ReadonlyMap<string, number> },
+): Rendered & { cited: string[] } {
+  const tokens = sections.parse(source.toWellFormed(), {})
+  const cited = resolveCitations(tokens, options.references)
+  sanitize(tokens, { admits: isSectionLink })
+  const text = plainText(tokens)
+  const html = sections.renderer.render(tokens, sections.options)
+  return { html, text, words: countWords(text, options.lang), cited }
+}
+
+/** The line numbers, from 1, at which ATX and setext headings begin, those in quotes and lists included. */
+export function headingsIn(source: string): number[] {
+  return outlines
+    .parse(source, {})
+    .flatMap(token => (token.type === 'heading_open' && token.map !== null ? [token.map[0] + 1] : []))
+}
+
+/** Renders a comment: paragraphs, emphasis, code, quotes, lists and links; a line break is a line break. */
+export function renderComment(source: string): { html: string; text: string } {
+  const tokens = comments.parse(source.toWellFormed(), {})
+  sanitize(tokens, { admits: isCommentLink, rel: 'nofollow ugc noopener' })
+  return { html: comments.renderer.render(tokens, comments.options), text: plainText(tokens) }
+}

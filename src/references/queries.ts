@@ -1,0 +1,50 @@
+import { asc, eq, inArray } from 'drizzle-orm'
+import type { Reader, Writer } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+
+export type ReferenceRow = Tables['articleReferences']['$inferSelect']
+
+/** The bibliographies of the given articles, each in its order. */
+export async function listByArticles(
+  { db, tables: { articleReferences } }: Reader,
+  articleIds: string[],
+): Promise<ReferenceRow[]> {
+  return db
+    .select()
+    .from(articleReferences)
+    .where(inArray(articleReferences.articleId, articleIds))
+    .orderBy(asc(articleReferences.articleId), asc(articleReferences.position))
+}
+
+export type CitingSection = {
+  id: string
+  articleId: string
+  parentId: string | null
+  position: number
+  anchor: string
+  citations: string[]
+}
+
+/** What the sections of the given articles cite, without their bodies. */
+export async function listCitations(
+  { db, tables: { sections } }: Reader,
+  articleIds: string[],
+): Promise<CitingSection[]> {
+  const { id, articleId, parentId, position, anchor, citations } = sections
+  return db
+    .select({ id, articleId, parentId, position, anchor, citations })
+    .from(sections)
+    .where(inArray(sections.articleId, articleIds))
+}
+
+/** Puts these references in the place of those that the article has. */
+export async function replaceAll(
+  { db, tables: { articleReferences } }: Writer,
+  articleId: string,
+  rows: ReferenceRow[],
+): Promise<void> {
+  await db.delete(articleReferences).where(eq(articleReferences.articleId, articleId))
+  if (rows.length > 0) {
+    await db.insert(articleReferences).values(rows)
+  }
+}

@@ -1,0 +1,43 @@
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { readOrMakeSetting } from './storage/settings.ts'
+import type { Storage } from './storage/storage.ts'
+
+/**
+ * What is derived from the site's secret. The secret is made at the first start and kept in the database, so that
+ * every instance derives the same and a backup carries it along.
+ */
+export type Secrets = {
+  /** The token with which its author manages a comment. It is never stored: it is derived again when needed. */
+  manageToken(commentId: string): string
+  ownsComment(token: string, commentId: string): boolean
+  /** Keyed hash of a client's network address: the same client is recognised, the address is not kept. */
+  networkHash(client: string): string
+  /** Keyed hash of anything that identifies a request (its idempotency key, its body). */
+  requestHash(content: string): string
+}
+
+export async function loadSecrets(storage: Storage): Promise<Secrets> {
+  const initial = randomBytes(32).toString('base64url')
+  return deriveSecrets(await readOrMakeSetting(storage, 'siteSecret', initial))
+}
+
+/** Each purpose has its own key (RFC 5869), so that no value of one purpose can be used for another. */
+export function deriveSecrets(siteSecret: string): Secrets {
+  const keyFor = (purpose: string) => Buffer.from(hkdfSync('sha256', siteSecret, 'stet', purpose, 32))
+  const manageKey = keyFor('comment manage token')
+  const networkKey = keyFor('network hash')
+  const requestKey = keyFor('request hash')
+  const hash = (key: Buffer, content: string) => createHmac('sha256', key).update(content).digest('base64url')
+  const manageToken = (commentId: string) => `stet_mt_${hash(manageKey, commentId)}`
+
+  return {
+    manageToken,
+    ownsComment(token, commentId) {
+      const expected = Buffer.from(manageToken(commentId))
+      const given = Buffer.from(token)
+      return expected.length === given.length && timingSafeEqual(expected, given)
+    },
+    networkHash: client => hash(networkKey, client),
+    requestHash: content => hash(requestKey, content),
+  }
+}

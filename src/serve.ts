@@ -1,0 +1,34 @@
+/** The running service: storage, seed, application, and an end that drops nothing. */
+import closeWithGrace from 'close-with-grace'
+import { buildApp } from './app.ts'
+import { renderArticlesAgain } from './articles/write.ts'
+import { renderCommentsAgain } from './comments/render-again.ts'
+import { type Config, sqliteFile } from './config.ts'
+import { openSqlite } from './storage/sqlite/open.ts'
+import type { Storage } from './storage/storage.ts'
+
+/** Opens, makes or migrates the database that the configuration names. */
+export function openStorage(config: Config): Storage {
+  return openSqlite(sqliteFile(config.DATABASE_URL))
+}
+
+/**
+ * Starts the service and returns once it listens. SIGTERM and SIGINT drain it; the process ends when nothing is left.
+ * @param prepare runs on the open storage before anything is served.
+ */
+export async function serve(config: Config, prepare: (storage: Storage) => Promise<void>): Promise<string> {
+  const storage = openStorage(config)
+  await prepare(storage)
+  await renderArticlesAgain(storage)
+  await renderCommentsAgain(storage)
+  const { app, baseUrl, drain } = await buildApp({ config, storage })
+  closeWithGrace({ delay: 15_000, logger: false }, async ({ err }) => {
+    if (err) {
+      app.log.fatal({ err }, 'unexpected error, shutting down')
+    }
+    await drain()
+    await storage.close()
+  })
+  await app.listen({ host: config.HOST, port: config.PORT })
+  return baseUrl()
+}

@@ -1,0 +1,30 @@
+import {
+  type AnySQLiteColumn,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
+
+/**
+ * The column kit of SQLite: the only vocabulary in which `storage/tables.ts` may speak. Another database supplies the
+ * same names with its own columns, so that each table is defined once. Times are ISO text of fixed width (text order
+ * is time order), ids are text.
+ */
+export const sqliteKit = {
+  table: sqliteTable,
+  index,
+  uniqueIndex,
+  primaryKey,
+  text: <T extends string = string>() => text().$type<T>(),
+  integer: () => integer(),
+  json: <T>() => text({ mode: 'json' }).$type<T>(),
+  time: () => text(),
+}
+
+export type Kit = typeof sqliteKit
+
+/** The type of a column that refers to its own table. */
+export type AnyColumn = AnySQLiteColumn

@@ -1,0 +1,84 @@
+import { fileURLToPath } from 'node:url'
+import type BetterSqlite3 from 'better-sqlite3'
+import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
+import { UnusableDatabaseError } from '../errors.ts'
+
+const FOLDER = fileURLToPath(new URL('../../../migrations/sqlite', import.meta.url))
+
+/** The journal of applied migrations, in the form that drizzle's own tools read. */
+const JOURNAL = '__drizzle_migrations'
+
+/**
+ * Brings the database to the schema of this code: all that is missing in one transaction, or nothing. Drizzle's own
+ * migrator skips a migration that is dated before the last applied one and empties the children of a rebuilt table,
+ * so only its file format is used here.
+ *
+ * `connection` must be able to wait for a lock: two processes that start at once migrate one after the other.
+ * @returns the number of migrations applied.
+ * @throws UnusableDatabaseError when the database is newer than the code, was migrated by another history, or is not
+ *   ours.
+ */
+export function migrate(connection: BetterSqlite3.Database, folder: string = FOLDER): number {
+  const known = readMigrationFiles({ migrationsFolder: folder })
+  // Inside a transaction this pragma does nothing, and with it on a rebuilt table would cascade into its children.
+  connection.pragma('foreign_keys = OFF')
+  try {
+    return connection
+      .transaction(() => {
+        const missing = missingMigrations(known, appliedHashes(connection))
+        for (const migration of missing) {
+          apply(connection, migration)
+        }
+        const orphans = connection.pragma('foreign_key_check')
+        if (Array.isArray(orphans) && orphans.length > 0) {
+          throw new UnusableDatabaseError(
+            `A migration would leave ${orphans.length} rows that refer to missing ones. Nothing was changed.`,
+          )
+        }
+        return missing.length
+      })
+      .immediate()
+  } finally {
+    connection.pragma('foreign_keys = ON')
+  }
+}
+
+/** The migrations of `known` that are still to be applied, given the hashes of those that were, oldest first. */
+export function missingMigrations(known: MigrationMeta[], applied: string[]): MigrationMeta[] {
+  const mismatch = applied.findIndex((hash, index) => known[index]?.hash !== hash)
+  if (mismatch >= known.length) {
+    throw new UnusableDatabaseError(
+      `The database is newer than this program: it has ${applied.length} migrations, the program knows ${known.length}. ` +
+        'Run the version of the program that migrated it, or a later one.',
+    )
+  }
+  if (mismatch >= 0) {
+    throw new UnusableDatabaseError(
+      `Migration ${mismatch + 1} of the database differs from the one that this program has. ` +
+        'A released migration is never edited; is this database from another branch?',
+    )
+  }
+  return known.slice(applied.length)
+}
+
+function appliedHashes(connection: BetterSqlite3.Database): string[] {
+  const tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
+  if (!tables.includes(JOURNAL)) {
+    if (tables.length > 0) {
+      throw new UnusableDatabaseError('This file is a database of another program; it was left as it is.')
+    }
+    connection.exec(
+      `CREATE TABLE ${JOURNAL} (id INTEGER PRIMARY KEY AUTOINCREMENT, hash text NOT NULL, created_at numeric)`,
+    )
+  }
+  return connection.prepare<[], string>(`SELECT hash FROM ${JOURNAL} ORDER BY id`).pluck().all()
+}
+
+function apply(connection: BetterSqlite3.Database, migration: MigrationMeta): void {
+  for (const statement of migration.sql) {
+    connection.exec(statement)
+  }
+  connection
+    .prepare(`INSERT INTO ${JOURNAL} (hash, created_at) VALUES (?, ?)`)
+    .run(migration.hash, migration.folderMillis)
+}

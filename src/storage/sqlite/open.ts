@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { UnusableDatabaseError } from '../errors.ts'
+import type { Reader, Storage, Writer } from '../storage.ts'
+import { copyDatabase } from './backup.ts'
+import { migrate } from './migrate.ts'
+import { openSnapshots } from './snapshots.ts'
+import { sqliteTables } from './tables.ts'
+import { openWriter, type WriterOptions } from './writer.ts'
+
+/** Marks the file as ours ("Stet" in ASCII), so that `file` and a person with a hex dump can tell. */
+const APPLICATION_ID = 0x53746574
+
+const MIGRATION_LOCK_TIMEOUT = 60_000
+const READ_LOCK_TIMEOUT = 1_000
+
+/**
+ * Opens the database in `file`, makes it when it is missing, and migrates it to this code's schema.
+ * @throws UnusableDatabaseError when it cannot be used as it is.
+ */
+export function openSqlite(file: string, options: Partial<WriterOptions> = {}): Storage {
+  makePrivate(file)
+  const writing = connect(file, { timeout: MIGRATION_LOCK_TIMEOUT })
+  try {
+    migrate(writing)
+    syncEveryCommit(writing)
+  } catch (error) {
+    writing.close()
+    throw error
+  }
+  // From here on a lock is waited for by the writer's queue, never by blocking the event loop.
+  writing.pragma('busy_timeout = 0')
+  const readers = [1, 2].map(() => connect(file, { readonly: true, timeout: READ_LOCK_TIMEOUT }))
+  const [reading, snapshotting] = readers as [BetterSqlite3.Database, BetterSqlite3.Database]
+  const writer = openWriter(writing, handleOf(writing), { lockTimeout: 5_000, jobTimeout: 5_000, ...options })
+
+  let closing: Promise<void> | undefined
+  const closeAll = async () => {
+    await writer.close()
+    for (const connection of readers) {
+      connection.close()
+    }
+    writing.pragma('optimize')
+    // The last connection to close folds the write-ahead log into the file.
+    writing.close()
+  }
+
+  return {
+    read: handleOf(reading),
+    snapshot: openSnapshots(snapshotting, handleOf(snapshotting)),
+    write: writer.write,
+    async check() {
+      reading.prepare('SELECT 1').get()
+    },
+    async backup(destination) {
+      await copyDatabase(reading, destination)
+    },
+    close() {
+      closing ??= closeAll()
+      return closing
+    },
+  }
+}
+
+function connect(file: string, options: BetterSqlite3.Options): BetterSqlite3.Database {
+  try {
+    const connection = new BetterSqlite3(file, options)
+    connection.pragma('foreign_keys = ON')
+    connection.pragma('trusted_schema = OFF')
+    if (!options.readonly) {
+      connection.pragma('journal_mode = WAL')
+    }
+    return connection
+  } catch (error) {
+    throw new UnusableDatabaseError(`Cannot open the database ${file}: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}
+
+function handleOf(connection: BetterSqlite3.Database): Writer & Reader {
+  // Drizzle calls this driver synchronous; its builders are thenable all the same, and awaiting them suits both.
+  const db = drizzle(connection, { casing: 'snake_case' }) as unknown as Writer['db']
+  return { db, tables: sqliteTables }
+}
+
+/**
+ * Makes every commit wait for the disk. The addon is compiled so that in WAL mode a connection falls back to NORMAL,
+ * which loses acknowledged commits in a power cut; so FULL is set after WAL and verified after a real write.
+ */
+function syncEveryCommit(connection: BetterSqlite3.Database): void {
+  connection.pragma('synchronous = FULL')
+  connection.pragma(`application_id = ${APPLICATION_ID}`)
+  if (connection.pragma('synchronous', { simple: true }) !== 2) {
+    throw new UnusableDatabaseError(
+      'SQLite does not keep synchronous=FULL; acknowledged writes could be lost.',
+    )
+  }
+}
+
+/** Comments carry private data: folder and file are made for this user alone (SQLite's side files follow the file). */
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  if (!existsSync(file)) {
+    writeFileSync(file, '', { mode: 0o600 })
+  }
+}

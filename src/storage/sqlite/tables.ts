@@ -1,0 +1,17 @@
+/** The tables of SQLite, exported one by one because drizzle-kit reads a schema from a module's exports. */
+import { defineTables } from '../tables.ts'
+import { sqliteKit } from './kit.ts'
+
+export const sqliteTables = defineTables(sqliteKit)
+
+export const {
+  articles,
+  articleAuthors,
+  articleTags,
+  sections,
+  articleReferences,
+  comments,
+  idempotencyKeys,
+  settings,
+  seededArticles,
+} = sqliteTables

@@ -1,0 +1,155 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import type BetterSqlite3 from 'better-sqlite3'
+import { mapError, StorageBusyError } from '../errors.ts'
+import type { Writer } from '../storage.ts'
+
+/** More jobs than this in one transaction would make the first of them wait for no gain. */
+const GROUP_SIZE = 256
+
+type Outcome = { value: unknown } | { error: unknown }
+type Entry = { job: (writer: Writer) => Promise<unknown>; settle: (outcome: Outcome) => void }
+
+export type WriterOptions = {
+  /** Milliseconds to wait for another process's lock before the group is refused. */
+  lockTimeout: number
+  /** Milliseconds after which a job that hangs is given up, so that it cannot block every other writer. */
+  jobTimeout: number
+}
+
+/**
+ * The queue that owns the writing connection. Jobs that wait together share one `BEGIN IMMEDIATE … COMMIT`, and so one
+ * sync of the disk (group commit); each runs in its own savepoint, so that a job that fails rolls back alone.
+ */
+export function openWriter(connection: BetterSqlite3.Database, handle: Writer, options: WriterOptions) {
+  const waiting: Entry[] = []
+  const inJob = new AsyncLocalStorage<true>()
+  const savepoint = connection.prepare('SAVEPOINT job')
+  const rollbackJob = connection.prepare('ROLLBACK TO job')
+  const release = connection.prepare('RELEASE job')
+  const beginImmediate = connection.prepare('BEGIN IMMEDIATE')
+  const commit = connection.prepare('COMMIT')
+  const rollback = connection.prepare('ROLLBACK')
+  let draining: Promise<void> | undefined
+  let closed = false
+
+  async function write<T>(job: (writer: Writer) => Promise<T>): Promise<T> {
+    if (inJob.getStore()) {
+      throw new Error('write() inside a job of write() would wait for itself: pass the writer on instead.')
+    }
+    if (closed) {
+      throw new Error('The storage is closed.')
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    waiting.push({
+      job,
+      settle: outcome => {
+        'value' in outcome ? resolve(outcome.value as T) : reject(mapError(outcome.error))
+      },
+    })
+    draining ??= drain()
+    return promise
+  }
+
+  async function drain(): Promise<void> {
+    // One turn of the event loop, so that requests that arrived together are stored together.
+    await nextTurn()
+    while (waiting.length > 0) {
+      await runGroup(waiting.splice(0, GROUP_SIZE))
+    }
+    draining = undefined
+  }
+
+  /** Runs the jobs in one transaction and settles them only once it is known whether they are on disk. */
+  async function runGroup(group: Entry[]): Promise<void> {
+    const outcomes: Outcome[] = []
+    try {
+      await begin()
+      for (const { job } of group) {
+        outcomes.push(await runJob(job))
+        if (!connection.inTransaction) {
+          // The statement took the whole transaction with it (a full disk, ON CONFLICT ROLLBACK).
+          throw new Error('A job ended the transaction of its group.')
+        }
+      }
+      commit.run()
+    } catch (error) {
+      if (connection.inTransaction) {
+        rollback.run()
+      }
+      if (group.length === 1) {
+        group[0]?.settle(outcomes.find(outcome => 'error' in outcome) ?? { error })
+      } else if (error instanceof StorageBusyError) {
+        for (const { settle } of group) {
+          settle({ error })
+        }
+      } else {
+        // One job may have spoilt the group for all: each gets a transaction of its own.
+        for (const entry of group) {
+          await runGroup([entry])
+        }
+      }
+      return
+    }
+    group.forEach(({ settle }, index) => {
+      settle(outcomes[index] as Outcome)
+    })
+  }
+
+  /** The connection itself never waits for a lock (that would block the event loop): waiting is done here. */
+  async function begin(): Promise<void> {
+    const giveUp = performance.now() + options.lockTimeout
+    for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
+      try {
+        beginImmediate.run()
+        return
+      } catch (error) {
+        const mapped = mapError(error)
+        if (!(mapped instanceof StorageBusyError) || performance.now() > giveUp) {
+          throw mapped
+        }
+      }
+      await pause(wait)
+    }
+  }
+
+  async function runJob(job: Entry['job']): Promise<Outcome> {
+    let over = false
+    const lent: Writer = {
+      tables: handle.tables,
+      get db() {
+        if (over) {
+          throw new Error('The job that this writer was given to is over.')
+        }
+        return handle.db
+      },
+    }
+    const { promise: late, reject } = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      reject(new StorageBusyError('A write took too long and was given up.'))
+    }, options.jobTimeout)
+    savepoint.run()
+    try {
+      const value = await Promise.race([inJob.run(true, () => job(lent)), late])
+      release.run()
+      return { value }
+    } catch (error) {
+      if (connection.inTransaction) {
+        rollbackJob.run()
+        release.run()
+      }
+      return { error }
+    } finally {
+      over = true
+      clearTimeout(timer)
+    }
+  }
+
+  /** Resolves once every accepted job has been settled; later ones are refused. */
+  async function close(): Promise<void> {
+    closed = true
+    await draining
+  }
+
+  return { write, close }
+}

@@ -1,0 +1,55 @@
+/** What is public is decided here and nowhere else: every query that answers the public goes through these. */
+import { and, eq, lte, sql } from 'drizzle-orm'
+import { isUuid } from '../scalars.ts'
+import { prepared } from './prepared.ts'
+import type { Reader } from './storage.ts'
+import type { Tables } from './tables.ts'
+
+/** Published, and its time has come. `now` is an ISO time or a placeholder for one. */
+export const isPublicArticle = ({ articles }: Tables, now: string | ReturnType<typeof sql.placeholder>) =>
+  and(eq(articles.status, 'published'), lte(articles.publishedAt, now))
+
+/** Approved. Tombstones are approved comments that were emptied. */
+export const isPublicComment = ({ comments }: Tables) => eq(comments.status, 'approved')
+
+/** The same for a row at hand. */
+export const isApproved = (comment: { status: string }) => comment.status === 'approved'
+
+const select = ({ db, tables }: Reader) => db.select().from(tables.articles)
+
+const bySlug = prepared((reader: Reader) =>
+  select(reader)
+    .where(
+      and(
+        eq(reader.tables.articles.slug, sql.placeholder('ref')),
+        isPublicArticle(reader.tables, sql.placeholder('now')),
+      ),
+    )
+    .limit(1),
+)
+
+const byId = prepared((reader: Reader) =>
+  select(reader)
+    .where(
+      and(
+        eq(reader.tables.articles.id, sql.placeholder('ref')),
+        isPublicArticle(reader.tables, sql.placeholder('now')),
+      ),
+    )
+    .limit(1),
+)
+
+export type ArticleRow = Tables['articles']['$inferSelect']
+
+/**
+ * The gate through which every public path reaches an article and what hangs below it.
+ * @param ref a slug or an id.
+ */
+export async function findPublicArticle(
+  reader: Reader,
+  ref: string,
+  now: string,
+): Promise<ArticleRow | undefined> {
+  const [row] = await (isUuid(ref) ? byId : bySlug)(reader, { ref: ref.toLowerCase(), now })
+  return row
+}

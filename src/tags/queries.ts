@@ -1,0 +1,28 @@
+import { and, countDistinct, eq } from 'drizzle-orm'
+import { keyset, type Slice } from '../storage/keyset.ts'
+import type { Reader } from '../storage/storage.ts'
+import { isPublicArticle } from '../storage/visibility.ts'
+
+/** One slice of the tags of public articles by name; see {@link keyset} for the order of the rows. */
+export async function listPublic({ db, tables }: Reader, slice: Slice, now: string) {
+  const { articleTags, articles } = tables
+  const page = keyset(articleTags.tag, articleTags.tag, false, slice)
+  return db
+    .select({ name: articleTags.tag, articleCount: countDistinct(articleTags.articleId) })
+    .from(articleTags)
+    .innerJoin(articles, eq(articles.id, articleTags.articleId))
+    .where(and(isPublicArticle(tables, now), page.where))
+    .groupBy(articleTags.tag)
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countPublic({ db, tables }: Reader, now: string): Promise<number> {
+  const { articleTags, articles } = tables
+  const [row] = await db
+    .select({ total: countDistinct(articleTags.tag) })
+    .from(articleTags)
+    .innerJoin(articles, eq(articles.id, articleTags.articleId))
+    .where(isPublicArticle(tables, now))
+  return row?.total ?? 0
+}

@@ -1,0 +1,63 @@
+/** Brings whole articles in, from Markdown; the seed goes the same way. */
+import { type ArticleFault, checkArticle } from '../articles/check.ts'
+import type { NewArticle } from '../articles/schema.ts'
+import { type SaveResult, saveArticle } from '../articles/write.ts'
+import type { Storage } from '../storage/storage.ts'
+import { parseArticle } from './article-markdown.ts'
+import { markSeeded, wasSeeded } from './queries.ts'
+
+/** An article that cannot be taken as it is; `faults` names everything that is wrong, one line each. */
+export class ImportError extends Error {
+  override name = 'ImportError'
+  readonly faults: string[]
+
+  constructor(faults: string[]) {
+    super(`The article cannot be imported:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+    this.faults = faults
+  }
+}
+
+/** @throws ImportError */
+export function readMarkdown(markdown: string): NewArticle {
+  const result = parseArticle(markdown)
+  if ('faults' in result) {
+    throw new ImportError(
+      result.faults.map(({ line, field, detail }) =>
+        [line === null ? undefined : `line ${line}`, field ?? undefined, detail].filter(Boolean).join(': '),
+      ),
+    )
+  }
+  return checked(result.article)
+}
+
+/** @throws ImportError */
+export function checked(article: NewArticle): NewArticle {
+  const faults = checkArticle(article)
+  if (faults.length > 0) {
+    throw new ImportError(faults.map(({ pointer, detail }: ArticleFault) => `${pointer}: ${detail}`))
+  }
+  return article
+}
+
+/** Stores an article; one with the same slug is left as it is unless `replace`. */
+export async function importArticle(
+  storage: Storage,
+  article: NewArticle,
+  replace: boolean,
+): Promise<SaveResult> {
+  return storage.write(writer => saveArticle(writer, article, replace))
+}
+
+/**
+ * Stores an article of the seed, once in the life of the database: afterwards editors may change or delete it, and no
+ * later seed undoes that.
+ */
+export async function seedArticle(storage: Storage, article: NewArticle): Promise<SaveResult> {
+  return storage.write(async writer => {
+    if (await wasSeeded(writer, article.slug)) {
+      return 'unchanged'
+    }
+    await markSeeded(writer, article.slug, new Date().toISOString())
+    return saveArticle(writer, article, false)
+  })
+}

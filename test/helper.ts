@@ -1,0 +1,124 @@
+/** What the tests share: a real database, the real service on it, and a client that checks every answer. */
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { Test } from 'tap'
+import type { z } from 'zod'
+import { buildApp, type Service } from '../src/app.ts'
+import { NewArticle } from '../src/articles/schema.ts'
+import { readConfig } from '../src/config.ts'
+import { openSqlite } from '../src/storage/sqlite/open.ts'
+import type { WriterOptions } from '../src/storage/sqlite/writer.ts'
+import type { Storage } from '../src/storage/storage.ts'
+import { importArticle } from '../src/transfer/import.ts'
+import { checkContract } from './contract.ts'
+
+/** A folder that goes when the test ends. */
+export function temporaryFolder(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stet-test-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const migrated = new Map<string, string>()
+
+/** A migrated, empty database: made once for each test process, then copied. */
+async function template(): Promise<string> {
+  const known = migrated.get('sqlite')
+  if (known) {
+    return known
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'stet-base-'))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, 'base.db')
+  await openSqlite(file).close()
+  migrated.set('sqlite', file)
+  return file
+}
+
+/** An open storage on a database of the test's own. */
+export async function openTestStorage(
+  t: Test,
+  options: Partial<WriterOptions> = {},
+): Promise<Storage & { file: string }> {
+  const file = join(temporaryFolder(t), 'test.db')
+  copyFileSync(await template(), file)
+  const storage = openSqlite(file, options)
+  t.teardown(() => storage.close())
+  return Object.assign(storage, { file })
+}
+
+/** Limits high enough that a test which is not about them never meets them. */
+const GENEROUS = {
+  LOG_LEVEL: 'info',
+  RATE_LIMIT: '1000000',
+  COMMENT_RATE_LIMIT: '1000000',
+  COMMENT_RATE_LIMIT_SITE: '1000000',
+  COMMENT_RATE_LIMIT_ARTICLE: '1000000',
+  COMMENT_RATE_LIMIT_ALL: '1000000',
+  COMMENT_FLOOD: '1000000',
+}
+
+export type TestService = Service & {
+  storage: Storage & { file: string }
+  /** Every line that the service logged. */
+  log: string[]
+  /** Sends a request and holds its answer against the OpenAPI document. */
+  request(options: InjectOptions & { url: string }): Promise<LightMyRequestResponse>
+  /** A GET that must succeed; its body is parsed with `schema`. */
+  get<S extends z.ZodType>(url: string, schema: S): Promise<z.infer<S>>
+  /** Stores an article; what is left out has defaults. */
+  publish(article?: Partial<z.input<typeof NewArticle>>): Promise<NewArticle>
+}
+
+export async function startService(t: Test, environment: Record<string, string> = {}): Promise<TestService> {
+  const storage = await openTestStorage(t)
+  const log: string[] = []
+  const service = await buildApp({
+    config: readConfig({ ...GENEROUS, ...environment }),
+    storage,
+    logTo: { write: line => log.push(line) },
+  })
+  t.teardown(() => service.app.close())
+
+  const request: TestService['request'] = async options => {
+    const response = await service.app.inject(options)
+    checkContract(service.app, options, response)
+    return response
+  }
+  let published = 0
+  return {
+    ...service,
+    storage,
+    log,
+    request,
+    async get(url, schema) {
+      const response = await request({ url })
+      if (response.statusCode !== 200) {
+        throw new Error(`GET ${url}: ${response.statusCode} ${response.body}`)
+      }
+      return schema.parse(response.json())
+    },
+    async publish(article = {}) {
+      published += 1
+      const whole = NewArticle.parse({
+        slug: `article-${published}`,
+        title: `Article ${published}`,
+        lang: 'en',
+        status: 'published',
+        publishedAt: '2025-01-01T00:00:00Z',
+        ...article,
+      })
+      await importArticle(storage, whole, false)
+      return whole
+    },
+  }
+}
+
+/** The body of a valid comment; `text` makes it unlike others. */
+export const newComment = (text = 'A remark.', more: Record<string, unknown> = {}) => ({
+  author: { name: 'Reader', email: 'reader@example.org' },
+  body: text,
+  ...more,
+})

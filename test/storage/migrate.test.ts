@@ -1,0 +1,113 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import BetterSqlite3 from 'better-sqlite3'
+import t, { type Test } from 'tap'
+import { migrate } from '../../src/storage/sqlite/migrate.ts'
+import { openSqlite } from '../../src/storage/sqlite/open.ts'
+import { temporaryFolder } from '../helper.ts'
+
+/** A folder of migrations as drizzle-kit writes it. */
+function migrationsOf(t: Test, ...scripts: string[]): string {
+  const folder = temporaryFolder(t)
+  mkdirSync(join(folder, 'meta'))
+  const entries = scripts.map((script, idx) => {
+    writeFileSync(join(folder, `${idx}.sql`), script)
+    return { idx, when: 1000 + idx, tag: String(idx), breakpoints: true, version: '6' }
+  })
+  writeFileSync(join(folder, 'meta', '_journal.json'), JSON.stringify({ entries }))
+  return folder
+}
+
+function openRaw(t: Test): BetterSqlite3.Database {
+  const connection = new BetterSqlite3(join(temporaryFolder(t), 'raw.db'))
+  t.teardown(() => connection.close())
+  return connection
+}
+
+const FAMILY = `
+CREATE TABLE parent (id TEXT PRIMARY KEY);
+CREATE TABLE child (id TEXT, parent TEXT REFERENCES parent(id) ON DELETE CASCADE);`
+
+const REBUILD = `
+CREATE TABLE new_parent (id TEXT PRIMARY KEY, name TEXT);
+INSERT INTO new_parent (id) SELECT id FROM parent;
+DROP TABLE parent;
+ALTER TABLE new_parent RENAME TO parent;`
+
+t.test('migrations are applied once, in order', async t => {
+  const db = openRaw(t)
+  const folder = migrationsOf(t, 'CREATE TABLE a (x)', 'INSERT INTO a VALUES (1)')
+  t.equal(migrate(db, folder), 2)
+  t.equal(migrate(db, folder), 0)
+  t.same(db.prepare('SELECT x FROM a').pluck().all(), [1])
+})
+
+t.test('a migration that rebuilds a table keeps the rows of its children', async t => {
+  const db = openRaw(t)
+  migrate(db, migrationsOf(t, FAMILY))
+  db.exec("INSERT INTO parent VALUES ('p'); INSERT INTO child VALUES ('c', 'p')")
+  db.pragma('foreign_keys = ON')
+  t.equal(migrate(db, migrationsOf(t, FAMILY, REBUILD)), 1)
+  t.same(db.prepare('SELECT id FROM child').pluck().all(), ['c'])
+  t.equal(db.pragma('foreign_keys', { simple: true }), 1, 'and foreign keys are on again')
+})
+
+t.test('a failure leaves the database as it was', async t => {
+  const cases = {
+    'broken SQL': { script: 'CREATE TABLE b (x); --> statement-breakpoint\nNONSENSE', error: /syntax error/ },
+    'a row left without its parent': { script: 'DELETE FROM parent', error: /refer to missing ones/ },
+  }
+  for (const [name, { script, error }] of Object.entries(cases)) {
+    const db = openRaw(t)
+    migrate(db, migrationsOf(t, FAMILY))
+    db.exec("INSERT INTO parent VALUES ('p'); INSERT INTO child VALUES ('c', 'p')")
+    t.throws(() => migrate(db, migrationsOf(t, FAMILY, script)), error, name)
+    t.same(db.prepare('SELECT id FROM parent').pluck().all(), ['p'], `${name}: nothing changed`)
+    t.equal(migrate(db, migrationsOf(t, FAMILY)), 0, `${name}: nothing was noted as applied`)
+  }
+})
+
+t.test('a database that does not fit is refused with a clear message', async t => {
+  const newer = openRaw(t)
+  migrate(newer, migrationsOf(t, 'CREATE TABLE a (x)', 'CREATE TABLE b (x)'))
+  t.throws(() => migrate(newer, migrationsOf(t, 'CREATE TABLE a (x)')), /newer than this program/)
+  t.throws(
+    () => migrate(newer, migrationsOf(t, 'CREATE TABLE other (x)', 'CREATE TABLE b (x)')),
+    /Migration 1 of the database differs/,
+  )
+  const foreign = openRaw(t)
+  foreign.exec('CREATE TABLE accounts (x)')
+  t.throws(() => migrate(foreign, migrationsOf(t, 'CREATE TABLE a (x)')), /another program/)
+  t.throws(() => openSqlite(temporaryFolder(t)), /Cannot open the database/, 'a folder is no database')
+  const file = join(temporaryFolder(t), 'newer.db')
+  await openSqlite(file).close()
+  const raw = new BetterSqlite3(file)
+  raw.exec("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('from the future', 1)")
+  raw.close()
+  t.throws(() => openSqlite(file), /newer than this program/)
+})
+
+t.test('processes that start at once migrate one after the other', async t => {
+  const file = join(temporaryFolder(t), 'shared.db')
+  const script = `
+    import { openSqlite } from ${JSON.stringify(new URL('../../src/storage/sqlite/open.ts', import.meta.url).href)}
+    await openSqlite(${JSON.stringify(file)}).close()`
+  const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
+  await Promise.all([start(), start(), start(), start()])
+  const raw = new BetterSqlite3(file, { readonly: true })
+  t.equal(raw.prepare('SELECT count(*) FROM __drizzle_migrations').pluck().get(), 1)
+  raw.close()
+})
+
+t.test('the committed journal only grows', async t => {
+  const journal = new URL('../../migrations/sqlite/meta/_journal.json', import.meta.url)
+  const { entries } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: { when: number }[] }
+  const times = entries.map(({ when }) => when)
+  t.same(
+    times,
+    times.toSorted((a, b) => a - b),
+    'a migration dated earlier would be skipped in silence',
+  )
+})

@@ -1,11 +1,16 @@
 #!/usr/bin/env node
 /** The command line. The only file that reads the environment, writes to the terminal and sets the exit code. */
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Command } from 'commander'
+import { buildApp } from './app.ts'
 import { ConfigError, readConfig, sqliteFile } from './config.ts'
+import { toYaml } from './http/openapi.ts'
 import { openStorage, serve } from './serve.ts'
 import { UnusableDatabaseError } from './storage/errors.ts'
 import { restoreDatabase } from './storage/sqlite/backup.ts'
+import { openSqlite } from './storage/sqlite/open.ts'
 import type { Storage } from './storage/storage.ts'
 import { printArticle } from './transfer/article-markdown.ts'
 import { readDocument, UnreadableDocumentError } from './transfer/document.ts'
@@ -122,6 +127,22 @@ program
     const target = sqliteFile(config().DATABASE_URL)
     await restoreDatabase(file, target, options.replace ?? false)
     say(`Restored ${target} from ${file}`)
+  })
+
+program
+  .command('openapi')
+  .description('print the OpenAPI document of the default configuration as YAML')
+  .action(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'stet-openapi-'))
+    const storage = openSqlite(join(folder, 'empty.db'))
+    try {
+      const { app } = await buildApp({ config: readConfig({ LOG_LEVEL: 'silent' }), storage })
+      process.stdout.write(toYaml(app.swagger()))
+      await app.close()
+    } finally {
+      await storage.close()
+      await rm(folder, { recursive: true })
+    }
   })
 
 try {

@@ -86,7 +86,7 @@ function isLanguageTag(value: string): boolean {
 export const HttpUrl = z
   .string()
   .max(LIMITS.url)
-  .regex(/^https?:\/\//i, 'Must begin with http:// or https://.')
+  .regex(/^https?:\/\//i, { error: 'Must begin with http:// or https://.', abort: true })
   .refine(isHttpUrl, {
     error: 'Must be a valid http or https URL without user name or password.',
     abort: true,
@@ -121,7 +121,6 @@ export const PartialDate = z
 
 /** The form of every body in an answer. */
 export const Format = z.enum(['html', 'markdown', 'text']).meta({
-  id: 'Format',
   description: 'html: safe HTML; markdown: the source as written; text: plain text.',
 })
 export type Format = z.infer<typeof Format>

@@ -138,7 +138,7 @@ function withTexts(found: readonly Block[], lines: readonly string[]): Block[] {
   const addText = (upTo: number) => {
     const text = withoutBlankEdges(lines.slice(next, upTo))
     if (text.length > 0) {
-      const line = 1 + lines.findIndex((candidate, index) => index >= next && !BLANK.test(candidate))
+      const line = 1 + next + lines.slice(next, upTo).findIndex(candidate => !BLANK.test(candidate))
       blocks.push({ type: 'text', line, end: line + text.length - 1, source: text.join('\n') })
     }
   }

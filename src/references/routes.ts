@@ -79,8 +79,9 @@ export function referenceRoutes(app: App, { storage }: { storage: Storage }): vo
     handler: async (request, reply) => {
       const { article, references } = await readReferences(request.params.article)
       const { reference: ref } = request.params
+      const reference = found(references.find(({ key, id }) => key === ref || id === ref))
       showsArticle(reply, article)
-      return found(references.find(({ key, id }) => key === ref || id === ref))
+      return reference
     },
   })
 }

@@ -26,8 +26,12 @@ export function fillAnchors(sections: readonly NewSection[]): AnchoredSection[] 
 
 /** The anchors that are given more than once, each named once. */
 export function duplicateAnchors(sections: readonly NewSection[]): string[] {
-  const anchors = givenAnchors(sections)
-  return [...new Set(anchors.filter((anchor, index) => anchors.indexOf(anchor) !== index))]
+  const seen = new Set<string>()
+  const again = new Set<string>()
+  for (const anchor of givenAnchors(sections)) {
+    ;(seen.has(anchor) ? again : seen).add(anchor)
+  }
+  return [...again]
 }
 
 function givenAnchors(sections: readonly NewSection[]): string[] {

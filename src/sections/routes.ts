@@ -79,9 +79,10 @@ export function sectionRoutes(app: App, { storage }: { storage: Storage }): void
     },
     handler: async (request, reply) => {
       const { article, tree } = await readTree(request.params.article, request.query.format)
+      const section = found(findInTree(tree, request.params.section))
       showsArticle(reply, article)
       reply.header('content-language', article.lang)
-      return found(findInTree(tree, request.params.section))
+      return section
     },
   })
 }

@@ -2,7 +2,7 @@ import { Document, type Scalar, visit } from 'yaml'
 import type { NewArticle } from '../articles/schema.ts'
 import { toCslItem } from './csl-items.ts'
 
-/** Characters that are safe as they are; the others are written as escapes, for they look like spaces or line ends. */
+/** Characters that may stand without quotes; the others look like spaces or line ends, to people or to parsers. */
 const VISIBLE = /^[\n\x20-\x7e\u00a1-\u2027\u2030-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u
 
 /** The YAML at the head of an article, with its fences. Leaves out what is empty. */

@@ -50,7 +50,7 @@ function printHeading(
 /** The fence is longer than any that the body has, so that nothing in it can close it. */
 function printDiv(attributes: string, body: string): string {
   const lines = body === '' ? [] : body.split('\n')
-  const fence = ':'.repeat(Math.max(3, ...lines.map(line => fenceLength(line) + 1)))
+  const fence = ':'.repeat(lines.reduce((length, line) => Math.max(length, fenceLength(line) + 1), 3))
   const isBlank = (line: string | undefined) => line?.trim() === ''
   // The reader takes one blank line off each end when there is one at both.
   const padding = lines.length > 1 && isBlank(lines[0]) && isBlank(lines.at(-1)) ? [''] : []

@@ -8,18 +8,137 @@ import { duplicateAnchors } from '../../src/sections/anchors.ts'
 import type { NewSection } from '../../src/sections/schema.ts'
 
 const words = fc.constantFrom(
-  ...['yes', 'null', '~', '1e3', '0x1F', '012', '.inf', '2025-02-01', ': ', ' #', '- a', '? b', '"', "'", '---'],
-  ...['{a: b}', '[c]', '&d', '*e', '!f', '%g', '@h', '`i`', '|', '>', '\\', '\\\\', '{#id}', '{', '}', '#', '##'],
-  ...['*so*', '**bold**', '_em_', '~~no~~', '&amp;', '&#35;', '[x](y)', '[@key]', '<b>', '<http://a.example>', '!['],
-  ...['Toàn cảnh bức tranh', 'thức tỉnh', '深度求索', '。', '👩‍🚀', '\u0301', '\u00a0', '\u2028', '\u3000', '  '],
-  ...['word', 'C#', 'a\\#', '1.', '2)', '+', '=', ':::', '::: {.note}', 'DeepSeek: R1', 'café', 'http://a.example/_b_'],
+  ...[
+    'yes',
+    'null',
+    '~',
+    '1e3',
+    '0x1F',
+    '012',
+    '.inf',
+    '2025-02-01',
+    ': ',
+    ' #',
+    '- a',
+    '? b',
+    '"',
+    "'",
+    '---',
+  ],
+  ...[
+    '{a: b}',
+    '[c]',
+    '&d',
+    '*e',
+    '!f',
+    '%g',
+    '@h',
+    '`i`',
+    '|',
+    '>',
+    '\\',
+    '\\\\',
+    '{#id}',
+    '{',
+    '}',
+    '#',
+    '##',
+  ],
+  ...[
+    '*so*',
+    '**bold**',
+    '_em_',
+    '~~no~~',
+    '&amp;',
+    '&#35;',
+    '[x](y)',
+    '[@key]',
+    '<b>',
+    '<http://a.example>',
+    '![',
+  ],
+  ...[
+    'Toàn cảnh bức tranh',
+    'thức tỉnh',
+    '深度求索',
+    '。',
+    '👩‍🚀',
+    '\u0301',
+    '\u00a0',
+    '\u2028',
+    '\u3000',
+    '  ',
+  ],
+  ...[
+    'word',
+    'C#',
+    'a\\#',
+    '1.',
+    '2)',
+    '+',
+    '=',
+    ':::',
+    '::: {.note}',
+    'DeepSeek: R1',
+    'café',
+    'http://a.example/_b_',
+  ],
 )
 
 const bodyLines = fc.constantFrom(
-  ...['', '', '', 'Plain text.', '    indented', '\ttab', '  two', 'hard  ', '- item', '  - nested', '1. one', '> quoted'],
-  ...['```', '```js', '````', '~~~', '# not a heading', '## {#x}', '===', '---', '***', ':::', '::: {.note}', '::::'],
-  ...[':::::: x', '  :::', '    :::', '\\::: {.quote}', '\\# text', '| a | b |', '| - | - |', '[@key]', '[a]: /b "'],
-  ...['<!--', '<div>', '\u00a0', '\u0085', '\u2028', '\ufeff', '深度求索', 'Tiếng Việt', '👩‍🚀', '{#a .note}', '`x', '\\'],
+  ...[
+    '',
+    '',
+    '',
+    'Plain text.',
+    '    indented',
+    '\ttab',
+    '  two',
+    'hard  ',
+    '- item',
+    '  - nested',
+    '1. one',
+    '> quoted',
+  ],
+  ...[
+    '```',
+    '```js',
+    '````',
+    '~~~',
+    '# not a heading',
+    '## {#x}',
+    '===',
+    '---',
+    '***',
+    ':::',
+    '::: {.note}',
+    '::::',
+  ],
+  ...[
+    ':::::: x',
+    '  :::',
+    '    :::',
+    '\\::: {.quote}',
+    '\\# text',
+    '| a | b |',
+    '| - | - |',
+    '[@key]',
+    '[a]: /b "',
+  ],
+  ...[
+    '<!--',
+    '<div>',
+    '\u00a0',
+    '\u0085',
+    '\u2028',
+    '\ufeff',
+    '深度求索',
+    'Tiếng Việt',
+    '👩‍🚀',
+    '{#a .note}',
+    '`x',
+    '\\',
+  ],
 )
 
 const text = (max: number) =>
@@ -34,9 +153,7 @@ const body = fc
   .map(lines => lines.join('\n').normalize('NFC'))
   .filter(source => headingsIn(source).length === 0)
 
-const anchor = fc
-  .stringMatching(/^[a-z0-9]{1,4}(-[a-z0-9]{1,3})?$/)
-  .filter(value => !isUuid(value))
+const anchor = fc.stringMatching(/^[a-z0-9]{1,4}(-[a-z0-9]{1,3})?$/).filter(value => !isUuid(value))
 
 const kind = fc.constantFrom('prose', 'quote', 'figure', 'note')
 
@@ -51,7 +168,9 @@ const sections = (depth: number): fc.Arbitrary<NewSection[]> =>
         body,
         sections: depth > 1 ? sections(depth - 1) : fc.constant([]),
       })
-      .map(({ anchor: given, ...section }) => (given === undefined ? section : { anchor: given, ...section })),
+      .map(({ anchor: given, ...section }) =>
+        given === undefined ? section : { anchor: given, ...section },
+      ),
     { maxLength: depth > 3 ? 2 : 3 },
   ) as fc.Arbitrary<NewSection[]>
 
@@ -71,15 +190,16 @@ const reference = fc.record({
   accessed: optional(date),
   URL: optional(url),
   ...Object.fromEntries(
-    (['DOI', 'ISBN', 'publisher', 'containerTitle', 'volume', 'issue', 'page', 'note'] as const).map(field => [
-      field,
-      optional(text(3)),
-    ]),
+    (['DOI', 'ISBN', 'publisher', 'containerTitle', 'volume', 'issue', 'page', 'note'] as const).map(
+      field => [field, optional(text(3))],
+    ),
   ),
 })
 
 const meta = fc
-  .dictionary(fc.oneof(text(2), fc.string()), fc.oneof(fc.jsonValue({ maxDepth: 4 }), text(3), body), { maxKeys: 4 })
+  .dictionary(fc.oneof(text(2), fc.string()), fc.oneof(fc.jsonValue({ maxDepth: 4 }), text(3), body), {
+    maxKeys: 4,
+  })
   .filter(value => Buffer.byteLength(JSON.stringify(value)) < 10_000)
 
 const input = fc.record({

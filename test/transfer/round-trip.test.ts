@@ -16,7 +16,11 @@ t.test('2,000 articles at random', async t => {
       }
       t.strictSame(result.article, { ...article, sections: fillAnchors(article.sections) }, printed)
       t.equal(printArticle(result.article), printed)
-      t.strictSame(parseArticle(`\ufeff${printed.replaceAll('\n', '\r\n')}`), result, 'a Windows file reads alike')
+      t.strictSame(
+        parseArticle(`\ufeff${printed.replaceAll('\n', '\r\n')}`),
+        result,
+        'a Windows file reads alike',
+      )
     }),
     { seed: 20250201, numRuns: 2000 },
   )

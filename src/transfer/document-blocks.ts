@@ -1,0 +1,73 @@
+/** Plain text as blocks of lines that belong together: paragraphs, lists, headings. Pure. */
+
+import { endsSentence, isBlank, isBullet, isItem, WIDEST, widthOf } from './document-lines.ts'
+import { isReferencesHeading } from './document-phrases.ts'
+
+/** `lines` as they stand in the text; `underline` is the character of the line of `=` or `-` below a heading. */
+export type TextBlock = { lines: string[]; underline?: '=' | '-' }
+
+/** Paragraphs are separated by blank lines, or, in text without them, are one long line each. */
+export function textBlocks(text: string): TextBlock[] {
+  const groups: string[][] = []
+  let group: string[] = []
+  for (const line of [...cleanText(text).split('\n'), '']) {
+    if (!isBlank(line)) {
+      group.push(line)
+    } else if (group.length > 0) {
+      groups.push(group)
+      group = []
+    }
+  }
+  return groups.flatMap(splitGroup)
+}
+
+/** Line ends as LF, no byte order mark, and no control characters, which no field of an article may hold. */
+function cleanText(text: string): string {
+  return text
+    .toWellFormed()
+    .normalize('NFC')
+    .replaceAll('\ufeff', '')
+    .replace(/\r\n?|[\u0085\u2028]/g, '\n')
+    .replace(/[\f\v\u2029]/g, '\n\n')
+    .replace(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g, '')
+}
+
+/** Text may lack the blank line below a heading, above a list or between paragraphs. */
+function splitGroup(lines: string[]): TextBlock[] {
+  const isUnwrapped = lines.some(line => widthOf(line) > WIDEST)
+  const hasList = lines.filter(isBullet).length > 1
+  const blocks: TextBlock[] = []
+  for (const [index, line] of lines.entries()) {
+    const current = blocks.at(-1)
+    const previous = lines[index - 1] ?? ''
+    const mark = current?.lines.length === 1 ? underlineOf(line, previous) : undefined
+    if (current !== undefined && mark !== undefined) {
+      current.underline = mark
+    } else if (current === undefined || current.underline !== undefined || startsBlock(line, previous)) {
+      blocks.push({ lines: [line] })
+    } else {
+      current.lines.push(line)
+    }
+  }
+  return blocks
+
+  function startsBlock(line: string, previous: string): boolean {
+    const isInList = isItem(blocks.at(-1)?.lines[0] ?? '')
+    if (isInList) {
+      return isUnwrapped && !isItem(line) && !/^\s/.test(line)
+    }
+    return (
+      isUnwrapped ||
+      isReferencesHeading(previous) ||
+      (isBullet(line) && (hasList || previous.trimEnd().endsWith(':'))) ||
+      (/^(?:\t| {2})/.test(line) && endsSentence(previous))
+    )
+  }
+}
+
+function underlineOf(line: string, heading: string): '=' | '-' | undefined {
+  const mark = /^\s*(?:(=)=+|(-)-+)\s*$/.exec(line)
+  // A rule of quite another length separates paragraphs.
+  const fits = Math.abs(widthOf(line.trim()) - widthOf(heading.trim())) <= 5
+  return mark === null || !fits ? undefined : mark[1] === '=' ? '=' : '-'
+}

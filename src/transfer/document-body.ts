@@ -1,0 +1,89 @@
+/** Blocks of plain text as Markdown that shows them word for word. Pure. */
+import type { TextBlock } from './document-blocks.ts'
+import { isBlank, isBullet, isItem, itemNumber, tidy, unwrapped, withoutMarker } from './document-lines.ts'
+
+/** Underscores inside a word mean nothing, the other characters always may. */
+const SPECIAL = /[\\`*[<~|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)/gu
+
+/** What would open a heading, quotation, list, rule or fenced div at the beginning of a line. */
+const OPENING = /^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|=+$|-+$|:::)/
+
+const RULE = /^\s*(?:[-*_=~#·•]\s*){3,}$/
+
+/** The text itself as Markdown: no character of it means anything. */
+export function literalText(text: string): string {
+  return text
+    .replace(SPECIAL, '\\$&')
+    .replace(OPENING, '\\')
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
+}
+
+export function bodyOf(blocks: readonly TextBlock[]): string {
+  return blocks.map((block, index) => blockMarkdown(block, isInNumberedList(blocks, index))).join('\n\n')
+}
+
+function blockMarkdown({ lines }: TextBlock, isNumbered: boolean): string {
+  const [first = ''] = lines
+  if (lines.length === 1 && RULE.test(first)) {
+    return '***'
+  }
+  if (isBullet(first) || isNumbered) {
+    return listMarkdown(lines)
+  }
+  if (lines.every(line => /^\s*>/.test(line))) {
+    return quotationMarkdown(lines.map(line => line.replace(/^\s*> ?/, '')))
+  }
+  return paragraphMarkdown(lines)
+}
+
+function paragraphMarkdown(lines: readonly string[]): string {
+  return unwrapped(lines).map(literalText).join('\\\n')
+}
+
+function quotationMarkdown(lines: readonly string[]): string {
+  const paragraphs = lines
+    .join('\n')
+    .split(/\n\s*\n/)
+    .map(paragraph => paragraphMarkdown(paragraph.split('\n').filter(line => !isBlank(line))))
+  return paragraphs.join('\n\n').replace(/^/gm, '> ').replace(/^> $/gm, '>')
+}
+
+/** Items keep their numbers; one that is indented more than the one before stands below it. */
+function listMarkdown(lines: readonly string[]): string {
+  const open: { indent: number; content: number }[] = []
+  const items: { prefix: string; lines: string[] }[] = []
+  for (const line of lines) {
+    if (!isItem(line)) {
+      items.at(-1)?.lines.push(line)
+      continue
+    }
+    const indent = line.replaceAll('\t', '    ').search(/\S/)
+    while ((open.at(-1)?.indent ?? -1) >= indent) {
+      open.pop()
+    }
+    const number = itemNumber(line)
+    const marker = number === undefined ? '- ' : `${number}. `
+    const offset = open.at(-1)?.content ?? 0
+    open.push({ indent, content: offset + marker.length })
+    items.push({ prefix: ' '.repeat(offset) + marker, lines: [withoutMarker(line)] })
+  }
+  return items.map(({ prefix, lines: text }) => prefix + literalText(text.map(tidy).join(' '))).join('\n')
+}
+
+/** One line with a number is a sentence that begins with a year; a list goes on in this block or in a neighbour. */
+function isInNumberedList(blocks: readonly TextBlock[], index: number): boolean {
+  const lines = blocks[index]?.lines ?? []
+  const numbers = lines.map(itemNumber).filter(number => number !== undefined)
+  const [first] = numbers
+  const last = numbers.at(-1)
+  if (first === undefined || last === undefined || itemNumber(`${lines[0]}`) === undefined) {
+    return false
+  }
+  const before = blocks[index - 1]?.lines.findLast(isItem)
+  const after = blocks[index + 1]?.lines[0]
+  return (
+    numbers.length > 1 ||
+    (before !== undefined && itemNumber(before) === first - 1) ||
+    (after !== undefined && itemNumber(after) === last + 1)
+  )
+}

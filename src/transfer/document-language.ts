@@ -1,0 +1,95 @@
+/** Guesses at the language of a text; null rather than a wrong one. Pure. */
+
+/** Scripts that one language of today's web has for itself. Kana come before Han, which Japanese has too. */
+const SCRIPTS: readonly [string, RegExp][] = [
+  ['ko', /\p{Script=Hangul}/gu],
+  ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/gu],
+  ['zh', /\p{Script=Han}/gu],
+  ['th', /\p{Script=Thai}/gu],
+  ['el', /\p{Script=Greek}/gu],
+  ['he', /\p{Script=Hebrew}/gu],
+  ['ka', /\p{Script=Georgian}/gu],
+  ['hy', /\p{Script=Armenian}/gu],
+]
+
+/** Letters that no other language has. */
+const VIETNAMESE = /[\u1ea0-\u1ef9ơư]/iu
+
+/** Frequent words which the other languages in this list do not have. */
+const FREQUENT: Readonly<Record<string, ReadonlySet<string>>> = {
+  en: new Set([
+    'the',
+    'of',
+    'and',
+    'to',
+    'that',
+    'is',
+    'with',
+    'for',
+    'was',
+    'it',
+    'are',
+    'we',
+    'you',
+    'they',
+  ]),
+  de: new Set([
+    'der',
+    'die',
+    'das',
+    'und',
+    'ist',
+    'nicht',
+    'mit',
+    'ein',
+    'eine',
+    'im',
+    'auf',
+    'wird',
+    'sich',
+  ]),
+  fr: new Set(['le', 'les', 'des', 'et', 'est', 'dans', 'une', 'du', 'pour', 'qui', 'sur', 'pas', 'au']),
+  es: new Set(['el', 'los', 'las', 'y', 'del', 'por', 'con', 'para', 'una', 'como', 'pero', 'más', 'su']),
+}
+
+/** At least this share of the words must be frequent ones; it is about a third in running text. */
+const ENOUGH = 0.1
+
+/** The language of the letters alone: safe also for a single line. */
+export function languageOfLetters(line: string): string | null {
+  const words = wordsOf(line)
+  const vietnamese = words.filter(word => VIETNAMESE.test(word)).length
+  if (vietnamese >= 2 && vietnamese * 5 >= words.length) {
+    return 'vi'
+  }
+  const letters = line.match(/\p{L}/gu)?.length ?? 0
+  // A few kana are enough for Japanese, whose text is mostly Han; any other script must be half of the line.
+  return (
+    SCRIPTS.find(
+      ([lang, script]) => (line.match(script)?.length ?? 0) > letters * (lang === 'ja' ? 0.1 : 0.5),
+    )?.[0] ?? null
+  )
+}
+
+export function languageOfText(text: string): string | null {
+  const words = wordsOf(text)
+  const shares = Object.entries(FREQUENT)
+    .map(([lang, frequent]) => ({
+      lang,
+      share: words.filter(word => frequent.has(word)).length / words.length,
+    }))
+    .toSorted((a, b) => b.share - a.share)
+  const [best, second] = shares
+  const isClear =
+    best !== undefined && second !== undefined && best.share >= ENOUGH && best.share > 2 * second.share
+  return languageOfLetters(text) ?? (isClear ? best.lang : null)
+}
+
+function wordsOf(text: string): string[] {
+  return (
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}]+/gu) ?? []
+  )
+}

@@ -1,0 +1,95 @@
+/** Headings of a plain text with what stands below them, and their levels as far as the text says them. Pure. */
+import type { TextBlock } from './document-blocks.ts'
+import { findHeadings, type HeadingLook } from './document-headings.ts'
+import { tidy } from './document-lines.ts'
+import { isKnownHeading } from './document-phrases.ts'
+import { isPullQuote } from './document-quotes.ts'
+
+/** A part of the text in its order; `heading` is null for the lead and for a pull quote. */
+export type Part = { heading: string | null; kind: 'prose' | 'quote'; level: number; blocks: TextBlock[] }
+
+type Found = Part & { heading: string; look: HeadingLook }
+
+export function readParts(blocks: readonly TextBlock[]): { parts: Part[]; notes: string[] } {
+  const looks = findHeadings(blocks)
+  const lead: TextBlock[] = []
+  const found: Found[] = []
+  for (const [index, block] of blocks.entries()) {
+    const look = looks[index]
+    if (look) {
+      found.push({
+        heading: tidy(block.lines[0] ?? ''),
+        kind: 'prose',
+        level: look.rank ?? 1,
+        blocks: [],
+        look,
+      })
+    } else {
+      ;(found.at(-1)?.blocks ?? lead).push(block)
+    }
+  }
+  const hasFrame = found.some(({ look }) => look.style !== 'plain')
+  const { parts, notes } = hasFrame ? belowFrame(found) : inGroups(found)
+  const start: Part[] = lead.length === 0 ? [] : [{ heading: null, kind: 'prose', level: 1, blocks: lead }]
+  return { parts: [...start, ...parts], notes }
+}
+
+/** Numbers, capitals and underlines say a level; a plain heading among them stands one below the last of those. */
+function belowFrame(found: readonly Found[]): { parts: Part[]; notes: string[] } {
+  const notes: string[] = []
+  let frame: Found | undefined
+  const parts = found.map(part => {
+    if (part.look.style !== 'plain') {
+      frame = part
+    } else if (frame !== undefined && !isKnownHeading(part.heading)) {
+      notes.push(`“${part.heading}” was taken to stand below “${frame.heading}”: it has another look.`)
+      return { ...part, level: frame.level + 1 }
+    }
+    return part
+  })
+  return { parts, notes }
+}
+
+/**
+ * Where headings all look alike, one that another follows at once is its parent. The text does not say where such a
+ * group ends: it goes on until the next parent, a heading such as Conclusion, or a closing sentence that sums it up.
+ */
+function inGroups(found: readonly Found[]): { parts: Part[]; notes: string[] } {
+  const notes: string[] = []
+  const parts: Part[] = []
+  let parent: Found | undefined
+  let members: Found[] = []
+  for (const [index, part] of found.entries()) {
+    const isOpening = part.blocks.length === 0 && index + 1 < found.length
+    if (isOpening || parent === undefined || isKnownHeading(part.heading)) {
+      parent = isOpening ? part : undefined
+      members = []
+      parts.push(part)
+      continue
+    }
+    if (members.length > 0) {
+      notes.push(
+        `“${part.heading}” was taken to stand below “${parent.heading}”: plain text does not say it.`,
+      )
+    }
+    members.push(part)
+    const quote = part.blocks.at(-1)
+    if (
+      quote !== undefined &&
+      isPullQuote(
+        quote,
+        members.map(member => member.blocks),
+      )
+    ) {
+      parts.push({ ...part, level: 2, blocks: part.blocks.slice(0, -1) })
+      parts.push({ heading: null, kind: 'quote', level: 2, blocks: [quote] })
+      notes.push(
+        `“${tidy(quote.lines.join(' '))}” was taken as a pull quote that closes “${parent.heading}”.`,
+      )
+      parent = undefined
+    } else {
+      parts.push({ ...part, level: 2 })
+    }
+  }
+  return { parts, notes }
+}

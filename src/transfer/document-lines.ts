@@ -1,0 +1,81 @@
+/** Lines of plain text: their looks, and how those that were wrapped at a column go together again. Pure. */
+
+/** Letters that take two columns and need no space between words. */
+const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u
+
+const BULLET = /^\s*[-*•‣◦·]\s+(?=\S)/
+const NUMBER = /^\s*(\d{1,4})[.)]\s+(?=\S)/
+
+/** Narrower text is not wrapped but has line ends of its own (verse, addresses), wider text is not wrapped at all. */
+const NARROWEST = 50
+export const WIDEST = 100
+
+/** The columns that a line takes. */
+export function widthOf(line: string): number {
+  return [...line].reduce((width, character) => width + (WIDE.test(character) ? 2 : 1), 0)
+}
+
+/** Words, or what takes as much room in a script without spaces. */
+export function lengthInWords(line: string): number {
+  const wide = [...line].filter(character => WIDE.test(character)).length
+  return line.split(/\s+/).filter(word => word !== '').length + Math.floor(wide / 2)
+}
+
+export function isBlank(line: string): boolean {
+  return /^[\s\u200b]*$/.test(line)
+}
+
+export function isBullet(line: string): boolean {
+  return BULLET.test(line)
+}
+
+/** The number of a line such as `3. Bread`. */
+export function itemNumber(line: string): number | undefined {
+  const digits = NUMBER.exec(line)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+export function isItem(line: string): boolean {
+  return isBullet(line) || itemNumber(line) !== undefined
+}
+
+export function withoutMarker(line: string): string {
+  return line.replace(BULLET, '').replace(NUMBER, '').trim()
+}
+
+export function endsSentence(line: string): boolean {
+  return /[.!?…。！？][\p{Pf}\p{Pe}"'*]*$/u.test(line.trim())
+}
+
+/** White space as a reader sees it: once, and none around. */
+export function tidy(line: string): string {
+  return line.trim().replace(/[^\S\u00a0]+/g, ' ')
+}
+
+/** The lines as the writer meant them: a break that only stands at the right margin is none. */
+export function unwrapped(lines: readonly string[]): string[] {
+  const tidied = lines.map(tidy)
+  const margin = tidied.reduce((width, line) => Math.max(width, widthOf(line)), 0)
+  const joined: string[] = []
+  for (const [index, line] of tidied.entries()) {
+    const previous = joined.pop()
+    if (previous === undefined) {
+      joined.push(line)
+    } else if (margin >= NARROWEST && wouldNotFit(`${tidied[index - 1]}`, line, margin)) {
+      joined.push(previous + (needsNoSpace(previous, line) ? '' : ' ') + line)
+    } else {
+      joined.push(previous, line)
+    }
+  }
+  return joined
+}
+
+/** Writers break a little before the margin, for the sake of a long word or a hyphen. */
+function wouldNotFit(line: string, next: string, margin: number): boolean {
+  const word = WIDE.test(next[0] ?? '') ? next.slice(0, 1) : (next.split(' ')[0] ?? '')
+  return widthOf(line) + 1 + widthOf(word) > margin * 0.85
+}
+
+function needsNoSpace(before: string, after: string): boolean {
+  return /\p{L}[-‐—]$/u.test(before) || (WIDE.test(before.at(-1) ?? '') && WIDE.test(after[0] ?? ''))
+}

@@ -1,0 +1,46 @@
+/** The head of a page: its title and subtitle. Pure. */
+import type { TextBlock } from './document-blocks.ts'
+import { headingLook } from './document-headings.ts'
+import { languageOfLetters } from './document-language.ts'
+import { endsSentence, isItem, lengthInWords, tidy, widthOf } from './document-lines.ts'
+import { isByline, isKnownHeading } from './document-phrases.ts'
+
+export type Opening = { title: string; subtitle: string | null; rest: TextBlock[]; notes: string[] }
+
+const LONGEST_TITLE = 200
+const SHORTEST_SUBTITLE_WORDS = 4
+
+/** @param blocks at least one. */
+export function readOpening([first, ...others]: readonly [TextBlock, ...TextBlock[]]): Opening {
+  const [line = '', ...more] = first.lines
+  const title = tidy(line)
+  if (widthOf(title) > LONGEST_TITLE) {
+    const start = title.slice(0, 80).replace(/\s+\S*$/, '')
+    const notes = [
+      'The first line is too long for a title: its beginning was taken, and all of it stands in the text.',
+    ]
+    return { title: `${start}…`, subtitle: null, rest: [first, ...others], notes }
+  }
+  const rest = more.length === 0 ? others : [{ lines: more }, ...others]
+  const [second, ...after] = rest
+  if (second === undefined || !isSubtitle(second, title, after)) {
+    return { title, subtitle: null, rest, notes: [] }
+  }
+  const subtitle = tidy(second.lines.join(' '))
+  const notes = [`“${subtitle}” was taken as the subtitle: it is short, stands second and is no sentence.`]
+  return { title, subtitle, rest: after, notes }
+}
+
+function isSubtitle(block: TextBlock, title: string, after: readonly TextBlock[]): boolean {
+  const [line = '', ...more] = block.lines
+  const isPlain = more.length === 0 && !isItem(line) && !isByline(line) && !isKnownHeading(line)
+  const hasSubtitleEnd = !/[,;:]$/.test(line.trim()) && (!endsSentence(line) || /[?!]$/.test(line.trim()))
+  if (!isPlain || !hasSubtitleEnd || widthOf(line) > LONGEST_TITLE || after.length === 0) {
+    return false
+  }
+  const style = headingLook(block)?.style
+  // In another language than the title it is no heading of this text.
+  const isTranslated = languageOfLetters(line) !== languageOfLetters(title)
+  const isHeading = style !== undefined && style !== 'plain'
+  return isTranslated || (!isHeading && lengthInWords(line) >= SHORTEST_SUBTITLE_WORDS)
+}

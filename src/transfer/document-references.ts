@@ -1,0 +1,118 @@
+/** The entries of a list of references in plain text. Nothing is looked up: an address is taken only from the text. */
+import { LIMITS } from '../limits.ts'
+import { anchorFor } from '../markdown/anchor.ts'
+import { NewReference } from '../references/schema.ts'
+import { HttpUrl } from '../scalars.ts'
+import type { TextBlock } from './document-blocks.ts'
+import { tidy, unwrapped } from './document-lines.ts'
+
+const MARKER = /^\s*(?:\[\d+\]|\(\d+\)|\d{1,3}[.)]|[-*•·])\s+/
+const DOI = /(?:\bdoi:\s*|https?:\/\/(?:dx\.)?doi\.org\/|\b)(10\.\d{4,9}\/[^\s"<>]+)/i
+const URL_IN_TEXT = /https?:\/\/[^\s"<>]+/i
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?!(?:pdf|txt|docx?|html?)\b)[a-z]{2,24}(?:\/\S*)?$/i
+
+/** `Osei, K., & Lindqvist, M. (2019). Carpets and quiet. Journal of Rooms, 12(3), 44-51.` */
+const AUTHOR_YEAR = /^(\D{2,200}?)\s*\((\d{4})[a-z]?\)\.?\s+(.+)$/
+const NAME = /^([\p{L}'’ -]+),\s*(\p{Lu}\.(?:[\s-]?\p{Lu}\.)*)$/u
+const JOURNAL = /^([^\d,]+),\s*(\d+)(?:\((\d+)\))?(?:,\s*(?:pp?\.\s*)?(\d+(?:[-–]\d+)?))?$/
+
+const MOST_KEY_WORDS = 5
+
+type Draft = Omit<Partial<NewReference>, 'key'> & { title: string }
+
+export function readReferences(blocks: readonly TextBlock[]): NewReference[] {
+  const keys = new Set<string>()
+  return entriesOf(blocks).map((entry, index) => {
+    const draft = readEntry(entry)
+    const key = freeKey(keyOf(draft) || `ref-${index + 1}`, keys)
+    keys.add(key)
+    return NewReference.parse({ ...draft, key, title: draft.title.slice(0, LIMITS.referenceField) })
+  })
+}
+
+/** Entries begin with a number or a bullet, or else on a line of their own; an indented line goes on with the last. */
+function entriesOf(blocks: readonly TextBlock[]): string[] {
+  const isMarked = blocks.some(({ lines }) => lines.some(line => MARKER.test(line)))
+  const entries: string[] = []
+  for (const { lines } of blocks) {
+    for (const line of isMarked || lines.some(isIndented) ? lines : unwrapped(lines)) {
+      const goesOn = entries.length > 0 && (isMarked ? !MARKER.test(line) : isIndented(line))
+      entries.push(goesOn ? `${entries.pop()} ${tidy(line)}` : tidy(line.replace(MARKER, '')))
+    }
+  }
+  return entries
+}
+
+function isIndented(line: string): boolean {
+  return /^\s/.test(line)
+}
+
+function readEntry(entry: string): Draft {
+  const doi = DOI.exec(entry)
+  const url = URL_IN_TEXT.exec(entry)
+  const places = {
+    DOI: doi === null ? null : withoutStop(doi[1] ?? ''),
+    URL: addressOf(url === null ? entry : withoutStop(url[0])),
+  }
+  // What is said by URL and DOI need not stand in the title too.
+  const text = withoutStop(entry.replace(DOI, '').replace(URL_IN_TEXT, '').trim())
+  const [, authors = '', year = '', rest = ''] = AUTHOR_YEAR.exec(text) ?? []
+  if (year === '') {
+    return { ...places, title: text === '' ? entry : text }
+  }
+  const [, title = rest, container = ''] = /^(.+?)[.?!]\s+(.+)$/.exec(rest) ?? []
+  return {
+    ...places,
+    ...publication(withoutStop(container)),
+    title: withoutStop(title),
+    author: namesOf(authors),
+    issued: year,
+  }
+}
+
+function publication(text: string): Partial<Draft> {
+  const [, containerTitle, volume = null, issue = null, page = null] = JOURNAL.exec(text) ?? []
+  if (containerTitle !== undefined) {
+    return { type: 'article-journal', containerTitle, volume, issue, page }
+  }
+  return text === '' ? {} : { note: text.slice(0, LIMITS.referenceField) }
+}
+
+/** Names in the form `Osei, K.`; anything else is one name as it stands. */
+function namesOf(text: string): NewReference['author'] {
+  const parts = text
+    .replace(/,?\s+(?:&|and)\s+/g, ', ')
+    .split(/(?<=\.),\s*/)
+    .map(part => NAME.exec(part.trim()))
+  return parts.every(part => part !== null)
+    ? parts.map(([, family = '', given = '']) => ({ family, given }))
+    : [{ literal: tidy(text).slice(0, LIMITS.name) }]
+}
+
+/** The address that a text is, with or without its scheme. */
+function addressOf(text: string): string | null {
+  const candidate = DOMAIN.test(text) ? `https://${text}` : text
+  const { data } = HttpUrl.safeParse(/\s/.test(candidate) ? '' : candidate)
+  return data ?? null
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/[\s.,;:]+$/, '')
+}
+
+function keyOf({ author, issued, title }: Draft): string {
+  const [first] = author ?? []
+  return anchorFor(first === undefined ? title : `${first.family ?? first.literal} ${issued}`)
+    .split('-')
+    .slice(0, MOST_KEY_WORDS)
+    .join('-')
+    .slice(0, 60)
+}
+
+function freeKey(key: string, taken: ReadonlySet<string>): string {
+  let free = key
+  for (let number = 2; taken.has(free); number++) {
+    free = `${key}-${number}`
+  }
+  return free
+}

@@ -1,0 +1,154 @@
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { Article } from '../../src/articles/schema.ts'
+import { Author } from '../../src/authors/schema.ts'
+import { listOf } from '../../src/http/paging.ts'
+import { Tag } from '../../src/tags/schema.ts'
+import { newComment, startService, type TestService } from '../helper.ts'
+
+const Articles = listOf(Article)
+const SORT_NAMES = { '-publishedAt': 'published', title: 'title' }
+
+const slugs = async (service: TestService, query: string) =>
+  (await service.get(`/v1/articles${query}`, Articles)).data.map(({ slug }) => slug)
+
+t.test('filters and sort', async t => {
+  const service = await startService(t)
+  const ada = { name: 'Ada', url: 'https://example.org/ada' }
+  const day = (number: number) => `2025-01-0${number}T12:00:00Z`
+  await service.publish({
+    slug: 'one',
+    title: 'B',
+    publishedAt: day(1),
+    tags: ['ai', 'asia'],
+    authors: [ada],
+  })
+  await service.publish({ slug: 'two', title: 'a', publishedAt: day(2), lang: 'vi', tags: ['ai'] })
+  await service.publish({ slug: 'three', title: 'C', publishedAt: day(3), authors: [{ name: 'Bo' }, ada] })
+  await service.publish({ slug: 'draft', status: 'draft', tags: ['ai'], authors: [ada] })
+  await service.publish({ slug: 'old', status: 'archived', tags: ['ai'], authors: [ada] })
+  await service.publish({ slug: 'later', publishedAt: '2999-01-01T00:00:00Z', tags: ['ai'], authors: [ada] })
+
+  const scenarios: [query: string, expected: string[]][] = [
+    ['', ['three', 'two', 'one']],
+    ['?sort=publishedAt', ['one', 'two', 'three']],
+    ['?sort=title', ['one', 'three', 'two']],
+    ['?sort=-title', ['two', 'three', 'one']],
+    ['?sort=-updatedAt', ['three', 'two', 'one']],
+    ['?lang=vi', ['two']],
+    ['?lang=VI', ['two']],
+    ['?tag=ai', ['two', 'one']],
+    ['?tag=nothing', []],
+    ['?author=Ada', ['three', 'one']],
+    ['?slug=two', ['two']],
+    ['?slug=draft', []],
+    ['?tag=ai&author=Ada', ['one']],
+    [`?publishedAfter=${day(1)}`, ['three', 'two']],
+    [`?publishedBefore=${day(2)}`, ['one']],
+    [`?publishedAfter=${encodeURIComponent('2025-01-01T14:00:00+02:00')}`, ['three', 'two']],
+  ]
+  for (const [query, expected] of scenarios) {
+    t.same(await slugs(service, query), expected, query || 'no filter')
+  }
+
+  const counted = await service.get('/v1/articles?count=true&limit=1', Articles)
+  t.equal(counted.page.total, 3)
+  t.equal((await service.get('/v1/articles?count=false', Articles)).page.total, undefined)
+
+  t.same((await service.get('/v1/tags?count=true', listOf(Tag))).data, [
+    { name: 'ai', articleCount: 2 },
+    { name: 'asia', articleCount: 1 },
+  ])
+  const authors = await service.get('/v1/authors?count=true', listOf(Author))
+  t.same(authors.data, [
+    { ...ada, articleCount: 2 },
+    { name: 'Bo', url: null, articleCount: 1 },
+  ])
+  t.equal(authors.page.total, 2)
+})
+
+t.test('include adds parts to lists, in a constant number of queries', async t => {
+  const service = await startService(t)
+  const sections = [{ heading: 'H', body: 'Cites [@key].' }]
+  const references = [{ key: 'key', title: 'Work' }]
+  for (const slug of ['first', 'second']) {
+    await service.publish({ slug, sections, references } as never)
+  }
+  await service.request({ method: 'POST', url: '/v1/articles/first/comments', payload: newComment() })
+
+  const plain = await service.get('/v1/articles', Articles)
+  t.ok(plain.data.every(article => article.sections === undefined && article.commentCount === undefined))
+  const { data } = await service.get(
+    '/v1/articles?include=sections,references,commentCount&sort=title',
+    Articles,
+  )
+  for (const article of data) {
+    t.equal(article.sections?.length, 1)
+    t.same(article.references?.[0]?.citedBy, [{ id: article.sections?.[0]?.id, anchor: 'h' }])
+    t.equal(article.commentCount, article.slug === 'first' ? 1 : 0)
+  }
+
+  const refusals = [
+    '?include=nothing',
+    '?include=',
+    '?include=sections,sections',
+    '?include=sections&limit=11',
+  ]
+  for (const query of refusals) {
+    t.equal((await service.request({ url: `/v1/articles${query}` })).statusCode, 400, query)
+  }
+})
+
+t.test('a walk by cursor neither repeats nor misses an article while others come and go', async t => {
+  const service = await startService(t)
+  const publish = (number: number, prefix: string) =>
+    service.publish({
+      slug: `${prefix}-${number}`,
+      title: 'Same title',
+      publishedAt: new Date(Date.UTC(2025, 0, 1) + (number % 50) * 1000).toISOString(),
+    })
+  for (let number = 0; number < 1_000; number += 1) {
+    await publish(number, 'stays')
+  }
+  for (const sort of ['-publishedAt', 'title'] as const) {
+    const seen: string[] = []
+    let cursor: string | null = ''
+    for (let step = 0; cursor !== null; step += 1) {
+      const query = `?limit=37&sort=${sort}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`
+      const page: Awaited<ReturnType<typeof service.get<typeof Articles>>> = await service.get(
+        `/v1/articles${query}`,
+        Articles,
+      )
+      seen.push(...page.data.map(({ slug }) => slug))
+      cursor = page.page.next
+      // Between two pages one article comes and an earlier newcomer goes.
+      await publish(step, `comes-${SORT_NAMES[sort]}`)
+      await service.storage.write(async ({ db, tables: { articles } }) => {
+        await db.delete(articles).where(eq(articles.slug, `comes-${SORT_NAMES[sort]}-${step - 1}`))
+      })
+    }
+    const stayed = seen.filter(slug => slug.startsWith('stays-'))
+    t.equal(stayed.length, 1_000, `${sort}: none missed`)
+    t.equal(new Set(seen).size, seen.length, `${sort}: none repeated`)
+  }
+})
+
+t.test('pages lead back as well as forth', async t => {
+  const service = await startService(t)
+  for (let number = 1; number <= 5; number += 1) {
+    await service.publish({ slug: `a-${number}`, publishedAt: `2025-01-0${number}T00:00:00Z` })
+  }
+  const page = (query: string) => service.get(`/v1/articles?sort=publishedAt&limit=2${query}`, Articles)
+  const names = ({ data }: Awaited<ReturnType<typeof page>>) => data.map(({ slug }) => slug)
+  const first = await page('')
+  const second = await page(`&cursor=${first.page.next}`)
+  const third = await page(`&cursor=${second.page.next}`)
+  t.same([names(first), names(second), names(third)], [['a-1', 'a-2'], ['a-3', 'a-4'], ['a-5']])
+  t.same([first.page.prev, third.page.next], [null, null])
+  const back = await page(`&cursor=${third.page.prev}`)
+  t.same(names(back), ['a-3', 'a-4'])
+  const start = await page(`&cursor=${back.page.prev}`)
+  t.same(names(start), ['a-1', 'a-2'])
+  t.equal(start.page.prev, null)
+  t.same(names(await page(`&cursor=${start.page.next}`)), ['a-3', 'a-4'])
+})

@@ -1,0 +1,187 @@
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { Article } from '../../src/articles/schema.ts'
+import { Comment, PostedComment } from '../../src/comments/schema.ts'
+import { listOf } from '../../src/http/paging.ts'
+import { newComment, startService, type TestService } from '../helper.ts'
+
+const Comments = listOf(Comment)
+const LIST = '/v1/articles/open/comments'
+
+async function post(service: TestService, body: string, parentId?: string): Promise<PostedComment> {
+  const payload = newComment(body, parentId === undefined ? {} : { parentId })
+  const response = await service.request({ method: 'POST', url: LIST, payload })
+  return PostedComment.parse(response.json())
+}
+
+const remove = (service: TestService, { id, manageToken }: PostedComment) =>
+  service.request({
+    method: 'DELETE',
+    url: `/v1/comments/${id}`,
+    headers: { authorization: `Bearer ${manageToken}` },
+  })
+
+/** A tree of texts, easy to compare. */
+type Outline = (string | Outline)[]
+const outline = (comments: Comment[]): Outline =>
+  comments.flatMap(({ text, replies }) => [
+    text ?? '(deleted)',
+    ...(replies.length > 0 ? [outline(replies)] : []),
+  ])
+
+t.test('threads and the flat view', async t => {
+  const service = await startService(t, { COMMENT_DEPTH: '2' })
+  await service.publish({ slug: 'open' })
+  const a = await post(service, 'a')
+  const b = await post(service, 'b')
+  const a1 = await post(service, 'a1', a.id)
+  const a11 = await post(service, 'a11', a1.id)
+  const a12 = await post(service, 'a12', a11.id)
+  await post(service, 'a2', a.id)
+  t.match(a11, { depth: 2, parentId: a1.id })
+  t.match(a12, { depth: 2, parentId: a1.id }, 'a reply below the deepest level joins it')
+
+  const threads = await service.get(LIST, Comments)
+  t.same(outline(threads.data), ['a', ['a1', ['a11', 'a12'], 'a2'], 'b'])
+  t.same(
+    threads.data.map(({ replyCount, repliesNext }) => [replyCount, repliesNext]),
+    [
+      [2, null],
+      [0, null],
+    ],
+  )
+  t.same(outline((await service.get(`${LIST}?sort=-createdAt`, Comments)).data)[0], 'b')
+  const flat = await service.get(`${LIST}?view=flat&count=true`, Comments)
+  t.same(outline(flat.data), ['a', 'b', 'a1', 'a11', 'a12', 'a2'])
+  t.equal(flat.page.total, 6)
+  t.same(outline((await service.get(`${LIST}?view=flat&sort=-createdAt&limit=2`, Comments)).data), [
+    'a2',
+    'a12',
+  ])
+  const below = await service.get(`${LIST}?view=flat&thread=${a.id}`, Comments)
+  t.same(outline(below.data), ['a1', 'a11', 'a12', 'a2'])
+  t.same(outline((await service.get(`${LIST}?view=flat&thread=${b.id}`, Comments)).data), [])
+  t.equal(
+    (await service.request({ url: `${LIST}?thread=${a.id}` })).statusCode,
+    400,
+    'thread needs the flat view',
+  )
+  t.equal((await service.get(`/v1/comments/${a.id}`, Comment)).replyCount, 2)
+})
+
+t.test('the replies below one root are bounded, and a cursor leads to the rest', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const root = await post(service, 'root')
+  const quiet = await post(service, 'quiet')
+  await post(service, 'reply of quiet', quiet.id)
+  for (let number = 1; number <= 60; number += 1) {
+    await post(service, `reply ${number}`, root.id)
+  }
+  const { data } = await service.get(LIST, Comments)
+  t.equal(data[0]?.replies.length, 50)
+  t.equal(data[0]?.replyCount, 60)
+  t.equal(data[1]?.replies.length, 1)
+  t.equal(data[1]?.repliesNext, null)
+  const rest = await service.get(
+    `${LIST}?view=flat&thread=${root.id}&cursor=${data[0]?.repliesNext}`,
+    Comments,
+  )
+  t.same(
+    outline(rest.data),
+    Array.from({ length: 10 }, (_, index) => `reply ${51 + index}`),
+  )
+  t.equal(rest.page.next, null)
+})
+
+t.test('deletion by the author', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const a = await post(service, 'a')
+  const b = await post(service, 'b', a.id)
+  const c = await post(service, 'c', b.id)
+  const count = async () =>
+    (await service.get('/v1/articles/open?include=commentCount', Article)).commentCount
+
+  const without = await service.request({ method: 'DELETE', url: `/v1/comments/${a.id}` })
+  t.equal(without.statusCode, 401)
+  t.equal(without.headers['www-authenticate'], 'Bearer')
+  t.equal((await remove(service, { ...a, manageToken: b.manageToken })).statusCode, 404, 'with another token')
+  t.equal(await count(), 3)
+
+  t.equal((await remove(service, b)).statusCode, 204)
+  const [thread] = (await service.get(LIST, Comments)).data
+  t.match(thread?.replies[0], {
+    id: b.id,
+    status: 'deleted',
+    author: null,
+    html: null,
+    text: null,
+    replyCount: 1,
+  })
+  t.same(outline(thread ? [thread] : []), ['a', ['(deleted)', ['c']]])
+  t.equal(thread?.replyCount, 0, 'a tombstone is no reply')
+  t.equal(await count(), 2)
+  t.equal((await remove(service, b)).statusCode, 404, 'a second time')
+  const onTombstone = await service.request({
+    method: 'POST',
+    url: LIST,
+    payload: newComment('d', { parentId: b.id }),
+  })
+  t.equal(onTombstone.statusCode, 400, 'a tombstone is not answered')
+
+  t.equal((await remove(service, c)).statusCode, 204)
+  t.same(outline((await service.get(LIST, Comments)).data), ['a'], 'a tombstone without replies goes too')
+  t.equal((await remove(service, a)).statusCode, 204)
+  t.same((await service.get(LIST, Comments)).data, [])
+  const rows = await service.storage.read.db.select().from(service.storage.read.tables.comments)
+  t.same(rows, [], 'and nothing of them is kept')
+})
+
+t.test('a tombstone keeps nothing that its author gave', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const a = await post(service, 'private words')
+  await post(service, 'reply', a.id)
+  await remove(service, a)
+  const [row] = await service.storage.read.db.select().from(service.storage.read.tables.comments)
+  t.match(row, {
+    body: '',
+    html: '',
+    text: '',
+    authorName: null,
+    authorEmail: null,
+    networkHash: null,
+    fingerprint: null,
+  })
+  t.equal((await post(service, 'private words')).status, 'approved', 'the same text may be posted again')
+})
+
+t.test('a comment under an article that is no longer public is gone, but for its author', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const { id, manageToken } = await post(service, 'a')
+  await service.storage.write(async ({ db, tables }) => {
+    await db.update(tables.articles).set({ status: 'archived' })
+  })
+  t.equal((await service.request({ url: `/v1/comments/${id}` })).statusCode, 404)
+  const headers = { authorization: `Bearer ${manageToken}` }
+  t.equal((await service.request({ url: `/v1/comments/${id}`, headers })).statusCode, 200)
+})
+
+t.test('a reply whose parent was hidden afterwards stays in its thread', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const a = await post(service, 'a')
+  const b = await post(service, 'b', a.id)
+  await post(service, 'c', b.id)
+  await service.storage.write(async ({ db, tables: { comments } }) => {
+    await db.update(comments).set({ status: 'spam' }).where(eq(comments.id, b.id))
+  })
+  t.same(outline((await service.get(LIST, Comments)).data), ['a', ['c']])
+  const own = await service.request({
+    url: `/v1/comments/${b.id}`,
+    headers: { authorization: `Bearer ${b.manageToken}` },
+  })
+  t.equal(Comment.parse(own.json()).status, 'pending', 'spam reads as pending to its author')
+})

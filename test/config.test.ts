@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import t from 'tap'
+import { ConfigError, Environment, readConfig, sqliteFile } from '../src/config.ts'
+
+t.test('every variable has a default that works', async t => {
+  t.match(readConfig({}), {
+    HOST: '127.0.0.1',
+    PORT: 3000,
+    DATABASE_URL: 'file:.data/stet.db',
+    CORS_ORIGINS: '*',
+  })
+  t.match(readConfig({ PORT: '', PUBLIC_URL: '' }), { PORT: 3000 }, 'empty is not set')
+})
+
+t.test('values are read', async t => {
+  const config = readConfig({
+    PORT: '0',
+    PUBLIC_URL: 'https://api.example.org/stet/',
+    TRUSTED_PROXIES: '10.0.0.0/8, ::1/128',
+    CORS_ORIGINS: 'https://a.example,http://localhost:8080',
+    COMMENT_EMAIL_REQUIRED: 'false',
+    UNRELATED: 'passed over',
+  })
+  t.match(config, {
+    PORT: 0,
+    PUBLIC_URL: 'https://api.example.org/stet',
+    TRUSTED_PROXIES: ['10.0.0.0/8', '::1/128'],
+    CORS_ORIGINS: ['https://a.example', 'http://localhost:8080'],
+    COMMENT_EMAIL_REQUIRED: false,
+  })
+})
+
+t.test('all mistakes are told at once', async t => {
+  const wrong = {
+    PORT: '70000',
+    PUBLIC_URL: 'ftp://example.org',
+    DATABASE_URL: 'mysql://x',
+    LOG_LEVEL: 'loud',
+    RATE_LIMIT: '0x10',
+    COMMENT_EMAIL_REQUIRED: 'yes',
+    CORS_ORIGINS: 'https://a.example/path',
+  }
+  try {
+    readConfig(wrong)
+    t.fail('was taken')
+  } catch (error) {
+    t.ok(error instanceof ConfigError)
+    for (const name of Object.keys(wrong)) {
+      t.match((error as Error).message, name)
+    }
+  }
+  for (const proxies of [
+    'true',
+    '1',
+    '10.0.0.1',
+    '10.0.0.0/33',
+    '10.0.0.0/8/8',
+    'host/8',
+    '::/129',
+    '10.0.0.0/x',
+  ]) {
+    t.throws(() => readConfig({ TRUSTED_PROXIES: proxies }), /TRUSTED_PROXIES/, proxies)
+  }
+})
+
+t.test('the path of a database', async t => {
+  t.equal(sqliteFile('file:.data/stet.db'), '.data/stet.db')
+  t.equal(sqliteFile('file:///var/lib/stet.db'), '/var/lib/stet.db')
+  t.equal(sqliteFile('file:/var/lib/stet.db'), '/var/lib/stet.db')
+})
+
+t.test('README and .env.example name each variable with its default', async t => {
+  const root = new URL('../', import.meta.url)
+  const readme = readFileSync(new URL('README.md', root), 'utf8')
+  const example = readFileSync(new URL('.env.example', root), 'utf8')
+  const rows = readme.split('\n').filter(line => /^\| `[A-Z_]+` \|/.test(line))
+  const expected = Object.entries(Environment.shape).map(([name, schema]) => {
+    const standard = defaultOf(name)
+    t.match(example, new RegExp(`^# ${name}=${quoted(standard)}$`, 'm'), `.env.example: ${name}`)
+    return `| \`${name}\` | ${standard === '' ? '' : `\`${standard}\``} | ${schema.description} |`
+  })
+  t.same(rows, expected)
+})
+
+const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+function defaultOf(name: string): string {
+  const value = readConfig({})[name as keyof ReturnType<typeof readConfig>]
+  return value === undefined ? '' : String(value)
+}

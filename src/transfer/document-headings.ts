@@ -108,7 +108,7 @@ function checkRun(
   const run = looks.slice(start, end + 1)
   const before = blocks[start - 1]
   const after = blocks[end + 1]
-  const isAfterShortLine = before !== undefined && !isProse(before)
+  const isAfterShortLine = before !== undefined && !isProse(before) && !isApart(before)
   const isMany = run.filter(look => look?.style === 'plain').length > 2
   for (const [index, look] of run.entries()) {
     const isReferences = isReferencesHeading(blocks[start + index]?.lines[0] ?? '')
@@ -121,6 +121,11 @@ function checkRun(
       looks[start + index] = null
     }
   }
+}
+
+/** A byline or a line of stars is no line of a dialogue. */
+function isApart({ lines: [line = ''] }: TextBlock): boolean {
+  return isByline(line) || !/[\p{L}\p{N}]/u.test(line)
 }
 
 /** A writer who underlines headings underlines all of them. */

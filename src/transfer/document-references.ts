@@ -107,6 +107,7 @@ function keyOf({ author, issued, title }: Draft): string {
     .slice(0, MOST_KEY_WORDS)
     .join('-')
     .slice(0, 60)
+    .replace(/-$/, '')
 }
 
 function freeKey(key: string, taken: ReadonlySet<string>): string {

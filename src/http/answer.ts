@@ -19,5 +19,7 @@ export function showsArticle(reply: FastifyReply, article: { id: string; version
 
 /** Adds the `Link` header of a list. @param baseUrl public address of the service. */
 export function linkPages(request: FastifyRequest, reply: FastifyReply, page: Page, baseUrl: string): void {
-  reply.header('link', linkHeader(new URL(request.url, baseUrl), page))
+  // Path and query alone: a request line may carry a host of its own (RFC 9112, section 3.2.2), and `baseUrl` a path.
+  const { pathname, search } = new URL(request.url, 'http://localhost')
+  reply.header('link', linkHeader(new URL(`${baseUrl}${pathname}${search}`), page))
 }

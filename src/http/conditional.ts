@@ -29,11 +29,22 @@ export function tagAnswers(app: FastifyInstance): void {
   })
 }
 
+/** RFC 9110, section 15.4.5: a 304 repeats what a cache needs and describes no content. */
+const OF_CONTENT = [
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'content-language',
+  'link',
+  'surrogate-key',
+  'cache-tag',
+]
+
 function notModified(reply: FastifyReply): void {
   reply.code(304)
-  // RFC 9110, section 15.4.5: a 304 repeats what a cache needs and describes no content.
-  reply.removeHeader('content-type')
-  reply.removeHeader('content-length')
+  for (const header of OF_CONTENT) {
+    reply.removeHeader(header)
+  }
 }
 
 /** Weak comparison, as RFC 9110, section 13.1.2 asks for. */
@@ -41,8 +52,8 @@ function matches(header: string | undefined, tag: string): boolean {
   if (header === undefined) {
     return false
   }
-  const named = header.split(',').map(one => one.trim().replace(/^W\//, ''))
-  return named.includes('*') || named.includes(tag)
+  // Tags are read as quoted strings: a comma and a star may stand inside one.
+  return header.trim() === '*' || header.match(/"[^"]*"/g)?.some(one => one === tag) === true
 }
 
 const isBytes = (payload: unknown): payload is string | Buffer => {

@@ -46,6 +46,13 @@ export function json<S extends z.ZodType>(
   }
 }
 
+/** A success that answers a page for people. */
+export const html = (description: string, example: string) => ({
+  description,
+  headers: headersOf([...ALWAYS, 'ETag']),
+  content: { 'text/html': { schema: z.string(), example } },
+})
+
 /** A success without content. */
 export const noContent = (description: string) => ({
   description,

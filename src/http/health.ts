@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { json, problems } from './contract.ts'
+import { ConditionalHeaders, json, NOT_MODIFIED, problems } from './contract.ts'
 import { Problem } from './problems.ts'
 
 const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
@@ -22,7 +22,12 @@ export function healthRoutes(
       summary: 'Whether the process runs',
       description: 'Answers as long as the process can answer at all.',
       querystring: z.strictObject({}),
-      response: { 200: json(Health, 'It runs.', { headers: ['ETag'], example }), ...problems() },
+      headers: ConditionalHeaders,
+      response: {
+        200: json(Health, 'It runs.', { headers: ['ETag'], example }),
+        304: NOT_MODIFIED,
+        ...problems(),
+      },
     },
     handler: async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }),
   })
@@ -34,7 +39,12 @@ export function healthRoutes(
       summary: 'Whether the service can take requests',
       description: '503 while it shuts down or its database does not answer.',
       querystring: z.strictObject({}),
-      response: { 200: json(Health, 'It is ready.', { headers: ['ETag'], example }), ...problems() },
+      headers: ConditionalHeaders,
+      response: {
+        200: json(Health, 'It is ready.', { headers: ['ETag'], example }),
+        304: NOT_MODIFIED,
+        ...problems(),
+      },
     },
     handler: async (_request, reply) => {
       if (isDraining()) {

@@ -1,7 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { visit } from 'jsonc-parser'
 import { LIMITS } from '../limits.ts'
-import { type Fault, Problem, pointerTo } from './problems.ts'
+import { type Fault, MOST_FAULTS, Problem, pointerTo, shorten } from './problems.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -15,20 +16,25 @@ export function parseJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
-      if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
-        throw new Problem('unsupported-media-type', { detail: 'The body must be in UTF-8.' })
-      }
-      if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') {
-        throw new Problem('unsupported-media-type', { detail: 'The body must not have a content coding.' })
-      }
+      refuseOtherCodings(request.headers)
       const text = decode(body as Buffer)
-      checkStructure(text)
-      void parse(request, text, done)
+      void parse(request, text, (error, value) => {
+        done(error ?? structuralProblem(text), value)
+      })
     } catch (error) {
       done(error as Error)
     }
   })
+}
+
+function refuseOtherCodings(headers: IncomingHttpHeaders): void {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]
+  if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
+    throw new Problem('unsupported-media-type', { detail: 'The body must be in UTF-8.' })
+  }
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    throw new Problem('unsupported-media-type', { detail: 'The body must not have a content coding.' })
+  }
 }
 
 function decode(body: Buffer): string {
@@ -39,16 +45,20 @@ function decode(body: Buffer): string {
   }
 }
 
-function checkStructure(text: string): void {
+/**
+ * What JSON.parse has let through. Asked only of text that it accepted: the tolerant parser below also reads comments
+ * and broken strings, in which brackets could hide from the count of the depth and then exhaust its recursion.
+ */
+function structuralProblem(text: string): Problem | null {
   if (deepest(text) > LIMITS.jsonDepth) {
-    throw new Problem('malformed-request', {
+    return new Problem('malformed-request', {
       detail: `The body is nested more than ${LIMITS.jsonDepth} levels deep.`,
     })
   }
   const twice = duplicateKeys(text)
-  if (twice.length > 0) {
-    throw new Problem('invalid-request', { detail: 'The body has a key twice in one object.', errors: twice })
-  }
+  return twice.length > 0
+    ? new Problem('invalid-request', { detail: 'The body has a key twice in one object.', errors: twice })
+    : null
 }
 
 /** Depth of the brackets outside strings; without recursion, because depth is the attack. */
@@ -88,8 +98,10 @@ function duplicateKeys(text: string): Fault[] {
     },
     onObjectProperty: (key, _offset, _length, _line, _character, path) => {
       const keys = open.at(-1)
-      if (keys?.has(key)) {
-        faults.push({ pointer: pointerTo([...path(), key]), detail: 'Stands twice.' })
+      // Bounded and shortened: the path stands in each fault, so the answer could be thousands of times the request.
+      if (keys?.has(key) && faults.length < MOST_FAULTS) {
+        const pointer = pointerTo([...path(), key].map(part => shorten(String(part))))
+        faults.push({ pointer, detail: 'Stands twice.' })
       }
       keys?.add(key)
     },

@@ -34,7 +34,9 @@ export function describeError(error: unknown): Record<string, unknown> {
     type: name,
     ...(typeof code === 'string' && { code }),
     ...(speaksFreely.test(name) && { message: error.message }),
+    // The stack opens with the message, whose lines could look like places.
     stack: (error.stack ?? '')
+      .replace(error.message, () => '')
       .split('\n')
       .filter(line => /^\s+at /.test(line))
       .map(line => line.trim()),

@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify'
+import { METHODS } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from './problems.ts'
 
 /**
@@ -9,6 +10,12 @@ import { Problem } from './problems.ts'
  */
 export function refuseOtherMethods(app: FastifyInstance): () => void {
   const paths = new Set<string>()
+  // CONNECT never arrives: Node hands it to tunnels and closes it without one.
+  for (const method of METHODS.filter(method => method !== 'CONNECT')) {
+    if (!app.supportedMethods.includes(method)) {
+      app.addHttpMethod(method)
+    }
+  }
   app.addHook('onRoute', route => {
     if (route.url === '*') {
       // The catch-all that the CORS plugin adds would answer 200 for addresses where nothing is.
@@ -17,6 +24,9 @@ export function refuseOtherMethods(app: FastifyInstance): () => void {
       paths.add(route.url)
     }
   })
+  // What comes with a DELETE means nothing (RFC 9110, section 9.3.5) and is passed over: many clients send a content type
+  // with every request.
+  app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true })
   return () => {
     for (const url of [...paths]) {
       addRefusal(app, url)
@@ -27,15 +37,18 @@ export function refuseOtherMethods(app: FastifyInstance): () => void {
 function addRefusal(app: FastifyInstance, url: string): void {
   const known = app.supportedMethods.filter(method => app.hasRoute({ url, method }))
   const allow = [...new Set([...known, 'OPTIONS'])].sort().join(', ')
+  const refuse = async (request: FastifyRequest, reply: FastifyReply) => {
+    if (request.method === 'OPTIONS') {
+      return reply.code(204).header('allow', allow).send()
+    }
+    throw new Problem('method-not-allowed', { detail: `Allowed: ${allow}.`, headers: { allow } })
+  }
   app.route({
     url,
     method: app.supportedMethods.filter(method => !known.includes(method)),
     schema: { hide: true },
-    handler: async (request, reply) => {
-      if (request.method === 'OPTIONS') {
-        return reply.code(204).header('allow', allow).send()
-      }
-      throw new Problem('method-not-allowed', { detail: `Allowed: ${allow}.`, headers: { allow } })
-    },
+    // Before the body is read, which could be refused for a reason that does not matter here.
+    onRequest: refuse,
+    handler: refuse,
   })
 }

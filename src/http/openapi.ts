@@ -42,7 +42,7 @@ function restoreAnswers(target: Schema, source: Schema): void {
 
 function finish(document: Document): Document {
   for (const operation of operationsOf(document)) {
-    listParametersByComma(operation)
+    tidyParameters(operation)
   }
   shareProblemAnswers(document)
   return dropUnusedSchemas(document)
@@ -51,7 +51,7 @@ function finish(document: Document): Document {
 /** As much of an operation as is touched here. */
 type Operation = {
   operationId: string
-  parameters?: { schema?: { type?: string } }[]
+  parameters?: { name: string; in: string; schema?: { type?: string } }[]
   responses: Record<string, { $ref?: string; description?: string; content?: unknown }>
 }
 
@@ -63,11 +63,14 @@ function operationsOf(document: Document): Operation[] {
     )
 }
 
-/** A list in a query is `a,b` and not `include=a&include=b`. */
-function listParametersByComma({ parameters = [] }: Operation): void {
+/** A list in a query is `a,b` and not `include=a&include=b`; headers are written as people write them. */
+function tidyParameters({ parameters = [] }: Operation): void {
   for (const parameter of parameters) {
     if (parameter.schema?.type === 'array') {
       Object.assign(parameter, { style: 'form', explode: false })
+    }
+    if (parameter.in === 'header') {
+      parameter.name = parameter.name.replace(/(?:^|-)[a-z]/g, start => start.toUpperCase())
     }
   }
 }

@@ -28,7 +28,7 @@ export type TranslateError = (error: unknown) => Problem | undefined
 /** @param baseUrl see {@link problemDetails}. */
 export function handleProblems(app: FastifyInstance, baseUrl: () => string, translate: TranslateError): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
-    const problem = toProblem(error, translate)
+    const problem = isAborted(error, request) ? new Problem('malformed-request') : toProblem(error, translate)
     if (PROBLEMS[problem.code].status >= 500) {
       request.log.error({ err: error }, problem.code)
     }
@@ -46,6 +46,9 @@ export function handleProblems(app: FastifyInstance, baseUrl: () => string, tran
   })
 }
 
+/** The client went away in the middle of its body: no fault of ours, and nobody reads the answer. */
+const isAborted = (error: unknown, request: FastifyRequest) => request.raw.errored === error
+
 export function sendProblem(
   problem: Problem,
   request: FastifyRequest,
@@ -57,6 +60,9 @@ export function sendProblem(
     .code(status)
     .headers(problem.options.headers ?? {})
     .header('cache-control', 'no-store')
+    // What hooks add to other answers: an error of the router passes none.
+    .header('x-request-id', request.id)
+    .header('x-content-type-options', 'nosniff')
     .type(TYPE)
     // Serialized here, because an error may meet any route, and each route's schema only knows its own answers.
     .serializer(JSON.stringify)

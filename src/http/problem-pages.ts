@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { NOT_MODIFIED, problems } from './contract.ts'
+import { ConditionalHeaders, html, NOT_MODIFIED, problems } from './contract.ts'
 import { PROBLEMS, Problem, type ProblemCode } from './problems.ts'
 
 /** The pages that `type` of a problem document leads to, for people who follow it. */
@@ -13,12 +13,9 @@ export function problemPages(app: FastifyInstance): void {
       description: 'The page that `type` of a problem document leads to.',
       params: z.object({ code: z.string().meta({ examples: ['not-found'] }) }),
       querystring: z.strictObject({}),
+      headers: ConditionalHeaders,
       response: {
-        200: {
-          description: 'The explanation.',
-          headers: {},
-          content: { 'text/html': { schema: z.string(), example: '<!doctype html>…' } },
-        },
+        200: html('The explanation.', '<!doctype html>…'),
         304: NOT_MODIFIED,
         ...problems('not-found'),
       },

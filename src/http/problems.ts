@@ -119,6 +119,12 @@ export type ProblemCode = keyof typeof PROBLEMS
 /** Where in the request a fault is: a JSON Pointer into the body, or the name of a parameter or header. */
 export type Fault = { detail: string } & ({ pointer: string } | { parameter: string })
 
+/** A request with thousands of faults is an attack on the answer's size; the first ones are enough to mend it. */
+export const MOST_FAULTS = 100
+
+/** A name out of the request as an answer repeats it. */
+export const shorten = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text)
+
 /** The JSON Pointer (RFC 6901) to a place in a body; `~` and `/` inside a key are escaped (section 3). */
 export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map(key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -95,7 +95,8 @@ function optionsOf({ quota, window, per }: Policy) {
     case 'article':
       return {
         ...shared,
-        keyGenerator: ({ params }: FastifyRequest) => (params as { article: string }).article,
+        // An id reaches its article in any case of letters; each must not have a count of its own.
+        keyGenerator: ({ params }: FastifyRequest) => (params as { article: string }).article.toLowerCase(),
       }
     case 'all':
       return { ...shared, keyGenerator: () => 'all' }

@@ -24,11 +24,16 @@ export const SERVER_OPTIONS = {
   },
 } as const
 
-/** RFC 9112, section 3.2: a request of HTTP/1.1 without exactly one Host is answered with 400. */
+/** RFC 9112, section 3.2: a request with two Hosts, or of HTTP/1.1 without one, is answered with 400. */
 export function requireHost(app: FastifyInstance): void {
   app.addHook('onRequest', async request => {
-    if (request.raw.httpVersion === '1.1' && !request.headers.host) {
+    const { httpVersion, rawHeaders } = request.raw
+    if (httpVersion === '1.1' && !request.headers.host) {
       throw new Problem('malformed-request', { detail: 'The Host header is missing.' })
+    }
+    // Node keeps the first of several and says nothing of the others.
+    if (rawHeaders.filter((text, index) => index % 2 === 0 && /^host$/i.test(text)).length > 1) {
+      throw new Problem('malformed-request', { detail: 'The Host header stands twice.' })
     }
   })
 }

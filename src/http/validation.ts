@@ -1,12 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ZodType, type z } from 'zod'
-import { type Fault, Problem, pointerTo } from './problems.ts'
+import { type Fault, MOST_FAULTS, Problem, pointerTo, shorten } from './problems.ts'
 
 const PARTS = ['params', 'querystring', 'headers', 'body'] as const
 type Part = (typeof PARTS)[number]
-
-/** A request with thousands of faults is an attack on the answer's size; the first ones are enough to mend it. */
-const MOST_FAULTS = 100
 
 /**
  * Validates all parts of a request and reports the faults of all at once; Fastify's own validation would stop at the
@@ -87,5 +84,3 @@ function fault(path: PropertyKey[], part: Part, detail: string): Fault {
   }
   return { parameter: keys.join('.'), detail }
 }
-
-const shorten = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text)

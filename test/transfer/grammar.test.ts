@@ -139,7 +139,7 @@ const scenarios: { name: string; body: string; tree: Tree[] }[] = [
       ['a', 'A', 'prose', ''],
       ['lead', 'A', 'prose', ''],
       ['section', '。', 'prose', ''],
-      ['shen-du', '深度', 'prose', '', ['note', null, 'note', '']],
+      ['shendu', '深度', 'prose', '', ['note', null, 'note', '']],
     ],
   },
 ]

@@ -1,0 +1,167 @@
+/**
+ * What only a real browser can show (`npm run test:browser`): a page of another origin reads an article and posts a
+ * comment, and the documentation page works at desktop and phone width without reaching any other host.
+ */
+import { strict as assert } from 'node:assert'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { buildApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { openSqlite } from '../../src/storage/sqlite/open.ts'
+import { readMarkdown, seedArticle } from '../../src/transfer/import.ts'
+import { formPage } from './form-page.ts'
+
+const SLUG = 'deepseek-the-ai-revolution-from-asia'
+const EMAIL = 'minh.anh@example.org'
+
+/** Screenshots are for a person to look at; SCREENSHOTS names a folder to keep them in. */
+const shots = process.env['SCREENSHOTS'] ?? mkdtempSync(join(tmpdir(), 'stet-shots-'))
+
+async function startService() {
+  const folder = mkdtempSync(join(tmpdir(), 'stet-browser-'))
+  const storage = openSqlite(join(folder, 'test.db'))
+  await seedArticle(
+    storage,
+    readMarkdown(readFileSync(new URL(`../../seed/${SLUG}.md`, import.meta.url), 'utf8')),
+  )
+  const { app, baseUrl } = await buildApp({ config: readConfig({ LOG_LEVEL: 'silent' }), storage })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const stop = async () => {
+    await app.close()
+    await storage.close()
+    rmSync(folder, { recursive: true })
+  }
+  return { api: baseUrl(), stop }
+}
+
+async function startFrontend(api: string) {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8').end(formPage(api, SLUG))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  // Another host name as well as another port: another site for the browser.
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
+  return { origin, stop: () => server.close() }
+}
+
+/** A page that records what it asked of whom, and every complaint of the browser. */
+async function openPage(browser: Browser, width: number, colorScheme: 'light' | 'dark' = 'light') {
+  const page = await browser.newPage({ viewport: { width, height: 844 }, colorScheme })
+  const hosts = new Set<string>()
+  const complaints: string[] = []
+  page.on('request', request => {
+    const { protocol, host } = new URL(request.url())
+    if (protocol !== 'data:') {
+      hosts.add(host)
+    }
+  })
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') {
+      complaints.push(message.text())
+    }
+  })
+  page.on('pageerror', error => complaints.push(error.message))
+  return { page, hosts, complaints }
+}
+
+async function commentFromAnotherOrigin(browser: Browser, api: string, origin: string): Promise<void> {
+  const { page, hosts, complaints } = await openPage(browser, 1280)
+  await page.goto(origin)
+  await page.waitForSelector('body[data-loaded]')
+  assert.deepEqual(await page.locator('article h2').allTextContents(), [
+    'The Rise of DeepSeek',
+    'Breakthrough Strategies in the AI Industry',
+    'Intellectual Property Controversies',
+    'National Security and Copyright Concerns',
+    'Conclusion',
+  ])
+  assert.equal(await page.locator('article blockquote').count(), 1)
+
+  await page.getByRole('button', { name: 'Post' }).click()
+  await page.waitForSelector('.fault')
+  assert.match(await page.locator('#state').innerText(), /\/author\/name.*\n.*\/author\/email.*\n.*\/body/)
+  complaints.length = 0 // The browser reports the 400 that was asked for.
+
+  const before = await page.locator('#comments li').count()
+  await page.getByLabel('Name').fill('Minh Anh')
+  await page.getByLabel('E-mail').fill(EMAIL)
+  await page.getByLabel('Website').fill('https://example.org/minh-anh')
+  await page
+    .getByLabel('Comment')
+    .fill('How does the cost compare?\n<img src=x onerror="document.title=1"> *Thanks*')
+  await page.getByRole('button', { name: 'Post' }).click()
+  await page.locator('#comments li').nth(before).waitFor()
+  assert.match(
+    await page.locator('#state').innerText(),
+    /approved; left: "requests";r=\d+/,
+    'headers are exposed',
+  )
+  assert.match(await page.locator('#comments').innerText(), /<img src=x onerror="document.title=1"> Thanks/)
+  assert.equal(await page.locator('#comments img').count(), 0, 'markup of a reader stays text')
+  assert.ok(!(await page.locator('#comments').innerHTML()).includes(EMAIL))
+  assert.deepEqual(complaints, [])
+  assert.deepEqual([...hosts].sort(), [new URL(api).host, new URL(origin).host].sort())
+  await shoot(page, 'comment')
+
+  const { data } = (await (await fetch(`${api}/v1/articles/${SLUG}/comments`)).json()) as { data: object[] }
+  assert.equal(data.length, 1)
+  assert.ok(!JSON.stringify(data).includes(EMAIL))
+  await page.close()
+}
+
+async function documentation(browser: Browser, api: string): Promise<void> {
+  for (const [name, width, scheme] of [
+    ['desktop', 1280, 'light'],
+    ['phone', 390, 'dark'],
+  ] as const) {
+    const { page, hosts, complaints } = await openPage(browser, width, scheme)
+    await page.goto(`${api}/docs`)
+    await page.waitForSelector('.opblock')
+    await shoot(page, `docs-${name}`)
+    const operation = page.locator('#operations-comments-postComment')
+    await operation.locator('button.opblock-summary-control').click()
+    await operation.getByText('Idempotency-Key').first().waitFor()
+    await operation.scrollIntoViewIfNeeded()
+    await shoot(page, `docs-post-${name}`)
+    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+    assert.ok(overflow <= 0, `${name}: nothing is wider than the screen (${overflow} px)`)
+    assert.deepEqual(complaints, [], name)
+    assert.deepEqual([...hosts], [new URL(api).host], `${name}: no other host is asked`)
+    await page.close()
+  }
+}
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: name === 'comment' })
+}
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+if (!existsSync(executablePath)) {
+  process.stderr.write(`No browser at ${executablePath}: install Chromium, or name one in CHROMIUM.\n`)
+  process.exit(1)
+}
+const service = await startService()
+const frontend = await startFrontend(service.api)
+const browser = await chromium.launch({
+  executablePath,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--disable-background-networking',
+    '--disable-sync',
+  ],
+})
+try {
+  await commentFromAnotherOrigin(browser, service.api, frontend.origin)
+  await documentation(browser, service.api)
+  process.stdout.write(`The browser tests passed. Screenshots: ${shots}\n`)
+} finally {
+  await browser.close()
+  frontend.stop()
+  await service.stop()
+}

@@ -1,0 +1,60 @@
+import t from 'tap'
+import { LIMITS } from '../../src/limits.ts'
+import { duplicateAnchors, fillAnchors } from '../../src/sections/anchors.ts'
+import type { NewSection } from '../../src/sections/schema.ts'
+
+const section = (fields: Partial<NewSection>): NewSection => ({
+  heading: null,
+  kind: 'prose',
+  body: '',
+  sections: [],
+  ...fields,
+})
+
+const anchors = (sections: readonly NewSection[]): string[] =>
+  fillAnchors(sections).flatMap(({ anchor, sections: below }) => [anchor, ...anchors(below)])
+
+t.test('anchors are made where none is given', async t => {
+  t.strictSame(anchors([section({}), section({}), section({ kind: 'quote' })]), ['lead', 'prose', 'quote'])
+  t.strictSame(
+    anchors([section({ kind: 'quote' }), section({})]),
+    ['quote', 'prose'],
+    'no lead behind a quote',
+  )
+  t.strictSame(anchors([section({ heading: 'Kết luận' })]), ['ket-luan'])
+})
+
+t.test('they are unique in the whole tree, and given ones win wherever they stand', async t => {
+  const tree = [
+    section({ heading: 'A', sections: [section({ heading: 'A' }), section({ heading: 'a!' })] }),
+    section({ heading: 'B', sections: [section({ anchor: 'a-2' })] }),
+  ]
+  t.strictSame(anchors(tree), ['a', 'a-3', 'a-4', 'b', 'a-2'])
+})
+
+t.test('they stay within the limit', async t => {
+  const heading = `${'x'.repeat(LIMITS.slug - 3)} y`
+  const made = anchors([section({ heading }), section({ heading }), section({ heading })])
+  t.ok(made.every(anchor => anchor.length <= LIMITS.slug))
+  t.equal(made[1], `${'x'.repeat(LIMITS.slug - 3)}-2`)
+})
+
+t.test('nothing given is changed, and the input neither', async t => {
+  const tree = [section({ anchor: 'x', heading: 'A' }), section({ anchor: 'x', heading: 'B' })]
+  const before = structuredClone(tree)
+  t.strictSame(fillAnchors(tree), before)
+  fillAnchors([section({ heading: 'A' })])
+  t.strictSame(tree, before)
+})
+
+t.test('duplicates are named once, at any depth', async t => {
+  const tree = [
+    section({ anchor: 'x', sections: [section({ anchor: 'y', sections: [section({ anchor: 'x' })] })] }),
+    section({ anchor: 'x' }),
+    section({ anchor: 'y' }),
+    section({}),
+    section({}),
+  ]
+  t.strictSame(duplicateAnchors(tree), ['x', 'y'])
+  t.strictSame(duplicateAnchors([section({}), section({ anchor: 'z' })]), [])
+})

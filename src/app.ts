@@ -31,7 +31,7 @@ import { newId } from './ids.ts'
 import { referenceRoutes } from './references/routes.ts'
 import { loadSecrets } from './secrets.ts'
 import { sectionRoutes } from './sections/routes.ts'
-import { MissingRowError, StorageBusyError, StorageFullError } from './storage/errors.ts'
+import { StorageBusyError, StorageFullError } from './storage/errors.ts'
 import type { Storage } from './storage/storage.ts'
 import { tagRoutes } from './tags/routes.ts'
 
@@ -117,9 +117,6 @@ function translate(error: unknown): Problem | undefined {
       detail: 'The storage cannot take writes at the moment.',
       headers: { 'retry-after': '5' },
     })
-  }
-  if (error instanceof MissingRowError) {
-    return new Problem('not-found', { detail: 'What the request refers to was deleted meanwhile.' })
   }
   return undefined
 }

@@ -12,7 +12,7 @@ import { openSqlite } from '../src/storage/sqlite/open.ts'
 import type { WriterOptions } from '../src/storage/sqlite/writer.ts'
 import type { Storage } from '../src/storage/storage.ts'
 import { importArticle } from '../src/transfer/import.ts'
-import { checkContract } from './contract.ts'
+import { checkContract } from './contract/check.ts'
 
 /** A folder that goes when the test ends. */
 export function temporaryFolder(t: Test): string {

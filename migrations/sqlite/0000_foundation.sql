@@ -59,7 +59,7 @@ CREATE TABLE `comments` (
 	`depth` integer NOT NULL,
 	`status` text NOT NULL,
 	`deleted_at` text,
-	`author_name` text,
+	`author_name` text NOT NULL,
 	`author_url` text,
 	`author_email` text,
 	`network_hash` text,
@@ -113,6 +113,7 @@ CREATE TABLE `sections` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `sections_anchor` ON `sections` (`article_id`,`anchor`);--> statement-breakpoint
 CREATE INDEX `sections_order` ON `sections` (`article_id`,`depth`,`position`);--> statement-breakpoint
+CREATE INDEX `sections_parent` ON `sections` (`parent_id`);--> statement-breakpoint
 CREATE INDEX `sections_renderer` ON `sections` (`renderer_version`);--> statement-breakpoint
 CREATE TABLE `seeded_articles` (
 	`slug` text PRIMARY KEY NOT NULL,

@@ -1,5 +1,6 @@
 import { and, asc, count, eq, exists, gt, inArray, lt } from 'drizzle-orm'
 import { keyset, type Slice } from '../storage/keyset.ts'
+import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { type ArticleRow, isPublicArticle } from '../storage/visibility.ts'
@@ -35,11 +36,12 @@ export async function listPublic(
 
 export async function countPublic(reader: Reader, filters: ArticleFilters, now: string): Promise<number> {
   const { db, tables } = reader
-  const [row] = await db
-    .select({ total: count() })
-    .from(tables.articles)
-    .where(matches(reader, filters, now))
-  return row?.total ?? 0
+  return onlyRow(
+    await db
+      .select({ total: count() })
+      .from(tables.articles)
+      .where(matches(reader, filters, now)),
+  ).total
 }
 
 function matches({ db, tables }: Reader, filters: ArticleFilters, now: string) {
@@ -88,22 +90,14 @@ export async function listTagsOf({ db, tables: { articleTags } }: Reader, ids: s
     .orderBy(asc(articleTags.articleId), asc(articleTags.position))
 }
 
-/** Any article, public or not. */
-export async function findBySlug(
-  { db, tables: { articles } }: Reader,
-  slug: string,
-): Promise<ArticleRow | undefined> {
-  const [row] = await db.select().from(articles).where(eq(articles.slug, slug))
-  return row
+/** The article with this slug, public or not. */
+export async function listBySlug({ db, tables: { articles } }: Reader, slug: string): Promise<ArticleRow[]> {
+  return db.select().from(articles).where(eq(articles.slug, slug))
 }
 
-/** Any article by its id, public or not. */
-export async function findById(
-  { db, tables: { articles } }: Reader,
-  id: string,
-): Promise<ArticleRow | undefined> {
-  const [row] = await db.select().from(articles).where(eq(articles.id, id))
-  return row
+/** The article with this id, public or not. */
+export async function listById({ db, tables: { articles } }: Reader, id: string): Promise<ArticleRow[]> {
+  return db.select().from(articles).where(eq(articles.id, id))
 }
 
 /** Stores a new article; `false` when its slug is taken. */
@@ -112,18 +106,17 @@ export async function insert({ db, tables: { articles } }: Writer, row: ArticleR
   return stored.length > 0
 }
 
-/** Overwrites the article if it still has `version`; `false` when somebody changed it meanwhile. */
+/** Overwrites the article if it still has `version`; answers its id, or nothing when somebody changed it meanwhile. */
 export async function update(
   { db, tables: { articles } }: Writer,
   row: ArticleRow,
   version: number,
-): Promise<boolean> {
-  const changed = await db
+): Promise<{ id: string }[]> {
+  return db
     .update(articles)
     .set(row)
     .where(and(eq(articles.id, row.id), eq(articles.version, version)))
     .returning({ id: articles.id })
-  return changed.length > 0
 }
 
 type NewParts = {

@@ -75,7 +75,7 @@ export function articleRoutes(
         const { rows, page } = await readPage(wanted, scope, {
           fetch: slice => listPublic(reader, filters, order, slice, now),
           count: () => countPublic(reader, filters, now),
-          positionOf: row => ({ value: row[column] ?? '', id: row.id }),
+          positionOf: row => ({ value: String(row[column]), id: row.id }),
         })
         return { data: await composeArticles(reader, rows, include, format, now), page }
       })

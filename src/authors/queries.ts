@@ -1,5 +1,6 @@
 import { and, countDistinct, eq, max } from 'drizzle-orm'
 import { keyset, type Slice } from '../storage/keyset.ts'
+import { onlyRow } from '../storage/rows.ts'
 import type { Reader } from '../storage/storage.ts'
 import { isPublicArticle } from '../storage/visibility.ts'
 
@@ -23,10 +24,10 @@ export async function listPublic({ db, tables }: Reader, slice: Slice, now: stri
 
 export async function countPublic({ db, tables }: Reader, now: string): Promise<number> {
   const { articleAuthors, articles } = tables
-  const [row] = await db
+  const rows = await db
     .select({ total: countDistinct(articleAuthors.name) })
     .from(articleAuthors)
     .innerJoin(articles, eq(articles.id, articleAuthors.articleId))
     .where(isPublicArticle(tables, now))
-  return row?.total ?? 0
+  return onlyRow(rows).total
 }

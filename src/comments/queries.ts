@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, gt, inArray, isNull, lte, ne, sql } from 'drizzle-orm'
 import { keyset, type Slice } from '../storage/keyset.ts'
 import { prepared } from '../storage/prepared.ts'
+import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { isPublicComment } from '../storage/visibility.ts'
@@ -39,11 +40,9 @@ export async function listPublic(
 }
 
 export async function countPublic(reader: Reader, scope: CommentScope): Promise<number> {
-  const [row] = await reader.db
-    .select({ total: count() })
-    .from(reader.tables.comments)
-    .where(matches(reader, scope))
-  return row?.total ?? 0
+  return onlyRow(
+    await reader.db.select({ total: count() }).from(reader.tables.comments).where(matches(reader, scope)),
+  ).total
 }
 
 /**
@@ -82,14 +81,14 @@ export async function listFirstReplies(
 export async function countReplies(
   { db, tables }: Reader,
   parentIds: string[],
-): Promise<Map<string, number>> {
+): Promise<Map<string | null, number>> {
   const { comments } = tables
   const rows = await db
     .select({ id: comments.parentId, total: count() })
     .from(comments)
     .where(and(inArray(comments.parentId, parentIds), isPublicComment(tables), isNull(comments.deletedAt)))
     .groupBy(comments.parentId)
-  return new Map(rows.map(({ id, total }) => [id ?? '', total]))
+  return new Map(rows.map(({ id, total }) => [id, total]))
 }
 
 /** Number of visible comments of each article; tombstones are not counted, and articles without are missing. */
@@ -158,7 +157,7 @@ export async function makeTombstone(
     .set({
       status: 'approved',
       deletedAt: now,
-      authorName: null,
+      authorName: '',
       authorUrl: null,
       authorEmail: null,
       networkHash: null,

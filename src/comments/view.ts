@@ -18,7 +18,7 @@ function toShown(row: CommentRow): Shown {
     parentId,
     depth,
     status: isApproved(row) ? 'approved' : 'pending',
-    author: { name: row.authorName ?? '', url: row.authorUrl },
+    author: { name: row.authorName, url: row.authorUrl },
     html: row.html,
     text: row.text,
     createdAt,
@@ -39,10 +39,10 @@ export function toComment(row: CommentRow, replyCount = 0): Comment {
 export function toThreads(
   roots: readonly CommentRow[],
   replies: readonly CommentRow[],
-  replyCounts: ReadonlyMap<string, number>,
+  replyCounts: ReadonlyMap<string | null, number>,
   nextOf: (root: CommentRow) => string | null,
 ): Comment[] {
-  const shown = new Map<string, Comment>()
+  const shown = new Map<string | null, Comment>()
   const show = (row: CommentRow): Comment => {
     const comment = toComment(row, replyCounts.get(row.id) ?? 0)
     shown.set(row.id, comment)
@@ -55,7 +55,7 @@ export function toThreads(
   for (const reply of replies) {
     const comment = show(reply)
     // What hangs below a comment that is hidden now stays in its thread, below the root.
-    const parent = shown.get(reply.parentId ?? '') ?? shown.get(reply.rootId ?? '')
+    const parent = shown.get(reply.parentId) ?? shown.get(reply.rootId)
     parent?.replies.push(comment)
   }
   return threads

@@ -23,7 +23,8 @@ export function tagAnswers(app: FastifyInstance): void {
     reply.header('etag', tag)
     if (matches(request.headers['if-none-match'], tag)) {
       notModified(reply)
-      return null
+      // Fastify's own hook for HEAD takes the length from the payload, and drops it.
+      return request.method === 'HEAD' ? payload : null
     }
     return payload
   })

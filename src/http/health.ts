@@ -16,6 +16,8 @@ export function healthRoutes(
   const example = { status: 'ok' }
 
   app.get('/healthz', {
+    // An overload is no reason to restart the process, which would only lose what it has begun.
+    config: { pressureHandler: () => undefined },
     schema: {
       operationId: 'getHealth',
       tags: ['service'],

@@ -12,7 +12,7 @@ type Part = (typeof PARTS)[number]
 export function validateRequests(app: FastifyInstance): void {
   app.setValidatorCompiler(() => value => ({ value }))
   app.addHook('preValidation', async request => {
-    const faults: Fault[] = malformedEscapes(request)
+    const faults: Fault[] = request.is404 ? [] : malformedEscapes(request)
     for (const part of PARTS) {
       const schema = request.routeOptions.schema?.[part]
       if (schema instanceof ZodType) {

@@ -64,7 +64,7 @@ const collect: BlockRule = state => {
 const div: BlockRule = (state, startLine, endLine, silent) => {
   const opening = FENCE.exec(lineAt(state, startLine))
   // A line left of the list item that it would continue belongs to no list.
-  const isTop = state.level === 0 || (silent && (state.sCount[startLine] ?? 0) < state.blkIndent)
+  const isTop = state.level === 0 || (silent && Number(state.sCount[startLine]) < state.blkIndent)
   if (opening === null || !isTop) {
     return false
   }
@@ -125,7 +125,7 @@ function gather(tokens: readonly Token[], found: Block[]): void {
     } else if (token.type === 'heading_open' && token.level > 0) {
       found.push({ type: 'nested-heading', ...place })
     } else if (token.type === 'heading_open') {
-      const source = tokens[index + 1]?.content ?? ''
+      const source = `${tokens[index + 1]?.content}`
       found.push({ type: 'heading', ...place, level: Number(token.tag.slice(1)), source })
     }
   }

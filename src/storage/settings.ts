@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import { onlyRow } from './rows.ts'
 import type { Storage } from './storage.ts'
 
 /**
@@ -8,7 +9,6 @@ import type { Storage } from './storage.ts'
 export async function readOrMakeSetting(storage: Storage, key: string, initial: string): Promise<string> {
   return storage.write(async ({ db, tables: { settings } }) => {
     await db.insert(settings).values({ key, value: initial }).onConflictDoNothing()
-    const [row] = await db.select().from(settings).where(eq(settings.key, key))
-    return row?.value ?? initial
+    return onlyRow(await db.select().from(settings).where(eq(settings.key, key))).value
   })
 }

@@ -112,6 +112,7 @@ export function defineTables(kit: Kit) {
     t => [
       kit.uniqueIndex('sections_anchor').on(t.articleId, t.anchor),
       kit.index('sections_order').on(t.articleId, t.depth, t.position),
+      kit.index('sections_parent').on(t.parentId),
       kit.index('sections_renderer').on(t.rendererVersion),
     ],
   )
@@ -140,7 +141,8 @@ export function defineTables(kit: Kit) {
       status: kit.text<'pending' | 'approved' | 'spam' | 'trash'>().notNull(),
       /** Set on a tombstone: a deleted comment that stays, emptied, because replies hang below it. */
       deletedAt: kit.time(),
-      authorName: kit.text(),
+      /** Empty on a tombstone. */
+      authorName: kit.text().notNull(),
       authorUrl: kit.text(),
       /** Private. Nothing public may depend on it. */
       authorEmail: kit.text(),

@@ -1,5 +1,6 @@
 import { and, countDistinct, eq } from 'drizzle-orm'
 import { keyset, type Slice } from '../storage/keyset.ts'
+import { onlyRow } from '../storage/rows.ts'
 import type { Reader } from '../storage/storage.ts'
 import { isPublicArticle } from '../storage/visibility.ts'
 
@@ -19,10 +20,10 @@ export async function listPublic({ db, tables }: Reader, slice: Slice, now: stri
 
 export async function countPublic({ db, tables }: Reader, now: string): Promise<number> {
   const { articleTags, articles } = tables
-  const [row] = await db
+  const rows = await db
     .select({ total: countDistinct(articleTags.tag) })
     .from(articleTags)
     .innerJoin(articles, eq(articles.id, articleTags.articleId))
     .where(isPublicArticle(tables, now))
-  return row?.total ?? 0
+  return onlyRow(rows).total
 }

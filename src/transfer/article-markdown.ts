@@ -7,11 +7,12 @@
  * would stand. `::: {.body}` below a heading holds a text that would not read back as it is without a fence. Text before
  * the first heading, and text after a div, is a section without a heading. What stands between fences is exact.
  */
+import type { z } from 'zod'
 import { NewArticle } from '../articles/schema.ts'
-import { duplicateAnchors, fillAnchors } from '../sections/anchors.ts'
+import { fillAnchors } from '../sections/anchors.ts'
 import type { NewSection } from '../sections/schema.ts'
-import { type Fault, faultsOf, fileNames, inOrder, type Path, valueAt } from './faults.ts'
-import { readFrontMatter } from './front-matter.ts'
+import { type Fault, faultsOf, fileNames, inOrder, nearestLine, type Path, valueAt } from './faults.ts'
+import { type FrontMatter, readFrontMatter } from './front-matter.ts'
 import { printFrontMatter } from './front-matter-print.ts'
 import { printSections } from './section-markdown.ts'
 import { readSections } from './section-reader.ts'
@@ -24,31 +25,23 @@ export function parseArticle(markdown: string): { article: NewArticle } | { faul
   const tree = readSections(front.body)
   const sectionLines: ReadonlyMap<unknown, number> = tree.lines
   const lineOf = (path: Path) =>
-    nearest(path, prefix =>
+    nearestLine(path, prefix =>
       path[0] === 'sections'
         ? sectionLines.get(valueAt(tree, prefix))
         : front.lines.get(fileNames(prefix).join('.')),
     )
   const input = { ...front.fields, sections: tree.sections }
   const result = NewArticle.safeParse(input)
-  const issues = (result.error?.issues ?? []).filter(
-    // Without fields there is one fault already, and it is not that all of them are missing.
-    ({ path }) => front.fields !== undefined || path[0] === 'sections',
-  )
   const faults = [
     ...front.faults,
     ...tree.faults,
-    ...faultsOf(issues, input, lineOf),
+    ...faultsOf(issuesOf(result, front.fields), input, lineOf),
     ...repeatedKeys(front.fields?.['references']).map(path => ({
       line: lineOf(path),
       field: fileNames(path).join('.'),
       detail: 'Is the id of an earlier reference too.',
     })),
-    ...duplicateAnchors(tree.sections).map(anchor => ({
-      line: lineOfLast(tree.lines, anchor),
-      field: null,
-      detail: `The anchor #${anchor} stands at more than one section.`,
-    })),
+    ...repeatedAnchors(tree.lines),
   ]
   return result.success && faults.length === 0
     ? { article: { ...result.data, sections: fillAnchors(result.data.sections) } }
@@ -63,18 +56,38 @@ export function printArticle(article: NewArticle): string {
   ].join('\n')
 }
 
-/** The line of the value or of what holds it; null for what is missing at the top. */
-function nearest(path: Path, lineOf: (prefix: Path) => number | undefined): number | null {
-  return path.length === 0 ? null : (lineOf(path) ?? nearest(path.slice(0, -1), lineOf))
+function issuesOf(
+  { error }: z.ZodSafeParseResult<NewArticle>,
+  fields: FrontMatter['fields'],
+): z.core.$ZodIssue[] {
+  const issues = error?.issues ?? []
+  if (fields === undefined) {
+    // There is one fault already, and it is not that all fields are missing.
+    return issues.filter(({ path }) => path[0] === 'sections')
+  }
+  // While one field is wrong by itself Zod skips the rules about two: they are asked on an article that is right.
+  const { status, publishedAt } = fields
+  const pairs =
+    NewArticle.safeParse({ slug: 'a', title: 'T', lang: 'en', status, publishedAt }).error?.issues ?? []
+  const isNew = ({ path }: z.core.$ZodIssue) => issues.every(issue => issue.path.join() !== path.join())
+  return [...issues, ...pairs.filter(isNew)]
 }
 
 function repeatedKeys(references: unknown): Path[] {
+  const seen = new Set<unknown>()
   const keys = Array.isArray(references) ? references.map((reference: unknown) => Object(reference).key) : []
-  return keys.flatMap((key: unknown, index) =>
-    key !== undefined && keys.indexOf(key) < index ? [['references', index, 'key']] : [],
-  )
+  return keys.flatMap((key: unknown, index) => {
+    const path = ['references', index, 'key']
+    return key !== undefined && seen.size === seen.add(key).size ? [path] : []
+  })
 }
 
-function lineOfLast(lines: ReadonlyMap<NewSection, number>, anchor: string): number | null {
-  return [...lines].findLast(([section]) => section.anchor === anchor)?.[1] ?? null
+function repeatedAnchors(lines: ReadonlyMap<NewSection, number>): Fault[] {
+  const seen = new Set<string>()
+  return [...lines].flatMap(([{ anchor }, line]) => {
+    const isRepeated = anchor !== undefined && seen.size === seen.add(anchor).size
+    return isRepeated
+      ? [{ line, field: null, detail: `The anchor #${anchor} stands at an earlier section too.` }]
+      : []
+  })
 }

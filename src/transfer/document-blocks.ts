@@ -4,7 +4,7 @@ import { endsSentence, isBlank, isBullet, isItem, WIDEST, widthOf } from './docu
 import { isReferencesHeading } from './document-phrases.ts'
 
 /** `lines` as they stand in the text; `underline` is the character of the line of `=` or `-` below a heading. */
-export type TextBlock = { lines: string[]; underline?: '=' | '-' }
+export type TextBlock = { lines: [string, ...string[]]; underline?: '=' | '-' }
 
 /** Paragraphs are separated by blank lines, or, in text without them, are one long line each. */
 export function textBlocks(text: string): TextBlock[] {
@@ -52,7 +52,7 @@ function splitGroup(lines: string[]): TextBlock[] {
   return blocks
 
   function startsBlock(line: string, previous: string): boolean {
-    const isInList = isItem(blocks.at(-1)?.lines[0] ?? '')
+    const isInList = isItem(`${blocks.at(-1)?.lines[0]}`)
     if (isInList) {
       return isUnwrapped && !isItem(line) && !/^\s/.test(line)
     }

@@ -19,11 +19,15 @@ export function literalText(text: string): string {
 }
 
 export function bodyOf(blocks: readonly TextBlock[]): string {
-  return blocks.map((block, index) => blockMarkdown(block, isInNumberedList(blocks, index))).join('\n\n')
+  return blocks
+    .map((block, index) =>
+      blockMarkdown(block, isInNumberedList(block, blocks[index - 1], blocks[index + 1])),
+    )
+    .join('\n\n')
 }
 
 function blockMarkdown({ lines }: TextBlock, isNumbered: boolean): string {
-  const [first = ''] = lines
+  const [first] = lines
   if (lines.length === 1 && RULE.test(first)) {
     return '***'
   }
@@ -71,16 +75,16 @@ function listMarkdown(lines: readonly string[]): string {
 }
 
 /** One line with a number is a sentence that begins with a year; a list goes on in this block or in a neighbour. */
-function isInNumberedList(blocks: readonly TextBlock[], index: number): boolean {
-  const lines = blocks[index]?.lines ?? []
+function isInNumberedList(block: TextBlock, previous?: TextBlock, next?: TextBlock): boolean {
+  const { lines } = block
   const numbers = lines.map(itemNumber).filter(number => number !== undefined)
   const [first] = numbers
   const last = numbers.at(-1)
-  if (first === undefined || last === undefined || itemNumber(`${lines[0]}`) === undefined) {
+  if (first === undefined || last === undefined || itemNumber(lines[0]) === undefined) {
     return false
   }
-  const before = blocks[index - 1]?.lines.findLast(isItem)
-  const after = blocks[index + 1]?.lines[0]
+  const before = previous?.lines.findLast(isItem)
+  const after = next?.lines[0]
   return (
     numbers.length > 1 ||
     (before !== undefined && itemNumber(before) === first - 1) ||

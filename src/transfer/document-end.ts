@@ -5,7 +5,7 @@ import { tidy } from './document-lines.ts'
 import { mayEndPage, opensCommentForm } from './document-phrases.ts'
 
 export function cutPageEnd(blocks: readonly TextBlock[]): { blocks: TextBlock[]; notes: string[] } {
-  const lines = blocks.map(({ lines: [first = ''] }) => first)
+  const lines = blocks.map(({ lines: [first] }) => first)
   const form = lines.findIndex(opensCommentForm)
   const formStart = form === -1 ? blocks.length : form
   const end = lines.findIndex(

@@ -14,36 +14,38 @@ const LABEL =
 const HAN_CHAPTER = /^第[\d一二三四五六七八九十百]+[章部篇]|^[一二三四五六七八九十]+、/
 const HAN_SECTION = /^第[\d一二三四五六七八九十百]+[节節]|^[((][一二三四五六七八九十]+[))]/
 
-/** For each block how it looks as a heading, or null for text. */
-export function findHeadings(blocks: readonly TextBlock[]): (HeadingLook | null)[] {
-  const lines = blocks.map(({ lines: [first = ''] }) => tidy(first))
-  // A line that comes again is the name of a speaker, a label or a decoration.
-  const seen = new Map<string, number>()
-  for (const line of lines) {
-    seen.set(line, (seen.get(line) ?? 0) + 1)
+/** A block and the heading that it may be; `look` becomes null when its neighbours show that it is text. */
+type Candidate = { block: TextBlock; line: string; look: HeadingLook | null }
+
+/** The blocks in their order, each with its look as a heading, or null for text. */
+export function findHeadings(blocks: readonly TextBlock[]): Candidate[] {
+  const candidates = blocks.map(block => ({ block, line: tidy(block.lines[0]), look: headingLook(block) }))
+  dropRepeated(candidates)
+  let run: Candidate[] = []
+  let before: Candidate | undefined
+  for (const candidate of candidates) {
+    if (candidate.look === null) {
+      checkRun(run, before, candidate)
+      run = []
+      before = candidate
+    } else {
+      run.push(candidate)
+    }
   }
-  const looks = blocks.map((block, index) => {
-    const look = headingLook(block)
-    return look?.style !== 'underlined' && (seen.get(lines[index] ?? '') ?? 0) > 1 ? null : look
-  })
-  for (let start = 0; start < looks.length; start++) {
-    const end = endOfRun(looks, start)
-    checkRun(blocks, looks, start, end)
-    start = Math.max(start, end)
-  }
-  dropPlainBesideUnderlined(blocks, looks)
-  dropInReferences(lines, looks)
-  return looks
+  checkRun(run, before, undefined)
+  dropPlainBesideUnderlined(candidates)
+  dropInReferences(candidates)
+  return candidates
 }
 
 /** The look of a line that could be a heading, wherever it stands. */
 export function headingLook({ lines, underline }: TextBlock): HeadingLook | null {
-  const line = tidy(lines[0] ?? '')
+  const line = tidy(lines[0])
   if (underline !== undefined) {
     return { style: 'underlined', rank: underline === '=' ? 1 : 2 }
   }
   if (isReferencesHeading(line)) {
-    return lines.length === 1 ? { style: isCapitals(line) ? 'capitals' : 'plain', rank: 1 } : null
+    return { style: isCapitals(line) ? 'capitals' : 'plain', rank: 1 }
   }
   if (lines.length > 1 || widthOf(line) > WIDEST || lengthInWords(line) > MOST_WORDS || isByline(line)) {
     return null
@@ -60,7 +62,7 @@ export function headingLook({ lines, underline }: TextBlock): HeadingLook | null
 
 /** True for a block that a heading can stand above: a sentence, several lines, or a list. */
 export function isProse({ lines }: TextBlock): boolean {
-  const line = lines.at(-1) ?? ''
+  const line = `${lines.at(-1)}`
   return (
     lines.length > 1 ||
     endsSentence(line) ||
@@ -89,63 +91,63 @@ function isCapitals(line: string): boolean {
   return /\p{Lu}{2}/u.test(line) && !/\p{Ll}/u.test(line)
 }
 
-/** The last of the headings that follow each other from `start` on without text between them. */
-function endOfRun(looks: readonly (HeadingLook | null)[], start: number): number {
-  let next = start
-  while (looks[next]) {
-    next++
+/** A line that comes again is the name of a speaker, a label or a decoration. */
+function dropRepeated(candidates: readonly Candidate[]): void {
+  for (const alike of Map.groupBy(candidates, ({ line }) => line).values()) {
+    for (const candidate of alike.length > 1 ? alike : []) {
+      if (candidate.look?.style !== 'underlined') {
+        candidate.look = null
+      }
+    }
   }
-  return next - 1
 }
 
-/** Takes back what cannot be headings in the light of their neighbours. */
+/** Takes back what cannot be headings in the light of the text around a run of them. */
 function checkRun(
-  blocks: readonly TextBlock[],
-  looks: (HeadingLook | null)[],
-  start: number,
-  end: number,
+  run: readonly Candidate[],
+  before: Candidate | undefined,
+  after: Candidate | undefined,
 ): void {
-  const run = looks.slice(start, end + 1)
-  const before = blocks[start - 1]
-  const after = blocks[end + 1]
-  const isAfterShortLine = before !== undefined && !isProse(before) && !isApart(before)
-  const isMany = run.filter(look => look?.style === 'plain').length > 2
-  for (const [index, look] of run.entries()) {
-    const isReferences = isReferencesHeading(blocks[start + index]?.lines[0] ?? '')
-    const hasText = after !== undefined && (isReferences || isProse(after))
+  const looks = run.map(({ look }) => look)
+  const isAfterShortLine = before !== undefined && !isProse(before.block) && !isApart(before)
+  const isMany = looks.filter(look => look?.style === 'plain').length > 2
+  for (const [index, candidate] of run.entries()) {
+    const look = looks[index]
+    const isReferences = isReferencesHeading(candidate.line)
+    const hasText = after !== undefined && (isReferences || isProse(after.block))
     const isListItem =
       look?.style === 'numbered' &&
-      [run[index - 1], run[index + 1]].some(near => near?.style === 'numbered' && near.rank === look.rank)
-    const isLine = look?.style === 'plain' && !isReferences && (isAfterShortLine || isMany)
+      [looks[index - 1], looks[index + 1]].some(near => near?.style === 'numbered' && near.rank === look.rank)
+    const isLine = look?.style === 'plain' && !isKnownHeading(candidate.line) && (isAfterShortLine || isMany)
     if (look?.style !== 'underlined' && (!hasText || isListItem || isLine)) {
-      looks[start + index] = null
+      candidate.look = null
     }
   }
 }
 
 /** A byline or a line of stars is no line of a dialogue. */
-function isApart({ lines: [line = ''] }: TextBlock): boolean {
+function isApart({ line }: Candidate): boolean {
   return isByline(line) || !/[\p{L}\p{N}]/u.test(line)
 }
 
 /** A writer who underlines headings underlines all of them. */
-function dropPlainBesideUnderlined(blocks: readonly TextBlock[], looks: (HeadingLook | null)[]): void {
-  if (looks.filter(look => look?.style === 'underlined').length > 1) {
-    for (const [index, look] of looks.entries()) {
-      if (look?.style !== 'underlined' && !isKnownHeading(blocks[index]?.lines[0] ?? '')) {
-        looks[index] = null
+function dropPlainBesideUnderlined(candidates: readonly Candidate[]): void {
+  if (candidates.filter(({ look }) => look?.style === 'underlined').length > 1) {
+    for (const candidate of candidates) {
+      if (candidate.look?.style !== 'underlined' && !isKnownHeading(candidate.line)) {
+        candidate.look = null
       }
     }
   }
 }
 
 /** The names of works look like headings: below a list of references only a heading of another look ends it. */
-function dropInReferences(lines: readonly string[], looks: (HeadingLook | null)[]): void {
+function dropInReferences(candidates: readonly Candidate[]): void {
   let isInReferences = false
-  for (const [index, look] of looks.entries()) {
-    const line = lines[index] ?? ''
-    if (look !== null && isInReferences && look.style === 'plain' && !isKnownHeading(line)) {
-      looks[index] = null
+  for (const candidate of candidates) {
+    const { line, look } = candidate
+    if (look?.style === 'plain' && isInReferences && !isKnownHeading(line)) {
+      candidate.look = null
     } else if (look !== null) {
       isInReferences = isReferencesHeading(line)
     }

@@ -11,14 +11,12 @@ export type Part = { heading: string | null; kind: 'prose' | 'quote'; level: num
 type Found = Part & { heading: string; look: HeadingLook }
 
 export function readParts(blocks: readonly TextBlock[]): { parts: Part[]; notes: string[] } {
-  const looks = findHeadings(blocks)
   const lead: TextBlock[] = []
   const found: Found[] = []
-  for (const [index, block] of blocks.entries()) {
-    const look = looks[index]
-    if (look) {
+  for (const { block, line, look } of findHeadings(blocks)) {
+    if (look !== null) {
       found.push({
-        heading: tidy(block.lines[0] ?? ''),
+        heading: line,
         kind: 'prose',
         level: look.rank ?? 1,
         blocks: [],

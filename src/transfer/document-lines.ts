@@ -72,10 +72,10 @@ export function unwrapped(lines: readonly string[]): string[] {
 
 /** Writers break a little before the margin, for the sake of a long word or a hyphen. */
 function wouldNotFit(line: string, next: string, margin: number): boolean {
-  const word = WIDE.test(next[0] ?? '') ? next.slice(0, 1) : (next.split(' ')[0] ?? '')
+  const word = WIDE.test(next.charAt(0)) ? next.charAt(0) : `${next.split(' ')[0]}`
   return widthOf(line) + 1 + widthOf(word) > margin * 0.85
 }
 
 function needsNoSpace(before: string, after: string): boolean {
-  return /\p{L}[-‐—]$/u.test(before) || (WIDE.test(before.at(-1) ?? '') && WIDE.test(after[0] ?? ''))
+  return /\p{L}[-‐—]$/u.test(before) || (WIDE.test(before.slice(-1)) && WIDE.test(after.charAt(0)))
 }

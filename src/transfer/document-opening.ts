@@ -12,16 +12,19 @@ const SHORTEST_SUBTITLE_WORDS = 4
 
 /** @param blocks at least one. */
 export function readOpening([first, ...others]: readonly [TextBlock, ...TextBlock[]]): Opening {
-  const [line = '', ...more] = first.lines
+  const [line, next, ...more] = first.lines
   const title = tidy(line)
   if (widthOf(title) > LONGEST_TITLE) {
-    const start = title.slice(0, 80).replace(/\s+\S*$/, '')
+    const start = [...title]
+      .slice(0, 80)
+      .join('')
+      .replace(/\s+\S*$/, '')
     const notes = [
       'The first line is too long for a title: its beginning was taken, and all of it stands in the text.',
     ]
     return { title: `${start}…`, subtitle: null, rest: [first, ...others], notes }
   }
-  const rest = more.length === 0 ? others : [{ lines: more }, ...others]
+  const rest: TextBlock[] = next === undefined ? others : [{ lines: [next, ...more] }, ...others]
   const [second, ...after] = rest
   if (second === undefined || !isSubtitle(second, title, after)) {
     return { title, subtitle: null, rest, notes: [] }
@@ -32,7 +35,7 @@ export function readOpening([first, ...others]: readonly [TextBlock, ...TextBloc
 }
 
 function isSubtitle(block: TextBlock, title: string, after: readonly TextBlock[]): boolean {
-  const [line = '', ...more] = block.lines
+  const [line, ...more] = block.lines
   const isPlain = more.length === 0 && !isItem(line) && !isByline(line) && !isKnownHeading(line)
   const hasSubtitleEnd = !/[,;:]$/.test(line.trim()) && (!endsSentence(line) || /[?!]$/.test(line.trim()))
   if (!isPlain || !hasSubtitleEnd || widthOf(line) > LONGEST_TITLE || after.length === 0) {

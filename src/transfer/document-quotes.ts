@@ -13,7 +13,7 @@ const words = new Intl.Segmenter('und', { granularity: 'word' })
 /** @param sections the text of each section of the group so far; the last of them ends with `block`. */
 export function isPullQuote(block: TextBlock, sections: readonly (readonly TextBlock[])[]): boolean {
   const text = textOf([block])
-  const last = sections.at(-1)?.slice(0, -1) ?? []
+  const last = sections.slice(-1).flatMap(blocks => blocks.slice(0, -1))
   const earlier = sections.slice(0, -1).flat()
   const isOneSentence = endsSentence(text) && [...sentences.segment(text)].length === 1 && !isItem(text)
   return (

@@ -30,12 +30,15 @@ export function readReferences(blocks: readonly TextBlock[]): NewReference[] {
   })
 }
 
-/** Entries begin with a number or a bullet, or else on a line of their own; an indented line goes on with the last. */
+/**
+ * Entries begin with a number or a bullet. Without marks each block is one when there are several, else each line; an
+ * indented line goes on with the one before.
+ */
 function entriesOf(blocks: readonly TextBlock[]): string[] {
   const isMarked = blocks.some(({ lines }) => lines.some(line => MARKER.test(line)))
   const entries: string[] = []
   for (const { lines } of blocks) {
-    for (const line of isMarked || lines.some(isIndented) ? lines : unwrapped(lines)) {
+    for (const line of isMarked || blocks.length === 1 || lines.some(isIndented) ? lines : unwrapped(lines)) {
       const goesOn = entries.length > 0 && (isMarked ? !MARKER.test(line) : isIndented(line))
       entries.push(goesOn ? `${entries.pop()} ${tidy(line)}` : tidy(line.replace(MARKER, '')))
     }
@@ -51,7 +54,7 @@ function readEntry(entry: string): Draft {
   const doi = DOI.exec(entry)
   const url = URL_IN_TEXT.exec(entry)
   const places = {
-    DOI: doi === null ? null : withoutStop(doi[1] ?? ''),
+    DOI: doi === null ? null : withoutStop(`${doi[1]}`),
     URL: addressOf(url === null ? entry : withoutStop(url[0])),
   }
   // What is said by URL and DOI need not stand in the title too.

@@ -38,6 +38,11 @@ export function fileNames(path: Path): string[] {
   )
 }
 
+/** The line of the value or of what holds it; null for what is missing at the top. */
+export function nearestLine(path: Path, lineAt: (prefix: Path) => number | undefined): number | null {
+  return path.length === 0 ? null : (lineAt(path) ?? nearestLine(path.slice(0, -1), lineAt))
+}
+
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, key) => Object(inner)[key], value)
 }

@@ -1,7 +1,7 @@
 /** The YAML at the head of a Markdown article: everything about it but its sections. */
 import { LIMITS } from '../limits.ts'
 import { fromCslItem, isRecord } from './csl-items.ts'
-import type { Fault } from './faults.ts'
+import { type Fault, nearestLine, type Path } from './faults.ts'
 import { readYaml } from './yaml-values.ts'
 
 export type FrontMatter = {
@@ -46,17 +46,19 @@ export function readFrontMatter(source: string): FrontMatter {
 
 function toInput(fields: Record<string, unknown>, lines: ReadonlyMap<string, number>) {
   const faults: Fault[] = []
-  const refuse = (field: string, detail: string) =>
-    faults.push({ line: lines.get(field) ?? null, field, detail })
+  const refuse = (path: Path, detail: string) => {
+    const line = nearestLine(path, prefix => lines.get(prefix.join('.')))
+    faults.push({ line, field: path.join('.'), detail })
+  }
   const { sections, references, ...input } = fields
   if (Object.hasOwn(fields, 'sections')) {
-    refuse('sections', 'Sections are the headings and fenced divs below the front matter.')
+    refuse(['sections'], 'Sections are the headings and fenced divs below the front matter.')
   }
   if (Array.isArray(references)) {
     input['references'] = references.map((item: unknown, index) => {
       const { reference, unknownKeys } = fromCslItem(item)
       for (const key of unknownKeys) {
-        refuse(`references.${index}.${key}`, 'Is not a known key of a reference.')
+        refuse(['references', index, key], 'Is not a known key of a reference.')
       }
       return reference
     })

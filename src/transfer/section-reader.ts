@@ -69,7 +69,7 @@ function readDiv(tree: SectionTree, div: Div, before: Before): Before {
   if (!/^[1-6]$/.test(attributes.level)) {
     tree.refuse(div.line, 'The level of a fenced div must be 1 to 6, like the number of # of a heading.')
   }
-  const level = Number(attributes.level) || 1
+  const level = Number(attributes.level)
   tree.addAt(level, div.line, section)
   return { level }
 }

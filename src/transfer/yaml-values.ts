@@ -6,7 +6,6 @@ import {
   isAlias,
   isMap,
   isScalar,
-  isSeq,
   LineCounter,
   type Node,
   type ParsedNode,
@@ -62,11 +61,11 @@ export function readYaml(source: string, firstLine: number): YamlResult {
       refuse(`Is nested deeper than ${LIMITS.jsonDepth} levels.`)
       return null
     }
-    if (isSeq<ParsedNode>(node)) {
+    if (!isMap<ParsedNode, ParsedNode | null>(node)) {
       return node.items.map((item, index) => convert(item, [...path, String(index)]))
     }
     const entries: [string, unknown][] = []
-    for (const { key, value } of isMap<ParsedNode, ParsedNode | null>(node) ? node.items : []) {
+    for (const { key, value } of node.items) {
       const name = keyOf(key)
       const inner = convert(value, [...path, name])
       if (inner !== null || path[0] === 'meta') {

@@ -149,7 +149,7 @@ t.test('a tombstone keeps nothing that its author gave', async t => {
     body: '',
     html: '',
     text: '',
-    authorName: null,
+    authorName: '',
     authorEmail: null,
     networkHash: null,
     fingerprint: null,

@@ -115,10 +115,11 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
   },
   {
     name: 'a published article without its day, and what is wrong besides',
-    markdown: fields('status: published\nlang2: x'),
+    markdown: fields('status: published\nlang2: x\ncommentPolicy: [x]'),
     faults: [
       '- publishedAt: A published article needs the time of its publication.',
       '6 lang2: Is not a known key.',
+      /^7 commentPolicy: /,
     ],
   },
   {
@@ -134,7 +135,10 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
   {
     name: 'the same anchor twice',
     markdown: `${FRONT}# A {#a}\n# B {#a}\n## C {#a}\n# D {#d}\n`,
-    faults: ['8 -: The anchor #a stands at more than one section.'],
+    faults: [
+      '7 -: The anchor #a stands at an earlier section too.',
+      '8 -: The anchor #a stands at an earlier section too.',
+    ],
   },
   {
     name: 'colons that are no fence',

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
@@ -93,11 +94,11 @@ function handleOf(connection: BetterSqlite3.Database): Writer & Reader {
 function syncEveryCommit(connection: BetterSqlite3.Database): void {
   connection.pragma('synchronous = FULL')
   connection.pragma(`application_id = ${APPLICATION_ID}`)
-  if (connection.pragma('synchronous', { simple: true }) !== 2) {
-    throw new UnusableDatabaseError(
-      'SQLite does not keep synchronous=FULL; acknowledged writes could be lost.',
-    )
-  }
+  assert.equal(
+    connection.pragma('synchronous', { simple: true }),
+    2,
+    'SQLite does not keep synchronous=FULL.',
+  )
 }
 
 /** Comments carry private data: folder and file are made for this user alone (SQLite's side files follow the file). */

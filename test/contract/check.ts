@@ -1,5 +1,5 @@
 /** Holds answers against the OpenAPI document that the service itself publishes. */
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 
@@ -29,7 +29,7 @@ const EVERYWHERE = new Set([
   'access-control-max-age',
 ])
 
-type Known = { document: object; ajv: Ajv2020 }
+type Known = { document: object; ajv: Ajv2020; validators: WeakMap<object, ValidateFunction> }
 const known = new WeakMap<FastifyInstance, Known>()
 
 function contractOf(app: FastifyInstance): Known {
@@ -39,7 +39,7 @@ function contractOf(app: FastifyInstance): Known {
     const ajv = new Ajv2020({ strict: false, allErrors: true })
     formats.default(ajv)
     ajv.addSchema({ $id: 'openapi', ...document })
-    contract = { document, ajv }
+    contract = { document, ajv, validators: new WeakMap() }
     known.set(app, contract)
   }
   return contract
@@ -51,7 +51,8 @@ export function checkContract(
   { url, method = 'GET' }: InjectOptions & { url: string },
   response: LightMyRequestResponse,
 ): void {
-  const { document, ajv } = contractOf(app)
+  const contract = contractOf(app)
+  const { document } = contract
   const paths = (document as { paths: Paths }).paths
   const path = new URL(url, 'http://localhost').pathname
   const template = Object.keys(paths).find(one =>
@@ -70,7 +71,7 @@ export function checkContract(
   const answer = declared.$ref ? (resolve(document, declared.$ref) as Answer) : declared
   checkHeaders(name, answer, response)
   if (method !== 'HEAD') {
-    checkBody(name, answer, response, ajv)
+    checkBody(name, answer, response, contract)
   }
 }
 
@@ -83,7 +84,7 @@ function checkHeaders(name: string, answer: Answer, response: LightMyRequestResp
   }
 }
 
-function checkBody(name: string, answer: Answer, response: LightMyRequestResponse, ajv: Ajv2020): void {
+function checkBody(name: string, answer: Answer, response: LightMyRequestResponse, contract: Known): void {
   const type = String(response.headers['content-type'] ?? '').split(';')[0] ?? ''
   const contents = answer.content ?? {}
   if (Object.keys(contents).length === 0) {
@@ -97,11 +98,22 @@ function checkBody(name: string, answer: Answer, response: LightMyRequestRespons
     throw new Error(`${name} answers ${type}, which is not declared.`)
   }
   if (type.endsWith('json')) {
-    const validate = ajv.compile(absolute(media.schema ?? {}))
+    const validate = validatorOf(media, contract)
     if (!validate(response.json())) {
-      throw new Error(`${name}: ${ajv.errorsText(validate.errors)}`)
+      throw new Error(`${name}: ${contract.ajv.errorsText(validate.errors)}`)
     }
   }
+}
+
+/** Compiled once for each place in the document: it costs much more than the check itself. */
+function validatorOf(media: Media, { ajv, validators }: Known): ValidateFunction {
+  const known = validators.get(media)
+  if (known !== undefined) {
+    return known
+  }
+  const made = ajv.compile(absolute(media.schema ?? {}))
+  validators.set(media, made)
+  return made
 }
 
 /** References of the document, made absolute so that a part of it can be compiled by itself. */

@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process'
+import { symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { startService, temporaryFolder } from '../helper.ts'
+
+const root = join(import.meta.dirname, '../..')
+
+/** What an integrator writes: nothing in it is cast, every type comes from the document. */
+const PROGRAM = `
+import createClient from 'openapi-fetch'
+import type { components, paths } from './api.d.ts'
+
+const baseUrl = process.argv[2]
+if (baseUrl === undefined) {
+  throw new Error('Give the address of the service.')
+}
+// An article is Markdown too, hence the media types; the list is what the document calls style form without explode.
+const client = createClient<paths, 'application/json' | 'application/problem+json'>({
+  baseUrl,
+  querySerializer: { array: { style: 'form', explode: false } },
+})
+type Section = components['schemas']['Section']
+const headings = (sections: readonly Section[]): (string | null)[] =>
+  sections.flatMap(section => [section.heading, ...headings(section.sections)])
+
+const page = await client.GET('/v1/articles/{article}', {
+  params: { path: { article: 'typed' }, query: { include: ['sections', 'references'], format: 'text' } },
+})
+if (page.error) {
+  throw new Error(page.error.detail)
+}
+const list = await client.GET('/v1/articles', {
+  params: {
+    query: { tag: 'ai', lang: 'en', sort: 'title', limit: 1, count: true, publishedAfter: '2024-12-31T00:00:00Z' },
+  },
+})
+const posted = await client.POST('/v1/articles/{article}/comments', {
+  params: { path: { article: 'typed' }, header: { 'Idempotency-Key': 'a-key-of-the-typed-client' } },
+  body: { author: { name: 'Typed', email: 'typed@example.org' }, body: 'From a *generated* client.' },
+})
+if (posted.error) {
+  throw new Error(posted.error.errors?.map(({ detail }) => detail).join() ?? posted.error.code)
+}
+const { id, manageToken, html, status } = posted.data
+const refused = await client.POST('/v1/articles/{article}/comments', {
+  params: { path: { article: 'typed' } },
+  body: { author: { name: 'Typed', email: 'no address' }, body: '' },
+})
+const deleted = await client.DELETE('/v1/comments/{comment}', {
+  params: { path: { comment: id } },
+  headers: { authorization: \`Bearer \${manageToken}\` },
+})
+const gone = await client.GET('/v1/comments/{comment}', { params: { path: { comment: id } } })
+console.log(
+  JSON.stringify({
+    title: page.data.title,
+    headings: headings(page.data.sections ?? []),
+    references: page.data.references?.map(({ key, issued }) => [key, issued]),
+    total: list.data?.page.total,
+    slugs: list.data?.data.map(({ slug }) => slug),
+    html,
+    status,
+    faults: refused.error?.errors?.map(({ pointer }) => pointer),
+    deleted: deleted.response.status,
+    gone: gone.error?.code,
+  }),
+)
+`
+
+/** One line for each way to be wrong; each must fail to compile. */
+const MISUSES = [
+  'page.data?.headline',
+  'page.data?.title.toFixed()',
+  'page.data?.subtitle.length',
+  'page.data?.sections.length',
+  "page.data?.status === 'hidden'",
+  "client.GET('/v1/article')",
+  "client.GET('/v1/articles/{article}')",
+  "client.GET('/v1/articles', { params: { query: { sort: 'newest' } } })",
+  "client.GET('/v1/articles', { params: { query: { fields: 'title' } } })",
+  "client.PUT('/v1/articles/{article}', { params: { path: { article: 'typed' } } })",
+  "client.POST('/v1/articles/{article}/comments', { params: { path: { article: 'a' } }, body: { body: 'x' } })",
+]
+const MISUSE = `
+import createClient from 'openapi-fetch'
+import type { paths } from './api.d.ts'
+const client = createClient<paths, 'application/json' | 'application/problem+json'>()
+const page = await client.GET('/v1/articles/{article}', { params: { path: { article: 'typed' } } })
+export const wrong = [
+${MISUSES.join(',\n')},
+]
+`
+const FIRST_MISUSE = MISUSE.split('\n').indexOf('export const wrong = [') + 2
+
+async function run(folder: string, command: string[]) {
+  const child = spawn(process.execPath, command, { cwd: folder })
+  let output = ''
+  child.stdout.on('data', chunk => {
+    output += chunk
+  })
+  child.stderr.on('data', chunk => {
+    output += chunk
+  })
+  const status = await new Promise(resolve => child.on('close', resolve))
+  return { status, output }
+}
+
+const inModules = (path: string) => join(root, 'node_modules', path)
+const compile = (folder: string, file: string) => {
+  const strict = ['--strict', '--noEmit', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess']
+  const modules = ['--module', 'nodenext', '--target', 'es2024', '--allowImportingTsExtensions']
+  return run(folder, [inModules('typescript/bin/tsc'), ...strict, ...modules, '--types', 'node', file])
+}
+
+async function generate(t: Test): Promise<string> {
+  const folder = temporaryFolder(t)
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir')
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  writeFileSync(join(folder, 'program.ts'), PROGRAM)
+  writeFileSync(join(folder, 'misuse.ts'), MISUSE)
+  const cli = inModules('openapi-typescript/bin/cli.js')
+  const generated = await run(folder, [cli, join(root, 'openapi.yaml'), '--output', 'api.d.ts'])
+  t.equal(generated.status, 0, generated.output)
+  return folder
+}
+
+t.test('a generated client compiles strictly and works', async t => {
+  const folder = await generate(t)
+  const compiled = await compile(folder, 'program.ts')
+  t.equal(compiled.status, 0, compiled.output)
+
+  const service = await startService(t)
+  const sections = [
+    { heading: 'Top', body: 'Cites [@key].', sections: [{ heading: 'Below', body: 'Text.' }] },
+  ]
+  const references = [{ key: 'key', title: 'Work', issued: '2025-01' }]
+  await service.publish({ slug: 'typed', title: 'Typed', tags: ['ai'], sections, references } as never)
+  await service.publish({ slug: 'other', title: 'Other', tags: ['ai'] })
+  await service.publish({ slug: 'third', title: 'Third', tags: ['ai'], lang: 'vi' })
+  const address = await service.app.listen({ port: 0, host: '127.0.0.1' })
+  const { status, output } = await run(folder, ['program.ts', address])
+  t.equal(status, 0, output)
+  t.same(JSON.parse(output), {
+    title: 'Typed',
+    headings: ['Top', 'Below'],
+    references: [['key', '2025-01']],
+    total: 2,
+    slugs: ['other'],
+    html: '<p>From a <em>generated</em> client.</p>\n',
+    status: 'approved',
+    faults: ['/author/email', '/body'],
+    deleted: 204,
+    gone: 'not-found',
+  })
+})
+
+t.test('what the document does not say does not compile', async t => {
+  const folder = await generate(t)
+  const { status, output } = await compile(folder, 'misuse.ts')
+  t.not(status, 0)
+  const wrong = new Set([...output.matchAll(/^misuse\.ts\((\d+),/gm)].map(([, line]) => Number(line)))
+  t.same(
+    MISUSES.filter((_misuse, index) => !wrong.has(FIRST_MISUSE + index)),
+    [],
+    output,
+  )
+  t.equal(wrong.size, MISUSES.length, 'and nothing else is refused')
+})

@@ -1,0 +1,181 @@
+/** Requests made from the OpenAPI document: most of them right, the others wrong in one way or several. */
+import fc from 'fast-check'
+import type { Document, Route, Schema } from './document.ts'
+import { routesOf } from './document.ts'
+import { bodies, oddNames, oddTexts, oddValues, parameterTexts } from './values.ts'
+
+/** A request before it is sent. `@cursor:3` and the like stand for what earlier answers gave. */
+export type Draft = {
+  route: string
+  path: string
+  method: string
+  /** As they stand in the URL, escapes included. */
+  segments: Record<string, string>
+  query: [name: string, value: string][]
+  headers: Record<string, string>
+  body: string | Buffer | undefined
+  /** What follows an answer: the same again with its ETag, or the pages after and before it. */
+  then: 'nothing' | 'revalidate' | 'follow'
+}
+
+/** Values that exist in the database, by the name of the parameter or property. */
+export type Planted = Readonly<Record<string, readonly string[]>>
+
+const escapes = fc.constantFrom('%', '%zz', '%C0%80', '%FF', '%00', '%ED%A0%80', '+', '%2F', '%2541', '%20', 'é')
+
+/** How a value is written into a URL: almost always as it should be. */
+const written = (values: fc.Arbitrary<string>) =>
+  fc.oneof(
+    { weight: 30, arbitrary: values.map(encodeURIComponent) },
+    { weight: 1, arbitrary: fc.tuple(values, escapes).map(([value, escape]) => encodeURIComponent(value) + escape) },
+  )
+
+/** A value of `right`, but in `share` of a hundred one of `wrong`. */
+const mostly = <T>(right: fc.Arbitrary<T>, wrong: fc.Arbitrary<T>, share: number) =>
+  share === 0
+    ? right
+    : fc.oneof({ weight: 100 - share, arbitrary: right }, { weight: share, arbitrary: wrong })
+
+function segmentsOf({ operation }: Route, planted: Planted, wrong: number) {
+  const parameters = (operation.parameters ?? []).filter(one => one.in === 'path')
+  return fc.record(
+    Object.fromEntries(
+      parameters.map(({ name, schema }) => [
+        name,
+        written(mostly(parameterTexts(schema, planted[name] ?? []), oddTexts(schema), wrong)),
+      ]),
+    ),
+  )
+}
+
+function queryOf({ operation }: Route, planted: Planted, wrong: number): fc.Arbitrary<Draft['query']> {
+  const parameters = (operation.parameters ?? []).filter(one => one.in === 'query')
+  const known = parameters.map(({ name, schema }) =>
+    written(mostly(parameterTexts(schema, planted[name] ?? []), oddTexts(schema), wrong)).map(
+      (value): [string, string] => [name, value],
+    ),
+  )
+  const unknown = fc.tuple(written(oddNames), written(oddTexts({})))
+  const pair = known.length === 0 ? unknown : mostly(fc.oneof(...known), unknown, wrong)
+  // Each name once; with errors wanted, any of them again.
+  const once = fc.subarray(known, { maxLength: 4 }).chain(some => fc.tuple(...some))
+  return wrong === 0 ? once : fc.tuple(once, fc.array(pair, { maxLength: 1 })).map(lists => lists.flat())
+}
+
+const headerTexts = fc.string({
+  unit: fc.constantFrom(...'aZ09 ,;=*/"-_.~ÿ\t'),
+  maxLength: 30,
+})
+
+const ODD_HEADERS: Record<string, fc.Arbitrary<string>> = {
+  accept: fc.oneof(
+    fc.constantFrom('*/*', 'application/json', 'text/markdown', 'text/html', 'image/*', 'application/json;q=0'),
+    fc.constantFrom('text/markdown;q=0.5, application/json;q=0.1', '', ',', 'application/problem+json'),
+    headerTexts,
+  ),
+  'content-type': fc.oneof(
+    fc.constantFrom('text/plain', 'application/json; charset=utf-16', 'multipart/form-data', 'application/json;'),
+    fc.constantFrom('application/merge-patch+json', 'application/x-www-form-urlencoded', 'APPLICATION/JSON', ''),
+    headerTexts,
+  ),
+  'content-encoding': fc.constantFrom('gzip', 'identity', ''),
+  'if-none-match': fc.oneof(fc.constantFrom('*', '"', 'W/"0-x"', '"a", "b"', '@etag:0', '@etag:3'), headerTexts),
+  'idempotency-key': fc.oneof(headerTexts, fc.constantFrom('x'.repeat(256), `"${'x'.repeat(15)}"`, '""')),
+  authorization: fc.oneof(fc.constantFrom('Bearer', 'Basic eDp5', 'Bearer stet_mt_x', 'Bearer @token:1'), headerTexts),
+  origin: fc.constantFrom('https://reader.example', 'null', ''),
+  'access-control-request-method': fc.constantFrom('POST', 'PUT'),
+  'x-forwarded-for': fc.constantFrom('203.0.113.9', 'nonsense'),
+  'x-request-id': headerTexts,
+  'accept-language': headerTexts,
+  range: fc.constantFrom('bytes=0-1', 'x'),
+}
+
+const oddHeaders = fc
+  .subarray(Object.entries(ODD_HEADERS), { minLength: 1, maxLength: 2 })
+  .chain(some => fc.record(Object.fromEntries(some)))
+
+const keys = fc.oneof(
+  fc.stringMatching(/^[!#-~]{16,255}$/),
+  // Few, so that they come again: with the same body and with another.
+  fc.constantFrom('a-key-that-comes-again-1', '"a-key-that-comes-again-2"'),
+)
+
+/** Headers of a request as it should be. */
+function headersOf({ operation, id }: Route, slot: number): fc.Arbitrary<Record<string, string>> {
+  const token = { authorization: `Bearer @token:${slot}` }
+  const json = operation.requestBody === undefined ? {} : { 'content-type': 'application/json' }
+  return id === 'postComment'
+    ? fc.option(keys, { nil: undefined, freq: 3 }).map(key => ({ ...json, ...(key && { 'idempotency-key': key }) }))
+    : fc.constant({ ...json, ...(operation.security && token) })
+}
+
+/** Ways to spoil a body that is right. */
+const spoilers: fc.Arbitrary<(body: unknown) => string | Buffer>[] = [
+  fc.tuple(oddNames, oddValues).map(
+    ([name, value]) =>
+      body =>
+        JSON.stringify(Object.assign(Object.create(null), body, { [name]: value })),
+  ),
+  fc.tuple(fc.constantFrom('author', 'body', 'parentId'), oddValues).map(
+    ([name, value]) =>
+      body =>
+        JSON.stringify({ ...(body as object), [name]: value }),
+  ),
+  fc.tuple(fc.constantFrom('name', 'email', 'url', 'more'), oddValues).map(([name, value]) => body => {
+    const { author, ...rest } = body as { author: object }
+    return JSON.stringify({ ...rest, author: { ...author, [name]: value } })
+  }),
+  fc.constantFrom('author', 'body', 'name').map(
+    name => body => JSON.stringify(body, (key, value) => (key === name ? undefined : value)),
+  ),
+  fc.constant(body => JSON.stringify([body])),
+  fc.constant(body => JSON.stringify(body).replace('{', '{"body":"twice",')),
+  fc.constant(body => JSON.stringify(body).slice(0, -1)),
+  fc.constant(body => Buffer.concat([Buffer.from(JSON.stringify(body).slice(0, -2)), Buffer.from([0xff, 0x22, 0x7d])])),
+  fc.constant(body => `\ufeff${JSON.stringify(body)}`),
+  fc.constant(() => ''),
+  fc.constant(() => 'null'),
+  fc.constant(() => '['.repeat(40) + ']'.repeat(40)),
+  fc.constant(() => '[1e400]'),
+  fc.constant(() => JSON.stringify({ body: 'x'.repeat(70_000) })),
+]
+
+function bodyOf(schema: Schema, planted: Planted, wrong: number): fc.Arbitrary<string | Buffer> {
+  const right = bodies(schema, planted)
+  const spoiled = fc.tuple(right, fc.oneof(...spoilers)).map(([body, spoil]) => spoil(body))
+  return mostly<string | Buffer>(
+    right.map(body => JSON.stringify(body)),
+    spoiled,
+    wrong,
+  )
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
+
+function draftsOf(route: Route, planted: Planted, wrong: number): fc.Arbitrary<Draft> {
+  const schema = route.operation.requestBody?.content['application/json']?.schema
+  const right = route.method === 'GET' ? fc.constantFrom('GET', 'GET', 'GET', 'HEAD') : fc.constant(route.method)
+  return fc.nat({ max: 30 }).chain(slot =>
+    fc.record({
+      route: fc.constant(route.id),
+      path: fc.constant(route.path),
+      method: mostly(right, fc.constantFrom(...METHODS), wrong / 4),
+      // A comment and its token come from the same slot.
+      segments: segmentsOf(route, { ...planted, comment: [...(planted['comment'] ?? []), `@comment:${slot}`] }, wrong),
+      query: queryOf(route, planted, wrong),
+      headers: fc
+        .tuple(headersOf(route, slot), mostly(fc.constant({}), oddHeaders, wrong))
+        .map(([usual, odd]) => ({ ...usual, ...odd })),
+      body: schema === undefined ? fc.constant(undefined) : bodyOf(schema, planted, wrong),
+      then: fc.constantFrom<Draft['then']>('nothing', 'revalidate', 'follow'),
+    }),
+  )
+}
+
+export function drafts(document: Document, planted: Planted): fc.Arbitrary<Draft> {
+  const routes = routesOf(document)
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.oneof(...routes.map(route => draftsOf(route, planted, 0))) },
+    { weight: 3, arbitrary: fc.oneof(...routes.map(route => draftsOf(route, planted, 20))) },
+  )
+}

@@ -1,0 +1,178 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { toYaml } from '../../src/http/openapi.ts'
+import { startService } from '../helper.ts'
+import { answerOf, documentOf, routesOf, type Schema, validatorsOf } from './document.ts'
+
+const root = join(import.meta.dirname, '../..')
+const service = await startService(t)
+const document = documentOf(service.app)
+const routes = routesOf(document)
+const validatorOf = validatorsOf(document)
+
+t.test('openapi.yaml is what the code says', async t => {
+  const committed = readFileSync(join(root, 'openapi.yaml'), 'utf8')
+  t.ok(committed === toYaml(document), 'when it differs: npm run openapi, and read the difference')
+  t.equal((await service.request({ url: '/openapi.yaml' })).body, committed, 'and it is served')
+  t.same((await service.request({ url: '/openapi.json' })).json(), JSON.parse(JSON.stringify(document)))
+})
+
+t.test('redocly lint has nothing to say', async t => {
+  const cli = join(root, 'node_modules/@redocly/cli/bin/cli.js')
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [cli, 'lint', 'openapi.yaml', '--extends=recommended', '--format=json'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' },
+    },
+  )
+  t.equal(status, 0, stderr)
+  t.match(JSON.parse(stdout), { totals: { errors: 0, warnings: 0, ignored: 0 }, problems: [] })
+})
+
+t.test('every operation is described and shown by example', async t => {
+  const ids = routes.map(({ operation }) => operation.operationId)
+  t.equal(new Set(ids).size, routes.length, 'operation ids are unique')
+  const tags = document.tags.map(({ name }) => name)
+  for (const { operation, id } of routes) {
+    t.match(operation.operationId, /^[a-z]+[A-Z]\w+$/, `${id} has an id`)
+    t.ok(operation.summary && operation.description, `${id} has a summary and a description`)
+    t.equal(operation.tags?.length, 1, `${id} has a tag`)
+    t.ok(tags.includes(operation.tags?.[0] ?? ''), `${id}: its tag is described`)
+    for (const media of Object.values(operation.requestBody?.content ?? {})) {
+      t.ok(media.example, `${id}: the body has an example`)
+    }
+    for (const [status, answer] of Object.entries(operation.responses)) {
+      const { content = {}, description } = answerOf(document, answer)
+      t.ok(description, `${id} ${status} is described`)
+      for (const [type, media] of Object.entries(content)) {
+        t.ok(!status.startsWith('2') || media.example !== undefined, `${id} ${status} ${type} has an example`)
+      }
+    }
+  }
+})
+
+t.test('every example is valid under its schema', async t => {
+  const holds = (name: string, schema: Schema, example: unknown) => {
+    const validate = validatorOf(schema)
+    t.ok(example === undefined || validate(example), `${name}: ${JSON.stringify(validate.errors)}`)
+  }
+  for (const { operation, id } of routes) {
+    for (const { name, schema, example } of operation.parameters ?? []) {
+      holds(`${id} ${name}`, schema, example)
+    }
+    const answers = Object.values(operation.responses).map(answer => answerOf(document, answer))
+    const contents = [operation.requestBody, ...answers].flatMap(({ content = {} } = { content: {} }) =>
+      Object.values(content),
+    )
+    for (const { schema, example } of contents) {
+      holds(id, schema, example)
+    }
+  }
+})
+
+t.test('every operation declares what any request can meet', async t => {
+  const anywhere = ['400', '406', '408', '414', '417', '429', '431', '500', '503']
+  for (const { operation, id, path, method } of routes) {
+    const declared = Object.keys(operation.responses)
+    t.same(
+      anywhere.filter(status => !declared.includes(status)),
+      [],
+      id,
+    )
+    t.equal(declared.includes('413'), operation.requestBody !== undefined, `${id}: 413 with a body`)
+    t.equal(declared.includes('415'), operation.requestBody !== undefined, `${id}: 415 with a body`)
+    t.equal(declared.includes('304'), method === 'GET', `${id}: 304 for GET`)
+    t.ok(!path.includes('{article}') || declared.includes('404'), `${id}: 404 below an article`)
+    t.equal(declared.includes('401'), operation.security !== undefined, `${id}: 401 with credentials`)
+    const conditional = (operation.parameters ?? []).some(({ name }) => name === 'If-None-Match')
+    t.equal(conditional, method === 'GET', `${id}: If-None-Match for GET`)
+    for (const [status, answer] of Object.entries(operation.responses)) {
+      const headers = Object.keys(answerOf(document, answer).headers ?? {})
+      const expected = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Cache-Control']
+      t.same(
+        expected.filter(name => !headers.includes(name)),
+        [],
+        `${id} ${status}: headers of every answer`,
+      )
+      if (status === '429' || status === '503') {
+        t.ok(headers.includes('Retry-After'), `${id} ${status}: Retry-After`)
+      }
+    }
+  }
+})
+
+t.test('inputs refuse unknown fields', async t => {
+  const objects: Schema[] = []
+  const walk = (schema: Schema) => {
+    if (schema.properties !== undefined) {
+      objects.push(schema)
+    }
+    const below = [schema.items, ...Object.values(schema.properties ?? {}), ...(schema.anyOf ?? [])]
+    for (const one of [...below, ...(schema.allOf ?? [])]) {
+      if (one !== undefined) {
+        walk(one)
+      }
+    }
+  }
+  for (const { operation } of routes) {
+    for (const { schema } of Object.values(operation.requestBody?.content ?? {})) {
+      t.notOk(schema.$ref, 'stands in its place')
+      walk(schema)
+    }
+  }
+  t.ok(objects.length >= 2)
+  t.ok(objects.every(({ additionalProperties }) => additionalProperties === false))
+})
+
+t.test('no component stands unused', async t => {
+  const text = JSON.stringify(document)
+  const schemes = routes.flatMap(({ operation }) => operation.security ?? []).flatMap(Object.keys)
+  for (const [kind, components] of Object.entries(document.components)) {
+    for (const name of Object.keys(components)) {
+      const used = kind === 'securitySchemes' ? schemes.includes(name) : undefined
+      t.ok(used ?? text.includes(`"#/components/${kind}/${name}"`), `${kind}/${name}`)
+    }
+  }
+  const references = [...text.matchAll(/"\$ref":"#\/components\/(\w+)\/([^"]+)"/g)]
+  t.ok(references.length > 0)
+  for (const [, kind = '', name = ''] of references) {
+    t.ok(document.components[kind]?.[name], `${kind}/${name} is there`)
+  }
+})
+
+/** Fastify prints its routes as a tree: four characters for each level, the part of the path, the methods. */
+function registeredPaths(tree: string): string[] {
+  const parts: string[] = []
+  const paths: string[] = []
+  for (const line of tree.split('\n')) {
+    const [, indent = '', part = ''] = /^((?:[│├└ ][ ─]{2,3})+)(\S+) \(/.exec(line) ?? []
+    if (part !== '') {
+      const level = indent.length / 4 - 1
+      parts.splice(level, parts.length, part)
+      paths.push(parts.join('').replace(/:(\w+)/g, '{$1}'))
+    }
+  }
+  return paths
+}
+
+t.test('every route is in the document, with its methods', async t => {
+  const described = new Set(Object.keys(document.paths))
+  const registered = registeredPaths(service.app.printRoutes({ commonPrefix: false })).filter(path =>
+    /^\/(?:v1|healthz|readyz|problems)/.test(path),
+  )
+  t.same([...described].sort(), registered.sort())
+  for (const [path, operations] of Object.entries(document.paths)) {
+    const declared = Object.keys(operations).map(method => method.toUpperCase())
+    const allowed = [...new Set([...declared, ...(declared.includes('GET') ? ['HEAD'] : []), 'OPTIONS'])]
+    for (const method of ['PUT', 'OPTIONS'] as const) {
+      const { headers, statusCode } = await service.request({ method, url: path.replace(/\{\w+\}/g, 'x') })
+      t.equal(statusCode, method === 'OPTIONS' ? 204 : 405, `${method} ${path}`)
+      t.equal(headers['allow'], allowed.sort().join(', '), `${method} ${path}`)
+    }
+  }
+})

@@ -1,0 +1,192 @@
+/** Arbitrary values made from the document's schemas. None is promised to be valid or not: the verdict decides that. */
+import fc from 'fast-check'
+import type { Schema } from './document.ts'
+
+const ALPHABETS = [
+  'aZ09-',
+  'a b+&=%#?/\\',
+  '😀🇻🇳👩‍👩‍👧',
+  'Ạ̀ếộ字Яש',
+  // Longer, and shorter, once in NFC.
+  '\u0958\u095b',
+  'e\u0301o\u0308',
+  '\u200b\u202e\ufeff\u00ad',
+  '\u2028\u2029\u0085',
+]
+
+/** Text of exactly so many code points. */
+const textOf = (length: number) =>
+  fc.constantFrom(...ALPHABETS).map(alphabet => {
+    const letters = [...alphabet]
+    return Array.from({ length }, (_one, index) => letters[index % letters.length]).join('')
+  })
+
+const lengths = (schema: Schema, beyond: number[]) => {
+  const { minLength = 0, maxLength = 40 } = schema
+  const near = [minLength, minLength + 1, maxLength - 1, maxLength, ...beyond].filter(length => length >= 0)
+  return fc.oneof(fc.constantFrom(...near), fc.integer({ min: minLength, max: Math.min(maxLength, 60) }))
+}
+
+const times = fc.oneof(
+  fc
+    .date({ min: new Date('1990-01-01'), max: new Date('2040-01-01'), noInvalidDate: true })
+    .chain(date =>
+      fc.constantFrom(
+        date.toISOString(),
+        date.toISOString().replace(/\.\d+Z$/, 'Z'),
+        date.toISOString().replace('Z', '+07:00'),
+        date.toISOString().replace('Z', '123456789Z'),
+      ),
+    ),
+  fc.constantFrom('0000-01-01T00:00:00+23:59', '9999-12-31T23:59:59-23:59', '2024-02-29T12:00:00Z'),
+)
+
+/** Strings of which most are valid. */
+function strings(schema: Schema): fc.Arbitrary<string> {
+  if (schema.enum !== undefined) {
+    return fc.constantFrom(...schema.enum.map(String))
+  }
+  switch (schema.format) {
+    case 'email':
+      return fc.oneof(fc.emailAddress(), fc.constant('reader@example.org'))
+    case 'uri':
+      return fc.webUrl({ withQueryParameters: true, withFragments: true, size: 'medium' })
+    case 'uuid':
+      return fc.uuid({ version: 7 })
+    case 'date-time':
+      return times
+  }
+  const texts = lengths(schema, []).chain(textOf)
+  return schema.pattern === undefined
+    ? texts
+    : fc.oneof(fc.stringMatching(new RegExp(schema.pattern)), texts)
+}
+
+const WORDS = [
+  '',
+  ' ',
+  '\t',
+  '\u0000',
+  'a\u0000b',
+  '\u001b[31m',
+  'a\r\nb',
+  '\u007f',
+  'null',
+  'true',
+  'TRUE',
+  'NaN',
+  '-1',
+  '0',
+  '00',
+  '1.5',
+  '1e2',
+  '0x10',
+  '+5',
+  '٣',
+  '101',
+  '99999999999999999999999',
+  '__proto__',
+  'constructor',
+  'toString',
+  '../../etc/passwd',
+  '%2e%2e%2f',
+  '%',
+  "' OR 1=1 --",
+  '"',
+  '{}',
+  '[]',
+  'a,b',
+  ',',
+  '<script>alert(1)</script>',
+  '${7*7}',
+  'javascript:alert(1)',
+  'http://',
+  'HTTP://EXAMPLE.ORG/Ü',
+  'http://user:secret@example.org/',
+  'http://example.org:99999/',
+  'a@b',
+  'a..b@example.org',
+  'ü@exämple.org',
+  'new',
+  'abcd-x',
+  '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71',
+  '0194BF0E-5C00-7A3E-9D1B-2F6A4C8E0B71',
+  '00000000-0000-4000-8000-000000000000',
+  '2025-02-30T00:00:00Z',
+  '2025-02-01T23:59:60Z',
+  '2025-02-01',
+]
+
+/** Strings of which most are not valid; half of a surrogate pair among them only where `halves`. */
+function oddStrings(schema: Schema, halves: boolean): fc.Arbitrary<string> {
+  const { maxLength = 40 } = schema
+  return fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...WORDS) },
+    { weight: 2, arbitrary: lengths(schema, [0, maxLength + 1]).chain(textOf) },
+    { weight: 1, arbitrary: textOf(maxLength + 1) },
+    { weight: 1, arbitrary: fc.string({ unit: 'binary' }) },
+    { weight: 1, arbitrary: fc.constant(halves ? 'half \ud83d of a pair' : 'half') },
+  )
+}
+
+/** The text of a parameter. `known` are values that exist. */
+export function parameterTexts(schema: Schema, known: readonly string[]): fc.Arbitrary<string> {
+  const made = madeTexts(schema)
+  return known.length === 0
+    ? made
+    : fc.oneof({ weight: 7, arbitrary: fc.constantFrom(...known) }, { weight: 1, arbitrary: made })
+}
+
+function madeTexts(schema: Schema): fc.Arbitrary<string> {
+  switch (schema.type) {
+    case 'integer': {
+      const { minimum = 0, maximum = 1_000 } = schema
+      return fc.oneof(fc.constantFrom(minimum, maximum), fc.integer({ min: minimum, max: maximum })).map(String)
+    }
+    case 'boolean':
+      return fc.constantFrom('true', 'false')
+    case 'array':
+      return fc.subarray(schema.items?.enum ?? [], { minLength: 1 }).map(list => list.join(','))
+    default:
+      return strings(schema)
+  }
+}
+
+export const oddTexts = (schema: Schema) => oddStrings(schema, false)
+
+/** JSON values of which most are valid. `known` are values that exist, by the name of the property. */
+export function bodies(
+  schema: Schema,
+  known: Readonly<Record<string, readonly string[]>>,
+  name = '',
+): fc.Arbitrary<unknown> {
+  const planted = known[name]
+  if (schema.anyOf !== undefined) {
+    return fc.oneof(...schema.anyOf.map(one => bodies(one, known, name)))
+  }
+  if (schema.properties !== undefined) {
+    const { properties, required = [] } = schema
+    const fields = Object.fromEntries(
+      Object.entries(properties).map(([key, property]) => [key, bodies(property, known, key)]),
+    )
+    return fc.record(fields, { requiredKeys: required })
+  }
+  if (schema.type === 'null') {
+    return fc.constant(null)
+  }
+  const made = strings(schema)
+  return planted === undefined ? made : fc.oneof(fc.constantFrom(...planted), made)
+}
+
+/** Any JSON value, to stand where it should not. */
+export const oddValues: fc.Arbitrary<unknown> = fc.oneof(
+  oddStrings({ maxLength: 100 }, true),
+  fc.constantFrom<unknown>(null, true, 0, -1, 1e308, 2 ** 53, [], {}, [[]], { a: 1 }, ['a'], ''),
+  fc.constantFrom(10_000, 10_001, 254, 255, 2_000, 2_001).chain(textOf),
+  fc.jsonValue({ maxDepth: 3 }),
+)
+
+export const oddNames = fc.oneof(
+  fc.constantFrom('__proto__', 'constructor', 'status', 'id', 'isAdmin', 'networkHash', 'fields', 'q', ''),
+  fc.string({ minLength: 1, maxLength: 10 }),
+)

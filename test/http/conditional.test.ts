@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto'
+import t from 'tap'
+import { NewArticle } from '../../src/articles/schema.ts'
+import { PostedComment } from '../../src/comments/schema.ts'
+import { importArticle } from '../../src/transfer/import.ts'
+import { newComment, startService, type TestService } from '../helper.ts'
+
+const tagOf = async (service: TestService, url: string, headers: Record<string, string> = {}) => {
+  const response = await service.request({ url, headers })
+  t.equal(response.statusCode, 200, url)
+  return String(response.headers.etag)
+}
+
+const whole = {
+  slug: 'whole',
+  sections: [{ heading: 'Top', body: 'Text with *emphasis*, see [@key].' }],
+  references: [{ key: 'key', title: 'Work' }],
+}
+
+/** Every kind of address that answers GET. */
+const EVERYWHERE = [
+  '/v1/articles',
+  '/v1/articles/whole',
+  '/v1/articles/whole/sections',
+  '/v1/articles/whole/sections/top',
+  '/v1/articles/whole/references',
+  '/v1/articles/whole/references/key',
+  '/v1/articles/whole/comments',
+  '/v1/tags',
+  '/v1/authors',
+  '/healthz',
+  '/readyz',
+  '/problems/not-found',
+  '/openapi.json',
+  '/openapi.yaml',
+  '/docs',
+]
+
+t.test('every GET has a strong tag, HEAD the same, and both turn to 304 by it', async t => {
+  const service = await startService(t)
+  await service.publish(whole as never)
+  for (const url of EVERYWHERE) {
+    const get = await service.request({ url })
+    const hash = createHash('sha1').update(get.rawPayload).digest('base64url')
+    t.match(get.headers.etag, new RegExp(`^"\\d+-${hash}"$`), url)
+    const head = await service.request({ url, method: 'HEAD' })
+    t.equal(head.statusCode, 200, url)
+    t.equal(head.body, '', url)
+    for (const header of ['etag', 'content-type', 'content-length', 'cache-control', 'vary'] as const) {
+      t.equal(head.headers[header], get.headers[header], `${url}: ${header} of HEAD`)
+    }
+    for (const method of ['GET', 'HEAD'] as const) {
+      const headers = { 'if-none-match': String(get.headers.etag) }
+      const response = await service.request({ url, method, headers })
+      t.equal(response.statusCode, 304, `${method} ${url}`)
+      t.equal(response.body, '', url)
+      t.equal(response.headers.etag, get.headers.etag, url)
+      t.equal(response.headers['cache-control'], get.headers['cache-control'], url)
+      t.equal(response.headers.vary, get.headers.vary, url)
+      // RFC 9110, section 8.6: the length may stand in a 304, if it is that of the whole answer.
+      t.ok([undefined, get.headers['content-length']].includes(response.headers['content-length']), url)
+      const ofContent = Object.keys(response.headers).filter(
+        name => /^(?:content-[elt]|link)/.test(name) && name !== 'content-length',
+      )
+      t.same(ofContent, [], `${url}: nothing that describes content`)
+    }
+  }
+})
+
+t.test('which tags of If-None-Match are met', async t => {
+  const service = await startService(t)
+  await service.publish(whole as never)
+  const tag = await tagOf(service, '/v1/articles/whole')
+  const scenarios: [header: string, status: number][] = [
+    [tag, 304],
+    [`W/${tag}`, 304],
+    [`"other", ${tag}`, 304],
+    [`"other",W/${tag},"more"`, 304],
+    ['*', 304],
+    [' * ', 304],
+    ['', 200],
+    ['"other"', 200],
+    [tag.slice(1, -1), 200],
+    [tag.toUpperCase(), 200],
+    ['"a,*,b"', 200],
+    ['"*"', 200],
+    ['W/"other"', 200],
+    [`"${tag.slice(1)}`, 304],
+  ]
+  for (const [header, status] of scenarios) {
+    const response = await service.request({
+      url: '/v1/articles/whole',
+      headers: { 'if-none-match': header },
+    })
+    t.equal(response.statusCode, status, header)
+  }
+})
+
+t.test('each representation has a tag of its own, opening with the version of the article', async t => {
+  const service = await startService(t)
+  await service.publish(whole as never)
+  const article = '/v1/articles/whole'
+  const tags = [
+    await tagOf(service, `${article}?include=sections`),
+    await tagOf(service, `${article}?include=sections&format=markdown`),
+    await tagOf(service, `${article}?include=sections&format=text`),
+    await tagOf(service, article),
+    await tagOf(service, article, { accept: 'text/markdown' }),
+    await tagOf(service, `${article}/sections`),
+    await tagOf(service, `${article}/sections/top`),
+    await tagOf(service, `${article}/references`),
+    await tagOf(service, `${article}/references/key`),
+  ]
+  t.equal(new Set(tags).size, tags.length)
+  t.ok(tags.every(tag => tag.startsWith('"1-')))
+  const markdown = { accept: 'text/markdown', 'if-none-match': tags[3] ?? '' }
+  t.equal((await service.request({ url: article, headers: markdown })).statusCode, 200, 'the tag of JSON')
+
+  const changed = NewArticle.parse({
+    ...whole,
+    title: 'Whole',
+    lang: 'en',
+    status: 'published',
+    publishedAt: '2025-01-01T00:00:00Z',
+    sections: [{ heading: 'Top', body: 'Another text, see [@key].' }],
+  })
+  await importArticle(service.storage, changed, true)
+  for (const [url, before] of [
+    [`${article}?include=sections`, tags[0]],
+    [article, tags[3]],
+    [`${article}/sections/top`, tags[6]],
+    [`${article}/references`, tags[7]],
+  ] as const) {
+    const after = await tagOf(service, url)
+    t.match(after, /^"2-/, url)
+    t.not(after, before, url)
+    const stale = await service.request({ url, headers: { 'if-none-match': String(before) } })
+    t.equal(stale.statusCode, 200, `${url}: the old tag is no longer met`)
+  }
+})
+
+t.test('what an answer shows changes its tag, whatever the version', async t => {
+  const service = await startService(t)
+  await service.publish(whole as never)
+  const counted = '/v1/articles/whole?include=commentCount'
+  const before = {
+    counted: await tagOf(service, counted),
+    list: await tagOf(service, '/v1/articles/whole/comments'),
+    bare: await tagOf(service, '/v1/articles/whole'),
+    articles: await tagOf(service, '/v1/articles?include=commentCount'),
+  }
+  const post = (text: string, more = {}) =>
+    service.request({
+      method: 'POST',
+      url: '/v1/articles/whole/comments',
+      payload: newComment(text, more),
+    })
+  const posted = await post('first')
+  t.equal(posted.headers.etag, undefined, 'the answer to a POST has none')
+  const { id } = PostedComment.parse(posted.json())
+  t.not(await tagOf(service, counted), before.counted)
+  t.not(await tagOf(service, '/v1/articles/whole/comments'), before.list)
+  t.not(await tagOf(service, '/v1/articles?include=commentCount'), before.articles)
+  t.equal(await tagOf(service, '/v1/articles/whole'), before.bare, 'this one does not show comments')
+  const comment = await tagOf(service, `/v1/comments/${id}`)
+  t.match(comment, /^"1-/)
+  await post('reply', { parentId: id })
+  t.not(await tagOf(service, `/v1/comments/${id}`), comment, 'its count of replies')
+})
+
+t.test('errors have no tag, and who may keep an answer is told', async t => {
+  const service = await startService(t)
+  await service.publish(whole as never)
+  const payload = newComment()
+  const posted = await service.request({ method: 'POST', url: '/v1/articles/whole/comments', payload })
+  const { id, manageToken } = PostedComment.parse(posted.json())
+  t.equal(posted.headers['cache-control'], 'private, no-store')
+  const missing = await service.request({ url: '/v1/articles/no', headers: { 'if-none-match': '*' } })
+  t.match(missing, { statusCode: 404, headers: { etag: undefined, 'cache-control': 'no-store' } })
+
+  const open = await service.request({ url: `/v1/comments/${id}` })
+  t.match(open.headers, {
+    'cache-control': 'public, no-cache',
+    'surrogate-key': /^comments-[0-9a-f-]{36}$/,
+    'cache-tag': /^comments-[0-9a-f-]{36}$/,
+  })
+  const authorization = `Bearer ${manageToken}`
+  const own = await service.request({ url: `/v1/comments/${id}`, headers: { authorization } })
+  t.equal(own.headers['cache-control'], 'private, no-store')
+  t.equal(own.headers['surrogate-key'], undefined)
+  t.equal(own.headers['cache-tag'], undefined)
+  t.equal((await service.request({ url: '/healthz' })).headers['cache-control'], 'no-store')
+})

@@ -1,0 +1,99 @@
+import t from 'tap'
+import { HEADERS } from '../../src/http/contract.ts'
+import { startService } from '../helper.ts'
+
+const names = (header: unknown) =>
+  String(header ?? '')
+    .split(/\s*,\s*/)
+    .map(name => name.toLowerCase())
+    .sort()
+
+const preflight = (origin: string, method = 'POST') => ({
+  method: 'OPTIONS' as const,
+  url: '/v1/articles/open/comments',
+  headers: {
+    origin,
+    'access-control-request-method': method,
+    'access-control-request-headers': 'content-type,idempotency-key',
+  },
+})
+
+t.test('any page may use the API by default', async t => {
+  const service = await startService(t)
+  const answers = [
+    { url: '/v1/articles' },
+    { url: '/v1/articles', headers: { origin: 'https://page.example' } },
+    { url: '/v1/articles/nowhere', headers: { origin: 'https://page.example' } },
+    { url: '/v1/articles?x=1', headers: { origin: 'null' } },
+    { url: '/v1/articles', method: 'PUT' as const, headers: { origin: 'https://page.example' } },
+  ]
+  for (const options of answers) {
+    const { headers } = await service.request(options)
+    t.equal(headers['access-control-allow-origin'], '*', options.url)
+    t.equal(headers['access-control-allow-credentials'], undefined)
+    const exposed = names(headers['access-control-expose-headers'])
+    // Safelisted by the Fetch standard, whatever a server says.
+    const safelisted = new Set(['cache-control', 'content-language'])
+    t.same(
+      exposed,
+      Object.keys(HEADERS)
+        .map(name => name.toLowerCase())
+        .filter(name => !safelisted.has(name))
+        .sort(),
+      'every header of the contract can be read',
+    )
+  }
+})
+
+t.test('a preflight is answered without a body', async t => {
+  const service = await startService(t)
+  const response = await service.request(preflight('https://page.example'))
+  t.equal(response.statusCode, 204)
+  t.equal(response.body, '')
+  t.equal(response.headers['access-control-allow-origin'], '*')
+  t.same(names(response.headers['access-control-allow-methods']), ['delete', 'get', 'head', 'post'])
+  t.same(names(response.headers['access-control-allow-headers']), [
+    'accept',
+    'authorization',
+    'content-type',
+    'idempotency-key',
+    'if-none-match',
+  ])
+  t.equal(response.headers['access-control-max-age'], '7200')
+  t.same(names(response.headers.allow), ['get', 'head', 'options', 'post'])
+  t.equal((await service.request({ ...preflight('https://page.example'), url: '/nowhere' })).statusCode, 404)
+})
+
+t.test('CORS_ORIGINS names the pages that may', async t => {
+  const service = await startService(t, { CORS_ORIGINS: 'https://one.example, https://two.example:8443' })
+  const scenarios: [origin: string, allowed: string | undefined][] = [
+    ['https://one.example', 'https://one.example'],
+    ['https://two.example:8443', 'https://two.example:8443'],
+    ['https://two.example', undefined],
+    ['http://one.example', undefined],
+    ['https://one.example.evil.example', undefined],
+    ['https://ONE.example', undefined],
+    ['null', undefined],
+    ['*', undefined],
+  ]
+  for (const [origin, allowed] of scenarios) {
+    // Past the contract: it does not repeat the headers of CORS, and `Vary` here is one.
+    for (const options of [preflight(origin), { url: '/v1/articles', headers: { origin } }]) {
+      const { headers, statusCode } = await service.app.inject(options)
+      t.ok(statusCode < 300)
+      t.equal(headers['access-control-allow-origin'], allowed, origin)
+      t.ok(names(headers.vary).includes('origin'), 'caches keep the answers of pages apart')
+    }
+  }
+  await service.publish({ slug: 'open' })
+  const article = await service.app.inject({
+    url: '/v1/articles/open',
+    headers: { origin: 'https://one.example' },
+  })
+  t.same(names(article.headers.vary), ['accept', 'origin'])
+  const again = await service.app.inject({
+    url: '/v1/articles/open',
+    headers: { 'if-none-match': String(article.headers.etag) },
+  })
+  t.same(names(again.headers.vary), ['accept', 'origin'], '304 too')
+})

@@ -1,0 +1,165 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import t from 'tap'
+import { PostedComment } from '../../src/comments/schema.ts'
+import type { ProblemDetails } from '../../src/http/problems.ts'
+import { LIMITS } from '../../src/limits.ts'
+import { newComment, startService, type TestService } from '../helper.ts'
+import { exchange, listen, open, requestBytes } from './wire.ts'
+
+const post = (service: TestService, payload: string | Buffer, headers: Record<string, string> = {}) =>
+  service.request({
+    method: 'POST',
+    url: '/v1/articles/open/comments',
+    headers: { 'content-type': 'application/json', ...headers },
+    payload,
+  })
+
+const author = '"author": {"name": "Reader", "email": "reader@example.org"}'
+const withBody = (body: string) => `{${author}, "body": ${body}}`
+/** A comment with one more field, whose value has the given depth; the object around it is a level too. */
+const nested = (depth: number) => `{${author}, "body": "x", "x": ${'['.repeat(depth)}${']'.repeat(depth)}}`
+
+async function openService(t: Parameters<typeof startService>[0]): Promise<TestService> {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  return service
+}
+
+t.test('what is no JSON in UTF-8, or only half of it, is refused', async t => {
+  const service = await openService(t)
+  const malformed: [name: string, payload: string | Buffer, detail?: RegExp][] = [
+    ['nothing', ''],
+    ['white space', ' \n'],
+    ['half an object', '{"author":'],
+    ['two values', '{} {}'],
+    ['a trailing comma', withBody('"x",')],
+    ['a comment', `/* JSON? */ ${withBody('"x"')}`],
+    ['a comment that hides depth', `/*"*/${'['.repeat(60_000)}`],
+    ['a broken string that hides depth', `"\n${'['.repeat(60_000)}`],
+    ['single quotes', "{'author': 1}"],
+    ['a bare NUL byte', withBody('"a\u0000b"')],
+    ['NaN', withBody('NaN')],
+    ['Latin-1', Buffer.from(withBody('"caf\u00e9"'), 'latin1'), /not valid UTF-8/],
+    ['a bare control character', withBody('"\u0001"')],
+    ['a surrogate in UTF-8', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), /not valid UTF-8/],
+    ['an overlong form', Buffer.from([0x22, 0xc0, 0xaf, 0x22]), /not valid UTF-8/],
+    ['UTF-16', Buffer.from(withBody('"x"'), 'utf16le')],
+    ['__proto__', `{${author}, "body": "x", "__proto__": {"admin": true}}`],
+    ['__proto__ in escapes', `{${author}, "body": "x", "\\u005f_proto__": 1}`],
+    ['constructor.prototype', `{${author}, "body": "x", "constructor": {"prototype": {}}}`],
+    [`depth ${LIMITS.jsonDepth + 1}`, nested(LIMITS.jsonDepth), /more than 32 levels/],
+    ['depth 30,000', nested(30_000), /more than 32 levels/],
+  ]
+  for (const [name, payload, detail = /well-formed/] of malformed) {
+    const response = await post(service, payload)
+    t.match(response.json(), { status: 400, code: 'malformed-request', detail }, name)
+  }
+  t.equal((await post(service, '['.repeat(100_000))).statusCode, 413, 'depth 100,000 is too long already')
+  t.notMatch(service.log.join(''), /"level":"error"/)
+})
+
+t.test('what is JSON is taken as it was meant', async t => {
+  const service = await openService(t)
+  const taken: [name: string, payload: string | Buffer, text: string, type?: string][] = [
+    ['a byte order mark', `\ufeff${withBody('"mark"')}`, 'mark'],
+    ['escapes', withBody('"a \\ud83d\\ude00 \\u00e9 \\" }"'), 'a 😀 é " }'],
+    ['decomposed letters', withBody('"Vie\u0302\u0323t"'), 'Việt'.normalize('NFC')],
+    ['a charset that says so', withBody('"said"'), 'said', 'application/json; charset="UTF-8"'],
+    ['another parameter', withBody('"other"'), 'other', 'application/json; profile=x'],
+    ['an upper-case type', withBody('"upper"'), 'upper', 'Application/JSON'],
+    ['keys of two objects', '{"author":{"name":"body","email":"a@example.org"},"body":"same"}', 'same'],
+  ]
+  for (const [name, payload, text, type = 'application/json'] of taken) {
+    const response = await post(service, payload, { 'content-type': type })
+    t.equal(response.statusCode, 201, name)
+    t.equal(PostedComment.parse(response.json()).text?.trim(), text, name)
+  }
+  const identity = await post(service, withBody('"identity"'), { 'content-encoding': 'identity' })
+  t.equal(identity.statusCode, 201)
+  t.match(
+    (await post(service, nested(LIMITS.jsonDepth - 1))).json(),
+    { code: 'invalid-request', errors: [{ pointer: '/x', detail: 'Unknown field.' }] },
+    `depth ${LIMITS.jsonDepth} is read`,
+  )
+  const brackets = newComment('[{'.repeat(100))
+  t.equal(
+    (await post(service, JSON.stringify(brackets))).statusCode,
+    201,
+    'brackets in a string have no depth',
+  )
+})
+
+t.test('faults are named by pointers', async t => {
+  const service = await openService(t)
+  const scenarios: [name: string, payload: string, pointers: string[]][] = [
+    ['a key twice', `{${author}, "body": "a", "body": "b"}`, ['/body']],
+    ['in other letters', `{${author}, "body": "a", "b\\u006fdy": "b"}`, ['/body']],
+    [
+      'a key three times, and another below',
+      '{"body": 1, "body": 2, "author": {"name": "a", "name": "b"}, "body": 3}',
+      ['/body', '/author/name', '/body'],
+    ],
+    ['in a list', '{"x": [{}, {"a/b~c": 1, "a/b~c": 2}]}', ['/x/1/a~1b~0c']],
+    ['the empty key', '{"": 1, "": 2}', ['/']],
+    ['half a surrogate pair', withBody('"\\ud800"'), ['/body']],
+    ['NUL', withBody('"a\\u0000b"'), ['/body']],
+    ['constructor', `{${author}, "body": "x", "constructor": 1}`, ['/constructor']],
+    ['toString', `{${author}, "body": "x", "toString": 1}`, ['/toString']],
+    ['null', 'null', ['']],
+    ['a number', '1', ['']],
+  ]
+  for (const [name, payload, pointers] of scenarios) {
+    const response = await post(service, payload)
+    const { code, errors } = response.json() as ProblemDetails
+    t.equal(response.statusCode, 400, name)
+    t.equal(code, 'invalid-request', name)
+    t.same(
+      errors?.map(({ pointer }) => pointer),
+      pointers,
+      name,
+    )
+  }
+})
+
+t.test('an answer stays small however many faults there are', async t => {
+  const service = await openService(t)
+  const many = Object.fromEntries(Array.from({ length: 4_000 }, (_, index) => [`field${index}`, 1]))
+  const longKey = 'k'.repeat(900)
+  const hostile: [name: string, payload: string][] = [
+    ['unknown fields', JSON.stringify(many)],
+    ['one key many times', `{${'"a":1,'.repeat(9_000)}"a":1}`],
+    ['a long key twice', `{"${'k'.repeat(30_000)}":1,"${'k'.repeat(30_000)}":1}`],
+    [
+      'one key many times at the end of a long path',
+      `${`{"${longKey}":`.repeat(31)}{${'"a":1,'.repeat(5_000)}"a":1}${'}'.repeat(31)}`,
+    ],
+  ]
+  for (const [name, payload] of hostile) {
+    const response = await post(service, payload)
+    const { errors = [] } = response.json() as ProblemDetails
+    t.equal(response.statusCode, 400, name)
+    t.ok(errors.length > 0 && errors.length <= 100, `${name}: ${errors.length} faults`)
+    t.ok(response.body.length < 400_000, `${name}: ${response.body.length} bytes`)
+  }
+  const { detail } = (await post(service, JSON.stringify(many))).json() as ProblemDetails
+  t.equal(detail, 'The request has 4002 faults.')
+})
+
+t.test('a body that ends early, with its client, is no fault of ours', async t => {
+  const service = await openService(t)
+  const origin = await listen(service)
+  const socket = await open(t, origin)
+  const json = { 'Content-Type': 'application/json', 'Content-Length': '100' }
+  socket.write(`${requestBytes('POST /v1/articles/open/comments', json)}{"author"`)
+  // An answer to a later request tells that the server has read the beginning of this one.
+  await exchange(t, origin, requestBytes('GET /healthz'))
+  socket.resetAndDestroy()
+  // It learns of the end before the count of its connections falls, and deals with it before the next request.
+  const connections = promisify(service.app.server.getConnections.bind(service.app.server))
+  while ((await connections()) > 0) {
+    await nextTurn()
+  }
+  await exchange(t, origin, requestBytes('GET /healthz'))
+  t.notMatch(service.log.join(''), /"level":"error"/)
+})

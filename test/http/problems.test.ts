@@ -1,0 +1,252 @@
+import BetterSqlite3 from 'better-sqlite3'
+import t, { type Test } from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { NewArticle } from '../../src/articles/schema.ts'
+import { PostedComment } from '../../src/comments/schema.ts'
+import { readConfig } from '../../src/config.ts'
+import { PROBLEMS, type ProblemCode, ProblemDetails } from '../../src/http/problems.ts'
+import { importArticle } from '../../src/transfer/import.ts'
+import { newComment, openTestStorage, startService } from '../helper.ts'
+import { type Answer, answerOf, exchange, listen, requestBytes } from './wire.ts'
+
+type Scenario = [name: string, code: ProblemCode, provoke: () => Promise<Answer>]
+
+const provoked = new Set<ProblemCode>()
+const COMMENTS = '/v1/articles/open/comments'
+
+/** What holds of every problem, whatever it is. */
+async function checkProblem(t: Test, code: ProblemCode, answer: Answer): Promise<void> {
+  t.equal(answer.status, PROBLEMS[code].status, 'status')
+  t.match(answer.headers.get('content-type'), /^application\/problem\+json; charset=utf-8$/)
+  t.equal(answer.headers.get('cache-control'), 'no-store')
+  t.equal(answer.headers.get('x-content-type-options'), 'nosniff')
+  const problem = ProblemDetails.parse(JSON.parse(answer.body))
+  t.match(problem, { code, status: PROBLEMS[code].status, title: PROBLEMS[code].title })
+  t.match(problem.instance, /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-7/)
+  t.equal(answer.headers.get('x-request-id'), problem.instance.slice('urn:uuid:'.length))
+  const page = await fetch(problem.type)
+  t.equal(page.status, 200, `${problem.type} explains it`)
+  t.match(await page.text(), `<code>${code}</code>`)
+  provoked.add(code)
+}
+
+async function run(t: Test, scenarios: Scenario[]): Promise<void> {
+  for (const [name, code, provoke] of scenarios) {
+    await t.test(`${code}: ${name}`, async t => {
+      await checkProblem(t, code, await provoke())
+    })
+  }
+}
+
+/** A listening service with one article, and the ways to ask it. */
+async function prepare(t: Test, environment: Record<string, string> = {}) {
+  const service = await startService(t, environment)
+  await service.publish({ slug: 'open' })
+  const origin = await listen(service)
+  const headers = { 'content-type': 'application/json' }
+  return {
+    ...service,
+    origin,
+    raw: (bytes: string) => exchange(t, origin, bytes),
+    ask: async (path: string, init: RequestInit = {}) => answerOf(await fetch(origin + path, init)),
+    post: async (body: unknown, more: Record<string, string> = {}, path = COMMENTS) =>
+      answerOf(
+        await fetch(origin + path, {
+          method: 'POST',
+          headers: { ...headers, ...more },
+          body: typeof body === 'string' ? body : JSON.stringify(body),
+        }),
+      ),
+  }
+}
+
+t.test('requests that cannot be read', async t => {
+  const { raw } = await prepare(t)
+  const host = 'Host: localhost\r\nConnection: close\r\n'
+  const chunked = 'Transfer-Encoding: chunked'
+  await run(t, [
+    ['no HTTP at all', 'malformed-request', () => raw('nonsense\r\n\r\n')],
+    ['a method that nobody knows', 'malformed-request', () => raw(requestBytes('FETCH /healthz'))],
+    ['no Host', 'malformed-request', () => raw('GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n')],
+    ['an empty Host', 'malformed-request', () => raw(requestBytes('GET /healthz', { Host: '' }))],
+    ['two Hosts', 'malformed-request', () => raw(`GET /healthz HTTP/1.1\r\n${host}host: other\r\n\r\n`)],
+    ['a space before a colon', 'malformed-request', () => raw(`GET / HTTP/1.1\r\n${host}A : b\r\n\r\n`)],
+    [
+      'two lengths of one body',
+      'malformed-request',
+      () => raw(`POST ${COMMENTS} HTTP/1.1\r\n${host}Content-Length: 1\r\n${chunked}\r\n\r\n0\r\n\r\n`),
+    ],
+    ['a path that is not UTF-8', 'malformed-request', () => raw(requestBytes('GET /v1/articles/%ff'))],
+    ['a path with half an escape', 'malformed-request', () => raw(requestBytes('GET /v1/articles/%4'))],
+    [
+      'headers of more than 16 kB',
+      'headers-too-large',
+      () => raw(requestBytes('GET /healthz', { Padding: 'x'.repeat(17_000) })),
+    ],
+    [
+      'a parameter of 1,001 characters',
+      'uri-too-long',
+      () => raw(requestBytes(`GET /v1/articles/${'a'.repeat(1_001)}`)),
+    ],
+    [
+      'an expectation that is not met',
+      'expectation-failed',
+      () => raw(requestBytes(`POST ${COMMENTS}`, { Expect: '200-ok' })),
+    ],
+  ])
+  t.match(await raw('GET /healthz HTTP/1.0\r\n\r\n'), { status: 200 }, 'HTTP/1.0 needs no Host')
+})
+
+t.test('requests that come too slowly', async t => {
+  const service = await prepare(t)
+  const { server } = service.app
+  t.equal(server.headersTimeout, 5_000)
+  t.equal(server.requestTimeout, 10_000)
+  // Node reads both at each of its sweeps, so the test need not wait for as long.
+  server.headersTimeout = 100
+  server.requestTimeout = 200
+  const json = { 'Content-Type': 'application/json', 'Content-Length': '10' }
+  await run(t, [
+    ['half a head', 'request-timeout', () => service.raw('GET /healthz HTTP/1.1\r\nHost: x\r\n')],
+    ['half a body', 'request-timeout', () => service.raw(`${requestBytes(`POST ${COMMENTS}`, json)}{`)],
+  ])
+  t.notMatch(service.log.join(''), /"level":"error"/, 'a slow client is no fault of ours')
+})
+
+t.test('requests for what is not there, or not so', async t => {
+  const { ask, raw, post } = await prepare(t)
+  const id = '0194bf12-8a40-7c55-8e0f-5b1d3c7a9e24'
+  await run(t, [
+    ['an unknown path', 'not-found', () => ask('/nowhere')],
+    ['an unknown article', 'not-found', () => ask('/v1/articles/nowhere')],
+    ['an unknown path with a broken query', 'not-found', () => ask('/nowhere?%ff')],
+    ['an unknown problem', 'not-found', () => ask('/problems/constructor')],
+    [
+      'a body for an unknown path',
+      'not-found',
+      () => post('x', { 'content-type': 'text/plain' }, '/nowhere'),
+    ],
+    ['OPTIONS of the whole server', 'not-found', () => raw(requestBytes('OPTIONS *'))],
+    ['TRACE', 'method-not-allowed', () => raw(requestBytes('TRACE /v1/articles'))],
+    ['PUT', 'method-not-allowed', () => ask('/v1/articles', { method: 'PUT', body: 'x' })],
+    [
+      'a media type that it does not have',
+      'not-acceptable',
+      () => ask('/v1/articles', { headers: { accept: 'text/csv' } }),
+    ],
+    ['no credentials', 'unauthorized', () => ask(`/v1/comments/${id}`, { method: 'DELETE' })],
+    [
+      'another scheme',
+      'unauthorized',
+      () => ask(`/v1/comments/${id}`, { headers: { authorization: 'Basic YTpi' } }),
+    ],
+    ['an unknown parameter', 'invalid-request', () => ask('/v1/articles?colour=red')],
+  ])
+})
+
+t.test('posts that are refused', async t => {
+  const { ask, post, publish } = await prepare(t)
+  await publish({ slug: 'closed', commentPolicy: 'closed' })
+  const key = (name: string) => ({ 'idempotency-key': name.padEnd(16, '-') })
+  const first = async (text: string, headers = {}) =>
+    PostedComment.parse(JSON.parse((await post(newComment(text), headers)).body))
+  await first('taken', key('reused'))
+  const gone = await first('gone', key('gone'))
+  const authorization = `Bearer ${gone.manageToken}`
+  t.match(await ask(`/v1/comments/${gone.id}`, { method: 'DELETE', headers: { authorization } }), {
+    status: 204,
+  })
+  const typed = (type: string, more: Record<string, string> = {}) =>
+    post(newComment('typed'), { 'content-type': type, ...more })
+  await run(t, [
+    ['closed', 'comments-closed', () => post(newComment(), {}, '/v1/articles/closed/comments')],
+    ['the same again', 'duplicate-comment', () => post(newComment('taken'))],
+    ['its key for another', 'idempotency-key-reused', () => post(newComment('b'), key('reused'))],
+    ['its key after deletion', 'deleted-since', () => post(newComment('gone'), key('gone'))],
+    ['66 kB', 'payload-too-large', () => post(newComment('x'.repeat(66_000)))],
+    ['text', 'unsupported-media-type', () => typed('text/plain')],
+    ['a form', 'unsupported-media-type', () => typed('application/x-www-form-urlencoded')],
+    ['a patch', 'unsupported-media-type', () => typed('application/merge-patch+json')],
+    ['no media type', 'unsupported-media-type', () => typed('nonsense')],
+    ['UTF-16', 'unsupported-media-type', () => typed('application/json; charset=utf-16')],
+    ['gzip', 'unsupported-media-type', () => typed('application/json', { 'content-encoding': 'gzip' })],
+  ])
+})
+
+t.test('posts that come too often', async t => {
+  const limited = await prepare(t, { COMMENT_RATE_LIMIT: '1' })
+  const flooded = await prepare(t, { COMMENT_FLOOD: '1' })
+  await limited.post(newComment('first'))
+  await flooded.post(newComment('first'))
+  const waits = (answer: Answer) => {
+    t.match(answer.headers.get('retry-after'), /^[1-9]\d*$/, 'says how long to wait')
+    return answer
+  }
+  await run(t, [
+    ['in a minute', 'rate-limited', async () => waits(await limited.post(newComment('second')))],
+    ['from one network', 'comment-flood', async () => waits(await flooded.post(newComment('second')))],
+  ])
+})
+
+t.test('a fault of ours shows nothing of its inside', async t => {
+  const service = await prepare(t)
+  await service.storage.close()
+  const answers: Answer[] = []
+  const keep = async (answer: Promise<Answer>) => {
+    answers.push(await answer)
+    return answer
+  }
+  await run(t, [
+    ['a read', 'internal-error', () => keep(service.ask('/v1/articles?tag=private-tag'))],
+    ['a write', 'internal-error', () => keep(service.post(newComment('private words')))],
+  ])
+  for (const { body } of answers) {
+    t.notMatch(body, /sql|select|database|storage|closed|node_modules|\bat \//i)
+    const { instance } = ProblemDetails.parse(JSON.parse(body))
+    const lines = service.log.filter(line => line.includes(instance.slice('urn:uuid:'.length)))
+    t.equal(lines.filter(line => line.includes('"level":"error"')).length, 1, 'the log has it by its id')
+    t.notMatch(lines.join(''), /select |insert |private|reader@|127\.0\.0\.1/i)
+  }
+})
+
+t.test('what passes by itself is 503', async t => {
+  const storage = await openTestStorage(t, { lockTimeout: 20 })
+  const article = {
+    slug: 'open',
+    title: 'Open',
+    lang: 'en',
+    status: 'published',
+    publishedAt: '2025-01-01T00:00:00Z',
+  }
+  await importArticle(storage, NewArticle.parse(article), false)
+  const service = await buildApp({ config: readConfig({ LOG_LEVEL: 'silent' }), storage })
+  t.teardown(() => service.app.close())
+  const origin = await listen(service)
+  const other = new BetterSqlite3(storage.file)
+  t.teardown(() => other.close())
+  const post = async () =>
+    fetch(origin + COMMENTS, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(newComment()),
+    })
+  other.exec('BEGIN IMMEDIATE')
+  await run(t, [
+    [
+      'another process holds the database',
+      'unavailable',
+      async () => {
+        const answer = await answerOf(await post())
+        t.equal(answer.headers.get('retry-after'), '5')
+        return answer
+      },
+    ],
+  ])
+  t.equal((await fetch(`${origin}/v1/articles/open`)).status, 200, 'reads go on')
+  other.exec('ROLLBACK')
+  t.equal((await post()).status, 201, 'and writes resume')
+})
+
+t.test('every problem of the table was provoked', async t => {
+  t.same([...provoked].sort(), Object.keys(PROBLEMS).sort())
+})

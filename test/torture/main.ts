@@ -1,0 +1,83 @@
+/** `npm run torture`: kills the service, and cuts its power in simulation, until a promise breaks or the count is full. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { killAgainAndAgain } from './kill.ts'
+import { canTrace, cutPower } from './power-cut.ts'
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '200' },
+    clients: { type: 'string', default: '8' },
+    seed: { type: 'string', default: '1' },
+    cuts: { type: 'string', default: '150' },
+  },
+})
+const rounds = Number(values.rounds)
+const clients = Number(values.clients)
+const seed = Number(values.seed)
+const cuts = Number(values.cuts)
+
+const folder = mkdtempSync(join(tmpdir(), 'stet-torture-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+let failed = false
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const verdict = (complaints: readonly string[]) => {
+  failed ||= complaints.length > 0
+  for (const complaint of complaints) {
+    say(`  VIOLATION     ${complaint}`)
+  }
+  say(complaints.length === 0 ? '  ok' : '  FAILED')
+}
+const freshFolder = (name: string) => {
+  mkdirSync(join(folder, name))
+  return join(folder, name)
+}
+
+say(`Kills: ${rounds} times SIGKILL while ${clients} clients post (seed ${seed})`)
+const progress = (round: number) => {
+  if (round % 50 === 0) {
+    say(`  … ${round}`)
+  }
+}
+const killed = await killAgainAndAgain({
+  file: join(freshFolder('kill'), 'stet.db'),
+  rounds,
+  clients,
+  seed,
+  progress,
+})
+say(`  kills         ${killed.kills} while comments were posted, ${killed.killsAtStart} more during a start`)
+say(`  start         ${killed.start.toFixed(0)} ms to readiness (median)`)
+say(`  acknowledged  ${killed.acknowledged.size} comments`)
+say(`  unanswered    ${killed.unanswered} posts broken off by a kill and sent again with the same key`)
+say(`  replayed      ${killed.replayed} acknowledged posts sent again after a restart, same answer`)
+say(`  stored        ${killed.findings.comments} comments`)
+say(`  lost          ${killed.findings.lost.length}`)
+say(`  doubled       ${killed.findings.doubled.length}`)
+say(
+  `  halved        ${killed.findings.halved.length} comments without the answer to their key, or the reverse`,
+)
+say(`  damage        ${killed.findings.damage.length} (integrity_check, foreign_key_check)`)
+verdict(killed.complaints)
+
+if (!canTrace()) {
+  say('\nPower cuts: not tried, because strace is not installed.')
+} else {
+  for (const weak of [false, true]) {
+    say(`\nPower cuts${weak ? ', control with synchronous=NORMAL' : ''}: ${cuts} simulated`)
+    const cut = await cutPower({ folder: freshFolder(`cut-${weak}`), comments: 1_500, cuts, seed, weak })
+    say(`  acknowledged  ${cut.acknowledged} comments`)
+    say(`  traced        ${cut.writes} writes, ${cut.syncs} syncs, ${cut.checkpointed} writes by checkpoints`)
+    say(`  loss          after ${cut.cutsWithLoss} cuts, at most ${cut.mostLost} comments`)
+    say(`  damage        after ${cut.cutsWithDamage} cuts (integrity_check, foreign_key_check)`)
+    if (weak) {
+      verdict(cut.cutsWithLoss > 0 ? [] : ['the control lost nothing, so the simulator proves nothing'])
+    } else {
+      verdict(cut.complaints)
+    }
+  }
+}
+process.exitCode = failed ? 1 : 0

@@ -1,0 +1,125 @@
+/** The real service as a process of its own, which can be killed. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { NewArticle } from '../../src/articles/schema.ts'
+import { openSqlite } from '../../src/storage/sqlite/open.ts'
+import { importArticle } from '../../src/transfer/import.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const STARTS_WITHIN = 20_000
+
+/**
+ * Each post comes from another address, by a proxy that is trusted, as the comments of many readers do. So what one
+ * reader may do keeps its default, and only what all may do together is out of the way.
+ */
+const SETTINGS = {
+  TRUSTED_PROXIES: '127.0.0.1/32',
+  RATE_LIMIT: '1000000',
+  COMMENT_RATE_LIMIT_ARTICLE: '1000000',
+  COMMENT_RATE_LIMIT_ALL: '1000000',
+  LOG_LEVEL: 'silent',
+}
+
+export const ARTICLES = ['one', 'two', 'three'] as const
+
+/** Makes a database with a few articles that take comments. It is closed again, so all of it is in the one file. */
+export async function makeDatabase(file: string): Promise<void> {
+  const storage = openSqlite(file)
+  for (const slug of ARTICLES) {
+    const article = {
+      slug,
+      title: slug,
+      lang: 'en',
+      status: 'published',
+      publishedAt: '2025-01-01T00:00:00Z',
+    }
+    await importArticle(storage, NewArticle.parse(article), false)
+  }
+  await storage.close()
+}
+
+/** A port that is free now; one service after the other takes it. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+export type RunningService = {
+  child: ChildProcess
+  /** Resolves once the service says that it is ready. @throws when it ended instead. */
+  ready: () => Promise<void>
+  /** SIGKILL, sent before this returns; the promise resolves when the process is gone. */
+  kill: () => Promise<void>
+}
+
+export type ServiceOptions = {
+  database: string
+  port: number
+  /** A command that runs the service, such as a tracer with its options. It must stay the same process. */
+  under?: readonly string[]
+  /** A module that is loaded before the service. */
+  preload?: URL
+  environment?: Record<string, string>
+}
+
+export function startService(options: ServiceOptions): RunningService {
+  const { database, port, under = [], preload, environment = {} } = options
+  const node = [process.execPath, ...(preload ? ['--import', preload.href] : []), MAIN, 'serve']
+  const [command = '', ...parameters] = [...under, ...node]
+  const child = spawn(command, parameters, {
+    // Nothing of this process's environment: a test runner's hooks would slow every start down.
+    env: {
+      PATH: process.env['PATH'],
+      ...SETTINGS,
+      DATABASE_URL: `file:${database}`,
+      PORT: String(port),
+      ...environment,
+    },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  let complaints = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    complaints += chunk.toString()
+  })
+  const gone = once(child, 'close')
+  const killNow = () => {
+    child.kill('SIGKILL')
+  }
+  process.once('exit', killNow)
+
+  return {
+    child,
+    async ready() {
+      const giveUp = Date.now() + STARTS_WITHIN
+      while (child.exitCode === null && child.signalCode === null && Date.now() < giveUp) {
+        if (await answersReady(port)) {
+          return
+        }
+        await pause(5)
+      }
+      throw new Error(`The service did not start: ${complaints || 'it said nothing'}`)
+    },
+    async kill() {
+      process.off('exit', killNow)
+      killNow()
+      await gone
+    },
+  }
+}
+
+async function answersReady(port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) })
+    await response.arrayBuffer()
+    return response.ok
+  } catch {
+    return false
+  }
+}

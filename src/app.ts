@@ -3,6 +3,7 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { about } from './about.ts'
+import { nextPublication } from './articles/queries.ts'
 import { articleRoutes } from './articles/routes.ts'
 import { authorRoutes } from './authors/routes.ts'
 import { commentPostRoute } from './comments/post-route.ts'
@@ -76,7 +77,10 @@ export async function buildApp({
   logRequests(app)
   requireHost(app)
   await protect(app, config.CORS_ORIGINS, config.PUBLIC_URL?.startsWith('https:') ?? false)
-  setCaching(app)
+  setCaching(app, {
+    seconds: config.SHARED_CACHE_SECONDS,
+    nextChange: () => nextPublication(storage.read, new Date().toISOString()),
+  })
   await limitRates(app, { name: 'requests', quota: config.RATE_LIMIT, window: 60, per: 'client' })
   await app.register(underPressure, {
     maxEventLoopDelay: 1_000,

@@ -78,6 +78,9 @@ export const Environment = z.object({
     .union([z.literal('*').transform(() => '*' as const), list(Origin)])
     .default('*')
     .describe('Origins (by comma) whose pages may use the API; `*` is any.'),
+  SHARED_CACHE_SECONDS: integer(0, 86_400, 0).describe(
+    'Seconds for which a CDN may answer without asking; never past the next scheduled publication.',
+  ),
   RATE_LIMIT: integer(1, 1_000_000, 600).describe('Requests that one client may make in a minute.'),
   COMMENT_RATE_LIMIT: integer(1, 1_000_000, 5).describe('Comments that one client may post in a minute.'),
   COMMENT_RATE_LIMIT_SITE: integer(1, 1_000_000, 20).describe(

@@ -72,6 +72,18 @@ function matches({ db, tables }: Reader, filters: ArticleFilters, now: string) {
   )
 }
 
+/** When the next scheduled article becomes public; undefined when none is scheduled. */
+export async function nextPublication(reader: Reader, now: string): Promise<string | undefined> {
+  const { articles } = reader.tables
+  const rows = await reader.db
+    .select({ at: articles.publishedAt })
+    .from(articles)
+    .where(and(eq(articles.status, 'published'), gt(articles.publishedAt, now)))
+    .orderBy(asc(articles.publishedAt))
+    .limit(1)
+  return rows[0]?.at ?? undefined
+}
+
 /** Authors of the given articles, in the order of each article. */
 export async function listAuthorsOf({ db, tables: { articleAuthors } }: Reader, ids: string[]) {
   return db

@@ -7,11 +7,18 @@ declare module 'fastify' {
   }
 }
 
+export type SharedCaching = {
+  /** Seconds for which shared caches may answer without asking; 0 lets them ask each time. */
+  seconds: number
+  /** When the next scheduled article becomes public: no shared answer may outlive that. */
+  nextChange: () => Promise<string | undefined>
+}
+
 /**
- * Public answers may be kept by anyone and are revalidated at each use, which costs a 304. Answers to a request with
- * credentials, and everything that is no answer to GET, are kept by nobody.
+ * Public answers may be kept by anyone and are revalidated at each use, which costs a 304; shared caches can be given
+ * some seconds. Answers to a request with credentials, and all that is no answer to GET, are kept by nobody.
  */
-export function setCaching(app: FastifyInstance): void {
+export function setCaching(app: FastifyInstance, shared: SharedCaching): void {
   app.decorateReply('cacheTags')
   app.addHook('onRequest', async (_request, reply) => {
     reply.cacheTags = []
@@ -20,13 +27,22 @@ export function setCaching(app: FastifyInstance): void {
     const readable = request.method === 'GET' || request.method === 'HEAD'
     const isPublic = readable && request.headers.authorization === undefined && reply.statusCode < 400
     if (!reply.hasHeader('cache-control')) {
-      reply.header('cache-control', isPublic ? 'public, no-cache' : 'private, no-store')
+      reply.header('cache-control', isPublic ? await publicControl(shared) : 'private, no-store')
     }
     if (isPublic && reply.cacheTags.length > 0) {
       reply.header('surrogate-key', reply.cacheTags.join(' '))
       reply.header('cache-tag', reply.cacheTags.join(','))
     }
   })
+}
+
+async function publicControl({ seconds, nextChange }: SharedCaching): Promise<string> {
+  if (seconds === 0) {
+    return 'public, no-cache'
+  }
+  const change = await nextChange()
+  const left = change === undefined ? seconds : Math.floor((Date.parse(change) - Date.now()) / 1000)
+  return `public, max-age=0, s-maxage=${Math.max(0, Math.min(seconds, left))}, must-revalidate`
 }
 
 /** Adds to `Vary`, which other parts of an answer (CORS) write too. */

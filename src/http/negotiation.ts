@@ -27,8 +27,9 @@ export function preferredType(request: FastifyRequest): string {
 }
 
 function chosen(request: FastifyRequest, offered: Offered): string | undefined {
-  const type = request.accepts().type(offered)
-  return typeof type === 'string' ? type : undefined
+  // Many clients name the character set; a range with a parameter is met by a type with the same one alone.
+  const type = request.accepts().type(offered.map(one => `${one};charset=utf-8`))
+  return typeof type === 'string' ? type.replace(/;.*/, '') : undefined
 }
 
 const known = new WeakMap<object, Offered>()

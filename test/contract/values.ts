@@ -57,9 +57,7 @@ function strings(schema: Schema): fc.Arbitrary<string> {
       return times
   }
   const texts = lengths(schema, []).chain(textOf)
-  return schema.pattern === undefined
-    ? texts
-    : fc.oneof(fc.stringMatching(new RegExp(schema.pattern)), texts)
+  return schema.pattern === undefined ? texts : fc.oneof(fc.stringMatching(new RegExp(schema.pattern)), texts)
 }
 
 const WORDS = [
@@ -141,7 +139,9 @@ function madeTexts(schema: Schema): fc.Arbitrary<string> {
   switch (schema.type) {
     case 'integer': {
       const { minimum = 0, maximum = 1_000 } = schema
-      return fc.oneof(fc.constantFrom(minimum, maximum), fc.integer({ min: minimum, max: maximum })).map(String)
+      return fc
+        .oneof(fc.constantFrom(minimum, maximum), fc.integer({ min: minimum, max: maximum }))
+        .map(String)
     }
     case 'boolean':
       return fc.constantFrom('true', 'false')

@@ -17,6 +17,9 @@ export type Breach = { at: string; value: unknown; keyword: string }
 
 const MISSING = Symbol('missing')
 
+/** In the place of text whose escapes are not UTF-8. */
+const UNREADABLE = '\ufffd'
+
 /** @returns undefined where the document leaves open what is right (a media type that is written unusually). */
 export function verdictsOf(document: Document): (sent: Sent) => Breach[] | undefined {
   const validatorOf = validatorsOf(document)
@@ -34,6 +37,9 @@ export function verdictsOf(document: Document): (sent: Sent) => Breach[] | undef
 
   const parameterBreaches = ({ name, schema, required }: Parameter, texts: string[]): Breach[] => {
     const [text] = texts
+    if (text === UNREADABLE) {
+      return [{ at: name, value: text, keyword: 'escapes' }]
+    }
     if (text === undefined) {
       return required ? [{ at: name, value: undefined, keyword: 'required' }] : []
     }
@@ -54,7 +60,7 @@ export function verdictsOf(document: Document): (sent: Sent) => Breach[] | undef
     })
     const queryNames = parameters.filter(one => one.in === 'query').map(({ name }) => name)
     for (const [name, value] of decodedQuery) {
-      if (!queryNames.includes(name) || value === '\ufffd') {
+      if (!queryNames.includes(name) || [name, value].includes(UNREADABLE)) {
         breaches.push({ at: name, value, keyword: 'additionalProperties' })
       }
     }
@@ -90,12 +96,11 @@ function read(schema: Schema, text: string): unknown {
   }
 }
 
-/** U+FFFD for what is not UTF-8. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    return '\ufffd'
+    return UNREADABLE
   }
 }
 
@@ -103,9 +108,7 @@ const formDecoded = (text: string) => decoded(text.replaceAll('+', ' '))
 
 function parsed(body: string | Buffer | undefined): unknown {
   try {
-    return JSON.parse(
-      typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body),
-    )
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body ?? '')))
   } catch {
     return MISSING
   }

@@ -8,6 +8,9 @@ import { complaintsOf, inspect } from './inspect.ts'
 import { killAgainAndAgain } from './kill.ts'
 import { canTrace, cutPower } from './power-cut.ts'
 
+// Dozens of starts and thousands of syncs: on a busy machine more than a test file is given by default.
+t.setTimeout(120_000)
+
 function temporaryFolder(t: Test): string {
   const folder = mkdtempSync(join(tmpdir(), 'stet-torture-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))

@@ -66,3 +66,9 @@ t.test('printed: only what is there, in a fixed order, quoted only where it must
     ].join('\n'),
   )
 })
+
+t.test('white space at the ends of a text and objects that appear twice are printed as they are', async t => {
+  const twice = { x: ['y'] }
+  const article = { ...read('title: T'), meta: { a: twice, b: twice, c: '\n\n', d: ' x\n\n', e: '\n\t' } }
+  t.strictSame(parseArticle(printArticle(article)), { article })
+})

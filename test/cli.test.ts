@@ -1,0 +1,140 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import BetterSqlite3 from 'better-sqlite3'
+import t, { type Test } from 'tap'
+import { temporaryFolder } from './helper.ts'
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const SEED = 'deepseek-the-ai-revolution-from-asia'
+
+type Result = { code: number; out: string; err: string }
+
+/** A command line of its own database, which no other test sees. */
+function commandLine(t: Test, environment: Record<string, string> = {}) {
+  const folder = temporaryFolder(t)
+  const env = { ...process.env, DATABASE_URL: `file:${join(folder, 'data', 'stet.db')}`, ...environment }
+  const run = (...args: string[]): Promise<Result> =>
+    new Promise(resolve => {
+      execFile(process.execPath, [MAIN, ...args], { env }, (error, out, err) => {
+        resolve({ code: error ? Number(error.code) : 0, out, err })
+      })
+    })
+  return { folder, env, run }
+}
+
+t.test('seed, once', async t => {
+  const { run } = commandLine(t)
+  t.match(await run('seed'), { code: 0, out: `seed: ${SEED}: created` })
+  t.match(await run('seed'), { code: 0, out: `seed: ${SEED}: unchanged` })
+  t.match(await run('migrate'), { code: 0, out: 'The database is up to date.' })
+})
+
+t.test('import markdown', async t => {
+  const { folder, run } = commandLine(t)
+  const file = join(folder, 'a.md')
+  writeFileSync(file, '---\nslug: a\ntitle: A\nlang: en\n---\n\n## H\n\nText.\n')
+  t.match(await run('import', 'markdown', file), { code: 0, out: 'a: created' })
+  t.match(await run('import', 'markdown', file), { code: 0, out: 'a: unchanged' })
+  writeFileSync(file, readFileSync(file, 'utf8').replace('title: A', 'title: B'))
+  t.match(await run('import', 'markdown', file), { code: 1, out: /a: exists\n.*--replace/ })
+  t.match(await run('import', 'markdown', file, '--replace'), { code: 0, out: 'a: replaced' })
+  writeFileSync(file, '---\nslug: B B\nlang: en\n---\n')
+  const refused = await run('import', 'markdown', file)
+  t.match(refused, { code: 1, err: /cannot be imported/ })
+  t.match(refused.err, /slug: Must be/)
+  t.match(refused.err, /title: Is missing/, 'all faults at once')
+  t.notMatch(refused.err, /\bat .*\.ts/, 'what the writer can mend is told without a stack')
+  t.match(await run('import', 'markdown', join(folder, 'nowhere.md')), { code: 1, err: /ENOENT/ })
+})
+
+t.test('import document', async t => {
+  const { folder, run } = commandLine(t)
+  const file = join(folder, 'page.txt')
+  const text = 'A Title of Some Kind\n\nFirst Heading\n\nA paragraph that says something at length, twice.\n'
+  writeFileSync(file, text)
+  const shown = await run('import', 'document', file, '--dry-run')
+  t.match(shown, { code: 0, out: /First Heading/ })
+  const out = join(folder, 'page.md')
+  t.match(await run('import', 'document', file, '--markdown', out), { code: 0, out: /Written to/ })
+  t.match(readFileSync(out, 'utf8'), /## First Heading/)
+  t.match(
+    await run('import', 'document', file, '--markdown', out),
+    { code: 1, err: /EEXIST/ },
+    'never overwrites',
+  )
+  t.match(await run('import', 'document', file), { code: 0, out: /created, as a draft/ })
+  writeFileSync(file, '\n')
+  t.match(await run('import', 'document', file), { code: 1, err: /\S/ })
+})
+
+t.test('backup and restore', async t => {
+  const { folder, env, run } = commandLine(t)
+  await run('seed')
+  const file = join(folder, 'backup.db')
+  t.match(await run('backup', file), { code: 0, out: /checksum/ })
+  t.match(await run('backup', file), { code: 1, err: /exists already/ })
+  t.match(await run('restore', file), { code: 1, err: /--replace/ })
+  t.match(await run('restore', file, '--replace'), { code: 0, out: /Restored/ })
+  const database = new BetterSqlite3(env.DATABASE_URL.slice('file:'.length), { readonly: true })
+  t.equal(database.prepare('SELECT slug FROM articles').pluck().get(), SEED)
+  database.close()
+})
+
+t.test('mistakes', async t => {
+  const { folder, run } = commandLine(t, { PORT: 'many', LOG_LEVEL: 'loud' })
+  t.match(await run('serve'), { code: 1, err: /PORT: .*\n\s+LOG_LEVEL: / }, 'all at once')
+  t.match(await run('nonsense'), { code: 1, err: /too many arguments|unknown command/ })
+  t.notOk(existsSync(join(folder, 'data')), 'and nothing was made')
+})
+
+t.test('openapi prints the committed document', async t => {
+  const { run } = commandLine(t)
+  const { out } = await run('openapi')
+  t.equal(out, readFileSync(new URL('../openapi.yaml', import.meta.url), 'utf8'), 'else: npm run openapi')
+})
+
+/** The address that a starting service prints; its output is read on, because a closed pipe would end it. */
+function addressOf(child: ChildProcess): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let said = ''
+  child.stdout?.on('data', chunk => {
+    said += chunk
+    const address = /Stet listens on (\S+)/.exec(said)?.[1]
+    if (address) {
+      resolve(address)
+    }
+  })
+  child.once('exit', () => reject(new Error(`It ended before it listened: ${said}`)))
+  return promise
+}
+
+t.test('serve: seeded at the start, until SIGTERM', async t => {
+  const { env } = commandLine(t, { PORT: '0' })
+  const child = spawn(process.execPath, [MAIN, 'serve', '--seed'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  const address = await addressOf(child)
+  const answer = await fetch(`${address}/v1/articles/${SEED}`)
+  t.match(await answer.json(), { slug: SEED })
+  t.equal((await fetch(`${address}/docs`)).status, 200)
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  t.same(await ended, [0, null])
+})
+
+t.test('serve without a seed is empty', async t => {
+  const { env } = commandLine(t, { PORT: '0', HOST: '0.0.0.0' })
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  const address = await addressOf(child)
+  t.match(address, /^http:\/\/localhost:/)
+  t.match(await (await fetch(`${address}/v1/articles`)).json(), { data: [] })
+  const ended = once(child, 'exit')
+  child.kill('SIGINT')
+  t.same(await ended, [0, null])
+})

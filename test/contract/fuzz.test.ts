@@ -1,0 +1,183 @@
+import fc from 'fast-check'
+import type { LightMyRequestResponse } from 'fastify'
+import t from 'tap'
+import { PROBLEMS, ProblemDetails } from '../../src/http/problems.ts'
+import { startService, type TestService } from '../helper.ts'
+import { type Document, documentOf, type Operation, routesOf } from './document.ts'
+import { type Fault, mayRefuse, mayTake } from './exceptions.ts'
+import { type Draft, drafts } from './generate.ts'
+import { type Breach, verdictsOf } from './verdict.ts'
+import { cursorsOf, Memory, plant } from './world.ts'
+
+/** `FUZZ_REQUESTS=50000 FUZZ_SEED=1 node test/contract/fuzz.test.ts` for a long run. */
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 3_000)
+const SEED = Number(process.env['FUZZ_SEED'] ?? 20_250_201)
+t.setTimeout(3_600_000)
+
+/** The same contract under configurations that show more of it; each gets a share of the requests. */
+const ENVIRONMENTS: { name: string; share: number; environment: Record<string, string> }[] = [
+  { name: 'as it is', share: 0.8, environment: {} },
+  {
+    name: 'behind a proxy, for one origin, e-mail optional',
+    share: 0.1,
+    environment: {
+      CORS_ORIGINS: 'https://reader.example',
+      PUBLIC_URL: 'https://api.example.org/stet',
+      TRUSTED_PROXIES: '127.0.0.0/8',
+      COMMENT_EMAIL_REQUIRED: 'false',
+    },
+  },
+  { name: 'with limits that are met', share: 0.1, environment: { RATE_LIMIT: '250', COMMENT_FLOOD: '45' } },
+]
+
+const Problem = ProblemDetails.strict()
+
+function urlOf({ path, segments, query }: Draft): string {
+  const address = path.replace(/\{(\w+)\}/g, (_match, name: string) => segments[name] ?? '')
+  const pairs = query.map(([name, value]) => `${name}=${value}`)
+  return pairs.length === 0 ? address : `${address}?${pairs.join('&')}`
+}
+
+/** The operation that a request is for, or undefined where its address is another than was meant (`..`, `%2F`). */
+function operationOf(document: Document, { path, method }: Draft, url: string): Operation | undefined {
+  const { pathname } = new URL(url, 'http://localhost')
+  const meant = new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`)
+  const verb = method === 'HEAD' ? 'get' : method.toLowerCase()
+  return meant.test(pathname) ? document.paths[path]?.[verb] : undefined
+}
+
+function checkProblem(response: LightMyRequestResponse, method: string | undefined): void {
+  if (response.statusCode < 400 || method === 'HEAD') {
+    return
+  }
+  const problem = Problem.parse(response.json())
+  const { status } = PROBLEMS[problem.code]
+  const right =
+    status === response.statusCode &&
+    status === problem.status &&
+    problem.type.endsWith(`/problems/${problem.code}`) &&
+    response.headers['content-type'] === 'application/problem+json; charset=utf-8' &&
+    (status !== 405 || response.headers['allow'] !== undefined) &&
+    (status !== 429 || response.headers['retry-after'] !== undefined) &&
+    (status !== 401 || response.headers['www-authenticate'] !== undefined)
+  if (!right) {
+    throw new Error(
+      `The problem is not as it should be: ${JSON.stringify(response.headers)} ${response.body}`,
+    )
+  }
+}
+
+/** Holds one answer against the document's opinion of the request. */
+function checkVerdict(breaches: Breach[] | undefined, response: LightMyRequestResponse): void {
+  const { statusCode } = response
+  if (breaches === undefined || statusCode === 429) {
+    return
+  }
+  if (breaches.length === 0 && statusCode === 400) {
+    const { errors = [], detail } = Problem.parse(response.json())
+    const unexplained = errors.filter(fault => !mayRefuse(fault as Fault))
+    if (errors.length === 0 || unexplained.length > 0) {
+      throw new Error(`Valid by the document, but refused: ${detail} ${JSON.stringify(unexplained)}`)
+    }
+  }
+  if (breaches.length > 0 && statusCode < 400) {
+    const unexplained = breaches.filter(breach => !mayTake(breach))
+    if (unexplained.length > 0) {
+      throw new Error(`Not valid by the document, but taken: ${JSON.stringify(unexplained)}`)
+    }
+  }
+}
+
+async function fuzz(service: TestService, requests: number) {
+  const document = documentOf(service.app)
+  const verdictOf = verdictsOf(document)
+  const memory = new Memory()
+  const counts = new Map<string, number>()
+
+  const send = async (draft: Draft): Promise<LightMyRequestResponse> => {
+    const { headers, method } = draft
+    const url = urlOf(draft)
+    const operation = operationOf(document, draft, url)
+    const payload = draft.body === undefined ? {} : { payload: draft.body }
+    const response = await service.request({ method: method as 'GET', url, headers, ...payload })
+    const { statusCode } = response
+    const key = `${operation?.operationId ?? `(${method})`} ${statusCode}`
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+    if (statusCode >= 500) {
+      throw new Error(`${statusCode}: ${response.body} ${service.log.join('')}`)
+    }
+    checkProblem(response, method)
+    if (operation !== undefined && method !== 'HEAD') {
+      checkVerdict(verdictOf({ ...draft, operation }), response)
+    }
+    memory.learn(response)
+    return response
+  }
+
+  const followed = async (draft: Draft, response: LightMyRequestResponse): Promise<void> => {
+    const { etag } = response.headers
+    if (draft.next === 'revalidate' && typeof etag === 'string') {
+      const again = await send({ ...draft, headers: { ...draft.headers, 'if-none-match': etag } })
+      if (![304, 429].includes(again.statusCode) || again.body !== '') {
+        throw new Error(`${again.statusCode} to the ETag of the answer before.`)
+      }
+    }
+    if (draft.next === 'follow') {
+      for (const cursor of draft.method === 'GET' ? cursorsOf(response) : []) {
+        const query = draft.query.filter(([name]) => name !== 'cursor')
+        const { statusCode } = await send({ ...draft, query: [...query, ['cursor', cursor]] })
+        if (![200, 304, 429].includes(statusCode)) {
+          throw new Error(`${statusCode} to the cursor of the answer before.`)
+        }
+        const [name = '', value = ''] = ['cursor', cursor.slice(0, -3) + cursor.slice(-2)]
+        await send({ ...draft, query: [...query, [name, value]] })
+      }
+    }
+  }
+
+  // All kinds of failure at once, each with its first request, rather than one that is made small.
+  const failures = new Map<string, Draft>()
+  const property = fc.asyncProperty(drafts(document, await plant(service)), async draft => {
+    const filled = memory.fill(draft)
+    try {
+      const response = await send(filled)
+      if (response.statusCode === 200) {
+        await followed(filled, response)
+      }
+    } catch (error) {
+      const kind = `${draft.route}: ${(error as Error).message.slice(0, 200)}`
+      failures.set(kind, failures.get(kind) ?? filled)
+    }
+  })
+  await fc.assert(property, { numRuns: requests, seed: SEED })
+  return { counts, document, failures }
+}
+
+for (const { name, share, environment } of ENVIRONMENTS) {
+  t.test(name, async t => {
+    const service = await startService(t, { LOG_LEVEL: 'error', ...environment })
+    const { counts, document, failures } = await fuzz(service, Math.ceil(REQUESTS * share))
+    for (const [key, count] of [...counts].sort()) {
+      t.comment(`${key}: ${count}`)
+    }
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+    const good = [...counts]
+      .filter(([key]) => /[23]\d\d$/.test(key))
+      .reduce((sum, [, count]) => sum + count, 0)
+    t.comment(`${total} requests, ${Math.round((100 * good) / total)} % of them answered 2xx or 304`)
+    t.same([...failures].slice(0, 20), [], 'no answer contradicts the document')
+    t.same(service.log, [], 'no error was logged')
+    if (environment['RATE_LIMIT'] !== undefined) {
+      t.ok(counts.get('postComment 429') && counts.get('listArticles 429'), 'limits were met')
+      return
+    }
+    t.ok(good / total > 0.25, 'a healthy share succeeded')
+    const declared = routesOf(document).flatMap(({ id, operation }) =>
+      Object.keys(operation.responses)
+        .filter(status => Number(status) < 400)
+        .map(status => `${id} ${status}`),
+    )
+    const missed = declared.filter(key => !counts.has(key))
+    t.same(share > 0.5 ? missed : [], [], 'every declared success was met')
+  })
+}

@@ -1,0 +1,152 @@
+/** What the requests of the fuzzer find: content of every state, and what earlier answers gave. */
+import type { LightMyRequestResponse } from 'fastify'
+import { Article } from '../../src/articles/schema.ts'
+import { PostedComment } from '../../src/comments/schema.ts'
+import { PROBLEMS } from '../../src/http/problems.ts'
+import { newComment, type TestService } from '../helper.ts'
+import type { Draft, Planted } from './generate.ts'
+
+const SECTIONS = [
+  { heading: 'Top', body: 'Cites [@key].', sections: [{ heading: 'Below', body: 'Text with **marks**.' }] },
+  { heading: null, kind: 'quote', body: 'Alone.' },
+  { heading: 'Tiếng Việt', body: '| a | b |\n|---|---|\n| 1 | 2 |' },
+]
+const REFERENCES = [
+  { key: 'key', title: 'Work', author: [{ literal: 'House' }], issued: '2025-01' },
+  { key: 'other_key', title: 'Other', type: 'book', author: [{ family: 'A', given: 'B' }] },
+]
+const AUTHORS = [{ name: 'Ada Lovelace', url: 'https://example.org/ada' }, { name: 'Nguyễn Ái' }]
+
+export async function plant(service: TestService): Promise<Planted> {
+  const common = {
+    tags: ['ai', 'châu á', 'a/b&c'],
+    authors: AUTHORS,
+    sections: SECTIONS,
+    references: REFERENCES,
+  }
+  const slugs = ['open', 'moderated', 'closed', 'draft', 'archived', 'later', ...many('filler')]
+  for (const [index, slug] of slugs.entries()) {
+    await service.publish({
+      ...common,
+      slug,
+      lang: index % 3 === 0 ? 'vi' : 'en',
+      publishedAt: slug === 'later' ? '2999-01-01T00:00:00Z' : `2025-01-0${(index % 9) + 1}T00:00:00Z`,
+      ...(slug === 'moderated' && { commentPolicy: 'moderated' }),
+      ...(slug === 'closed' && { commentPolicy: 'closed' }),
+      ...((slug === 'draft' || slug === 'archived') && { status: slug }),
+    } as never)
+  }
+  const whole = await service.get('/v1/articles/open?include=sections,references', Article)
+  const moderated = await service.get('/v1/articles/moderated', Article)
+  const comments = await plantComments(service)
+  return {
+    article: [
+      'open',
+      'open',
+      'open',
+      'moderated',
+      'closed',
+      'draft',
+      'archived',
+      'later',
+      whole.id,
+      moderated.id,
+    ],
+    section: (whole.sections ?? []).flatMap(({ id, anchor }) => [id, anchor]),
+    reference: (whole.references ?? []).flatMap(({ id, key }) => [id, key]),
+    code: Object.keys(PROBLEMS),
+    comment: comments,
+    thread: comments,
+    parentId: comments,
+    tag: common.tags,
+    author: AUTHORS.map(({ name }) => name),
+    lang: ['en', 'vi', 'VI'],
+    slug: slugs,
+    cursor: ['@cursor:0', '@cursor:1', '@cursor:2'],
+    'If-None-Match': ['@etag:0', '@etag:1'],
+  }
+}
+
+const many = (name: string) => Array.from({ length: 25 }, (_one, index) => `${name}-${index}`)
+
+/** Threads, a reply, a tombstone; one comment that waits. */
+async function plantComments(service: TestService): Promise<string[]> {
+  const post = async (article: string, text: string, more = {}) => {
+    const url = `/v1/articles/${article}/comments`
+    const response = await service.request({ method: 'POST', url, payload: newComment(text, more) })
+    return PostedComment.parse(response.json())
+  }
+  const root = await post('open', 'Root')
+  const reply = await post('open', 'Reply', { parentId: root.id })
+  const emptied = await post('open', 'Emptied')
+  await post('open', 'Below', { parentId: emptied.id })
+  const headers = { authorization: `Bearer ${emptied.manageToken}` }
+  await service.request({ method: 'DELETE', url: `/v1/comments/${emptied.id}`, headers })
+  const waiting = await post('moderated', 'Waiting')
+  for (const name of many('Thread')) {
+    await post('open', name)
+  }
+  return [root.id, reply.id, emptied.id, waiting.id]
+}
+
+/** What answers gave and later requests give back. */
+export class Memory {
+  readonly #cursors: string[] = []
+  readonly #etags: string[] = []
+  readonly #comments: { id: string; manageToken: string }[] = []
+
+  learn(response: LightMyRequestResponse): void {
+    const { etag } = response.headers
+    if (typeof etag === 'string') {
+      keep(this.#etags, etag)
+    }
+    for (const cursor of cursorsOf(response)) {
+      keep(this.#cursors, cursor)
+    }
+    if (response.statusCode === 201 || response.statusCode === 202) {
+      keep(this.#comments, response.json() as { id: string; manageToken: string })
+    }
+  }
+
+  /** The draft with what its `@name:slot` stand for. */
+  fill(draft: Draft): Draft {
+    const filled = (text: string) =>
+      text.replace(/(?:@|%40)(\w+)(?::|%3A)(\d+)/, (_match, name: string, slot: string) =>
+        this.#valueOf(name, Number(slot)),
+      )
+    return {
+      ...draft,
+      segments: mapValues(draft.segments, filled),
+      query: draft.query.map(([name, value]) => [name, filled(value)]),
+      headers: mapValues(draft.headers, filled),
+    }
+  }
+
+  #valueOf(name: string, slot: number): string {
+    const comment = this.#comments.at(slot % Math.max(1, this.#comments.length))
+    const values: Record<string, string | undefined> = {
+      cursor: this.#cursors[slot],
+      etag: this.#etags[slot],
+      comment: comment?.id,
+      token: comment?.manageToken,
+    }
+    return values[name] ?? 'nothing-yet'
+  }
+}
+
+/** Only the latest are kept, so that what they belong to is still there. */
+function keep<T>(list: T[], one: T): void {
+  list.unshift(one)
+  list.splice(20)
+}
+
+export function cursorsOf(response: LightMyRequestResponse): string[] {
+  const isList = response.body.startsWith('{"data"')
+  const { page } = isList
+    ? (response.json() as { page: { next: string | null; prev: string | null } })
+    : { page: { next: null, prev: null } }
+  return [page.next, page.prev].filter(cursor => cursor !== null)
+}
+
+const mapValues = (record: Record<string, string>, change: (value: string) => string) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))

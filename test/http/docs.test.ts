@@ -1,0 +1,88 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import t from 'tap'
+import { parse } from 'yaml'
+import { startService } from '../helper.ts'
+
+const identity = (bytes: Buffer) => bytes
+
+t.test('the page and everything that it loads come from here', async t => {
+  const { request } = await startService(t)
+  const page = await request({ url: '/docs' })
+  t.equal(page.statusCode, 200)
+  t.equal(page.headers['content-type'], 'text/html; charset=utf-8')
+  t.notMatch(page.body, /<script(?![^>]* src=)|<style|\son\w+=|style=|https?:/i, 'nothing inline or foreign')
+  const loaded = [...page.body.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address = '']) => address)
+  const own = loaded.filter(address => !address.startsWith('data:'))
+  t.ok(own.length >= 6)
+  t.ok(
+    own.every(address => !address.startsWith('/')),
+    'relative, so that a path in front does not break them',
+  )
+  for (const address of own) {
+    const url = new URL(address, 'http://localhost/docs').pathname
+    const { statusCode, headers } = await request({ url })
+    t.equal(statusCode, 200, url)
+    t.equal(headers['x-content-type-options'], 'nosniff', url)
+  }
+})
+
+t.test('the contract in both forms', async t => {
+  const { app, request } = await startService(t)
+  const json = await request({ url: '/openapi.json' })
+  const yaml = await request({ url: '/openapi.yaml' })
+  t.equal(json.headers['content-type'], 'application/json; charset=utf-8')
+  t.equal(yaml.headers['content-type'], 'application/yaml; charset=utf-8')
+  const document = json.json() as { openapi: string; paths: object; components: { schemas: object } }
+  t.equal(document.openapi, '3.1.1')
+  t.strictSame(parse(yaml.body), document)
+  t.strictSame(JSON.parse(JSON.stringify(app.swagger())), document)
+  const unused = Object.keys(document.components.schemas).filter(
+    name => !json.body.includes(`"#/components/schemas/${name}"`),
+  )
+  t.same(unused, [], 'no schema that nothing refers to')
+})
+
+t.test('files are kept for ever, in the coding that the client takes', async t => {
+  const { app } = await startService(t)
+  const page = await app.inject('/docs')
+  const files = [...page.body.matchAll(/"(docs\/[0-9a-f]{12}\/[\w.-]+)"/g)].map(([, file = '']) => `/${file}`)
+  t.equal(files.length, 4)
+  const codings: [accepted: string | undefined, coding: string | undefined, decode: typeof gunzipSync][] = [
+    ['br, gzip', 'br', brotliDecompressSync],
+    ['gzip', 'gzip', gunzipSync],
+    ['gzip;q=0.5, br;q=0.1', 'gzip', gunzipSync],
+    ['deflate', undefined, identity as never],
+    ['identity;q=0', undefined, identity as never],
+    [undefined, undefined, identity as never],
+  ]
+  for (const url of files) {
+    const plain = await app.inject(url)
+    const tags = new Set<string>()
+    for (const [accepted, coding, decode] of codings) {
+      const headers = accepted === undefined ? {} : { 'accept-encoding': accepted }
+      const response = await app.inject({ url, headers })
+      const name = `${url} for ${accepted}`
+      t.match(
+        response.headers,
+        {
+          'cache-control': 'public, max-age=31536000, immutable',
+          vary: 'Accept-Encoding',
+          'content-type': /^text\/(?:css|javascript); charset=utf-8$/,
+        },
+        name,
+      )
+      t.equal(response.headers['content-encoding'], coding, name)
+      t.ok(decode(response.rawPayload).equals(plain.rawPayload), name)
+      const again = await app.inject({
+        url,
+        headers: { ...headers, 'if-none-match': String(response.headers.etag) },
+      })
+      t.equal(again.statusCode, 304, name)
+      t.equal(again.headers['content-encoding'], undefined, name)
+      tags.add(String(response.headers.etag))
+    }
+    t.equal(tags.size, 3, 'a tag for each coding')
+  }
+  t.equal((await app.inject('/docs/000000000000/page.js')).statusCode, 404, 'of another version')
+  t.equal((await app.inject('/docs/../package.json')).statusCode, 404)
+})

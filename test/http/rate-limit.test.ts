@@ -1,0 +1,201 @@
+import t from 'tap'
+import { newComment, startService, type TestService } from '../helper.ts'
+
+let posted = 0
+
+/** A comment unlike all others from a network address. */
+const post = async (service: TestService, remoteAddress: string, slug = 'open') => {
+  posted += 1
+  return service.request({
+    method: 'POST',
+    url: `/v1/articles/${slug}/comments`,
+    remoteAddress,
+    payload: newComment(`Comment ${posted}`),
+  })
+}
+
+const get = (service: TestService, remoteAddress: string, headers: Record<string, string> = {}) =>
+  service.request({ url: '/healthz', remoteAddress, headers })
+
+t.test('the fields have the form of the current draft', async t => {
+  const service = await startService(t, { RATE_LIMIT: '10', COMMENT_RATE_LIMIT: '2' })
+  await service.publish({ slug: 'open' })
+  const first = await get(service, '192.0.2.1')
+  t.equal(first.headers['ratelimit-policy'], '"requests";q=10;w=60')
+  t.match(first.headers['ratelimit'], /^"requests";r=9;t=(?:60|5\d)$/)
+  t.equal(first.headers['x-ratelimit-limit'], undefined)
+
+  const comment = await post(service, '192.0.2.1')
+  t.equal(comment.headers['ratelimit-policy'], '"requests";q=10;w=60, "comments";q=2;w=60')
+  t.match(comment.headers['ratelimit'], /^"requests";r=8;t=\d+, "comments";r=1;t=\d+$/)
+  await post(service, '192.0.2.1')
+  const refused = await post(service, '192.0.2.1')
+  t.match(refused.json(), { status: 429, code: 'rate-limited', detail: /2 requests in 60 .*"comments"/ })
+  t.match(refused.headers['ratelimit'], /"comments";r=0;t=\d+$/)
+  const reset = /"comments";r=0;t=(\d+)/.exec(String(refused.headers['ratelimit']))?.[1]
+  t.equal(refused.headers['retry-after'], reset)
+  t.ok(Number(reset) > 0 && Number(reset) <= 60)
+  t.equal((await get(service, '192.0.2.1')).statusCode, 200, 'reading goes on')
+})
+
+t.test('every request counts, whatever its answer', async t => {
+  const scenarios: [name: string, options: { url: string; method?: 'PUT' | 'OPTIONS' | 'POST' }][] = [
+    ['an unknown path', { url: '/nowhere' }],
+    ['an unknown article', { url: '/v1/articles/nowhere' }],
+    ['a wrong method', { url: '/v1/articles', method: 'PUT' }],
+    ['OPTIONS', { url: '/v1/articles', method: 'OPTIONS' }],
+    ['an invalid query', { url: '/v1/articles?x=1' }],
+    ['an invalid comment', { url: '/v1/articles/open/comments', method: 'POST' }],
+    ['a preflight of nothing', { url: '/nowhere', method: 'OPTIONS' }],
+  ]
+  for (const [name, options] of scenarios) {
+    const service = await startService(t, { RATE_LIMIT: '2' })
+    const statuses: number[] = []
+    for (let request = 1; request <= 3; request += 1) {
+      statuses.push((await service.request(options)).statusCode)
+    }
+    t.not(statuses[1], 429, name)
+    t.equal(statuses[2], 429, name)
+    t.equal((await get(service, '192.0.2.9')).statusCode, 200, 'another client is not concerned')
+  }
+})
+
+t.test('whose comments are counted together', async t => {
+  const spread = ['192.0.2.1', '198.51.100.1', '2001:db8::1', '2001:db8:1::1']
+  const scenarios: [name: string, limit: string, addresses: string[], statuses: number[]][] = [
+    ['one IPv4 address', 'COMMENT_RATE_LIMIT', ['192.0.2.1', '192.0.2.1'], [201, 429]],
+    ['two IPv4 addresses', 'COMMENT_RATE_LIMIT', ['192.0.2.1', '192.0.2.2'], [201, 201]],
+    ['IPv4 written as IPv6', 'COMMENT_RATE_LIMIT', ['192.0.2.1', '::ffff:192.0.2.1'], [201, 429]],
+    ['an IPv6 /64', 'COMMENT_RATE_LIMIT', ['2001:db8::1', '2001:db8::ffff:0:0:9'], [201, 429]],
+    ['two IPv6 /64s', 'COMMENT_RATE_LIMIT', ['2001:db8:0:1::1', '2001:db8:0:2::1'], [201, 201]],
+    ['an IPv6 /48', 'COMMENT_RATE_LIMIT_SITE', ['2001:db8:0:1::1', '2001:db8:0:2::1'], [201, 429]],
+    ['two IPv6 /48s', 'COMMENT_RATE_LIMIT_SITE', ['2001:db8:1::1', '2001:db8:2::1'], [201, 201]],
+    ['an article', 'COMMENT_RATE_LIMIT_ARTICLE', spread, [201, 429, 429, 429]],
+    ['all together', 'COMMENT_RATE_LIMIT_ALL', spread, [201, 429, 429, 429]],
+  ]
+  for (const [name, limit, addresses, expected] of scenarios) {
+    const service = await startService(t, { [limit]: '1' })
+    await service.publish({ slug: 'open' })
+    const statuses: number[] = []
+    for (const address of addresses) {
+      statuses.push((await post(service, address)).statusCode)
+    }
+    t.same(statuses, expected, name)
+  }
+})
+
+t.test('the cap of an article', async t => {
+  const service = await startService(t, { COMMENT_RATE_LIMIT: '1', COMMENT_RATE_LIMIT_ARTICLE: '2' })
+  await service.publish({ slug: 'open' })
+  await service.publish({ slug: 'other' })
+  const { id } = (await service.request({ url: '/v1/articles/open' })).json() as { id: string }
+  for (let request = 0; request < 5; request += 1) {
+    await post(service, '192.0.2.1')
+  }
+  t.equal((await post(service, '192.0.2.2')).statusCode, 201, 'a blocked client does not use it up')
+  const full = await post(service, '192.0.2.3')
+  t.match(full.json(), { status: 429, code: 'rate-limited' })
+  t.match(full.headers['ratelimit-policy'], /"comments-on-article";q=2;w=60/, 'only now it is shown')
+  t.equal((await post(service, '192.0.2.4', 'other')).statusCode, 201, 'another article has its own')
+
+  const inManyCases = await Promise.all(
+    [id, id.toUpperCase(), id.replace(/[a-f]/, letter => letter.toUpperCase())].map((name, index) =>
+      post(service, `198.51.100.${index}`, name),
+    ),
+  )
+  console.log(inManyCases.map(r => r.body))
+  t.same(inManyCases.map(({ statusCode }) => statusCode).sort(), [201, 201, 429], 'an id has one count')
+})
+
+t.test('thousands of other addresses do not free a blocked client', async t => {
+  const service = await startService(t, { RATE_LIMIT: '1', LOG_LEVEL: 'silent' })
+  const status = async (remoteAddress: string) =>
+    (await service.app.inject({ url: '/nowhere', remoteAddress })).statusCode
+  await status('192.0.2.1')
+  t.equal(await status('192.0.2.1'), 429)
+  for (let number = 0; number <= 5_000; number += 1) {
+    await status(`10.0.${number >> 8}.${number & 255}`)
+  }
+  t.equal(await status('192.0.2.1'), 429)
+})
+
+t.test('X-Forwarded-For is believed of trusted proxies alone', async t => {
+  const untrusted = await startService(t, { RATE_LIMIT: '1' })
+  t.equal((await get(untrusted, '192.0.2.1', { 'x-forwarded-for': '10.1.1.1' })).statusCode, 200)
+  t.equal((await get(untrusted, '192.0.2.1', { 'x-forwarded-for': '10.1.1.2' })).statusCode, 429)
+
+  const proxies = '10.0.0.0/8,2001:db8:ffff::/48'
+  type Step = [from: string, forwarded: string, status: number]
+  const scenarios: [name: string, steps: Step[]][] = [
+    [
+      'clients behind a proxy',
+      [
+        ['10.0.0.1', '192.0.2.1', 200],
+        ['10.0.0.2', '192.0.2.2', 200],
+      ],
+    ],
+    [
+      'one client behind two',
+      [
+        ['10.0.0.1', '192.0.2.1', 200],
+        ['10.0.0.2', '192.0.2.1', 429],
+      ],
+    ],
+    [
+      'a forged left entry',
+      [
+        ['10.0.0.1', '1.1.1.1, 192.0.2.1', 200],
+        ['10.0.0.1', '2.2.2.2, 192.0.2.1', 429],
+      ],
+    ],
+    [
+      'two trusted hops',
+      [
+        ['10.0.0.1', '1.1.1.1, 192.0.2.1, 10.0.0.9', 200],
+        ['10.0.0.1', '192.0.2.1, 10.0.0.8', 429],
+      ],
+    ],
+    [
+      'a proxy that is not known',
+      [
+        ['203.0.113.1', '192.0.2.1', 200],
+        ['203.0.113.1', '192.0.2.2', 429],
+      ],
+    ],
+    [
+      'IPv6',
+      [
+        ['2001:db8:ffff::1', '2001:db8::1', 200],
+        ['10.0.0.1', '2001:db8::2', 429],
+      ],
+    ],
+    [
+      'with a zone',
+      [
+        ['10.0.0.1', 'fe80::1%eth0', 200],
+        ['10.0.0.1', '192.0.2.1', 200],
+      ],
+    ],
+    [
+      'nonsense',
+      [
+        ['10.0.0.1', 'nonsense', 200],
+        ['10.0.0.1', 'nonsense', 429],
+      ],
+    ],
+    [
+      'nothing',
+      [
+        ['10.0.0.1', '', 200],
+        ['10.0.0.1', '192.0.2.1', 200],
+      ],
+    ],
+  ]
+  for (const [name, steps] of scenarios) {
+    const service = await startService(t, { RATE_LIMIT: '1', TRUSTED_PROXIES: proxies })
+    for (const [from, forwarded, status] of steps) {
+      const response = await get(service, from, { 'x-forwarded-for': forwarded })
+      t.equal(response.statusCode, status, `${name}: ${forwarded}`)
+    }
+  }
+})

@@ -124,3 +124,15 @@ export const Format = z.enum(['html', 'markdown', 'text']).meta({
   description: 'html: safe HTML; markdown: the source as written; text: plain text.',
 })
 export type Format = z.infer<typeof Format>
+
+/** Path parameters of everything below one article. */
+export const ArticleParams = z.strictObject({
+  article: z
+    .string()
+    .min(1)
+    .max(LIMITS.slug)
+    .meta({
+      description: 'Slug or id of the article.',
+      examples: ['deepseek-the-ai-revolution-from-asia'],
+    }),
+})

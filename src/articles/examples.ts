@@ -1,6 +1,8 @@
 /** Examples of the contract; a test holds them against their schemas. */
+import { referenceExample } from '../references/examples.ts'
+import { sectionExample } from '../sections/examples.ts'
+
 const id = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
-const sectionId = '0194bf0e-5c00-7a3e-9d1b-30b5d7f91a02'
 
 export const articleSummaryExample = {
   id,
@@ -24,39 +26,6 @@ export const articleSummaryExample = {
   createdAt: '2025-02-01T00:00:00.000Z',
   updatedAt: '2025-02-01T00:00:00.000Z',
   version: 1,
-}
-
-export const sectionExample = {
-  id: sectionId,
-  parentId: null,
-  position: 1,
-  depth: 1,
-  anchor: 'the-rise-of-deepseek',
-  heading: 'The Rise of DeepSeek',
-  kind: 'prose',
-  body: '<p>The company was founded in Hangzhou in 2023.</p>\n',
-  sections: [],
-}
-
-export const referenceExample = {
-  id: '0194bf0e-5c00-7a3e-9d1b-41c6e80a2b13',
-  key: 'openai',
-  position: 2,
-  type: 'webpage',
-  title: 'OpenAI Official Website',
-  author: [],
-  issued: null,
-  accessed: null,
-  URL: 'https://openai.com/',
-  DOI: null,
-  ISBN: null,
-  publisher: null,
-  containerTitle: null,
-  volume: null,
-  issue: null,
-  page: null,
-  note: null,
-  citedBy: [{ id: sectionId, anchor: 'the-rise-of-deepseek' }],
 }
 
 export const articleExample = {

@@ -68,18 +68,6 @@ export const Article = z
   .meta({ id: 'Article' })
 export type Article = z.infer<typeof Article>
 
-/** Path parameters of everything below one article. */
-export const ArticleParams = z.strictObject({
-  article: z
-    .string()
-    .min(1)
-    .max(LIMITS.slug)
-    .meta({
-      description: 'Slug or id of the article.',
-      examples: ['deepseek-the-ai-revolution-from-asia'],
-    }),
-})
-
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
 
 /** A whole article as a writer gives it, in Markdown; import, and later the API, take this shape. */

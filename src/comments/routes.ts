@@ -3,7 +3,6 @@
 // GET    /v1/comments/{comment}           one comment: public, or its author's own with the manage token
 // DELETE /v1/comments/{comment}           by its author, with the manage token
 import { z } from 'zod'
-import { ArticleParams } from '../articles/schema.ts'
 import { found, linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { bearerToken, REQUIRED_TOKEN } from '../http/auth.ts'
@@ -11,7 +10,7 @@ import { ConditionalHeaders, json, NOT_MODIFIED, noContent, problems } from '../
 import { listOf } from '../http/paging.ts'
 import { PageQuery } from '../http/parameters.ts'
 import { Problem } from '../http/problems.ts'
-import { Id } from '../scalars.ts'
+import { ArticleParams, Id } from '../scalars.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Reader, Storage } from '../storage/storage.ts'
 import { findPublicArticle, isApproved } from '../storage/visibility.ts'

@@ -1,15 +1,15 @@
 // GET /v1/articles/{article}/references              the bibliography
 // GET /v1/articles/{article}/references/{reference}  one entry by citation key or id
 import { z } from 'zod'
-import { referenceExample } from '../articles/examples.ts'
-import { ArticleParams } from '../articles/schema.ts'
 import { found, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../limits.ts'
+import { ArticleParams } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { findPublicArticle } from '../storage/visibility.ts'
+import { referenceExample } from './examples.ts'
 import { listByArticles, listCitations } from './queries.ts'
 import { Reference } from './schema.ts'
 import { toReferences } from './view.ts'

@@ -1,16 +1,15 @@
 // GET /v1/articles/{article}/sections            the heading tree
 // GET /v1/articles/{article}/sections/{section}  one node by anchor or id, with what is below it
 import { z } from 'zod'
-import { sectionExample } from '../articles/examples.ts'
-import { ArticleParams } from '../articles/schema.ts'
 import { found, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../limits.ts'
-import { Format } from '../scalars.ts'
+import { ArticleParams, Format } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { findPublicArticle } from '../storage/visibility.ts'
+import { sectionExample } from './examples.ts'
 import { listByArticles } from './queries.ts'
 import { Section } from './schema.ts'
 import { buildTree, findInTree } from './tree.ts'

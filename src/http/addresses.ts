@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /**
@@ -5,20 +6,17 @@ import type { FastifyInstance } from 'fastify'
  * Host header, which any client can forge into links that others are shown.
  */
 export function baseUrlOf(app: FastifyInstance, publicUrl: string | undefined): () => string {
-  return () => {
-    if (publicUrl !== undefined) {
-      return publicUrl
-    }
-    const address = app.server.address()
-    if (address === null || typeof address === 'string') {
-      return 'http://localhost'
-    }
-    const everywhere = address.address === '0.0.0.0' || address.address === '::'
-    const host = everywhere
-      ? 'localhost'
-      : address.family === 'IPv6'
-        ? `[${address.address}]`
-        : address.address
-    return `http://${host}:${address.port}`
-  }
+  // Kept, because a server that closes has no address any more while it still answers.
+  let listening = 'http://localhost'
+  app.addHook('onListen', async () => {
+    listening = listeningUrl(app)
+  })
+  return () => publicUrl ?? listening
+}
+
+function listeningUrl(app: FastifyInstance): string {
+  const { address, family, port } = app.server.address() as AddressInfo
+  const everywhere = address === '0.0.0.0' || address === '::'
+  const host = everywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address
+  return `http://${host}:${port}`
 }

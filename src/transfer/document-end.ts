@@ -1,16 +1,20 @@
 /** What a site puts below an article: the comment form, related posts. Pure. */
 import type { TextBlock } from './document-blocks.ts'
 import { isProse } from './document-headings.ts'
-import { tidy } from './document-lines.ts'
+import { lengthInWords, tidy } from './document-lines.ts'
 import { mayEndPage, opensCommentForm } from './document-phrases.ts'
+
+/** Words in one line of a comment; more of them may well be the article. */
+const LONGEST_COMMENT = 20
 
 export function cutPageEnd(blocks: readonly TextBlock[]): { blocks: TextBlock[]; notes: string[] } {
   const lines = blocks.map(({ lines: [first] }) => first)
   const form = lines.findIndex(opensCommentForm)
   const formStart = form === -1 ? blocks.length : form
+  const isText = form === -1 ? isSentence : isLong
   const end = lines.findIndex(
     (line, index) =>
-      index < formStart && mayEndPage(line) && !blocks.slice(index + 1, formStart).some(isSentence),
+      index < formStart && mayEndPage(line) && !blocks.slice(index + 1, formStart).some(isText),
   )
   const start = end === -1 ? formStart : end
   const notes = [
@@ -22,4 +26,9 @@ export function cutPageEnd(blocks: readonly TextBlock[]): { blocks: TextBlock[];
 /** Titles of other articles may stand there, line by line, but no text. */
 function isSentence(block: TextBlock): boolean {
   return isProse(block) && block.lines.some(line => isProse({ lines: [line] }))
+}
+
+/** Above a comment form stand the comments themselves, and those may be sentences too. */
+function isLong(block: TextBlock): boolean {
+  return block.lines.some(line => lengthInWords(line) > LONGEST_COMMENT)
 }

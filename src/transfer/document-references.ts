@@ -1,13 +1,13 @@
 /** The entries of a list of references in plain text. Nothing is looked up: an address is taken only from the text. */
 import { LIMITS } from '../limits.ts'
 import { anchorFor } from '../markdown/anchor.ts'
-import { NewReference } from '../references/schema.ts'
+import type { NewReference } from '../references/schema.ts'
 import { HttpUrl } from '../scalars.ts'
 import type { TextBlock } from './document-blocks.ts'
 import { tidy, unwrapped } from './document-lines.ts'
 
 const MARKER = /^\s*(?:\[\d+\]|\(\d+\)|\d{1,3}[.)]|[-*•·])\s+/
-const DOI = /(?:\bdoi:\s*|https?:\/\/(?:dx\.)?doi\.org\/|\b)(10\.\d{4,9}\/[^\s"<>]+)/i
+const DOI = /(?:\bdoi:?\s*|https?:\/\/(?:dx\.)?doi\.org\/|\b)(10\.\d{4,9}\/[^\s"<>]+)/i
 const URL_IN_TEXT = /https?:\/\/[^\s"<>]+/i
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?!(?:pdf|txt|docx?|html?)\b)[a-z]{2,24}(?:\/\S*)?$/i
 
@@ -20,13 +20,14 @@ const MOST_KEY_WORDS = 5
 
 type Draft = Omit<Partial<NewReference>, 'key'> & { title: string }
 
-export function readReferences(blocks: readonly TextBlock[]): NewReference[] {
+/** The input of NewReference, not yet validated. */
+export function readReferences(blocks: readonly TextBlock[]): (Draft & { key: string })[] {
   const keys = new Set<string>()
   return entriesOf(blocks).map((entry, index) => {
     const draft = readEntry(entry)
     const key = freeKey(keyOf(draft) || `ref-${index + 1}`, keys)
     keys.add(key)
-    return NewReference.parse({ ...draft, key, title: draft.title.slice(0, LIMITS.referenceField) })
+    return { ...draft, key, title: draft.title.slice(0, LIMITS.referenceField) }
   })
 }
 
@@ -43,7 +44,7 @@ function entriesOf(blocks: readonly TextBlock[]): string[] {
       entries.push(goesOn ? `${entries.pop()} ${tidy(line)}` : tidy(line.replace(MARKER, '')))
     }
   }
-  return entries
+  return entries.filter(entry => entry !== '')
 }
 
 function isIndented(line: string): boolean {
@@ -58,7 +59,14 @@ function readEntry(entry: string): Draft {
     URL: addressOf(url === null ? entry : withoutStop(url[0])),
   }
   // What is said by URL and DOI need not stand in the title too.
-  const text = withoutStop(entry.replace(DOI, '').replace(URL_IN_TEXT, '').trim())
+  const text = withoutStop(
+    tidy(
+      entry
+        .replace(DOI, '')
+        .replace(URL_IN_TEXT, '')
+        .replace(/<>|\(\)|\[\]/g, ''),
+    ),
+  )
   const [, authors = '', year = '', rest = ''] = AUTHOR_YEAR.exec(text) ?? []
   if (year === '') {
     return { ...places, title: text === '' ? entry : text }

@@ -31,18 +31,32 @@ const STRICTER: { at: RegExp; detail: RegExp; why: string }[] = [
   },
 ]
 
-export const mayRefuse = ({ detail, pointer, parameter }: Fault): boolean =>
-  STRICTER.some(rule => rule.at.test(pointer ?? parameter ?? '') && rule.detail.test(detail))
+const met = new Set<string>()
+
+export function mayRefuse({ detail, pointer, parameter }: Fault): boolean {
+  const rule = STRICTER.find(
+    ({ at, detail: known }) => at.test(pointer ?? parameter ?? '') && known.test(detail),
+  )
+  return remember(rule)
+}
 
 /** Taken although the document refuses it. */
-const LENIENT: { at: RegExp; takes: (text: string, most: number) => boolean; why: string }[] = [
+const LENIENT: {
+  at: RegExp
+  keywords: RegExp
+  takes: (text: string, most: number) => boolean
+  why: string
+}[] = [
   {
     at: /^(?:tag|author|\/author\/name|\/body)$/,
+    keywords: /^maxLength$/,
     takes: (text, most) => [...text.normalize('NFC').replace(/\r\n/g, '\n').trim()].length <= most,
     why: 'lengths count what is stored: trimmed, in NFC, with line ends of one character',
   },
   {
     at: /^\/author\/url$/,
+    // The last two say only that it is not null either.
+    keywords: /^(?:format|type|anyOf)$/,
     takes: text => URL.parse(text) !== null,
     why: 'what browsers take as a URL is more than the format uri: it is encoded before it is stored',
   },
@@ -50,6 +64,22 @@ const LENIENT: { at: RegExp; takes: (text: string, most: number) => boolean; why
 
 const LENGTHS: Record<string, number> = { tag: 60, author: 100, '/author/name': 100, '/body': 10_000 }
 
-export const mayTake = ({ at, value }: Breach): boolean =>
-  typeof value === 'string' &&
-  LENIENT.some(rule => rule.at.test(at) && rule.takes(value, LENGTHS[at] ?? Number.POSITIVE_INFINITY))
+export function mayTake({ at, value, keyword }: Breach): boolean {
+  const rule =
+    typeof value === 'string'
+      ? LENIENT.find(
+          one => one.at.test(at) && one.keywords.test(keyword) && one.takes(value, LENGTHS[at] ?? 0),
+        )
+      : undefined
+  return remember(rule)
+}
+
+function remember(rule: { why: string } | undefined): boolean {
+  if (rule !== undefined) {
+    met.add(rule.why)
+  }
+  return rule !== undefined
+}
+
+/** Exceptions that no request has needed so far. */
+export const unneeded = () => [...STRICTER, ...LENIENT].map(({ why }) => why).filter(why => !met.has(why))

@@ -4,7 +4,7 @@ import t from 'tap'
 import { PROBLEMS, ProblemDetails } from '../../src/http/problems.ts'
 import { startService, type TestService } from '../helper.ts'
 import { type Document, documentOf, type Operation, routesOf } from './document.ts'
-import { type Fault, mayRefuse, mayTake } from './exceptions.ts'
+import { type Fault, mayRefuse, mayTake, unneeded } from './exceptions.ts'
 import { type Draft, drafts } from './generate.ts'
 import { type Breach, verdictsOf } from './verdict.ts'
 import { cursorsOf, Memory, plant } from './world.ts'
@@ -116,6 +116,13 @@ async function fuzz(service: TestService, requests: number) {
 
   const followed = async (draft: Draft, response: LightMyRequestResponse): Promise<void> => {
     const { etag } = response.headers
+    const posted = response.statusCode === 201 || response.statusCode === 202
+    if (draft.next === 'revalidate' && posted && draft.headers['idempotency-key'] !== undefined) {
+      const again = await send(draft)
+      if (again.statusCode !== 429 && again.body !== response.body) {
+        throw new Error(`A retry was answered ${again.statusCode} ${again.body}.`)
+      }
+    }
     if (draft.next === 'revalidate' && typeof etag === 'string') {
       const again = await send({ ...draft, headers: { ...draft.headers, 'if-none-match': etag } })
       if (![304, 429].includes(again.statusCode) || again.body !== '') {
@@ -141,9 +148,7 @@ async function fuzz(service: TestService, requests: number) {
     const filled = memory.fill(draft)
     try {
       const response = await send(filled)
-      if (response.statusCode === 200) {
-        await followed(filled, response)
-      }
+      await followed(filled, response)
     } catch (error) {
       const kind = `${draft.route}: ${(error as Error).message.slice(0, 200)}`
       failures.set(kind, failures.get(kind) ?? filled)
@@ -181,3 +186,11 @@ for (const { name, share, environment } of ENVIRONMENTS) {
     t.same(share > 0.5 ? missed : [], [], 'every declared success was met')
   })
 }
+
+t.test(
+  'no exception is kept that nothing needs',
+  { skip: REQUESTS < 50_000 && 'only a long run meets all' },
+  async t => {
+    t.same(unneeded(), [])
+  },
+)

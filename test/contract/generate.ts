@@ -18,8 +18,11 @@ export type Draft = {
   next: 'nothing' | 'revalidate' | 'follow'
 }
 
-/** Values that exist in the database, by the name of the parameter or property. */
-export type Planted = Readonly<Record<string, readonly string[]>>
+/** Values that exist in the database, by the name of the parameter or of the property of a body. */
+export type Planted = {
+  parameters: Readonly<Record<string, readonly string[]>>
+  properties: Readonly<Record<string, readonly (string | null)[]>>
+}
 
 const escapes = fc.constantFrom(
   '%',
@@ -57,7 +60,7 @@ function segmentsOf({ operation }: Route, planted: Planted, wrong: number) {
     Object.fromEntries(
       parameters.map(({ name, schema }) => [
         name,
-        written(mostly(parameterTexts(schema, planted[name] ?? []), oddTexts(schema), wrong)),
+        written(mostly(parameterTexts(schema, planted.parameters[name] ?? []), oddTexts(schema), wrong)),
       ]),
     ),
   )
@@ -66,7 +69,7 @@ function segmentsOf({ operation }: Route, planted: Planted, wrong: number) {
 function queryOf({ operation }: Route, planted: Planted, wrong: number): fc.Arbitrary<Draft['query']> {
   const parameters = (operation.parameters ?? []).filter(one => one.in === 'query')
   const known = parameters.map(({ name, schema }) =>
-    written(mostly(parameterTexts(schema, planted[name] ?? []), oddTexts(schema), wrong)).map(
+    written(mostly(parameterTexts(schema, planted.parameters[name] ?? []), oddTexts(schema), wrong)).map(
       (value): [string, string] => [name, value],
     ),
   )
@@ -146,7 +149,7 @@ function headersOf({ operation, id }: Route, slot: number): fc.Arbitrary<Record<
     ? fc
         .option(keys, { nil: undefined, freq: 3 })
         .map(key => ({ ...json, ...(key && { 'idempotency-key': key }) }))
-    : fc.constant({ ...json, ...(operation.security && token) })
+    : fc.constantFrom({ ...json, ...(operation.security && token) }, { ...json })
 }
 
 /** Ways to spoil a body that is right. */
@@ -183,13 +186,22 @@ const spoilers: fc.Arbitrary<(body: unknown) => string | Buffer>[] = [
 ]
 
 function bodyOf(schema: Schema, planted: Planted, wrong: number): fc.Arbitrary<string | Buffer> {
-  const right = bodies(schema, planted)
+  const right = bodies(schema, planted.properties)
   const spoiled = fc.tuple(right, fc.oneof(...spoilers)).map(([body, spoil]) => spoil(body))
   return mostly<string | Buffer>(
     right.map(body => JSON.stringify(body)),
     spoiled,
     wrong,
   )
+}
+
+/** A comment and its token come from the same slot. */
+function withComment({ parameters, properties }: Planted, slot: number): Planted {
+  const comment = `@comment:${slot}`
+  return {
+    parameters: { ...parameters, comment: [...(parameters['comment'] ?? []), comment, comment, comment] },
+    properties,
+  }
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
@@ -203,12 +215,7 @@ function draftsOf(route: Route, planted: Planted, wrong: number): fc.Arbitrary<D
       route: fc.constant(route.id),
       path: fc.constant(route.path),
       method: mostly(right, fc.constantFrom(...METHODS), wrong / 4),
-      // A comment and its token come from the same slot.
-      segments: segmentsOf(
-        route,
-        { ...planted, comment: [...(planted['comment'] ?? []), `@comment:${slot}`] },
-        wrong,
-      ),
+      segments: segmentsOf(route, withComment(planted, slot), wrong),
       query: queryOf(route, planted, wrong),
       headers: fc
         .tuple(headersOf(route, slot), mostly(fc.constant({}), oddHeaders, wrong))
@@ -220,7 +227,9 @@ function draftsOf(route: Route, planted: Planted, wrong: number): fc.Arbitrary<D
 }
 
 export function drafts(document: Document, planted: Planted): fc.Arbitrary<Draft> {
-  const routes = routesOf(document)
+  const routes = routesOf(document).flatMap(route =>
+    route.method === 'POST' ? [route, route, route] : [route],
+  )
   return fc.oneof(
     { weight: 2, arbitrary: fc.oneof(...routes.map(route => draftsOf(route, planted, 0))) },
     { weight: 3, arbitrary: fc.oneof(...routes.map(route => draftsOf(route, planted, 20))) },

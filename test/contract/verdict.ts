@@ -71,7 +71,7 @@ export function verdictsOf(document: Document): (sent: Sent) => Breach[] | undef
     if (!/^application\/json(?:; charset=utf-8)?$/.test(headers['content-type'] ?? '')) {
       return undefined
     }
-    const content = headers['content-encoding'] === undefined ? parsed(body) : MISSING
+    const content = (headers['content-encoding'] ?? 'identity') === 'identity' ? parsed(body) : MISSING
     return content === MISSING
       ? [...breaches, { at: '', value: body, keyword: 'json' }]
       : [...breaches, ...breachesOf(schema, content, '')]

@@ -39,32 +39,20 @@ export async function plant(service: TestService): Promise<Planted> {
   const whole = await service.get('/v1/articles/open?include=sections,references', Article)
   const moderated = await service.get('/v1/articles/moderated', Article)
   const comments = await plantComments(service)
-  return {
-    article: [
-      'open',
-      'open',
-      'open',
-      'moderated',
-      'closed',
-      'draft',
-      'archived',
-      'later',
-      whole.id,
-      moderated.id,
-    ],
+  const parameters = {
+    article: ['open', 'open', 'moderated', 'closed', 'draft', 'archived', 'later', whole.id, moderated.id],
     section: (whole.sections ?? []).flatMap(({ id, anchor }) => [id, anchor]),
     reference: (whole.references ?? []).flatMap(({ id, key }) => [id, key]),
     code: Object.keys(PROBLEMS),
     comment: comments,
     thread: comments,
-    parentId: comments,
     tag: common.tags,
     author: AUTHORS.map(({ name }) => name),
     lang: ['en', 'vi', 'VI'],
     slug: slugs,
     cursor: ['@cursor:0', '@cursor:1', '@cursor:2'],
-    'If-None-Match': ['@etag:0', '@etag:1'],
   }
+  return { parameters, properties: { parentId: [null, null, null, null, ...comments] } }
 }
 
 const many = (name: string) => Array.from({ length: 25 }, (_one, index) => `${name}-${index}`)

@@ -98,13 +98,12 @@ t.test('the cap of an article', async t => {
   t.match(full.headers['ratelimit-policy'], /"comments-on-article";q=2;w=60/, 'only now it is shown')
   t.equal((await post(service, '192.0.2.4', 'other')).statusCode, 201, 'another article has its own')
 
-  const inManyCases = await Promise.all(
-    [id, id.toUpperCase(), id.replace(/[a-f]/, letter => letter.toUpperCase())].map((name, index) =>
-      post(service, `198.51.100.${index}`, name),
-    ),
-  )
-  console.log(inManyCases.map(r => r.body))
-  t.same(inManyCases.map(({ statusCode }) => statusCode).sort(), [201, 201, 429], 'an id has one count')
+  const inManyCases = [id, id.toUpperCase(), id.replace(/[a-f]/, letter => letter.toUpperCase())]
+  const statuses: number[] = []
+  for (const [index, name] of inManyCases.entries()) {
+    statuses.push((await post(service, `198.51.100.${index}`, name)).statusCode)
+  }
+  t.same(statuses, [201, 201, 429], 'an id has one count, however it is written')
 })
 
 t.test('thousands of other addresses do not free a blocked client', async t => {

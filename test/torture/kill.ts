@@ -46,6 +46,9 @@ export async function killAgainAndAgain(options: {
       starts.push(performance.now() - began)
       readers.resume()
       await pause(wholeBelow(random, LONGEST_LIFE))
+      if (service.child.exitCode !== null) {
+        throw new Error('The service ended by itself.')
+      }
     } finally {
       const dead = service.kill()
       readers.hold()

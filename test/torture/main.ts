@@ -63,8 +63,8 @@ say(
 say(`  damage        ${killed.findings.damage.length} (integrity_check, foreign_key_check)`)
 verdict(killed.complaints)
 
-if (!canTrace()) {
-  say('\nPower cuts: not tried, because strace is not installed.')
+if (cuts === 0 || !canTrace()) {
+  say(`\nPower cuts: not tried, ${cuts === 0 ? 'as asked' : 'because strace is not installed'}.`)
 } else {
   for (const weak of [false, true]) {
     say(`\nPower cuts${weak ? ', control with synchronous=NORMAL' : ''}: ${cuts} simulated`)

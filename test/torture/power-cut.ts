@@ -79,7 +79,8 @@ async function record(database: string, output: string, { comments, seed, weak }
   try {
     await service.ready()
     readers.resume()
-    while (readers.record.acknowledged.size < comments && readers.record.violations.length === 0) {
+    const { acknowledged, violations } = readers.record
+    while (acknowledged.size < comments && violations.length === 0 && service.child.exitCode === null) {
       await pause(10)
     }
     await readers.finish()

@@ -98,7 +98,10 @@ export function startReaders(port: number, count: number, random: Random): Reade
     },
     async finish() {
       finishing = true
-      await Promise.all(all)
+      const late = pause(30_000, undefined, { ref: false }).then(() => {
+        throw new Error('A reader got no answer in 30 seconds.')
+      })
+      await Promise.race([Promise.all(all), late])
     },
   }
 }

@@ -175,7 +175,14 @@ t.test('the end of a page', async t => {
     1,
   )
   t.equal(kept('Related posts', 'Another Title'), 1)
+  t.equal(kept('Leave a comment', 'Related posts', 'Another Title'), 1)
+  t.equal(
+    kept('3 Comments', 'Tom says:', 'Great article!', 'Leave a reply'),
+    1,
+    'short comments above the form',
+  )
   t.equal(kept('Comments', TEXT), 1, 'a heading when text follows')
+  t.strictSame(headings('Comments', `${TEXT} ${TEXT}`, 'Leave a reply'), ['Comments'])
   t.strictSame(headings('Comments', TEXT), ['Comments'])
   t.match(
     read('The Title', TEXT, 'Laisser un commentaire').notes.at(-1),

@@ -9,7 +9,7 @@ const references = (list: string) =>
 const scenarios: { name: string; list: string; entries: object[] }[] = [
   {
     name: 'numbers, brackets, bullets and wrapped lines',
-    list: '1. One\n2) Two goes\n   on\n[3] Three\n\n(4) Four\n- Five',
+    list: '1.  \n1. One\n2) Two goes\n   on\n[3] Three\n\n(4) Four\n- Five',
     entries: [
       { title: 'One' },
       { title: 'Two goes on' },
@@ -78,6 +78,17 @@ const scenarios: { name: string; list: string; entries: object[] }[] = [
       { title: 'One', DOI: '10.5555/a.b', URL: null },
       { title: 'Two', DOI: '10.5555/c', URL: 'https://doi.org/10.5555/c' },
       { title: 'https://doi.org/10.5555/d', DOI: '10.5555/d', URL: 'https://doi.org/10.5555/d' },
+    ],
+  },
+  {
+    name: 'an address in brackets, and a DOI without a colon',
+    list: '[1] Doe, "Names", DOI 10.17487/RFC9999, June 2022,\n    <https://www.rfc-editor.org/info/rfc9999>.',
+    entries: [
+      {
+        title: 'Doe, "Names", June 2022',
+        DOI: '10.17487/RFC9999',
+        URL: 'https://www.rfc-editor.org/info/rfc9999',
+      },
     ],
   },
   {

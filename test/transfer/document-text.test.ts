@@ -75,6 +75,12 @@ const shapes: { name: string; text: string; body: string }[] = [
     text: `${'x'.repeat(60)} well-\nknown\n\n${'漢'.repeat(36)}\n${'字'.repeat(10)}`,
     body: `${'x'.repeat(60)} well-known\n\n${'漢'.repeat(36)}${'字'.repeat(10)}`,
   },
+  { name: 'a line that looks like a fence', text: '::: x', body: '\\::: x' },
+  {
+    name: 'a short line among wrapped ones keeps its end',
+    text: `${'x'.repeat(60)}\nshort\n${'y'.repeat(20)}`,
+    body: `${'x'.repeat(60)} short\\\n${'y'.repeat(20)}`,
+  },
   { name: 'verse', text: 'Roses are red\nViolets are blue', body: 'Roses are red\\\nViolets are blue' },
   { name: 'a year at the beginning', text: '1986. That was a year.', body: '1986\\. That was a year.' },
   { name: 'numbers in one block', text: '1. a\n2) b\n   c', body: '1. a\n2. b c' },

@@ -69,6 +69,8 @@ t.test('printed: only what is there, in a fixed order, quoted only where it must
 
 t.test('white space at the ends of a text and objects that appear twice are printed as they are', async t => {
   const twice = { x: ['y'] }
-  const article = { ...read('title: T'), meta: { a: twice, b: twice, c: '\n\n', d: ' x\n\n', e: '\n\t' } }
-  t.strictSame(parseArticle(printArticle(article)), { article })
+  for (const last of ['\n\n', ' x\n\n', '\n\t', 'x\n']) {
+    const article = { ...read('title: T'), meta: { a: twice, b: twice, c: last } }
+    t.strictSame(parseArticle(printArticle(article)), { article })
+  }
 })

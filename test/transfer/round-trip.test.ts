@@ -54,3 +54,51 @@ function sortedJson(value: unknown): string {
       : inner,
   )
 }
+
+const pieces = fc.constantFrom(
+  ...[
+    '---\n',
+    'title: T\n',
+    'references:\n',
+    '  - id: x\n',
+    '    issued: {',
+    '}\n',
+    '[',
+    'meta: ',
+    '&a ',
+    '*a',
+    '!!int ',
+  ],
+  ...[
+    '# H\n',
+    '## H {#a}\n',
+    '::: {.quote}\n',
+    ':::\n',
+    '::: body\n',
+    '```\n',
+    '> ',
+    '- ',
+    '\n',
+    'text\n',
+    '===\n',
+    '{',
+  ],
+  ...['\t', '| a |\n|-|\n', '\0', '\ud800', 'é', '1. ', '    ', '\r'],
+)
+
+t.test('any file is read or refused, and what is read comes back', async t => {
+  let accepted = 0
+  const front = fc.constantFrom('', '---\ntitle: T\nslug: a-slug\nlang: en\n---\n')
+  fc.assert(
+    fc.property(front, fc.array(pieces, { maxLength: 30 }), (start, parts) => {
+      const result = parseArticle(start + parts.join(''))
+      if ('faults' in result) {
+        return result.faults.length > 0
+      }
+      accepted++
+      return sameJson(parseArticle(printArticle(result.article)), result)
+    }),
+    { seed: 5, numRuns: 3000 },
+  )
+  t.ok(accepted > 300, `${accepted} accepted`)
+})

@@ -1,0 +1,104 @@
+import { DrizzleQueryError } from 'drizzle-orm/errors'
+import t from 'tap'
+import { describeError, loggerOptions } from '../../src/http/logging.ts'
+import { Problem } from '../../src/http/problems.ts'
+import { StorageFullError } from '../../src/storage/errors.ts'
+import { newComment, startService } from '../helper.ts'
+
+t.test('an error of a database or a parser keeps its words to itself', t => {
+  const hostile = 'private\n    at someone@example.org (file:///home/private:1:1)'
+  const driver = Object.assign(new Error('UNIQUE constraint failed: private.email'), {
+    name: 'SqliteError',
+    code: 'SQLITE_CONSTRAINT_UNIQUE',
+  })
+  const errors = [
+    new DrizzleQueryError('insert into "comments" ("body") values (?)', [hostile], driver),
+    new Error(hostile),
+    new SyntaxError(`Unexpected token in ${hostile}`),
+    new Error('wrapped', { cause: new Error(hostile) }),
+    Object.assign(new Error('x'), { name: 'ZodError', code: 7 }),
+    hostile,
+    null,
+    undefined,
+    { message: hostile },
+  ]
+  for (const error of errors) {
+    const text = JSON.stringify(describeError(error))
+    t.notMatch(text, /private|insert into|example\.org|constraint failed|Unexpected/, text)
+  }
+  const [query] = errors
+  t.match(describeError(query), {
+    type: 'Error',
+    stack: [/^at .*logging\.test\.ts:\d+:\d+/],
+    cause: { type: 'SqliteError', code: 'SQLITE_CONSTRAINT_UNIQUE', stack: [/^at /] },
+  })
+  t.same(describeError('text'), { type: 'string' })
+  const bare = Object.assign(new Error('private'), { stack: undefined })
+  t.same(describeError(bare), { type: 'Error', stack: [] })
+  t.end()
+})
+
+t.test('errors of our own making are told in full', t => {
+  const own = [
+    new Problem('not-found', { detail: 'Shown.' }),
+    new StorageFullError('The disk is full.'),
+    new TypeError('x is not a function'),
+  ]
+  for (const error of own) {
+    t.match(describeError(error), { type: error.name, message: error.message, stack: [/^at /] })
+  }
+  t.end()
+})
+
+t.test('a request is one line without anything private', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'secret-slug' })
+  const headers = {
+    authorization: 'Bearer secret-token',
+    cookie: 'session=secret-cookie',
+    'user-agent': 'secret-agent',
+    referer: 'https://secret.example/',
+    'x-forwarded-for': '198.51.100.77',
+    'idempotency-key': 'secret-key-secret-key',
+    'x-request-id': 'secret-id',
+  }
+  const remoteAddress = '203.0.113.77'
+  const requests = [
+    { url: '/v1/articles/secret-slug?format=text', route: '/v1/articles/:article', status: 200 },
+    { url: '/v1/articles?tag=secret-query', route: '/v1/articles', status: 200 },
+    { url: '/secret/path?secret', route: null, status: 404 },
+    { url: '/v1/comments/secret-comment', route: '/v1/comments/:comment', status: 400 },
+    {
+      url: '/v1/articles/secret-slug/comments',
+      method: 'POST' as const,
+      payload: newComment('secret words'),
+      route: '/v1/articles/:article/comments',
+      status: 201,
+    },
+  ]
+  for (const { route, status, ...options } of requests) {
+    service.log.length = 0
+    const response = await service.request({ ...options, headers, remoteAddress })
+    t.equal(response.statusCode, status)
+    t.equal(service.log.length, 1, options.url)
+    const line = service.log.join('')
+    t.notMatch(line, /secret|203\.0|198\.51|reader@/i, line)
+    t.strictSame(JSON.parse(line), {
+      level: 'info',
+      time: JSON.parse(line).time,
+      reqId: response.headers['x-request-id'],
+      req: { method: options.method ?? 'GET', route },
+      res: { statusCode: status },
+      ms: JSON.parse(line).ms,
+      msg: 'request answered',
+    })
+    t.match(JSON.parse(line), { time: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/, ms: Number })
+  }
+})
+
+t.test('LOG_LEVEL', async t => {
+  const service = await startService(t, { LOG_LEVEL: 'warn' })
+  await service.request({ url: '/healthz' })
+  t.same(service.log, [])
+  t.equal(loggerOptions('debug').level, 'debug')
+})

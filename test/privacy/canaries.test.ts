@@ -1,0 +1,180 @@
+import { connect } from 'node:net'
+import { sql } from 'drizzle-orm'
+import type { LightMyRequestResponse } from 'fastify'
+import t from 'tap'
+import { Comment, PostedComment } from '../../src/comments/schema.ts'
+import { documentOf } from '../contract/document.ts'
+import { startService, type TestService } from '../helper.ts'
+import { normalised, textOf, told } from './look.ts'
+import { ADDRESSES, EMAIL, plantSite } from './plant.ts'
+import { provoked, type Request, sweep } from './sweep.ts'
+
+const PRIVATE = { LOG_LEVEL: 'trace', TRUSTED_PROXIES: '203.0.113.0/24' }
+
+const start = async (environment: Record<string, string> = {}) => {
+  const service = await startService(t, { ...PRIVATE, ...environment })
+  return { service, site: await plantSite(service) }
+}
+
+/** What an answer repeats of its own request, the links to its pages, is no secret to who asked. */
+function withoutEcho(request: Request, response: LightMyRequestResponse): string {
+  const asked = [...new URL(request.url, 'http://localhost').searchParams.values()].filter(Boolean)
+  return textOf(response).replace(/^link: .*$/m, link =>
+    asked.reduce(
+      (left, value) => left.replaceAll(new URLSearchParams({ '': value }).toString().slice(1), ''),
+      link,
+    ),
+  )
+}
+
+async function toldBy(service: TestService, requests: Request[], secrets: string[]) {
+  const leaks: unknown[] = []
+  const statuses = new Map<number, number>()
+  for (const request of requests) {
+    const response = await service.request({ remoteAddress: '192.0.2.7', ...request })
+    statuses.set(response.statusCode, (statuses.get(response.statusCode) ?? 0) + 1)
+    const found = told(withoutEcho(request, response), secrets)
+    if (found.length > 0) {
+      leaks.push([request, response.statusCode, found])
+    }
+  }
+  return { leaks: leaks.slice(0, 10), statuses }
+}
+
+for (const shared of ['0', '60']) {
+  t.test(`no answer tells what is private (shared caching ${shared})`, async t => {
+    const { service, site } = await start({ SHARED_CACHE_SECONDS: shared })
+    const requests = sweep(documentOf(service.app), site)
+    const { leaks, statuses } = await toldBy(service, requests, site.secrets)
+    t.comment(`${requests.length} requests`, Object.fromEntries(statuses))
+    t.same(leaks, [])
+    for (const status of [200, 304, 400, 401, 404, 405, 406]) {
+      t.ok(statuses.get(status), `${status} was met`)
+    }
+    t.same(told(service.log.join(''), site.secrets), [], 'nor does the log')
+    t.ok(service.log.length >= requests.length)
+  })
+}
+
+t.test('a poster is shown nothing private but the token', async t => {
+  const { service, site } = await start()
+  const secrets = site.secrets.filter(secret => !/^stet_mt_/.test(secret))
+  const url = '/v1/articles/shown/comments'
+  const key = 'idempotency-of-the-poster'
+  const post = {
+    method: 'POST' as const,
+    url,
+    remoteAddress: ADDRESSES[0] ?? '',
+    headers: { 'idempotency-key': key, 'user-agent': 'canary-agent' },
+    payload: { author: { name: 'Poster', email: EMAIL }, body: 'Mine.' },
+  }
+  const first = await service.request(post)
+  const { manageToken, id } = PostedComment.parse(first.json())
+  t.equal(first.body.split(manageToken).length, 2, 'once')
+  for (const response of [first, await service.request(post)]) {
+    t.same(told(textOf(response), [...secrets, key]), [])
+  }
+  const headers = { authorization: `Bearer ${manageToken}` }
+  const own = await service.request({ url: `/v1/comments/${id}`, headers })
+  t.equal(own.statusCode, 200)
+  t.same(told(textOf(own), [...secrets, manageToken]), [], 'not shown again')
+  await service.request({ method: 'DELETE', url: `/v1/comments/${id}`, headers })
+  t.same(told(service.log.join(''), [...site.secrets, manageToken, key]), [])
+})
+
+t.test('spam and trash read as pending to their author', async t => {
+  const { service, site } = await start()
+  for (const id of site.hidden.comment.slice(0, 6)) {
+    const headers = { authorization: `Bearer ${site.tokens.get(id)}` }
+    const response = await service.request({ url: `/v1/comments/${id}`, headers })
+    t.equal(Comment.parse(response.json()).status, 'pending')
+    t.notMatch(response.body, /spam"|trash"|canary\.poster|203\.0\.113/)
+    t.equal(response.headers['cache-control'], 'private, no-store')
+  }
+})
+
+t.test('nor does any error, or what is logged of it', async t => {
+  const { service, site } = await start()
+  const [id = ''] = site.hidden.comment
+  const { leaks, statuses } = await toldBy(service, provoked(id), site.secrets)
+  t.same(leaks, [])
+  t.ok([400, 401, 404, 405, 406, 409, 413, 415, 422].every(status => statuses.has(status)))
+
+  await service.storage.write(async ({ db }) => {
+    await db.run(sql`ALTER TABLE comments RENAME TO elsewhere`)
+  })
+  const broken = [...provoked(id).slice(4, 6), { url: '/v1/articles/shown/comments' }]
+  const internal = await toldBy(service, broken, site.secrets)
+  t.same(internal.leaks, [])
+  t.same([...internal.statuses.keys()], [500])
+  t.match(service.log.join(''), '"internal-error"', 'it is logged')
+  t.same(told(service.log.join(''), site.secrets), [])
+})
+
+t.test('nor what Node answers before there is a request', async t => {
+  const { service, site } = await start()
+  await service.app.listen({ port: 0, host: '127.0.0.1' })
+  const address = service.app.server.address() as { port: number }
+  const send = (head: string) =>
+    new Promise<string>((resolve, reject) => {
+      let answer = ''
+      const socket = connect(address.port, '127.0.0.1', () => socket.write(head))
+      socket.on('data', chunk => {
+        answer += chunk
+      })
+      socket.on('close', () => resolve(answer))
+      socket.on('error', reject)
+    })
+  const heads = [
+    `GET /v1/articles?email=${EMAIL} HTTP/1.1\r\ncanary ${EMAIL}\r\n\r\n`,
+    `GET /v1/articles?email=${EMAIL} HTTP/1.1\r\nConnection: close\r\n\r\n`,
+    `canary ${EMAIL}\r\n\r\n`,
+    `GET /v1/articles HTTP/1.1\r\nHost: a\r\nCookie: ${'canary'.repeat(4_000)}\r\n\r\n`,
+    `GET /v1/articles/%zz${EMAIL} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+    `GET /v1/articles?email=${EMAIL} HTTP/1.1\r\nHost: canary.example\r\nExpect: ${EMAIL}\r\nConnection: close\r\n\r\n`,
+    `GET http://canary.example/v1/articles HTTP/1.1\r\nHost: canary.example\r\nConnection: close\r\n\r\n`,
+  ]
+  for (const head of heads) {
+    const answer = await send(head)
+    t.match(answer, /^HTTP\/1\.1 [24]\d\d /)
+    t.same(told(answer.replace(/parameter":"email/, ''), site.secrets), [], head.slice(0, 60))
+  }
+  t.same(told(service.log.join(''), site.secrets), [])
+})
+
+t.test('whoever looks for something hidden is answered as if it never was', async t => {
+  const { service, site } = await start()
+  const answer = async (url: string, value: string) =>
+    normalised(await service.request({ url })).replaceAll(encodeURIComponent(value), '…')
+  const pairs: [url: (value: string) => string, hidden: string[], unknown: string][] = [
+    [
+      value => `/v1/articles?count=true&tag=${value}`,
+      ['canary-draft-tag', 'canary-scheduled-tag'],
+      'other-tag',
+    ],
+    [value => `/v1/articles?count=true&author=${value}`, ['canary-archived%20author'], 'nobody'],
+    [value => `/v1/articles?count=true&author=${value}`, ['first%20name', 'canary-spam%20name'], 'nobody'],
+    [value => `/v1/articles?count=true&slug=${value}`, ['canary-draft', 'canary-archived'], 'other'],
+    [value => `/v1/articles?count=true&lang=${value}`, ['eo'], 'la'],
+    [value => `/v1/articles/${value}?include=sections`, site.hidden.article, 'other'],
+    [value => `/v1/articles/${value}/comments?count=true`, site.hidden.article, 'other'],
+    [value => `/v1/articles/shown/sections/${value}`, site.hidden.section, 'other'],
+    [value => `/v1/articles/shown/references/${value}`, site.hidden.reference, 'other'],
+    [value => `/v1/comments/${value}`, site.hidden.comment, '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'],
+    [
+      value => `/v1/articles/shown/comments?view=flat&count=true&thread=${value}`,
+      site.hidden.comment,
+      '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71',
+    ],
+  ]
+  for (const [url, hidden, unknown] of pairs) {
+    const expected = await answer(url(unknown), unknown)
+    for (const value of hidden) {
+      t.equal(
+        (await answer(url(value), decodeURIComponent(value))).replaceAll(value, '…'),
+        expected,
+        url(value),
+      )
+    }
+  }
+})

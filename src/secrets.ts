@@ -1,4 +1,11 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 import { readOrMakeSetting } from './storage/settings.ts'
 import type { Storage } from './storage/storage.ts'
 
@@ -23,11 +30,13 @@ export async function loadSecrets(storage: Storage): Promise<Secrets> {
 
 /** Each purpose has its own key (RFC 5869), so that no value of one purpose can be used for another. */
 export function deriveSecrets(siteSecret: string): Secrets {
-  const keyFor = (purpose: string) => Buffer.from(hkdfSync('sha256', siteSecret, 'stet', purpose, 32))
+  const keyFor = (purpose: string) =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', siteSecret, 'stet', purpose, 32)))
   const manageKey = keyFor('comment manage token')
   const networkKey = keyFor('network hash')
   const requestKey = keyFor('request hash')
-  const hash = (key: Buffer, content: string) => createHmac('sha256', key).update(content).digest('base64url')
+  const hash = (key: KeyObject, content: string) =>
+    createHmac('sha256', key).update(content).digest('base64url')
   const manageToken = (commentId: string) => `stet_mt_${hash(manageKey, commentId)}`
 
   return {

@@ -1,5 +1,6 @@
 import { and, asc, count, eq, exists, gt, inArray, lt } from 'drizzle-orm'
 import { keyset, type Slice } from '../storage/keyset.ts'
+import { preparedForIds } from '../storage/prepared.ts'
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -85,22 +86,22 @@ export async function nextPublication(reader: Reader, now: string): Promise<stri
 }
 
 /** Authors of the given articles, in the order of each article. */
-export async function listAuthorsOf({ db, tables: { articleAuthors } }: Reader, ids: string[]) {
-  return db
+export const listAuthorsOf = preparedForIds(({ db, tables: { articleAuthors } }: Reader, ids) =>
+  db
     .select()
     .from(articleAuthors)
     .where(inArray(articleAuthors.articleId, ids))
-    .orderBy(asc(articleAuthors.articleId), asc(articleAuthors.position))
-}
+    .orderBy(asc(articleAuthors.articleId), asc(articleAuthors.position)),
+)
 
 /** Tags of the given articles, in the order of each article. */
-export async function listTagsOf({ db, tables: { articleTags } }: Reader, ids: string[]) {
-  return db
+export const listTagsOf = preparedForIds(({ db, tables: { articleTags } }: Reader, ids) =>
+  db
     .select()
     .from(articleTags)
     .where(inArray(articleTags.articleId, ids))
-    .orderBy(asc(articleTags.articleId), asc(articleTags.position))
-}
+    .orderBy(asc(articleTags.articleId), asc(articleTags.position)),
+)
 
 /** The article with this slug, public or not. */
 export async function listBySlug({ db, tables: { articles } }: Reader, slug: string): Promise<ArticleRow[]> {

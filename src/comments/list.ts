@@ -55,8 +55,7 @@ async function asList(reader: Reader, rows: CommentRow[]): Promise<Comment[]> {
 
 async function asThreads(reader: Reader, articleId: string, roots: CommentRow[]): Promise<Comment[]> {
   const ids = roots.map(({ id }) => id)
-  // One more than is shown, to know whether a thread goes on.
-  const found = await listFirstReplies(reader, ids, LIMITS.repliesShown + 1)
+  const found = await listFirstReplies(reader, ids)
   const byRoot = Map.groupBy(found, ({ rootId }) => rootId)
   const replies = [...byRoot.values()].flatMap(thread => thread.slice(0, LIMITS.repliesShown))
   const counts = await countReplies(reader, [...ids, ...replies.map(({ id }) => id)])

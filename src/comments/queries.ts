@@ -1,13 +1,13 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getTableColumns, gt, inArray, isNull, lte, ne, sql } from 'drizzle-orm'
+import { LIMITS } from '../limits.ts'
 import { keyset, type Slice } from '../storage/keyset.ts'
-import { prepared } from '../storage/prepared.ts'
+import { prepared, preparedForIds } from '../storage/prepared.ts'
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { isPublicComment } from '../storage/visibility.ts'
 
 export type CommentRow = Tables['comments']['$inferSelect']
-export type NewCommentRow = Tables['comments']['$inferInsert']
 
 /** Which comments of an article a list shows: thread roots, everything, or the replies below one root. */
 export type CommentScope = { articleId: string; only: 'roots' | 'all' | { thread: string } }
@@ -45,15 +45,19 @@ export async function countPublic(reader: Reader, scope: CommentScope): Promise<
   ).total
 }
 
+/** One more than is shown, to know whether a thread goes on. */
+const REPLIES_FETCHED = LIMITS.repliesShown + 1
+
 /**
- * The first `most` public replies below each of the given roots, oldest first. Time orders a reply after what it
+ * The first {@link REPLIES_FETCHED} public replies below each of the given roots, oldest first. Time orders a reply after what it
  * answers, so each of them comes with all that stands above it.
  */
-export async function listFirstReplies(
-  { db, tables }: Reader,
-  rootIds: string[],
-  most: number,
-): Promise<CommentRow[]> {
+export async function listFirstReplies(reader: Reader, rootIds: string[]): Promise<CommentRow[]> {
+  const rows = await firstReplies(reader, rootIds)
+  return rows.map(({ comment }) => comment)
+}
+
+const firstReplies = preparedForIds(({ db, tables }: Reader, rootIds) => {
   const { comments } = tables
   const numbered = db.$with('numbered').as(
     db
@@ -67,41 +71,43 @@ export async function listFirstReplies(
       .from(comments)
       .where(and(inArray(comments.rootId, rootIds), isPublicComment(tables))),
   )
-  const rows = await db
+  return db
     .with(numbered)
     .select({ comment: comments })
     .from(comments)
     .innerJoin(numbered, eq(numbered.id, comments.id))
-    .where(lte(numbered.place, most))
+    .where(lte(numbered.place, REPLIES_FETCHED))
     .orderBy(asc(comments.createdAt), asc(comments.id))
-  return rows.map(({ comment }) => comment)
-}
+})
+
+const replyCounts = preparedForIds(({ db, tables }: Reader, parentIds) =>
+  db
+    .select({ id: tables.comments.parentId, total: count() })
+    .from(tables.comments)
+    .where(and(inArray(tables.comments.parentId, parentIds), isVisibleComment(tables)))
+    .groupBy(tables.comments.parentId),
+)
+
+const articleCounts = preparedForIds(({ db, tables }: Reader, articleIds) =>
+  db
+    .select({ id: tables.comments.articleId, total: count() })
+    .from(tables.comments)
+    .where(and(inArray(tables.comments.articleId, articleIds), isVisibleComment(tables)))
+    .groupBy(tables.comments.articleId),
+)
+
+/** Public and not a tombstone: what counts. */
+const isVisibleComment = (tables: Tables) => and(isPublicComment(tables), isNull(tables.comments.deletedAt))
 
 /** Number of visible direct replies of each of the given comments; those without are missing from the map. */
-export async function countReplies(
-  { db, tables }: Reader,
-  parentIds: string[],
-): Promise<Map<string | null, number>> {
-  const { comments } = tables
-  const rows = await db
-    .select({ id: comments.parentId, total: count() })
-    .from(comments)
-    .where(and(inArray(comments.parentId, parentIds), isPublicComment(tables), isNull(comments.deletedAt)))
-    .groupBy(comments.parentId)
+export async function countReplies(reader: Reader, parentIds: string[]): Promise<Map<string | null, number>> {
+  const rows = await replyCounts(reader, parentIds)
   return new Map(rows.map(({ id, total }) => [id, total]))
 }
 
 /** Number of visible comments of each article; tombstones are not counted, and articles without are missing. */
-export async function countByArticles(
-  { db, tables }: Reader,
-  articleIds: string[],
-): Promise<Map<string, number>> {
-  const { comments } = tables
-  const rows = await db
-    .select({ id: comments.articleId, total: count() })
-    .from(comments)
-    .where(and(inArray(comments.articleId, articleIds), isPublicComment(tables), isNull(comments.deletedAt)))
-    .groupBy(comments.articleId)
+export async function countByArticles(reader: Reader, articleIds: string[]): Promise<Map<string, number>> {
+  const rows = await articleCounts(reader, articleIds)
   return new Map(rows.map(({ id, total }) => [id, total]))
 }
 
@@ -119,24 +125,40 @@ export async function findById(reader: Reader, id: string): Promise<CommentRow |
 }
 
 /** Stores a comment; `false` when the same one (by its fingerprint) is there already. */
-export async function insert({ db, tables: { comments } }: Writer, row: NewCommentRow): Promise<boolean> {
-  const stored = await db.insert(comments).values(row).onConflictDoNothing().returning({ id: comments.id })
+export async function insert(writer: Writer, row: CommentRow): Promise<boolean> {
+  const stored = await insertion(writer, row)
   return stored.length > 0
 }
 
-/** Times at which comments of one network were stored since `since`, newest first, at most `most`. */
-export async function listTimesOfNetwork(
-  { db, tables: { comments } }: Reader,
-  networkHash: string,
-  since: string,
-  most: number,
-): Promise<string[]> {
-  const rows = await db
+const insertion = prepared(({ db, tables: { comments } }: Writer) => {
+  const placeholders = Object.keys(getTableColumns(comments)).map(name => [name, sql.placeholder(name)])
+  return db
+    .insert(comments)
+    .values(Object.fromEntries(placeholders))
+    .onConflictDoNothing()
+    .returning({ id: comments.id })
+})
+
+const timesOfNetwork = prepared(({ db, tables: { comments } }: Reader) =>
+  db
     .select({ createdAt: comments.createdAt })
     .from(comments)
-    .where(and(eq(comments.networkHash, networkHash), gt(comments.createdAt, since)))
+    .where(
+      and(
+        eq(comments.networkHash, sql.placeholder('networkHash')),
+        gt(comments.createdAt, sql.placeholder('since')),
+      ),
+    )
     .orderBy(desc(comments.createdAt))
-    .limit(most)
+    .limit(sql.placeholder('most')),
+)
+
+/** Times at which comments of one network were stored since `since`, newest first, at most `most`. */
+export async function listTimesOfNetwork(
+  reader: Reader,
+  parameters: { networkHash: string; since: string; most: number },
+): Promise<string[]> {
+  const rows = await timesOfNetwork(reader, parameters)
   return rows.map(({ createdAt }) => createdAt)
 }
 

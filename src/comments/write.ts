@@ -18,7 +18,6 @@ import {
   insert,
   listTimesOfNetwork,
   makeTombstone,
-  type NewCommentRow,
   remove,
 } from './queries.ts'
 import type { Comment, NewComment } from './schema.ts'
@@ -99,13 +98,17 @@ async function replayOf(writer: Writer, request: IdempotentRequest | undefined, 
 
 async function store(
   writer: Writer,
-  row: NewCommentRow & CommentRow,
+  row: CommentRow,
   post: Post,
   limits: PostLimits,
   now: Date,
 ): Promise<PostOutcome> {
   const since = new Date(now.getTime() - FLOOD_WINDOW).toISOString()
-  const recent = await listTimesOfNetwork(writer, post.networkHash, since, limits.flood)
+  const recent = await listTimesOfNetwork(writer, {
+    networkHash: post.networkHash,
+    since,
+    most: limits.flood,
+  })
   // Stored first, because a duplicate is to be told so even in a flood.
   if (!(await insert(writer, row))) {
     return { kind: 'duplicate' }

@@ -28,7 +28,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
 }
 
 function refuseOtherCodings(headers: IncomingHttpHeaders): void {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(String(headers['content-type']))?.[1]
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
     throw new Problem('unsupported-media-type', { detail: 'The body must be in UTF-8.' })
   }

@@ -1,6 +1,6 @@
 import accepts from '@fastify/accepts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ZodType } from 'zod'
+import type { Answer } from './contract.ts'
 import { Problem } from './problems.ts'
 
 /** Media types that the success answers of each route declare; the first is preferred. */
@@ -41,17 +41,10 @@ function offers(request: FastifyRequest): Offered {
   }
   let offered = known.get(schema)
   if (offered === undefined) {
-    offered = Object.entries((schema.response as Record<string, unknown>) ?? {})
+    offered = Object.entries((schema.response as Record<string, Answer>) ?? {})
       .filter(([status]) => status.startsWith('2'))
-      .flatMap(([, answer]) => mediaTypes(answer))
+      .flatMap(([, { content }]) => Object.keys(content))
     known.set(schema, offered)
   }
   return offered
-}
-
-function mediaTypes(answer: unknown): string[] {
-  if (answer instanceof ZodType) {
-    return ['application/json']
-  }
-  return Object.keys((answer as { content?: object }).content ?? {})
 }

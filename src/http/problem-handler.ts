@@ -88,7 +88,7 @@ export function answerMalformed(error: Error & { code?: string }, socket: Socket
     socket.destroy()
     return
   }
-  const { status, head, body } = bareAnswer(KNOWN_CODES[error.code ?? ''] ?? 'malformed-request', baseUrl)
+  const { status, head, body } = bareAnswer(KNOWN_CODES[String(error.code)] ?? 'malformed-request', baseUrl)
   const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`)
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'))
 }

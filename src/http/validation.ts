@@ -56,7 +56,7 @@ function malformedEscapes(request: FastifyRequest): Fault[] {
     .slice(start + 1)
     .split('&')
     .filter(pair => !isEscapedUtf8(pair))
-    .map(pair => ({ parameter: shorten(pair.split('=')[0] ?? ''), detail: 'Is not percent-encoded UTF-8.' }))
+    .map(pair => ({ parameter: shorten(pair.replace(/=.*/, '')), detail: 'Is not percent-encoded UTF-8.' }))
 }
 
 function isEscapedUtf8(text: string): boolean {

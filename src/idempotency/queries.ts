@@ -1,4 +1,4 @@
-import { eq, lt, sql } from 'drizzle-orm'
+import { eq, getTableColumns, lt, sql } from 'drizzle-orm'
 import { prepared } from '../storage/prepared.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -18,17 +18,26 @@ export async function findById(reader: Reader, id: string): Promise<IdempotencyR
 }
 
 /** Stores the first answer to a key. In the same transaction as what it made, so that neither is there alone. */
-export async function insert(
-  { db, tables: { idempotencyKeys } }: Writer,
-  row: IdempotencyRow,
-): Promise<void> {
-  await db.insert(idempotencyKeys).values(row)
+export async function insert(writer: Writer, row: IdempotencyRow): Promise<void> {
+  await insertion(writer, row)
 }
 
+const insertion = prepared(({ db, tables: { idempotencyKeys } }: Writer) => {
+  const placeholders = Object.keys(getTableColumns(idempotencyKeys)).map(name => [
+    name,
+    sql.placeholder(name),
+  ])
+  return db.insert(idempotencyKeys).values(Object.fromEntries(placeholders))
+})
+
 /** Forgets what was answered before `time`. */
-export async function removeBefore({ db, tables: { idempotencyKeys } }: Writer, time: string): Promise<void> {
-  await db.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, time))
+export async function removeBefore(writer: Writer, time: string): Promise<void> {
+  await removal(writer, { time })
 }
+
+const removal = prepared(({ db, tables: { idempotencyKeys } }: Writer) =>
+  db.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, sql.placeholder('time'))),
+)
 
 /** Empties the answers that show a resource which is deleted; the keys stay, so that no retry makes it again. */
 export async function forgetAnswers(

@@ -1,20 +1,18 @@
 import { asc, eq, inArray } from 'drizzle-orm'
+import { preparedForIds } from '../storage/prepared.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 
 export type ReferenceRow = Tables['articleReferences']['$inferSelect']
 
 /** The bibliographies of the given articles, each in its order. */
-export async function listByArticles(
-  { db, tables: { articleReferences } }: Reader,
-  articleIds: string[],
-): Promise<ReferenceRow[]> {
-  return db
+export const listByArticles = preparedForIds(({ db, tables: { articleReferences } }: Reader, articleIds) =>
+  db
     .select()
     .from(articleReferences)
     .where(inArray(articleReferences.articleId, articleIds))
-    .orderBy(asc(articleReferences.articleId), asc(articleReferences.position))
-}
+    .orderBy(asc(articleReferences.articleId), asc(articleReferences.position)),
+)
 
 export type CitingSection = {
   id: string
@@ -26,16 +24,13 @@ export type CitingSection = {
 }
 
 /** What the sections of the given articles cite, without their bodies. */
-export async function listCitations(
-  { db, tables: { sections } }: Reader,
-  articleIds: string[],
-): Promise<CitingSection[]> {
+export const listCitations = preparedForIds(({ db, tables: { sections } }: Reader, articleIds) => {
   const { id, articleId, parentId, position, anchor, citations } = sections
   return db
     .select({ id, articleId, parentId, position, anchor, citations })
     .from(sections)
     .where(inArray(sections.articleId, articleIds))
-}
+})
 
 /** Puts these references in the place of those that the article has. */
 export async function replaceAll(

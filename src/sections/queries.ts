@@ -1,20 +1,18 @@
 import { asc, eq, inArray, ne } from 'drizzle-orm'
+import { preparedForIds } from '../storage/prepared.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 
 export type SectionRow = Tables['sections']['$inferSelect']
 
 /** All sections of the given articles: by depth, then by position, so that a parent comes before its children. */
-export async function listByArticles(
-  { db, tables: { sections } }: Reader,
-  articleIds: string[],
-): Promise<SectionRow[]> {
-  return db
+export const listByArticles = preparedForIds(({ db, tables: { sections } }: Reader, articleIds) =>
+  db
     .select()
     .from(sections)
     .where(inArray(sections.articleId, articleIds))
-    .orderBy(asc(sections.articleId), asc(sections.depth), asc(sections.position))
-}
+    .orderBy(asc(sections.articleId), asc(sections.depth), asc(sections.position)),
+)
 
 /** More columns than this in one statement would exceed what SQLite binds (32,766 values). */
 const ROWS_AT_ONCE = 500

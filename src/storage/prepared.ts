@@ -1,6 +1,8 @@
+import { type Placeholder, sql } from 'drizzle-orm'
 import type { Reader } from './storage.ts'
 
 type Preparable<R> = { prepare(): { execute(parameters: Record<string, unknown>): PromiseLike<R> } }
+type Compiled<R> = ReturnType<Preparable<R>['prepare']>
 
 /**
  * A query that is built and compiled once for each database connection, for the hot paths: the builder alone costs
@@ -9,7 +11,7 @@ type Preparable<R> = { prepare(): { execute(parameters: Record<string, unknown>)
 export function prepared<H extends Reader, P extends Record<string, unknown>, R>(
   build: (handle: H) => Preparable<R>,
 ): (handle: H, parameters: P) => Promise<R> {
-  const compiled = new WeakMap<object, ReturnType<Preparable<R>['prepare']>>()
+  const compiled = new WeakMap<object, Compiled<R>>()
   return async (handle, parameters) => {
     const key = handle.db
     let query = compiled.get(key)
@@ -18,5 +20,26 @@ export function prepared<H extends Reader, P extends Record<string, unknown>, R>
       compiled.set(key, query)
     }
     return query.execute(parameters)
+  }
+}
+
+/**
+ * The same for a query about a list of ids (`inArray(column, ids)`): compiled once for each length of the list, of which
+ * there are as many as a page can have entries.
+ */
+export function preparedForIds<H extends Reader, R>(
+  build: (handle: H, ids: Placeholder[]) => Preparable<R>,
+): (handle: H, ids: readonly (string | null)[]) => Promise<R> {
+  const byLength: ((handle: H, parameters: Record<string, unknown>) => Promise<R>)[] = []
+  return (handle, ids) => {
+    const names = ids.map((_id, index) => `id${index}`)
+    byLength[ids.length] ??= prepared(one =>
+      build(
+        one,
+        names.map(name => sql.placeholder(name)),
+      ),
+    )
+    const run = byLength[ids.length] as (typeof byLength)[number]
+    return run(handle, Object.fromEntries(names.map((name, index) => [name, ids[index]])))
   }
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { Document, Route, Schema } from './document.ts'
 import { routesOf } from './document.ts'
-import { bodies, oddNames, oddTexts, oddValues, parameterTexts } from './values.ts'
+import { bodies, NEAR_MISSES, oddNames, oddTexts, oddValues, parameterTexts } from './values.ts'
 
 /** A request before it is sent. `@cursor:3` and the like stand for what earlier answers gave. */
 export type Draft = {
@@ -152,6 +152,17 @@ function headersOf({ operation, id }: Route, slot: number): fc.Arbitrary<Record<
     : fc.constantFrom({ ...json, ...(operation.security && token) }, { ...json })
 }
 
+/** Puts a value into a field that nearly, or just about, can have it. */
+const missNearly: fc.Arbitrary<(body: unknown) => string> = fc
+  .constantFrom(...Object.entries(NEAR_MISSES))
+  .chain(([name, values]) => fc.constantFrom(...values).map((value): [string, string] => [name, value]))
+  .map(([name, value]) => body => {
+    const { author, ...rest } = body as { author: object }
+    return JSON.stringify(
+      name === 'body' ? { ...rest, author, body: value } : { ...rest, author: { ...author, [name]: value } },
+    )
+  })
+
 /** Ways to spoil a body that is right. */
 const spoilers: fc.Arbitrary<(body: unknown) => string | Buffer>[] = [
   fc.tuple(oddNames, oddValues).map(
@@ -187,7 +198,12 @@ const spoilers: fc.Arbitrary<(body: unknown) => string | Buffer>[] = [
 
 function bodyOf(schema: Schema, planted: Planted, wrong: number): fc.Arbitrary<string | Buffer> {
   const right = bodies(schema, planted.properties)
-  const spoiled = fc.tuple(right, fc.oneof(...spoilers)).map(([body, spoil]) => spoil(body))
+  const spoiled = fc
+    .tuple(
+      right,
+      fc.oneof({ weight: 2, arbitrary: fc.oneof(...spoilers) }, { weight: 1, arbitrary: missNearly }),
+    )
+    .map(([body, spoil]) => spoil(body))
   return mostly<string | Buffer>(
     right.map(body => JSON.stringify(body)),
     spoiled,

@@ -201,3 +201,45 @@ export const oddNames = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', 'status', 'id', 'isAdmin', 'networkHash', 'fields', 'q', ''),
   fc.string({ minLength: 1, maxLength: 10 }),
 )
+
+/** By the field of a body: what is nearly right, or right in a way that is easily missed. */
+export const NEAR_MISSES: Readonly<Record<string, readonly string[]>> = {
+  url: [
+    'HTTP://EXAMPLE.ORG/Ü',
+    'https://example.org/é|x y',
+    'https://例え.jp/',
+    'http://user:secret@example.org/',
+    'http://example.org:99999/',
+    'http://exa mple.org/',
+    'http://[::1',
+    'http://',
+    ' https://example.org/',
+    'ftp://example.org/',
+    `https://example.org/${'é'.repeat(1_980)}`,
+    `https://example.org/${'a'.repeat(1_980)}`,
+    `https://example.org/${'a'.repeat(1_981)}`,
+  ],
+  email: [
+    'a@b',
+    'a..b@example.org',
+    '.a@example.org',
+    'ü@exämple.org',
+    'A@EXAMPLE.ORG',
+    `${'a'.repeat(242)}@example.org`,
+  ],
+  name: [
+    'half \ud83d of a pair',
+    '\ufeff',
+    ' padded ',
+    `${' '.repeat(101)}x`,
+    'e\u0301'.repeat(100),
+    '\u0958'.repeat(51),
+  ],
+  body: [
+    'half \ud83d of a pair',
+    '\r\n'.repeat(9_999),
+    '\r\n'.repeat(10_001),
+    ' \n ',
+    `${'\r\n'.repeat(9_999)}x`,
+  ],
+}

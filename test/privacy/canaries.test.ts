@@ -144,8 +144,9 @@ t.test('nor what Node answers before there is a request', async t => {
 
 t.test('whoever looks for something hidden is answered as if it never was', async t => {
   const { service, site } = await start()
+  // Links repeat the value in the form of a query.
   const answer = async (url: string, value: string) =>
-    normalised(await service.request({ url })).replaceAll(encodeURIComponent(value), '…')
+    normalised(await service.request({ url })).replaceAll(value.replaceAll('%20', '+'), '…')
   const pairs: [url: (value: string) => string, hidden: string[], unknown: string][] = [
     [
       value => `/v1/articles?count=true&tag=${value}`,
@@ -155,7 +156,7 @@ t.test('whoever looks for something hidden is answered as if it never was', asyn
     [value => `/v1/articles?count=true&author=${value}`, ['canary-archived%20author'], 'nobody'],
     [value => `/v1/articles?count=true&author=${value}`, ['first%20name', 'canary-spam%20name'], 'nobody'],
     [value => `/v1/articles?count=true&slug=${value}`, ['canary-draft', 'canary-archived'], 'other'],
-    [value => `/v1/articles?count=true&lang=${value}`, ['eo'], 'la'],
+    [value => `/v1/articles?count=true&lang=${value}`, ['eo'], 'nds'],
     [value => `/v1/articles/${value}?include=sections`, site.hidden.article, 'other'],
     [value => `/v1/articles/${value}/comments?count=true`, site.hidden.article, 'other'],
     [value => `/v1/articles/shown/sections/${value}`, site.hidden.section, 'other'],
@@ -170,11 +171,7 @@ t.test('whoever looks for something hidden is answered as if it never was', asyn
   for (const [url, hidden, unknown] of pairs) {
     const expected = await answer(url(unknown), unknown)
     for (const value of hidden) {
-      t.equal(
-        (await answer(url(value), decodeURIComponent(value))).replaceAll(value, '…'),
-        expected,
-        url(value),
-      )
+      t.equal(await answer(url(value), value), expected, url(value))
     }
   }
 })

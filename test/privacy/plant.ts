@@ -113,10 +113,9 @@ const WHERE_FROM = {
   cookie: 'canary=1',
 }
 
-let keys = 0
-
 async function plantComments(service: TestService, shown: Refs, hidden: Refs): Promise<Site['posted']> {
   const posted: Site['posted'] = []
+  let keys = 0
   const post = async (article: string, word: string, parentId: string | null = null) => {
     keys += 1
     const response = await service.request({

@@ -1,9 +1,9 @@
 /** Brings whole articles in, from Markdown; the seed goes the same way. */
 import { type ArticleFault, checkArticle } from '../articles/check.ts'
+import { parseArticle } from '../articles/markdown/article.ts'
 import type { NewArticle } from '../articles/schema.ts'
 import { type SaveResult, saveArticle } from '../articles/write.ts'
 import type { Storage } from '../storage/storage.ts'
-import { parseArticle } from './article-markdown.ts'
 import { markSeeded, wasSeeded } from './queries.ts'
 
 /** An article that cannot be taken as it is; `faults` names everything that is wrong, one line each. */

@@ -1,7 +1,7 @@
 /** What the reader of plain text takes for a subtitle, a heading, the end of a page or a language, and what not. */
 import t from 'tap'
 import type { NewSection } from '../../src/sections/schema.ts'
-import { readDocument } from '../../src/transfer/document.ts'
+import { readDocument } from '../../src/transfer/document/document.ts'
 
 const TEXT = 'This is a paragraph of the text. It has two sentences, and that is enough.'
 

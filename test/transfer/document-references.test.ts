@@ -1,7 +1,7 @@
 /** What is read from a list of references in plain text, and what is left as it stands. */
 import t from 'tap'
 import { LIMITS } from '../../src/limits.ts'
-import { readDocument } from '../../src/transfer/document.ts'
+import { readDocument } from '../../src/transfer/document/document.ts'
 
 const references = (list: string) =>
   readDocument(`The Title\n\nA text. It has two sentences.\n\nReferences\n\n${list}`).article.references

@@ -1,11 +1,11 @@
 /** Words of a plain text stay what they are when they become Markdown. */
 import fc from 'fast-check'
 import t from 'tap'
+import { parseArticle, printArticle } from '../../src/articles/markdown/article.ts'
 import { renderSection } from '../../src/markdown/render.ts'
-import { parseArticle, printArticle } from '../../src/transfer/article-markdown.ts'
-import { readDocument, UnreadableDocumentError } from '../../src/transfer/document.ts'
-import { textBlocks } from '../../src/transfer/document-blocks.ts'
-import { bodyOf, literalText } from '../../src/transfer/document-body.ts'
+import { textBlocks } from '../../src/transfer/document/blocks.ts'
+import { bodyOf, literalText } from '../../src/transfer/document/body.ts'
+import { readDocument, UnreadableDocumentError } from '../../src/transfer/document/document.ts'
 
 const OPTIONS = { lang: 'en', references: new Map([['key', 1]]) }
 

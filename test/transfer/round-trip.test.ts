@@ -1,8 +1,8 @@
 /** Whatever an article holds, its Markdown reads back as the same article. */
 import fc from 'fast-check'
 import t from 'tap'
+import { parseArticle, printArticle } from '../../src/articles/markdown/article.ts'
 import { fillAnchors } from '../../src/sections/anchors.ts'
-import { parseArticle, printArticle } from '../../src/transfer/article-markdown.ts'
 import { articles } from './article-arbitrary.ts'
 
 t.test('1,000 articles at random', async t => {

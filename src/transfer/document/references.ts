@@ -1,10 +1,10 @@
 /** The entries of a list of references in plain text. Nothing is looked up: an address is taken only from the text. */
-import { LIMITS } from '../limits.ts'
-import { anchorFor } from '../markdown/anchor.ts'
-import type { NewReference } from '../references/schema.ts'
-import { HttpUrl } from '../scalars.ts'
-import type { TextBlock } from './document-blocks.ts'
-import { tidy, unwrapped } from './document-lines.ts'
+import { LIMITS } from '../../limits.ts'
+import { anchorFor } from '../../markdown/anchor.ts'
+import type { NewReference } from '../../references/schema.ts'
+import { HttpUrl } from '../../scalars.ts'
+import type { TextBlock } from './blocks.ts'
+import { tidy, unwrapped } from './lines.ts'
 
 const MARKER = /^\s*(?:\[\d+\]|\(\d+\)|\d{1,3}[.)]|[-*•·])\s+/
 const DOI = /(?:\bdoi:?\s*|https?:\/\/(?:dx\.)?doi\.org\/|\b)(10\.\d{4,9}\/[^\s"<>]+)/i

@@ -1,5 +1,5 @@
 /** The YAML at the head of a Markdown article: everything about it but its sections. */
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../../limits.ts'
 import { fromCslItem, isRecord } from './csl-items.ts'
 import { type Fault, nearestLine, type Path } from './faults.ts'
 import { readYaml } from './yaml-values.ts'

@@ -1,9 +1,9 @@
 /** Headings of a plain text with what stands below them, and their levels as far as the text says them. Pure. */
-import type { TextBlock } from './document-blocks.ts'
-import { findHeadings, type HeadingLook } from './document-headings.ts'
-import { tidy } from './document-lines.ts'
-import { isKnownHeading } from './document-phrases.ts'
-import { isPullQuote } from './document-quotes.ts'
+import type { TextBlock } from './blocks.ts'
+import { findHeadings, type HeadingLook } from './headings.ts'
+import { tidy } from './lines.ts'
+import { isKnownHeading } from './phrases.ts'
+import { isPullQuote } from './quotes.ts'
 
 /** A part of the text in its order; `heading` is null for the lead and for a pull quote. */
 export type Part = { heading: string | null; kind: 'prose' | 'quote'; level: number; blocks: TextBlock[] }

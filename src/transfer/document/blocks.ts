@@ -1,7 +1,7 @@
 /** Plain text as blocks of lines that belong together: paragraphs, lists, headings. Pure. */
 
-import { endsSentence, isBlank, isBullet, isItem, WIDEST, widthOf } from './document-lines.ts'
-import { isReferencesHeading } from './document-phrases.ts'
+import { endsSentence, isBlank, isBullet, isItem, WIDEST, widthOf } from './lines.ts'
+import { isReferencesHeading } from './phrases.ts'
 
 /** `lines` as they stand in the text; `underline` is the character of the line of `=` or `-` below a heading. */
 export type TextBlock = { lines: [string, ...string[]]; underline?: '=' | '-' }

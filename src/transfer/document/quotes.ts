@@ -1,6 +1,6 @@
 /** The sentence that stands alone at the end of a group of sections and sums them up. Pure. */
-import type { TextBlock } from './document-blocks.ts'
-import { endsSentence, isItem, lengthInWords } from './document-lines.ts'
+import type { TextBlock } from './blocks.ts'
+import { endsSentence, isItem, lengthInWords } from './lines.ts'
 
 const MOST_WORDS = 40
 

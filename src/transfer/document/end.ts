@@ -1,8 +1,8 @@
 /** What a site puts below an article: the comment form, related posts. Pure. */
-import type { TextBlock } from './document-blocks.ts'
-import { isProse } from './document-headings.ts'
-import { lengthInWords, tidy } from './document-lines.ts'
-import { mayEndPage, opensCommentForm } from './document-phrases.ts'
+import type { TextBlock } from './blocks.ts'
+import { isProse } from './headings.ts'
+import { lengthInWords, tidy } from './lines.ts'
+import { mayEndPage, opensCommentForm } from './phrases.ts'
 
 /** Words in one line of a comment; more of them may well be the article. */
 const LONGEST_COMMENT = 20

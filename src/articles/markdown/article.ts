@@ -8,9 +8,9 @@
  * the first heading, and text after a div, is a section without a heading. What stands between fences is exact.
  */
 import type { z } from 'zod'
-import { NewArticle } from '../articles/schema.ts'
-import { fillAnchors } from '../sections/anchors.ts'
-import type { NewSection } from '../sections/schema.ts'
+import { fillAnchors } from '../../sections/anchors.ts'
+import type { NewSection } from '../../sections/schema.ts'
+import { NewArticle } from '../schema.ts'
 import { type Fault, faultsOf, fileNames, inOrder, nearestLine, type Path, valueAt } from './faults.ts'
 import { type FrontMatter, readFrontMatter } from './front-matter.ts'
 import { printFrontMatter } from './front-matter-print.ts'

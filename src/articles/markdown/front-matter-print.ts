@@ -1,5 +1,5 @@
 import { Document, type Scalar, visit } from 'yaml'
-import type { NewArticle } from '../articles/schema.ts'
+import type { NewArticle } from '../schema.ts'
 import { toCslItem } from './csl-items.ts'
 
 /** Characters that may stand without quotes; the others look like spaces or line ends, to people or to parsers. */

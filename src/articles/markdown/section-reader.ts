@@ -1,7 +1,7 @@
 /** The body of a Markdown article as a tree of sections. Pure; the grammar stands in `article-markdown.ts`. */
-import { type Block, documentBlocks, headingText } from '../markdown/blocks.ts'
-import { headingsIn } from '../markdown/render.ts'
-import { type NewSection, SectionKind } from '../sections/schema.ts'
+import { type Block, documentBlocks, headingText } from '../../markdown/blocks.ts'
+import { headingsIn } from '../../markdown/render.ts'
+import { type NewSection, SectionKind } from '../../sections/schema.ts'
 import { type Attributes, divAttributes, splitHeading } from './attributes.ts'
 import { SectionTree } from './section-tree.ts'
 

@@ -1,5 +1,5 @@
-import { LIMITS } from '../limits.ts'
-import type { NewSection } from '../sections/schema.ts'
+import { LIMITS } from '../../limits.ts'
+import type { NewSection } from '../../sections/schema.ts'
 import type { Fault } from './faults.ts'
 
 /** The tree of sections while a Markdown article is read from top to bottom. */

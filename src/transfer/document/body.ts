@@ -1,6 +1,6 @@
 /** Blocks of plain text as Markdown that shows them word for word. Pure. */
-import type { TextBlock } from './document-blocks.ts'
-import { isBlank, isBullet, isItem, itemNumber, tidy, unwrapped, withoutMarker } from './document-lines.ts'
+import type { TextBlock } from './blocks.ts'
+import { isBlank, isBullet, isItem, itemNumber, tidy, unwrapped, withoutMarker } from './lines.ts'
 
 /** Underscores inside a word mean nothing, the other characters always may. */
 const SPECIAL = /[\\`*[<~|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)/gu

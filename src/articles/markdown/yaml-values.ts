@@ -12,7 +12,7 @@ import {
   parseDocument,
   type Scalar,
 } from 'yaml'
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../../limits.ts'
 import type { Fault } from './faults.ts'
 
 export type YamlResult = {

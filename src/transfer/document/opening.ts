@@ -1,9 +1,9 @@
 /** The head of a page: its title and subtitle. Pure. */
-import type { TextBlock } from './document-blocks.ts'
-import { headingLook } from './document-headings.ts'
-import { languageOfLetters } from './document-language.ts'
-import { endsSentence, isItem, lengthInWords, tidy, widthOf } from './document-lines.ts'
-import { isByline, isKnownHeading } from './document-phrases.ts'
+import type { TextBlock } from './blocks.ts'
+import { headingLook } from './headings.ts'
+import { languageOfLetters } from './language.ts'
+import { endsSentence, isItem, lengthInWords, tidy, widthOf } from './lines.ts'
+import { isByline, isKnownHeading } from './phrases.ts'
 
 export type Opening = { title: string; subtitle: string | null; rest: TextBlock[]; notes: string[] }
 

@@ -1,7 +1,7 @@
 /** Sections as Markdown. Pure; the grammar stands in `article-markdown.ts`. */
-import { LIMITS } from '../limits.ts'
-import { documentBlocks, fenceLength } from '../markdown/blocks.ts'
-import type { AnchoredSection } from '../sections/anchors.ts'
+import { LIMITS } from '../../limits.ts'
+import { documentBlocks, fenceLength } from '../../markdown/blocks.ts'
+import type { AnchoredSection } from '../../sections/anchors.ts'
 
 /** The characters that mean something inside a line, and those that would close a heading or open its attributes. */
 const SPECIAL = /[\\`*_[{<#~]|&(?=#?\w+;)/g

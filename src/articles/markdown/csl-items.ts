@@ -1,5 +1,5 @@
 /** References as CSL items in the form that Pandoc takes in YAML: `id` is the key, dates are EDTF texts. Pure. */
-import { NewReference } from '../references/schema.ts'
+import { NewReference } from '../../references/schema.ts'
 
 /** Our names that are not CSL's. */
 const CSL_NAMES: Readonly<Record<string, string>> = { key: 'id', containerTitle: 'container-title' }

@@ -1,7 +1,7 @@
 /** Which lines of a plain text are headings. Nothing marks them but their look and what stands around them. Pure. */
-import type { TextBlock } from './document-blocks.ts'
-import { endsSentence, isItem, lengthInWords, tidy, WIDEST, widthOf } from './document-lines.ts'
-import { isByline, isKnownHeading, isReferencesHeading } from './document-phrases.ts'
+import type { TextBlock } from './blocks.ts'
+import { endsSentence, isItem, lengthInWords, tidy, WIDEST, widthOf } from './lines.ts'
+import { isByline, isKnownHeading, isReferencesHeading } from './phrases.ts'
 
 /** `rank`: the level that the look itself says; null for a line that looks like any other. */
 export type HeadingLook = { style: 'underlined' | 'numbered' | 'capitals' | 'plain'; rank: number | null }

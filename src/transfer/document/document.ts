@@ -2,21 +2,22 @@
  * Reads the plain text of a page, in which nothing is marked: title, subtitle, lead, headings, references, and what the
  * site put below. Words are taken as they stand; what had to be guessed is said in notes. Pure.
  */
-import { NewArticle } from '../articles/schema.ts'
-import { LIMITS, RESERVED_SLUGS } from '../limits.ts'
-import { anchorFor } from '../markdown/anchor.ts'
-import { fillAnchors } from '../sections/anchors.ts'
-import type { NewSection } from '../sections/schema.ts'
-import { type TextBlock, textBlocks } from './document-blocks.ts'
-import { bodyOf } from './document-body.ts'
-import { cutPageEnd } from './document-end.ts'
-import { languageOfLetters, languageOfText } from './document-language.ts'
-import { type Part, readParts } from './document-levels.ts'
-import { readOpening } from './document-opening.ts'
-import { outlineOf } from './document-outline.ts'
-import { isByline, isReferencesHeading } from './document-phrases.ts'
-import { readReferences } from './document-references.ts'
-import { SectionTree } from './section-tree.ts'
+
+import { SectionTree } from '../../articles/markdown/section-tree.ts'
+import { NewArticle } from '../../articles/schema.ts'
+import { LIMITS, RESERVED_SLUGS } from '../../limits.ts'
+import { anchorFor } from '../../markdown/anchor.ts'
+import { fillAnchors } from '../../sections/anchors.ts'
+import type { NewSection } from '../../sections/schema.ts'
+import { type TextBlock, textBlocks } from './blocks.ts'
+import { bodyOf } from './body.ts'
+import { cutPageEnd } from './end.ts'
+import { languageOfLetters, languageOfText } from './language.ts'
+import { type Part, readParts } from './levels.ts'
+import { readOpening } from './opening.ts'
+import { outlineOf } from './outline.ts'
+import { isByline, isReferencesHeading } from './phrases.ts'
+import { readReferences } from './references.ts'
 
 /** The text is empty, is no text, or does not fit into an article. */
 export class UnreadableDocumentError extends Error {

@@ -5,7 +5,7 @@ import { PROBLEMS, ProblemDetails } from '../../src/http/problems.ts'
 import { startService, type TestService } from '../helper.ts'
 import { type Document, documentOf, type Operation, routesOf } from './document.ts'
 import { type Fault, mayRefuse, mayTake, unneeded } from './exceptions.ts'
-import { type Draft, drafts } from './generate.ts'
+import { type Draft, drafts, nearMisses } from './generate.ts'
 import { type Breach, verdictsOf } from './verdict.ts'
 import { cursorsOf, Memory, plant } from './world.ts'
 
@@ -144,7 +144,7 @@ async function fuzz(service: TestService, requests: number) {
 
   // All kinds of failure at once, each with its first request, rather than one that is made small.
   const failures = new Map<string, Draft>()
-  const property = fc.asyncProperty(drafts(document, await plant(service)), async draft => {
+  const attempt = async (draft: Draft) => {
     const filled = memory.fill(draft)
     try {
       const response = await send(filled)
@@ -153,7 +153,12 @@ async function fuzz(service: TestService, requests: number) {
       const kind = `${draft.route}: ${(error as Error).message.slice(0, 200)}`
       failures.set(kind, failures.get(kind) ?? filled)
     }
-  })
+  }
+  const planted = await plant(service)
+  for (const draft of nearMisses) {
+    await attempt(draft)
+  }
+  const property = fc.asyncProperty(drafts(document, planted), attempt)
   await fc.assert(property, { numRuns: requests, seed: SEED })
   return { counts, document, failures }
 }

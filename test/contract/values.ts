@@ -218,6 +218,7 @@ export const NEAR_MISSES: Readonly<Record<string, readonly string[]>> = {
     `https://example.org/${'é'.repeat(1_980)}`,
     `https://example.org/${'a'.repeat(1_980)}`,
     `https://example.org/${'a'.repeat(1_981)}`,
+    `https://example.org/?${"'".repeat(1_900)}`,
   ],
   email: [
     'a@b',

@@ -62,7 +62,8 @@ export const Environment = z.object({
     .startsWith('file:', 'Must be the path of an SQLite file after `file:`.')
     .default('file:.data/stet.db')
     .describe('The database: `file:` and the path of an SQLite file, which is made when it is missing.'),
-  PUBLIC_URL: HttpUrl.transform(url => url.replace(/\/+$/, ''))
+  PUBLIC_URL: HttpUrl.refine(url => !/[?#]/.test(url), 'Must not have a query or a fragment.')
+    .transform(url => url.replace(/\/+$/, ''))
     .optional()
     .describe(
       'Address under which clients reach the service, for links in answers; else the listening address.',
@@ -83,7 +84,7 @@ export const Environment = z.object({
   ),
   RATE_LIMIT: integer(1, 1_000_000, 600).describe('Requests that one client may make in a minute.'),
   COMMENT_RATE_LIMIT: integer(1, 1_000_000, 5).describe('Comments that one client may post in a minute.'),
-  COMMENT_RATE_LIMIT_SITE: integer(1, 1_000_000, 20).describe(
+  COMMENT_RATE_LIMIT_NETWORK: integer(1, 1_000_000, 20).describe(
     'Comments in a minute from one IPv4 address or one IPv6 /48.',
   ),
   COMMENT_RATE_LIMIT_ARTICLE: integer(1, 1_000_000, 60).describe('Comments in a minute on one article.'),

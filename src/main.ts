@@ -9,7 +9,7 @@ import { printArticle } from './articles/markdown/article.ts'
 import { ConfigError, readConfig, sqliteFile } from './config.ts'
 import { toYaml } from './http/openapi.ts'
 import { openStorage, serve } from './serve.ts'
-import { UnusableDatabaseError } from './storage/errors.ts'
+import { StorageBusyError, StorageFullError, UnusableDatabaseError } from './storage/errors.ts'
 import { restoreDatabase } from './storage/sqlite/backup.ts'
 import { openSqlite } from './storage/sqlite/open.ts'
 import type { Storage } from './storage/storage.ts'
@@ -148,13 +148,18 @@ program
 try {
   await program.parseAsync()
 } catch (error) {
-  // What an operator did or can mend is told in one line; anything else is a fault of ours and shows its stack.
-  const expected = [ConfigError, ImportError, UnreadableDocumentError, UnusableDatabaseError].some(
-    type => error instanceof type,
-  )
-  const isSystemError = error instanceof Error && 'syscall' in error
-  process.stderr.write(
-    `${expected || isSystemError ? (error as Error).message : ((error as Error).stack ?? error)}\n`,
-  )
+  // What an operator did or can mend is told in a line; anything else is a fault of ours and shows where.
+  const failure = error as Error
+  const tellable =
+    'syscall' in failure ||
+    [
+      ConfigError,
+      ImportError,
+      StorageBusyError,
+      StorageFullError,
+      UnreadableDocumentError,
+      UnusableDatabaseError,
+    ].some(type => failure instanceof type)
+  process.stderr.write(`${tellable ? failure.message : failure.stack}\n`)
   process.exitCode = 1
 }

@@ -66,17 +66,19 @@ export const CitationKey = z
   )
   .refine(value => !isUuid(value), 'Must not have the form of a UUID.')
 
+const NO_LANGUAGE = 'Must be a BCP 47 language tag such as en, vi or zh-Hans.'
+
 /** A language tag (BCP 47), put into canonical case. */
 export const Lang = z
   .string()
   .max(35)
-  .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, 'Must be a BCP 47 language tag such as en, vi or zh-Hans.')
-  .refine(isLanguageTag, { error: 'Must be a BCP 47 language tag such as en, vi or zh-Hans.', abort: true })
-  .overwrite(value => Intl.getCanonicalLocales(value)[0] ?? value)
+  .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, { error: NO_LANGUAGE, abort: true })
+  .refine(isLanguageTag, { error: NO_LANGUAGE, abort: true })
+  .overwrite(value => new Intl.Locale(value).toString())
 
 function isLanguageTag(value: string): boolean {
   try {
-    return Intl.getCanonicalLocales(value).length === 1
+    return new Intl.Locale(value) !== null
   } catch {
     return false
   }
@@ -105,10 +107,12 @@ export const Time = z.iso
   .datetime({ precision: 3 })
   .meta({ description: 'RFC 3339, UTC, with milliseconds.' })
 
+const NO_TIME = 'Must be a time such as 2026-01-31T09:00:00Z (RFC 3339).'
+
 /** A time in requests: RFC 3339 with any offset, turned into {@link Time}. */
 export const TimeInput = z.iso
-  .datetime({ offset: true })
-  .refine(value => !Number.isNaN(Date.parse(value)), { error: 'Is not a time.', abort: true })
+  .datetime({ offset: true, error: NO_TIME, abort: true })
+  .refine(value => !Number.isNaN(Date.parse(value)), { error: NO_TIME, abort: true })
   .overwrite(value => new Date(value).toISOString())
 
 /** A date of a bibliography: a year, a month or a day (EDTF level 0, as CSL 1.0.2 takes it). */

@@ -90,6 +90,20 @@ t.test('mistakes', async t => {
   t.notOk(existsSync(join(folder, 'data')), 'and nothing was made')
 })
 
+t.test('a fault of ours shows where it is; a locked database is told in a line', async t => {
+  const { env, run } = commandLine(t)
+  await run('migrate')
+  const database = new BetterSqlite3(env.DATABASE_URL.slice('file:'.length))
+  database.exec('BEGIN IMMEDIATE')
+  const locked = await run('seed')
+  database.exec('ROLLBACK')
+  t.match(locked, { code: 1, err: /locked by another process/ })
+  t.notMatch(locked.err, /\bat .*\.ts/)
+  database.exec('DROP TABLE seeded_articles')
+  database.close()
+  t.match(await run('seed'), { code: 1, err: /\bat .*\.ts/ })
+})
+
 t.test('openapi prints the committed document', async t => {
   const { run } = commandLine(t)
   const { out } = await run('openapi')
@@ -125,6 +139,26 @@ t.test('serve: seeded at the start, until SIGTERM', async t => {
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
   t.same(await ended, [0, null])
+})
+
+t.test('an error that nothing caught ends the service, logged and drained', async t => {
+  const { env } = commandLine(t, { PORT: '0' })
+  const failing = "data:text/javascript,process.on('SIGUSR2',()=>{throw new RangeError('on purpose')})"
+  const child = spawn(process.execPath, ['--import', failing, MAIN], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  let said = ''
+  child.stdout.on('data', chunk => {
+    said += chunk
+  })
+  await addressOf(child)
+  const ended = once(child, 'close')
+  child.kill('SIGUSR2')
+  const [code] = await ended
+  t.equal(code, 1)
+  t.match(said, /"level":"fatal".*RangeError/)
 })
 
 t.test('serve without a seed is empty', async t => {

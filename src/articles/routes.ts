@@ -5,7 +5,6 @@ import { found, linkPages, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { vary } from '../http/caching.ts'
 import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
-import { preferredType } from '../http/negotiation.ts'
 import { listOf, readPage } from '../http/paging.ts'
 import { listParameter, PageQuery } from '../http/parameters.ts'
 import { Problem } from '../http/problems.ts'
@@ -110,7 +109,7 @@ export function articleRoutes(
     handler: async (request, reply) => {
       const { include, format } = request.query
       const now = new Date().toISOString()
-      const asMarkdown = preferredType(request) === 'text/markdown'
+      const asMarkdown = request.acceptedType === 'text/markdown'
       const { row, answer } = await storage.snapshot(async reader => {
         const row = found(await findPublicArticle(reader, request.params.article, now))
         if (asMarkdown) {

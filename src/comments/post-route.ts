@@ -83,7 +83,7 @@ export function commentPostRoute(app: App, { storage, config, secrets, baseUrl }
 function commentPolicies(config: Config): Policy[] {
   return [
     { name: 'comments', quota: config.COMMENT_RATE_LIMIT, window: 60, per: 'client' },
-    { name: 'comments-of-site', quota: config.COMMENT_RATE_LIMIT_SITE, window: 60, per: 'site' },
+    { name: 'comments-of-network', quota: config.COMMENT_RATE_LIMIT_NETWORK, window: 60, per: 'network' },
     { name: 'comments-on-article', quota: config.COMMENT_RATE_LIMIT_ARTICLE, window: 60, per: 'article' },
     { name: 'comments-in-all', quota: config.COMMENT_RATE_LIMIT_ALL, window: 60, per: 'all' },
   ]

@@ -51,7 +51,7 @@ export type PostedComment = z.infer<typeof PostedComment>
 /** A comment as a reader posts it. Not a named component: what it asks for depends on the configuration. */
 export const newCommentSchema = ({ emailRequired }: { emailRequired: boolean }) => {
   const email = z
-    .email('Must be an e-mail address.')
+    .email({ error: ({ input }) => (input === undefined ? undefined : 'Must be an e-mail address.') })
     .max(LIMITS.email)
     .meta({ description: 'Never published, and nothing public depends on it.' })
   return z.strictObject({

@@ -28,7 +28,7 @@ export type Answer = {
 }
 
 /** Headers of every answer. */
-const ALWAYS: HeaderName[] = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Cache-Control']
+const ALWAYS: HeaderName[] = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Cache-Control', 'Vary']
 
 const headersOf = (names: HeaderName[]): Answer['headers'] =>
   Object.fromEntries(names.map(name => [name, { description: HEADERS[name], type: 'string' as const }]))

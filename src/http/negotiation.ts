@@ -3,6 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Answer } from './contract.ts'
 import { Problem } from './problems.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The media type that the client prefers among those that the route declares. */
+    acceptedType: string
+  }
+}
+
 /** Media types that the success answers of each route declare; the first is preferred. */
 type Offered = string[]
 
@@ -12,18 +19,18 @@ type Offered = string[]
  */
 export async function negotiate(app: FastifyInstance): Promise<void> {
   await app.register(accepts)
+  app.decorateRequest('acceptedType', '')
   app.addHook('preValidation', async request => {
     const offered = offers(request)
-    if (offered.length > 0 && chosen(request, offered) === undefined) {
+    if (offered.length === 0) {
+      return
+    }
+    const type = chosen(request, offered)
+    if (type === undefined) {
       throw new Problem('not-acceptable', { detail: `Available: ${offered.join(', ')}.` })
     }
+    request.acceptedType = type
   })
-}
-
-/** The media type that the client prefers among those that the route declares. */
-export function preferredType(request: FastifyRequest): string {
-  const offered = offers(request)
-  return chosen(request, offered) ?? offered[0] ?? 'application/json'
 }
 
 function chosen(request: FastifyRequest, offered: Offered): string | undefined {

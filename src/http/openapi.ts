@@ -13,7 +13,9 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
     openapi: { openapi: '3.1.1', ...about } as never,
     transform: data => {
       const { schema, url } = jsonSchemaTransform(data as never)
-      restoreAnswers(schema as Schema, data.schema as Schema)
+      if (data.schema?.response) {
+        restoreAnswers(schema as never, data.schema as never)
+      }
       return { schema, url } as never
     },
     transformObject: data => finish(jsonSchemaTransformObject(data as never) as Document) as never,
@@ -23,20 +25,18 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
 export const toYaml = (document: object) =>
   stringify(document, { lineWidth: 120, aliasDuplicateObjects: false })
 
-type Schema = { response?: Record<string, Partial<Answer> & Record<string, unknown>> }
+/** Answers by status: as the routes declare them, and as the type provider turned them into JSON Schema. */
+type Schema = { response: Record<string, Answer> }
 
 /** The type provider's transform drops the headers and the examples of an answer, and wants a body in each. */
 function restoreAnswers(target: Schema, source: Schema): void {
-  for (const [status, declared] of Object.entries(source?.response ?? {})) {
-    const { description, headers, content = {} } = declared
-    const answer = { ...target.response?.[status], description, headers }
+  for (const [status, { description, headers, content }] of Object.entries(source.response)) {
+    const transformed = target.response[status]?.content
     for (const [type, { example }] of Object.entries(content)) {
-      Object.assign(answer.content?.[type] ?? {}, example !== undefined && { example })
+      Object.assign(transformed?.[type] as object, example !== undefined && { example })
     }
-    const isEmpty = Object.keys(content).length === 0
-    Object.assign(target.response ?? {}, {
-      [status]: isEmpty ? { description, headers, type: 'null' } : answer,
-    })
+    const body = Object.keys(content).length === 0 ? { type: 'null' } : { content: transformed }
+    Object.assign(target.response, { [status]: { description, headers, ...body } })
   }
 }
 
@@ -52,12 +52,12 @@ function finish(document: Document): Document {
 type Operation = {
   operationId: string
   parameters?: { name: string; in: string; schema?: { type?: string } }[]
-  responses: Record<string, { $ref?: string; description?: string; content?: unknown }>
+  responses: Record<string, { description: string } | { $ref: string }>
 }
 
 function operationsOf(document: Document): Operation[] {
-  return Object.values(document.paths ?? {})
-    .flatMap(path => Object.values(path ?? {}) as unknown[])
+  return Object.values(document.paths as object)
+    .flatMap(path => Object.values(path as object) as unknown[])
     .filter(
       (value): value is Operation => typeof value === 'object' && value !== null && 'operationId' in value,
     )
@@ -81,8 +81,9 @@ function shareProblemAnswers(document: Document): void {
   for (const { responses } of operationsOf(document)) {
     for (const [status, answer] of Object.entries(responses)) {
       if (Number(status) >= 400) {
-        const name = problemName(answer.description ?? '')
-        shared[name] = answer as OpenAPIV3_1.ResponseObject
+        const problem = answer as OpenAPIV3_1.ResponseObject
+        const name = problemName(problem.description)
+        shared[name] = problem
         responses[status] = { $ref: `#/components/responses/${name}` }
       }
     }
@@ -94,7 +95,8 @@ function shareProblemAnswers(document: Document): void {
 /** The codes that an answer's description names: `DuplicateCommentOrDeletedSince`. */
 function problemName(description: string): string {
   return [...description.matchAll(/\(`([a-z-]+)`\)/g)]
-    .map(([, code = '']) => code.replace(/(?:^|-)([a-z])/g, (_match, letter: string) => letter.toUpperCase()))
+    .map(([match]) => match.replace(/[^a-z-]/g, ''))
+    .map(code => code.replace(/(?:^|-)[a-z]/g, start => start.slice(-1).toUpperCase()))
     .join('Or')
 }
 

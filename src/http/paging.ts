@@ -64,8 +64,11 @@ export function cutPage<R>(fetched: R[], slice: Slice, scope: string, positionOf
   const last = rows.at(-1)
   const before = first === undefined ? from : positionOf(first)
   const after = last === undefined ? from : positionOf(last)
-  const cursor = (position: Position | undefined, backwards: boolean) =>
-    position ? encode([digest(scope), position.value, position.id, backwards]) : null
+  // Where there is a neighbour there is a place beside it: an entry of this page, or the one it was asked from.
+  const cursor = (position: Position | undefined, backwards: boolean) => {
+    const { value, id } = position as Position
+    return encode([digest(scope), value, id, backwards])
+  }
   const page: Page = {
     next: (back ? from !== undefined : more) ? cursor(after, false) : null,
     prev: (back ? more : from !== undefined) ? cursor(before, true) : null,

@@ -21,8 +21,8 @@ export type Policy = {
   quota: number
   /** Seconds. */
   window: number
-  /** Whose requests are counted together; `client` is an IPv4 address or an IPv6 /64, `site` an IPv6 /48. */
-  per: 'client' | 'site' | 'article' | 'all'
+  /** Whose requests are counted together; `client` is an IPv4 address or an IPv6 /64, `network` an IPv4 address or an IPv6 /48. */
+  per: 'client' | 'network' | 'article' | 'all'
 }
 
 type Quota = { policy: Policy; remaining: number; reset: number }
@@ -89,7 +89,7 @@ function optionsOf({ quota, window, per }: Policy) {
   switch (per) {
     case 'client':
       return { ...shared, ipv6Subnet: 64 }
-    case 'site':
+    case 'network':
       return { ...shared, ipv6Subnet: 48 }
     case 'article':
       return {

@@ -68,8 +68,8 @@ t.test('whose comments are counted together', async t => {
     ['IPv4 written as IPv6', 'COMMENT_RATE_LIMIT', ['192.0.2.1', '::ffff:192.0.2.1'], [201, 429]],
     ['an IPv6 /64', 'COMMENT_RATE_LIMIT', ['2001:db8::1', '2001:db8::ffff:0:0:9'], [201, 429]],
     ['two IPv6 /64s', 'COMMENT_RATE_LIMIT', ['2001:db8:0:1::1', '2001:db8:0:2::1'], [201, 201]],
-    ['an IPv6 /48', 'COMMENT_RATE_LIMIT_SITE', ['2001:db8:0:1::1', '2001:db8:0:2::1'], [201, 429]],
-    ['two IPv6 /48s', 'COMMENT_RATE_LIMIT_SITE', ['2001:db8:1::1', '2001:db8:2::1'], [201, 201]],
+    ['an IPv6 /48', 'COMMENT_RATE_LIMIT_NETWORK', ['2001:db8:0:1::1', '2001:db8:0:2::1'], [201, 429]],
+    ['two IPv6 /48s', 'COMMENT_RATE_LIMIT_NETWORK', ['2001:db8:1::1', '2001:db8:2::1'], [201, 201]],
     ['an article', 'COMMENT_RATE_LIMIT_ARTICLE', spread, [201, 429, 429, 429]],
     ['all together', 'COMMENT_RATE_LIMIT_ALL', spread, [201, 429, 429, 429]],
   ]

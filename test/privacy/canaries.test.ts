@@ -100,10 +100,14 @@ t.test('nor does any error, or what is logged of it', async t => {
   t.same(leaks, [])
   t.ok([400, 401, 404, 405, 406, 409, 413, 415, 422].every(status => statuses.has(status)))
 
+  // A database's message can quote anything, such as the row that it refuses.
   await service.storage.write(async ({ db }) => {
-    await db.run(sql`ALTER TABLE comments RENAME TO elsewhere`)
+    await db.run(
+      sql`CREATE TRIGGER broken BEFORE INSERT ON comments BEGIN SELECT RAISE(ABORT, 'canary'); END`,
+    )
+    await db.run(sql`ALTER TABLE article_tags RENAME TO canary_tags`)
   })
-  const broken = [...provoked(id).slice(4, 6), { url: '/v1/articles/shown/comments' }]
+  const broken = [...provoked(id).slice(4, 5), { url: '/v1/tags' }, { url: '/v1/articles?tag=canary' }]
   const internal = await toldBy(service, broken, site.secrets)
   t.same(internal.leaks, [])
   t.same([...internal.statuses.keys()], [500])

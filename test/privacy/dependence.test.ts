@@ -13,7 +13,7 @@ import { provoked, type Request, sweep } from './sweep.ts'
 
 const NETWORK = '203.0.113.66'
 const QUIET = { LOG_LEVEL: 'silent' }
-const MANY = { RATE_LIMIT: '1000000', COMMENT_RATE_LIMIT: '1000000', COMMENT_RATE_LIMIT_SITE: '1000000' }
+const MANY = { RATE_LIMIT: '1000000', COMMENT_RATE_LIMIT: '1000000', COMMENT_RATE_LIMIT_NETWORK: '1000000' }
 
 const STRANGER = { email: 'stranger@else.example', network: '192.0.2.99' }
 

@@ -3,6 +3,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import { MissingRowError, StorageBusyError } from '../../src/storage/errors.ts'
+import { openWriter } from '../../src/storage/sqlite/writer.ts'
 import type { Reader, Storage, Writer } from '../../src/storage/storage.ts'
 import { openTestStorage } from '../helper.ts'
 
@@ -156,6 +157,20 @@ t.test('another process that holds the lock', async t => {
     await storage.write(put('c'))
     t.same(await keys(storage.read), ['c'])
   })
+})
+
+t.test('a lock is not the only thing that can keep a transaction from beginning', async t => {
+  const storage = await openTestStorage(t)
+  const connection = new BetterSqlite3(storage.file)
+  t.teardown(() => connection.close())
+  const limits = { lockTimeout: 1_000, jobTimeout: 1_000 }
+  const writer = openWriter(connection, storage.read as Writer, limits)
+  connection.exec('BEGIN')
+  await t.rejects(
+    writer.write(async () => undefined),
+    /within a transaction/,
+    'it is told at once, not tried again',
+  )
 })
 
 t.test('a snapshot does not see what is committed meanwhile', async t => {

@@ -43,7 +43,6 @@ export function openSqlite(file: string, options: Partial<WriterOptions> = {}): 
     for (const connection of readers) {
       connection.close()
     }
-    writing.pragma('optimize')
     // The last connection to close folds the write-ahead log into the file.
     writing.close()
   }

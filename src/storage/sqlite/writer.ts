@@ -97,19 +97,16 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
   }
 
   /** The connection itself never waits for a lock (that would block the event loop): waiting is done here. */
-  async function begin(): Promise<void> {
-    const giveUp = performance.now() + options.lockTimeout
-    for (let wait = 1; ; wait = Math.min(wait * 2, 50)) {
-      try {
-        beginImmediate.run()
-        return
-      } catch (error) {
-        const mapped = mapError(error)
-        if (!(mapped instanceof StorageBusyError) || performance.now() > giveUp) {
-          throw mapped
-        }
+  async function begin(giveUp = performance.now() + options.lockTimeout, wait = 1): Promise<void> {
+    try {
+      beginImmediate.run()
+    } catch (error) {
+      const mapped = mapError(error)
+      if (!(mapped instanceof StorageBusyError) || performance.now() > giveUp) {
+        throw mapped
       }
       await pause(wait)
+      await begin(giveUp, Math.min(wait * 2, 50))
     }
   }
 
@@ -128,9 +125,16 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
     const timer = setTimeout(() => {
       reject(new StorageBusyError('A write took too long and was given up.'))
     }, options.jobTimeout)
+    const outcome = await inSavepoint(() => Promise.race([inJob.run(true, () => job(lent)), late]))
+    over = true
+    clearTimeout(timer)
+    return outcome
+  }
+
+  async function inSavepoint(work: () => Promise<unknown>): Promise<Outcome> {
     savepoint.run()
     try {
-      const value = await Promise.race([inJob.run(true, () => job(lent)), late])
+      const value = await work()
       release.run()
       return { value }
     } catch (error) {
@@ -139,9 +143,6 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
         release.run()
       }
       return { error }
-    } finally {
-      over = true
-      clearTimeout(timer)
     }
   }
 

@@ -101,7 +101,7 @@ t.test('a fault of ours shows where it is; a locked database is told in a line',
   t.notMatch(locked.err, /\bat .*\.ts/)
   database.exec('DROP TABLE seeded_articles')
   database.close()
-  t.match(await run('seed'), { code: 1, err: /\bat .*\.ts/ })
+  t.match(await run('seed'), { code: 1, err: /\bat .*\.js/ })
 })
 
 t.test('openapi prints the committed document', async t => {

@@ -4,7 +4,7 @@ import type { Breach } from './verdict.ts'
 export type Fault = { detail: string; pointer?: string; parameter?: string }
 
 /** Refused with 400 although the document allows it. */
-const STRICTER: { at: RegExp; detail: RegExp; why: string }[] = [
+const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; why: string }[] = [
   { at: /^cursor$/, detail: /not a cursor/, why: 'a cursor belongs to the query that gave it' },
   { at: /^slug$/, detail: /reserved word|UUID/, why: 'no article can have such a slug' },
   { at: /^lang$/, detail: /BCP 47/, why: 'the grammar of language tags is more than a pattern' },
@@ -22,15 +22,17 @@ const STRICTER: { at: RegExp; detail: RegExp; why: string }[] = [
   {
     at: /^(?:tag|author|\/author\/name|\/body)$/,
     detail: /at most/,
+    when: sent => [...sent.normalize('NFC')].length > [...sent].length,
     why: 'NFC can be longer than what was sent',
   },
 ]
 
 const met = new Set<string>()
 
-export function mayRefuse({ detail, pointer, parameter }: Fault): boolean {
+/** @param sent the URL, decoded, and the body. */
+export function mayRefuse({ detail, pointer, parameter }: Fault, sent: string): boolean {
   const rule = STRICTER.find(
-    ({ at, detail: known }) => at.test(pointer ?? parameter ?? '') && known.test(detail),
+    one => one.at.test(pointer ?? parameter ?? '') && one.detail.test(detail) && (one.when?.(sent) ?? true),
   )
   return remember(rule)
 }

@@ -38,6 +38,14 @@ function urlOf({ path, segments, query }: Draft): string {
   return pairs.length === 0 ? address : `${address}?${pairs.join('&')}`
 }
 
+function decodedUrl(url: string): string {
+  try {
+    return decodeURIComponent(url)
+  } catch {
+    return url
+  }
+}
+
 /** The operation that a request is for, or undefined where its address is another than was meant (`..`, `%2F`). */
 function operationOf(document: Document, { path, method }: Draft, url: string): Operation | undefined {
   const { pathname } = new URL(url, 'http://localhost')
@@ -68,14 +76,14 @@ function checkProblem(response: LightMyRequestResponse, method: string | undefin
 }
 
 /** Holds one answer against the document's opinion of the request. */
-function checkVerdict(breaches: Breach[] | undefined, response: LightMyRequestResponse): void {
+function checkVerdict(breaches: Breach[] | undefined, response: LightMyRequestResponse, sent: string): void {
   const { statusCode } = response
   if (breaches === undefined || statusCode === 429) {
     return
   }
   if (breaches.length === 0 && statusCode === 400) {
     const { errors = [], detail } = Problem.parse(response.json())
-    const unexplained = errors.filter(fault => !mayRefuse(fault as Fault))
+    const unexplained = errors.filter(fault => !mayRefuse(fault as Fault, sent))
     if (errors.length === 0 || unexplained.length > 0) {
       throw new Error(`Valid by the document, but refused: ${detail} ${JSON.stringify(unexplained)}`)
     }
@@ -108,7 +116,8 @@ async function fuzz(service: TestService, requests: number) {
     }
     checkProblem(response, method)
     if (operation !== undefined && method !== 'HEAD') {
-      checkVerdict(verdictOf({ ...draft, operation }), response)
+      const breaches = verdictOf({ ...draft, operation })
+      checkVerdict(breaches, response, `${decodedUrl(url)} ${draft.body}`)
     }
     memory.learn(response)
     return response

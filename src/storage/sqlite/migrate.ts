@@ -20,11 +20,16 @@ const JOURNAL = '__drizzle_migrations'
  */
 export function migrate(connection: BetterSqlite3.Database, folder: string = FOLDER): number {
   const known = readMigrationFiles({ migrationsFolder: folder })
+  // Looked at before the lock is asked for: a start that has nothing to migrate waits for nobody.
+  if (missingMigrations(known, appliedHashes(connection)).length === 0) {
+    return 0
+  }
   // Inside a transaction this pragma does nothing, and with it on a rebuilt table would cascade into its children.
   connection.pragma('foreign_keys = OFF')
   try {
     return connection
       .transaction(() => {
+        makeJournal(connection)
         const missing = missingMigrations(known, appliedHashes(connection))
         for (const migration of missing) {
           apply(connection, migration)
@@ -61,17 +66,22 @@ export function missingMigrations(known: MigrationMeta[], applied: string[]): Mi
   return known.slice(applied.length)
 }
 
+/** Hashes of the applied migrations, oldest first. */
 function appliedHashes(connection: BetterSqlite3.Database): string[] {
   const tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
-  if (!tables.includes(JOURNAL)) {
-    if (tables.length > 0) {
-      throw new UnusableDatabaseError('This file is a database of another program; it was left as it is.')
-    }
-    connection.exec(
-      `CREATE TABLE ${JOURNAL} (id INTEGER PRIMARY KEY AUTOINCREMENT, hash text NOT NULL, created_at numeric)`,
-    )
+  if (tables.includes(JOURNAL)) {
+    return connection.prepare<[], string>(`SELECT hash FROM ${JOURNAL} ORDER BY id`).pluck().all()
   }
-  return connection.prepare<[], string>(`SELECT hash FROM ${JOURNAL} ORDER BY id`).pluck().all()
+  if (tables.length > 0) {
+    throw new UnusableDatabaseError('This file is a database of another program; it was left as it is.')
+  }
+  return []
+}
+
+function makeJournal(connection: BetterSqlite3.Database): void {
+  connection.exec(
+    `CREATE TABLE IF NOT EXISTS ${JOURNAL} (id INTEGER PRIMARY KEY AUTOINCREMENT, hash text NOT NULL, created_at numeric)`,
+  )
 }
 
 function apply(connection: BetterSqlite3.Database, migration: MigrationMeta): void {

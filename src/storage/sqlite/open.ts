@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
-import { UnusableDatabaseError } from '../errors.ts'
+import { mapError, UnusableDatabaseError } from '../errors.ts'
 import type { Reader, Storage, Writer } from '../storage.ts'
 import { copyDatabase } from './backup.ts'
 import { migrate } from './migrate.ts'
@@ -15,6 +15,7 @@ import { openWriter, type WriterOptions } from './writer.ts'
 const APPLICATION_ID = 0x53746574
 
 const MIGRATION_LOCK_TIMEOUT = 60_000
+const OPENING_LOCK_TIMEOUT = 5_000
 const READ_LOCK_TIMEOUT = 1_000
 
 /**
@@ -26,10 +27,11 @@ export function openSqlite(file: string, options: Partial<WriterOptions> = {}): 
   const writing = connect(file, { timeout: MIGRATION_LOCK_TIMEOUT })
   try {
     migrate(writing)
+    writing.pragma(`busy_timeout = ${OPENING_LOCK_TIMEOUT}`)
     syncEveryCommit(writing)
   } catch (error) {
     writing.close()
-    throw error
+    throw mapError(error)
   }
   // From here on a lock is waited for by the writer's queue, never by blocking the event loop.
   writing.pragma('busy_timeout = 0')

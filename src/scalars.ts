@@ -88,7 +88,8 @@ function isLanguageTag(value: string): boolean {
 export const HttpUrl = z
   .string()
   .max(LIMITS.url)
-  .regex(/^https?:\/\//i, { error: 'Must begin with http:// or https://.', abort: true })
+  // Without the flag `i`, which JSON Schema does not have: the contract would refuse what is taken.
+  .regex(/^[Hh][Tt][Tt][Pp][Ss]?:\/\//, { error: 'Must begin with http:// or https://.', abort: true })
   .refine(isHttpUrl, {
     error: 'Must be a valid http or https URL without user name or password.',
     abort: true,

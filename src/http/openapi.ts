@@ -102,11 +102,12 @@ function problemName(description: string): string {
 
 /** The transform emits an input twin of every named schema; what nothing refers to only confuses readers. */
 function dropUnusedSchemas(document: Document): Document {
-  const schemas = document.components?.schemas ?? {}
+  const schemas = document.components?.schemas as Record<string, object>
   const used = new Set<string>()
   const follow = (value: unknown): void => {
-    for (const [, name] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
-      if (name !== undefined && !used.has(name)) {
+    for (const match of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      const name = String(match[1])
+      if (!used.has(name)) {
         used.add(name)
         follow(schemas[name])
       }

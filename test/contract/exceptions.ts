@@ -22,7 +22,7 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   {
     at: /^(?:tag|author|\/author\/name|\/body)$/,
     detail: /at most/,
-    when: sent => [...sent.normalize('NFC')].length > [...sent].length,
+    when: sent => [...sent].some(letter => letter.normalize('NFC').length > letter.length),
     why: 'NFC can be longer than what was sent',
   },
 ]

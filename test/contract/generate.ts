@@ -226,13 +226,33 @@ function draftsOf(route: Route, planted: Planted, wrong: number): fc.Arbitrary<D
   )
 }
 
+/** Right but for one parameter: where several are wrong, each hides what becomes of the others. */
+function wrongOnce(route: Route, planted: Planted): fc.Arbitrary<Draft> {
+  const parameters = (route.operation.parameters ?? []).filter(one => one.in !== 'header')
+  const wrong = [
+    fc.record({ place: fc.constant('query'), name: oddNames, value: fc.constant('1') }),
+    ...parameters.map(one =>
+      fc.record({ place: fc.constant(one.in), name: fc.constant(one.name), value: oddTexts(one.schema) }),
+    ),
+  ]
+  return fc.tuple(draftsOf(route, planted, 0), fc.oneof(...wrong)).map(([draft, { place, name, value }]) => {
+    const text = encodeURIComponent(value)
+    const others = draft.query.filter(([other]) => other !== name)
+    return place === 'path'
+      ? { ...draft, segments: { ...draft.segments, [name]: text } }
+      : { ...draft, query: [...others, [encodeURIComponent(name), text]] }
+  })
+}
+
 export function drafts(document: Document, planted: Planted): fc.Arbitrary<Draft> {
   const routes = routesOf(document).flatMap(route =>
     route.method === 'POST' ? [route, route, route] : [route],
   )
+  const each = (make: (route: Route) => fc.Arbitrary<Draft>) => fc.oneof(...routes.map(make))
   return fc.oneof(
-    { weight: 2, arbitrary: fc.oneof(...routes.map(route => draftsOf(route, planted, 0))) },
-    { weight: 3, arbitrary: fc.oneof(...routes.map(route => draftsOf(route, planted, 20))) },
+    { weight: 2, arbitrary: each(route => draftsOf(route, planted, 0)) },
+    { weight: 1, arbitrary: each(route => wrongOnce(route, planted)) },
+    { weight: 2, arbitrary: each(route => draftsOf(route, planted, 20)) },
   )
 }
 

@@ -158,7 +158,11 @@ function madeTexts(schema: Schema): fc.Arbitrary<string> {
   }
 }
 
-export const oddTexts = (schema: Schema) => oddStrings(schema, false)
+export function oddTexts(schema: Schema): fc.Arbitrary<string> {
+  const { minimum = 0, maximum = 0 } = schema
+  const beyond = fc.constantFrom(minimum - 1, maximum + 1).map(String)
+  return schema.type === 'integer' ? fc.oneof(beyond, oddStrings(schema, false)) : oddStrings(schema, false)
+}
 
 /** JSON values of which most are valid. `known` are values that exist, by the name of the property. */
 export function bodies(

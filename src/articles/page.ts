@@ -1,5 +1,5 @@
 /** Composes articles with what `include` asks for: a constant number of queries, however many articles there are. */
-import { countByArticles } from '../comments/queries.ts'
+import { countByArticles } from '../comments/count-queries.ts'
 import { listCitations, listByArticles as listReferences } from '../references/queries.ts'
 import { toReferences } from '../references/view.ts'
 import type { Format } from '../scalars.ts'

@@ -2,14 +2,8 @@
 import { cutPage, readPage } from '../http/paging.ts'
 import { LIMITS } from '../limits.ts'
 import type { Reader } from '../storage/storage.ts'
-import {
-  type CommentRow,
-  type CommentScope,
-  countPublic,
-  countReplies,
-  listFirstReplies,
-  listPublic,
-} from './queries.ts'
+import { countReplies } from './count-queries.ts'
+import { type CommentRow, type CommentScope, countPublic, listFirstReplies, listPublic } from './queries.ts'
 import type { Comment } from './schema.ts'
 import { toComment, toThreads } from './view.ts'
 

@@ -80,37 +80,6 @@ const firstReplies = preparedForIds(({ db, tables }: Reader, rootIds) => {
     .orderBy(asc(comments.createdAt), asc(comments.id))
 })
 
-const replyCounts = preparedForIds(({ db, tables }: Reader, parentIds) =>
-  db
-    .select({ id: tables.comments.parentId, total: count() })
-    .from(tables.comments)
-    .where(and(inArray(tables.comments.parentId, parentIds), isVisibleComment(tables)))
-    .groupBy(tables.comments.parentId),
-)
-
-const articleCounts = preparedForIds(({ db, tables }: Reader, articleIds) =>
-  db
-    .select({ id: tables.comments.articleId, total: count() })
-    .from(tables.comments)
-    .where(and(inArray(tables.comments.articleId, articleIds), isVisibleComment(tables)))
-    .groupBy(tables.comments.articleId),
-)
-
-/** Public and not a tombstone: what counts. */
-const isVisibleComment = (tables: Tables) => and(isPublicComment(tables), isNull(tables.comments.deletedAt))
-
-/** Number of visible direct replies of each of the given comments; those without are missing from the map. */
-export async function countReplies(reader: Reader, parentIds: string[]): Promise<Map<string | null, number>> {
-  const rows = await replyCounts(reader, parentIds)
-  return new Map(rows.map(({ id, total }) => [id, total]))
-}
-
-/** Number of visible comments of each article; tombstones are not counted, and articles without are missing. */
-export async function countByArticles(reader: Reader, articleIds: string[]): Promise<Map<string, number>> {
-  const rows = await articleCounts(reader, articleIds)
-  return new Map(rows.map(({ id, total }) => [id, total]))
-}
-
 const byId = prepared(({ db, tables: { comments } }: Reader) =>
   db
     .select()

@@ -1,32 +1,5 @@
 import type { AnyColumn, Kit } from './sqlite/kit.ts'
-
-export type AuthorName = {
-  family?: string | undefined
-  given?: string | undefined
-  literal?: string | undefined
-}
-
-/** The bibliographic fields of a reference, stored as one JSON value: they are only ever read together. */
-export type StoredReferenceFields = {
-  type: string
-  title: string
-  author: AuthorName[]
-} & Record<
-  | 'issued'
-  | 'accessed'
-  | 'URL'
-  | 'DOI'
-  | 'ISBN'
-  | 'publisher'
-  | 'containerTitle'
-  | 'volume'
-  | 'issue'
-  | 'page'
-  | 'note',
-  string | null
->
-
-export type StoredImage = { url: string; alt: string; credit: string | null }
+import type { StoredImage, StoredReferenceFields } from './stored.ts'
 
 /**
  * Every table, once, over the column kit of whichever database is in use. Columns are named in camelCase here and in

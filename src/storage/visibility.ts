@@ -1,5 +1,5 @@
 /** What is public is decided here and nowhere else: every query that answers the public goes through these. */
-import { and, eq, lte, sql } from 'drizzle-orm'
+import { and, eq, isNull, lte, sql } from 'drizzle-orm'
 import { isUuid } from '../scalars.ts'
 import { prepared } from './prepared.ts'
 import type { Reader } from './storage.ts'
@@ -12,7 +12,11 @@ export const isPublicArticle = ({ articles }: Tables, now: string | ReturnType<t
 /** Approved. Tombstones are approved comments that were emptied. */
 export const isPublicComment = ({ comments }: Tables) => eq(comments.status, 'approved')
 
-/** The same for a row at hand. */
+/** Public and not a tombstone: what is counted. */
+export const isVisibleComment = (tables: Tables) =>
+  and(isPublicComment(tables), isNull(tables.comments.deletedAt))
+
+/** The same as {@link isPublicComment} for a row at hand. */
 export const isApproved = (comment: { status: string }) => comment.status === 'approved'
 
 const select = ({ db, tables }: Reader) => db.select().from(tables.articles)

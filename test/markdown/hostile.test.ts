@@ -56,7 +56,7 @@ t.test('no syntax makes a link or an image of a refused address', async t => {
     failures(links, source => linked(sectionHtml(source))),
     [],
   )
-  // A web address within a refused one is linked in comments, as any bare address is.
+  // A web address within a refused one is linked in comments, like every bare address.
   const withoutWeb = links.filter(source => !/https?:\/\/./.test(source))
   t.strictSame(
     failures(withoutWeb, source => linked(commentHtml(source))),

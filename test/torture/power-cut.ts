@@ -11,7 +11,7 @@ import { complaintsOf, inspect } from './inspect.ts'
 import { pick, type Random, seededRandom, wholeBelow } from './random.ts'
 import { startReaders } from './readers.ts'
 import { freePort, makeDatabase, startService } from './service.ts'
-import { type Operation, readTrace, tracer } from './trace.ts'
+import { type Operation, readTrace, traceIsWhole, tracer } from './trace.ts'
 
 export type PowerCutReport = {
   cuts: number
@@ -87,6 +87,7 @@ async function record(database: string, output: string, { comments, seed, weak }
   } finally {
     await service.kill()
   }
+  await traceIsWhole(output)
   if (readers.record.violations.length > 0) {
     throw new Error(readers.record.violations[0])
   }

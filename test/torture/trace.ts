@@ -1,6 +1,8 @@
 /** Reads what strace wrote of the service's main thread, where SQLite and the HTTP answers both run, in order. */
 import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
 
 export type Operation =
   | { kind: 'create'; file: string }
@@ -18,6 +20,29 @@ const CALLS =
 export const tracer = (output: string) =>
   ['strace', '-D', '-y', '-xx', '-s', '1000000', '-e', `trace=${CALLS}`, '-o', output] as const
 
+/** Waits until the tracer has written all: it is a process of its own (`-D`) and outlives the one that it traced. */
+export async function traceIsWhole(output: string): Promise<void> {
+  const giveUp = Date.now() + 20_000
+  while (!(await lastBytes(output)).includes('+++ killed by SIGKILL +++')) {
+    if (Date.now() > giveUp) {
+      throw new Error('The tracer did not note the end of the service.')
+    }
+    await pause(5)
+  }
+}
+
+async function lastBytes(file: string): Promise<string> {
+  const handle = await open(file)
+  try {
+    const { size } = await handle.stat()
+    const length = Math.min(size, 200)
+    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length)
+    return buffer.toString()
+  } finally {
+    await handle.close()
+  }
+}
+
 /** @param database its path; the files beside it that begin with the same name are followed too. */
 export async function readTrace(output: string, database: string): Promise<Operation[]> {
   const folder = database.slice(0, database.lastIndexOf('/'))
@@ -34,7 +59,7 @@ export async function readTrace(output: string, database: string): Promise<Opera
 function readLine(line: string, database: string, folder: string): Operation | undefined {
   // name(descriptor<path>, rest) = result
   const [, call = '', first = '', rest = '', result = ''] =
-    /^(\w+)\((?:\d+|AT_FDCWD)<([^>]*)>(?:, )?(.*)\) += (-?\d+)/.exec(line) ?? []
+    /^(\w+)\((?:\d+|AT_FDCWD)<([^>]*)>(?:, )?(.*)\) += (-?\d+|\?)/.exec(line) ?? []
   if (call === '' || Number(result) < 0) {
     return undefined
   }
@@ -44,7 +69,11 @@ function readLine(line: string, database: string, folder: string): Operation | u
     return isFollowed(file, database) && rest.includes('O_CREAT') ? { kind: 'create', file } : undefined
   }
   if (on.startsWith('socket:')) {
+    // Also with the result `?`, killed within the call: the answer may have left, and then it is a promise.
     return readAnswer(line)
+  }
+  if (result === '?') {
+    return undefined
   }
   if (on === folder && call === 'fsync') {
     return { kind: 'sync-folder' }

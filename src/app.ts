@@ -32,7 +32,7 @@ import { newId } from './ids.ts'
 import { referenceRoutes } from './references/routes.ts'
 import { loadSecrets } from './secrets.ts'
 import { sectionRoutes } from './sections/routes.ts'
-import { StorageBusyError, StorageFullError } from './storage/errors.ts'
+import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
 import type { Storage } from './storage/storage.ts'
 import { tagRoutes } from './tags/routes.ts'
 
@@ -79,11 +79,16 @@ export async function buildApp({
   await protect(app, config.CORS_ORIGINS, config.PUBLIC_URL?.startsWith('https:') ?? false)
   setCaching(app, {
     seconds: config.SHARED_CACHE_SECONDS,
-    nextChange: () => nextPublication(storage.read, new Date().toISOString()),
+    nextChange: () => storage.snapshot(reader => nextPublication(reader, new Date().toISOString())),
   })
-  await limitRates(app, { name: 'requests', quota: config.RATE_LIMIT, window: 60, per: 'client' })
+  const general = { name: 'requests', quota: config.RATE_LIMIT, window: 60, per: 'client' } as const
+  await limitRates(
+    app,
+    general,
+    storage.counters && { counters: storage.counters, hash: secrets.requestHash },
+  )
   await app.register(underPressure, {
-    maxEventLoopDelay: 1_000,
+    maxEventLoopDelay: config.OVERLOAD_DELAY,
     pressureHandler: () => {
       throw new Problem('unavailable', {
         detail: 'The service is overloaded.',
@@ -116,10 +121,17 @@ export async function buildApp({
 
 /** The problems behind the errors of the layers below. */
 function translate(error: unknown): Problem | undefined {
-  if (error instanceof StorageBusyError || error instanceof StorageFullError) {
+  const known = mapError(error)
+  if (known instanceof StorageBusyError || known instanceof StorageFullError) {
     return new Problem('unavailable', {
       detail: 'The storage cannot take writes at the moment.',
       headers: { 'retry-after': '5' },
+    })
+  }
+  if (known instanceof StorageUnavailableError) {
+    return new Problem('unavailable', {
+      detail: 'The database cannot be reached at the moment.',
+      headers: { 'retry-after': '2' },
     })
   }
   return undefined

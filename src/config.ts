@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net'
 import { z } from 'zod'
 import { integerParameter } from './http/parameters.ts'
 import { HttpUrl } from './scalars.ts'
+import { isPostgresUrl } from './storage/address.ts'
 
 const integer = (minimum: number, maximum: number, standard: number) =>
   integerParameter(minimum, maximum).default(standard)
@@ -59,9 +60,24 @@ export const Environment = z.object({
   PORT: integer(0, 65_535, 3000).describe('Port to listen on; 0 takes a free one.'),
   DATABASE_URL: z
     .string()
-    .startsWith('file:', 'Must be the path of an SQLite file after `file:`.')
+    .refine(
+      url => url.startsWith('file:') || isPostgresUrl(url),
+      'Must be `file:` and the path of an SQLite file, or postgres://user:password@host/database.',
+    )
     .default('file:.data/stet.db')
-    .describe('The database: `file:` and the path of an SQLite file, which is made when it is missing.'),
+    .describe(
+      'The database: `file:` and the path of an SQLite file, which is made when it is missing, or `postgres://…`.',
+    ),
+  DATABASE_READ_URL: z
+    .string()
+    .refine(isPostgresUrl, 'Must be postgres://user:password@host/database.')
+    .optional()
+    .describe(
+      'A PostgreSQL replica for public reads, which may be behind by its lag; else the database itself.',
+    ),
+  DATABASE_CONNECTIONS: integer(1, 1_000, 10).describe(
+    'Connections of one instance to PostgreSQL for writing at most, and as many for reading.',
+  ),
   PUBLIC_URL: HttpUrl.refine(url => !/[?#]/.test(url), 'Must not have a query or a fragment.')
     .transform(url => url.replace(/\/+$/, ''))
     .optional()
@@ -79,6 +95,9 @@ export const Environment = z.object({
     .union([z.literal('*').transform(() => '*' as const), list(Origin)])
     .default('*')
     .describe('Origins (by comma) whose pages may use the API; `*` is any.'),
+  OVERLOAD_DELAY: integer(100, 60_000, 1_000).describe(
+    'Milliseconds by which the process may be late at its work before requests get 503.',
+  ),
   SHARED_CACHE_SECONDS: integer(0, 86_400, 0).describe(
     'Seconds for which a CDN may answer without asking; never past the next scheduled publication.',
   ),
@@ -100,6 +119,15 @@ export const Environment = z.object({
 
 export type Config = z.infer<typeof Environment>
 
+/** With what must hold of several variables together. */
+const Whole = Environment.refine(
+  ({ DATABASE_URL, DATABASE_READ_URL }) => DATABASE_READ_URL === undefined || isPostgresUrl(DATABASE_URL),
+  {
+    path: ['DATABASE_READ_URL'],
+    error: 'Needs a DATABASE_URL of PostgreSQL: an SQLite file has no replica.',
+  },
+)
+
 /** All mistakes of the environment at once, one line each. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
@@ -108,15 +136,10 @@ export class ConfigError extends Error {
 /** @throws ConfigError that names every variable that is wrong. An empty variable counts as not set. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const set = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')
-  const result = Environment.safeParse(Object.fromEntries(set))
+  const result = Whole.safeParse(Object.fromEntries(set))
   if (!result.success) {
     const mistakes = result.error.issues.map(issue => `  ${issue.path[0]?.toString()}: ${issue.message}`)
     throw new ConfigError(`The configuration is wrong:\n${mistakes.join('\n')}`)
   }
   return result.data
-}
-
-/** The path of the SQLite file that a `file:` address names, relative to the working directory. */
-export function sqliteFile(databaseUrl: string): string {
-  return databaseUrl.replace(/^file:(?:\/\/)?/, '')
 }

@@ -6,12 +6,16 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { buildApp } from './app.ts'
 import { printArticle } from './articles/markdown/article.ts'
-import { ConfigError, readConfig, sqliteFile } from './config.ts'
+import { ConfigError, readConfig } from './config.ts'
 import { toYaml } from './http/openapi.ts'
-import { openStorage, serve } from './serve.ts'
-import { StorageBusyError, StorageFullError, UnusableDatabaseError } from './storage/errors.ts'
-import { restoreDatabase } from './storage/sqlite/backup.ts'
-import { openSqlite } from './storage/sqlite/open.ts'
+import { openConfigured, serve } from './serve.ts'
+import {
+  StorageBusyError,
+  StorageFullError,
+  StorageUnavailableError,
+  UnusableDatabaseError,
+} from './storage/errors.ts'
+import { openStorage, restoreStorage } from './storage/open.ts'
 import type { Storage } from './storage/storage.ts'
 import { readDocument, UnreadableDocumentError } from './transfer/document/document.ts'
 import { checked, ImportError, importArticle, readMarkdown, seedArticle } from './transfer/import.ts'
@@ -26,7 +30,7 @@ const config = () => readConfig(process.env)
 
 /** Runs `job` on the configured database and closes it, whatever happens. */
 async function withStorage(job: (storage: Storage) => Promise<void>): Promise<void> {
-  const storage = openStorage(config())
+  const storage = await openConfigured(config())
   try {
     await job(storage)
   } finally {
@@ -124,9 +128,8 @@ program
   .description('verify a backup and put it in the place of the database; the service must be stopped')
   .option('--replace', 'give up the database that is there')
   .action(async (file: string, options: { replace?: boolean }) => {
-    const target = sqliteFile(config().DATABASE_URL)
-    await restoreDatabase(file, target, options.replace ?? false)
-    say(`Restored ${target} from ${file}`)
+    await restoreStorage(file, config().DATABASE_URL, options.replace ?? false)
+    say(`Restored the database from ${file}`)
   })
 
 program
@@ -134,7 +137,7 @@ program
   .description('print the OpenAPI document of the default configuration as YAML')
   .action(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'stet-openapi-'))
-    const storage = openSqlite(join(folder, 'empty.db'))
+    const storage = await openStorage({ url: `file:${join(folder, 'empty.db')}` })
     try {
       const { app } = await buildApp({ config: readConfig({ LOG_LEVEL: 'silent' }), storage })
       process.stdout.write(toYaml(app.swagger()))
@@ -157,6 +160,7 @@ try {
       ImportError,
       StorageBusyError,
       StorageFullError,
+      StorageUnavailableError,
       UnreadableDocumentError,
       UnusableDatabaseError,
     ].some(type => failure instanceof type)

@@ -130,14 +130,18 @@ export const Format = z.enum(['html', 'markdown', 'text']).meta({
 })
 export type Format = z.infer<typeof Format>
 
-/** Path parameters of everything below one article. */
-export const ArticleParams = z.strictObject({
-  article: z
+/** A name in a path. Control characters are in no name, and PostgreSQL takes no NUL. */
+export const pathName = (max: number) =>
+  z
     .string()
     .min(1)
-    .max(LIMITS.slug)
-    .meta({
-      description: 'Slug or id of the article.',
-      examples: ['deepseek-the-ai-revolution-from-asia'],
-    }),
+    .max(max)
+    .regex(/^[^\u0000-\u001f\u007f]*$/, 'Must not contain control characters.')
+
+/** Path parameters of everything below one article. */
+export const ArticleParams = z.strictObject({
+  article: pathName(LIMITS.slug).meta({
+    description: 'Slug or id of the article.',
+    examples: ['deepseek-the-ai-revolution-from-asia'],
+  }),
 })

@@ -3,13 +3,17 @@ import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
 import { renderArticlesAgain } from './articles/write.ts'
 import { renderCommentsAgain } from './comments/render-again.ts'
-import { type Config, sqliteFile } from './config.ts'
-import { openSqlite } from './storage/sqlite/open.ts'
+import type { Config } from './config.ts'
+import { openStorage } from './storage/open.ts'
 import type { Storage } from './storage/storage.ts'
 
 /** Opens, makes or migrates the database that the configuration names. */
-export function openStorage(config: Config): Storage {
-  return openSqlite(sqliteFile(config.DATABASE_URL))
+export function openConfigured(config: Config): Promise<Storage> {
+  return openStorage({
+    url: config.DATABASE_URL,
+    readUrl: config.DATABASE_READ_URL,
+    connections: config.DATABASE_CONNECTIONS,
+  })
 }
 
 /**
@@ -17,7 +21,7 @@ export function openStorage(config: Config): Storage {
  * @param prepare runs on the open storage before anything is served.
  */
 export async function serve(config: Config, prepare: (storage: Storage) => Promise<void>): Promise<string> {
-  const storage = openStorage(config)
+  const storage = await openConfigured(config)
   await prepare(storage)
   await renderArticlesAgain(storage)
   await renderCommentsAgain(storage)

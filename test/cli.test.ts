@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
-import { temporaryFolder } from './helper.ts'
+import { temporaryFolder } from './databases.ts'
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const SEED = 'deepseek-the-ai-revolution-from-asia'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { ConfigError, Environment, readConfig, sqliteFile } from '../src/config.ts'
+import { ConfigError, Environment, readConfig } from '../src/config.ts'
+import { sqliteFile } from '../src/storage/address.ts'
 
 t.test('every variable has a default that works', async t => {
   t.match(readConfig({}), {

@@ -1,57 +1,18 @@
 /** What the tests share: a real database, the real service on it, and a client that checks every answer. */
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
 import type { z } from 'zod'
 import { buildApp, type Service } from '../src/app.ts'
 import { NewArticle } from '../src/articles/schema.ts'
 import { readConfig } from '../src/config.ts'
-import { openSqlite } from '../src/storage/sqlite/open.ts'
-import type { WriterOptions } from '../src/storage/sqlite/writer.ts'
-import type { Storage } from '../src/storage/storage.ts'
 import { importArticle } from '../src/transfer/import.ts'
 import { checkContract } from './contract/check.ts'
-
-/** A folder that goes when the test ends. */
-export function temporaryFolder(t: Test): string {
-  const folder = mkdtempSync(join(tmpdir(), 'stet-test-'))
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
-
-const migrated = new Map<string, string>()
-
-/** A migrated, empty database: made once for each test process, then copied. */
-async function template(): Promise<string> {
-  const known = migrated.get('sqlite')
-  if (known) {
-    return known
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'stet-base-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const file = join(folder, 'base.db')
-  await openSqlite(file).close()
-  migrated.set('sqlite', file)
-  return file
-}
-
-/** An open storage on a database of the test's own. */
-export async function openTestStorage(
-  t: Test,
-  options: Partial<WriterOptions> = {},
-): Promise<Storage & { file: string }> {
-  const file = join(temporaryFolder(t), 'test.db')
-  copyFileSync(await template(), file)
-  const storage = openSqlite(file, options)
-  t.teardown(() => storage.close())
-  return Object.assign(storage, { file })
-}
+import { openTestStorage, type TestStorage } from './databases.ts'
 
 /** Limits high enough that a test which is not about them never meets them. */
 const GENEROUS = {
   LOG_LEVEL: 'info',
+  OVERLOAD_DELAY: '60000',
   RATE_LIMIT: '1000000',
   COMMENT_RATE_LIMIT: '1000000',
   COMMENT_RATE_LIMIT_NETWORK: '1000000',
@@ -61,7 +22,7 @@ const GENEROUS = {
 }
 
 export type TestService = Service & {
-  storage: Storage & { file: string }
+  storage: TestStorage
   /** Every line that the service logged. */
   log: string[]
   /** Sends a request and holds its answer against the OpenAPI document. */
@@ -72,8 +33,13 @@ export type TestService = Service & {
   publish(article?: Partial<z.input<typeof NewArticle>>): Promise<NewArticle>
 }
 
-export async function startService(t: Test, environment: Record<string, string> = {}): Promise<TestService> {
-  const storage = await openTestStorage(t)
+/** The service on a database of the test's own, or on the given one, as a further instance. */
+export async function startService(
+  t: Test,
+  environment: Record<string, string> = {},
+  given?: TestStorage,
+): Promise<TestService> {
+  const storage = given ?? (await openTestStorage(t))
   const log: string[] = []
   const service = await buildApp({
     config: readConfig({ ...GENEROUS, ...environment }),

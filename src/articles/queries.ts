@@ -1,4 +1,4 @@
-import { and, asc, count, eq, exists, gt, inArray, lt } from 'drizzle-orm'
+import { and, asc, count, eq, exists, gt, inArray, lt } from '../storage/drizzle.ts'
 import { keyset, type Slice } from '../storage/keyset.ts'
 import { preparedForIds } from '../storage/prepared.ts'
 import { onlyRow } from '../storage/rows.ts'

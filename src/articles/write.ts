@@ -80,19 +80,21 @@ async function writeParts(writer: Writer, rows: ArticleRows): Promise<void> {
 
 /**
  * Renders again what another version of the renderer rendered, an article at a time. The articles get a new version,
- * because what they answer changes.
+ * because what they answer changes. Instances that start together share the work.
  * @returns the number of articles rendered.
  */
 export async function renderArticlesAgain(storage: Storage): Promise<number> {
   for (let rendered = 0; ; rendered += 1) {
-    const [id] = await listOutdatedArticles(storage.read, RENDERER_VERSION, 1)
-    if (id === undefined) {
-      return rendered
-    }
-    await storage.write(async writer => {
-      for (const row of await listById(writer, id)) {
+    const found = await storage.write(async writer => {
+      const [id] = await listOutdatedArticles(writer, RENDERER_VERSION, 1)
+      const rows = id === undefined ? [] : await listById(writer, id)
+      for (const row of rows) {
         await overwrite(writer, row, await readArticle(writer, row))
       }
+      return rows.length > 0
     })
+    if (!found) {
+      return rendered
+    }
   }
 }

@@ -1,5 +1,5 @@
 /** How many comments there are, for the lists that show a number beside an entry. */
-import { and, count, inArray } from 'drizzle-orm'
+import { and, count, inArray } from '../storage/drizzle.ts'
 import { preparedForIds } from '../storage/prepared.ts'
 import type { Reader } from '../storage/storage.ts'
 import { isVisibleComment } from '../storage/visibility.ts'

@@ -1,5 +1,18 @@
-import { and, asc, count, desc, eq, getTableColumns, gt, inArray, isNull, lte, ne, sql } from 'drizzle-orm'
 import { LIMITS } from '../limits.ts'
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNull,
+  lte,
+  ne,
+  sql,
+} from '../storage/drizzle.ts'
 import { keyset, type Slice } from '../storage/keyset.ts'
 import { prepared, preparedForIds } from '../storage/prepared.ts'
 import { onlyRow } from '../storage/rows.ts'

@@ -6,20 +6,24 @@ const AT_ONCE = 200
 
 /**
  * Renders again the comments that another version of the renderer rendered, so that an upgrade that closes a hole
- * closes it for what was stored before.
+ * closes it for what was stored before. Instances that start together share the work.
  * @returns the number of comments rendered.
  */
 export async function renderCommentsAgain(storage: Storage): Promise<number> {
   for (let rendered = 0; ; ) {
-    const rows = await listOutdated(storage.read, RENDERER_VERSION, AT_ONCE)
-    if (rows.length === 0) {
+    const done = await storage.write(
+      async writer => {
+        const rows = await listOutdated(writer, RENDERER_VERSION, AT_ONCE)
+        for (const { id, body } of rows) {
+          await updateRendered(writer, id, { ...renderComment(body), rendererVersion: RENDERER_VERSION })
+        }
+        return rows.length
+      },
+      { locks: ['render comments again'] },
+    )
+    if (done === 0) {
       return rendered
     }
-    await storage.write(async writer => {
-      for (const { id, body } of rows) {
-        await updateRendered(writer, id, { ...renderComment(body), rendererVersion: RENDERER_VERSION })
-      }
-    })
-    rendered += rows.length
+    rendered += done
   }
 }

@@ -103,14 +103,18 @@ export function commentRoutes(app: App, { storage, secrets, baseUrl }: Dependenc
     handler: async (request, reply) => {
       const { comment: id } = request.params
       const token = bearerToken(request)
-      const { row, replyCount } = await storage.snapshot(async reader => {
-        const row = found(await findById(reader, id))
-        const visible = token === undefined ? await isPublic(reader, row) : secrets.ownsComment(token, id)
-        if (!visible) {
-          throw new Problem('not-found')
-        }
-        return { row, replyCount: (await countReplies(reader, [id])).get(id) }
-      })
+      const { row, replyCount } = await storage.snapshot(
+        async reader => {
+          const row = found(await findById(reader, id))
+          const visible = token === undefined ? await isPublic(reader, row) : secrets.ownsComment(token, id)
+          if (!visible) {
+            throw new Problem('not-found')
+          }
+          return { row, replyCount: (await countReplies(reader, [id])).get(id) }
+          // Its author may have posted it a moment ago.
+        },
+        { fresh: token !== undefined },
+      )
       reply.resourceVersion = row.version
       reply.cacheTags.push(`comments-${row.articleId}`)
       return toComment(row, replyCount)

@@ -46,46 +46,52 @@ export type PostOutcome =
 export async function postComment(storage: Storage, post: Post, limits: PostLimits): Promise<PostOutcome> {
   // Rendered before the transaction: its outcome depends on nothing stored, and other writers need not wait for it.
   const rendered = renderComment(post.comment.body)
-  return storage.write(async writer => {
-    // The id first, and the time from it: so a reply never sorts before what it answers.
-    const id = newId()
-    const now = timeOf(id)
-    const seen = await replayOf(writer, post.request, now)
-    if (seen.kind !== 'first') {
-      return seen
-    }
-    const article = await findPublicArticle(writer, post.article, now.toISOString())
-    if (article === undefined) {
-      return { kind: 'no-article' }
-    }
-    if (article.commentPolicy === 'closed') {
-      return { kind: 'closed' }
-    }
-    const { parentId: answered } = post.comment
-    const place = answered ? placeBelow(await findById(writer, answered), article.id, limits.depth) : TOP
-    if (place === undefined) {
-      return { kind: 'bad-parent' }
-    }
-    const row: CommentRow = {
-      id,
-      articleId: article.id,
-      ...place,
-      status: statusUnder(article.commentPolicy),
-      deletedAt: null,
-      authorName: post.comment.author.name,
-      authorUrl: post.comment.author.url ?? null,
-      authorEmail: post.comment.author.email ?? null,
-      networkHash: post.networkHash,
-      body: post.comment.body,
-      ...rendered,
-      rendererVersion: RENDERER_VERSION,
-      fingerprint: post.fingerprint(article.id, place.parentId),
-      createdAt: now.toISOString(),
-      editedAt: null,
-      version: 1,
-    }
-    return store(writer, row, post, limits, now)
-  })
+  // Whatever is decided here hangs on the key, on what the network posted lately, or on a constraint: the fingerprint
+  // is unique, and a parent or an article that goes meanwhile leaves a missing row.
+  const locks = [`network ${post.networkHash}`, ...(post.request ? [`key ${post.request.id}`] : [])]
+  return storage.write(
+    async writer => {
+      // The id first, and the time from it: so a reply never sorts before what it answers.
+      const id = newId()
+      const now = timeOf(id)
+      const seen = await replayOf(writer, post.request, now)
+      if (seen.kind !== 'first') {
+        return seen
+      }
+      const article = await findPublicArticle(writer, post.article, now.toISOString())
+      if (article === undefined) {
+        return { kind: 'no-article' }
+      }
+      if (article.commentPolicy === 'closed') {
+        return { kind: 'closed' }
+      }
+      const { parentId: answered } = post.comment
+      const place = answered ? placeBelow(await findById(writer, answered), article.id, limits.depth) : TOP
+      if (place === undefined) {
+        return { kind: 'bad-parent' }
+      }
+      const row: CommentRow = {
+        id,
+        articleId: article.id,
+        ...place,
+        status: statusUnder(article.commentPolicy),
+        deletedAt: null,
+        authorName: post.comment.author.name,
+        authorUrl: post.comment.author.url ?? null,
+        authorEmail: post.comment.author.email ?? null,
+        networkHash: post.networkHash,
+        body: post.comment.body,
+        ...rendered,
+        rendererVersion: RENDERER_VERSION,
+        fingerprint: post.fingerprint(article.id, place.parentId),
+        createdAt: now.toISOString(),
+        editedAt: null,
+        version: 1,
+      }
+      return store(writer, row, post, limits, now)
+    },
+    { locks },
+  )
 }
 
 async function replayOf(writer: Writer, request: IdempotentRequest | undefined, now: Date): Promise<Replay> {

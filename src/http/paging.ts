@@ -22,7 +22,10 @@ export type Position = { value: string | number; id: string }
 /** The part of a list to fetch: `limit + 1` entries after `from`, or before it when `back`. */
 export type Slice = { limit: number; from: Position | undefined; back: boolean }
 
-const CursorContent = z.tuple([z.string(), z.union([z.string(), z.int()]), z.string(), z.boolean()])
+/** A cursor may be forged: no text of it may be one that a database refuses. */
+const Text = z.string().refine(text => text.isWellFormed() && !text.includes('\0'))
+
+const CursorContent = z.tuple([z.string(), z.union([Text, z.int()]), Text, z.boolean()])
 
 /**
  * Reads the paging parameters of a request. A cursor is opaque and bound to the query that made it (`scope`: path,

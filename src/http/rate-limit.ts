@@ -1,6 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from './problems.ts'
+import { type SharedCounts, sharedStore } from './shared-limits.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,9 +36,16 @@ type Counted = Extract<Awaited<ReturnType<Limiter['count']>>, { isAllowed: false
  */
 const KEYS_REMEMBERED = 100_000
 
-/** Counts every request, those to unknown addresses included, under `general`, and a route's under its own policies. */
-export async function limitRates(app: FastifyInstance, general: Policy): Promise<void> {
-  await app.register(rateLimit, { global: false })
+/**
+ * Counts every request, those to unknown addresses included, under `general`, and a route's under its own policies.
+ * @param shared where several instances count together; else this process counts in its memory.
+ */
+export async function limitRates(
+  app: FastifyInstance,
+  general: Policy,
+  shared: SharedCounts | undefined,
+): Promise<void> {
+  await app.register(rateLimit, { global: false, ...(shared && { store: sharedStore(shared, app.log) }) })
   const limiters = new Map<Policy, Limiter>()
   const limiterOf = (policy: Policy): Limiter => {
     const limiter = limiters.get(policy) ?? { policy, count: app.createRateLimit(optionsOf(policy)) }
@@ -84,8 +92,8 @@ function writeHeaders(reply: FastifyReply, quotas: Quota[]): void {
   reply.header('ratelimit-policy', policies.join(', ')).header('ratelimit', left.join(', '))
 }
 
-function optionsOf({ quota, window, per }: Policy) {
-  const shared = { max: quota, timeWindow: window * 1000, cache: KEYS_REMEMBERED }
+function optionsOf({ name, quota, window, per }: Policy) {
+  const shared = { max: quota, timeWindow: window * 1000, cache: KEYS_REMEMBERED, nameSpace: name }
   switch (per) {
     case 'client':
       return { ...shared, ipv6Subnet: 64 }

@@ -1,4 +1,4 @@
-import { eq, getTableColumns, lt, sql } from 'drizzle-orm'
+import { eq, getTableColumns, lt, sql } from '../storage/drizzle.ts'
 import { prepared } from '../storage/prepared.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'

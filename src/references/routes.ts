@@ -6,7 +6,7 @@ import type { App } from '../http/app.ts'
 import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../limits.ts'
-import { ArticleParams } from '../scalars.ts'
+import { ArticleParams, pathName } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { findPublicArticle } from '../storage/visibility.ts'
 import { referenceExample } from './examples.ts'
@@ -15,11 +15,7 @@ import { Reference } from './schema.ts'
 import { toReferences } from './view.ts'
 
 const ReferenceParams = ArticleParams.extend({
-  reference: z
-    .string()
-    .min(1)
-    .max(100)
-    .meta({ description: 'Citation key or id of the entry.', examples: ['openai'] }),
+  reference: pathName(100).meta({ description: 'Citation key or id of the entry.', examples: ['openai'] }),
 })
 
 export function referenceRoutes(app: App, { storage }: { storage: Storage }): void {

@@ -6,7 +6,7 @@ import type { App } from '../http/app.ts'
 import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../limits.ts'
-import { ArticleParams, Format } from '../scalars.ts'
+import { ArticleParams, Format, pathName } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { findPublicArticle } from '../storage/visibility.ts'
 import { sectionExample } from './examples.ts'
@@ -17,11 +17,10 @@ import { buildTree, findInTree } from './tree.ts'
 const Query = z.strictObject({ format: Format.default('html') })
 
 const SectionParams = ArticleParams.extend({
-  section: z
-    .string()
-    .min(1)
-    .max(LIMITS.slug)
-    .meta({ description: 'Anchor or id of the section.', examples: ['the-rise-of-deepseek'] }),
+  section: pathName(LIMITS.slug).meta({
+    description: 'Anchor or id of the section.',
+    examples: ['the-rise-of-deepseek'],
+  }),
 })
 
 export function sectionRoutes(app: App, { storage }: { storage: Storage }): void {

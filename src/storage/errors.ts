@@ -1,6 +1,6 @@
 /** The failures of a database that callers can act on, the same for every database. Anything else is a fault of ours. */
 
-/** Another process held the lock for too long, or a job ran for too long. Trying again later helps. */
+/** Others held a lock for too long, collided too often, or a job ran for too long. Trying again later helps. */
 export class StorageBusyError extends Error {
   override name = 'StorageBusyError'
 }
@@ -8,6 +8,11 @@ export class StorageBusyError extends Error {
 /** The disk is full. Reads go on, and writes resume by themselves once there is room. */
 export class StorageFullError extends Error {
   override name = 'StorageFullError'
+}
+
+/** The database server cannot be reached, or refuses to serve. It is asked again with every request. */
+export class StorageUnavailableError extends Error {
+  override name = 'StorageUnavailableError'
 }
 
 /** A row refers to one that does not exist (any more). */
@@ -20,24 +25,49 @@ export class UnusableDatabaseError extends Error {
   override name = 'UnusableDatabaseError'
 }
 
-/** Translates a driver's error code, found on the error or on its cause; unknown errors come back as they are. */
+type Failure = new (message: string, options: ErrorOptions) => Error
+
+/** Codes of SQLite (result codes), of PostgreSQL (SQLSTATE, its appendix A) and of the network. */
+const KNOWN: readonly [codes: RegExp, type: Failure, message: string][] = [
+  [/^SQLITE_(?:BUSY|LOCKED)/, StorageBusyError, 'The database is locked by another process.'],
+  [/^SQLITE_(?:FULL|IOERR_WRITE)$|^53100$/, StorageFullError, 'The disk is full.'],
+  [/^SQLITE_CONSTRAINT_FOREIGNKEY$|^23503$/, MissingRowError, 'A row that this one refers to is missing.'],
+  // Serialization failure, deadlock, lock and statement timeouts.
+  [/^(?:40001|40P01|55P03|57014)$/, StorageBusyError, 'The database is busy with other writes.'],
+  // Connection exceptions, a server that stops or starts, no connection or memory left, a standby that cannot write,
+  // and credentials or a database that were there when the service started.
+  [
+    /^(?:08...|57P0.|53[023]00|25006|28...|3D000)$/,
+    StorageUnavailableError,
+    'The database server does not serve.',
+  ],
+  [
+    /^E(?:CONN(?:REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|(?:HOST|NET)UNREACH|NOENT)$/,
+    StorageUnavailableError,
+    'The database server cannot be reached.',
+  ],
+]
+
+/** What node-postgres says without a code when a connection is lost or not to be had. */
+const LOST =
+  /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (?:has encountered a connection error|was closed))/
+
+/** Translates a driver's error, by its code or that of its cause; unknown errors come back as they are. */
 export function mapError(error: unknown): unknown {
-  const code = codeOf(error) ?? codeOf(error instanceof Error ? error.cause : undefined)
-  if (code === undefined) {
-    return error
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = codeOf(error) ?? codeOf(cause)
+  const known = code === undefined ? undefined : KNOWN.find(([codes]) => codes.test(code))
+  if (known) {
+    const [, Type, message] = known
+    return new Type(message, { cause: error })
   }
-  if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) {
-    return new StorageBusyError('The database is locked by another process.', { cause: error })
-  }
-  if (/^SQLITE_(?:FULL|IOERR_WRITE)$/.test(code)) {
-    return new StorageFullError('The disk is full.', { cause: error })
-  }
-  if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') {
-    return new MissingRowError('A row that this one refers to is missing.', { cause: error })
+  if ([error, cause].some(one => one instanceof Error && LOST.test(one.message))) {
+    return new StorageUnavailableError('The connection to the database was lost.', { cause: error })
   }
   return error
 }
 
-function codeOf(error: unknown): string | undefined {
+/** The code of a driver's error. */
+export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

@@ -1,5 +1,5 @@
-import { and, asc, desc, eq, gt, lt, or, type SQL } from 'drizzle-orm'
-import type { SQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { SQLiteColumn } from './drizzle.ts'
+import { and, asc, desc, eq, gt, lt, or, type SQL } from './drizzle.ts'
 
 /** The entry beside which a page begins: its sort value and its id. */
 export type Position = { value: string | number; id: string }

@@ -1,8 +1,13 @@
-import { type Placeholder, sql } from 'drizzle-orm'
+import { type Placeholder, sql } from './drizzle.ts'
 import type { Reader } from './storage.ts'
 
-type Preparable<R> = { prepare(): { execute(parameters: Record<string, unknown>): PromiseLike<R> } }
+type Preparable<R> = {
+  prepare(name: string): { execute(parameters: Record<string, unknown>): PromiseLike<R> }
+}
 type Compiled<R> = ReturnType<Preparable<R>['prepare']>
+
+/** PostgreSQL knows a prepared statement by its name, which must be unique on each connection. */
+let statements = 0
 
 /**
  * A query that is built and compiled once for each database connection, for the hot paths: the builder alone costs
@@ -12,11 +17,13 @@ export function prepared<H extends Reader, P extends Record<string, unknown>, R>
   build: (handle: H) => Preparable<R>,
 ): (handle: H, parameters: P) => Promise<R> {
   const compiled = new WeakMap<object, Compiled<R>>()
+  statements += 1
+  const name = `stet_${statements}`
   return async (handle, parameters) => {
     const key = handle.db
     let query = compiled.get(key)
     if (query === undefined) {
-      query = build(handle).prepare()
+      query = build(handle).prepare(name)
       compiled.set(key, query)
     }
     return query.execute(parameters)

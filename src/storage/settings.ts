@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq } from './drizzle.ts'
 import { onlyRow } from './rows.ts'
 import type { Storage } from './storage.ts'
 

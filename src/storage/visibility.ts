@@ -1,6 +1,7 @@
 /** What is public is decided here and nowhere else: every query that answers the public goes through these. */
-import { and, eq, isNull, lte, sql } from 'drizzle-orm'
+
 import { isUuid } from '../scalars.ts'
+import { and, eq, isNull, lte, sql } from './drizzle.ts'
 import { prepared } from './prepared.ts'
 import type { Reader } from './storage.ts'
 import type { Tables } from './tables.ts'

@@ -1,4 +1,4 @@
-import { and, countDistinct, eq } from 'drizzle-orm'
+import { and, countDistinct, eq } from '../storage/drizzle.ts'
 import { keyset, type Slice } from '../storage/keyset.ts'
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader } from '../storage/storage.ts'

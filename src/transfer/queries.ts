@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq } from '../storage/drizzle.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 
 /** Whether the slug was seeded before, whatever became of its article since. */

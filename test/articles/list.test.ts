@@ -1,8 +1,8 @@
-import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { Article } from '../../src/articles/schema.ts'
 import { Author } from '../../src/authors/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
+import { eq } from '../../src/storage/drizzle.ts'
 import { Tag } from '../../src/tags/schema.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { startService, temporaryFolder } from '../helper.ts'
+import { temporaryFolder } from '../databases.ts'
+import { startService } from '../helper.ts'
 
 const root = join(import.meta.dirname, '../..')
 

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { newComment, startService, temporaryFolder } from '../helper.ts'
+import { temporaryFolder } from '../databases.ts'
+import { newComment, startService } from '../helper.ts'
 import { listen, open, parseAnswer, requestBytes } from './wire.ts'
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname

@@ -3,7 +3,7 @@ import t from 'tap'
 import { startService } from '../helper.ts'
 
 t.test('while the event loop cannot follow, requests are turned away at once', async t => {
-  const service = await startService(t)
+  const service = await startService(t, { OVERLOAD_DELAY: '1000' })
   const still = new Int32Array(new SharedArrayBuffer(4))
   const get = (url: string) => service.request({ url })
   let response = await get('/v1/articles')

@@ -1,4 +1,3 @@
-import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { NewArticle } from '../../src/articles/schema.ts'
@@ -6,7 +5,8 @@ import { PostedComment } from '../../src/comments/schema.ts'
 import { readConfig } from '../../src/config.ts'
 import { PROBLEMS, type ProblemCode, ProblemDetails } from '../../src/http/problems.ts'
 import { importArticle } from '../../src/transfer/import.ts'
-import { newComment, openTestStorage, startService } from '../helper.ts'
+import { blockWriters, openTestStorage } from '../databases.ts'
+import { newComment, startService } from '../helper.ts'
 import { type Answer, answerOf, exchange, listen, requestBytes } from './wire.ts'
 
 type Scenario = [name: string, code: ProblemCode, provoke: () => Promise<Answer>]
@@ -210,7 +210,7 @@ t.test('a fault of ours shows nothing of its inside', async t => {
 })
 
 t.test('what passes by itself is 503', async t => {
-  const storage = await openTestStorage(t, { lockTimeout: 20 })
+  const storage = await openTestStorage(t, { patience: 200 })
   const article = {
     slug: 'open',
     title: 'Open',
@@ -222,15 +222,13 @@ t.test('what passes by itself is 503', async t => {
   const service = await buildApp({ config: readConfig({ LOG_LEVEL: 'silent' }), storage })
   t.teardown(() => service.app.close())
   const origin = await listen(service)
-  const other = new BetterSqlite3(storage.file)
-  t.teardown(() => other.close())
   const post = async () =>
     fetch(origin + COMMENTS, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(newComment()),
     })
-  other.exec('BEGIN IMMEDIATE')
+  const unblock = await blockWriters(t, storage.url)
   await run(t, [
     [
       'another process holds the database',
@@ -243,7 +241,7 @@ t.test('what passes by itself is 503', async t => {
     ],
   ])
   t.equal((await fetch(`${origin}/v1/articles/open`)).status, 200, 'reads go on')
-  other.exec('ROLLBACK')
+  await unblock()
   t.equal((await post()).status, 201, 'and writes resume')
 })
 

@@ -1,11 +1,12 @@
 /** A site with secrets: everything that nobody may see says "canary", or is listed. */
-import { eq } from 'drizzle-orm'
+
 import { Article } from '../../src/articles/schema.ts'
 import { PostedComment } from '../../src/comments/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { Reference } from '../../src/references/schema.ts'
 import { deriveSecrets } from '../../src/secrets.ts'
 import { Section } from '../../src/sections/schema.ts'
+import { eq } from '../../src/storage/drizzle.ts'
 import type { TestService } from '../helper.ts'
 
 /** The times of the hidden articles; nothing else has them. */

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { checkArticle } from '../../src/articles/check.ts'
 import { Article, NewArticle } from '../../src/articles/schema.ts'
@@ -9,6 +8,7 @@ import { Comment } from '../../src/comments/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { LIMITS } from '../../src/limits.ts'
 import type { Section } from '../../src/sections/schema.ts'
+import { eq } from '../../src/storage/drizzle.ts'
 import { ImportError, importArticle, readMarkdown, seedArticle } from '../../src/transfer/import.ts'
 import { newComment, startService } from '../helper.ts'
 

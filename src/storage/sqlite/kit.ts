@@ -1,12 +1,7 @@
-import {
-  type AnySQLiteColumn,
-  index,
-  integer,
-  primaryKey,
-  sqliteTable,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/sqlite-core'
+import type { AnySQLiteColumn } from '../drizzle.ts'
+import { loadDrizzle } from '../drizzle.ts'
+
+const { index, integer, primaryKey, sqliteTable, text, uniqueIndex } = loadDrizzle('sqlite-core')
 
 /**
  * The column kit of SQLite: the only vocabulary in which `storage/tables.ts` may speak. Another database supplies the

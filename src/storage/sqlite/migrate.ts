@@ -1,12 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import type BetterSqlite3 from 'better-sqlite3'
-import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator'
+import type { MigrationMeta } from '../drizzle.ts'
 import { UnusableDatabaseError } from '../errors.ts'
-
-const FOLDER = fileURLToPath(new URL('../../../migrations/sqlite', import.meta.url))
-
-/** The journal of applied migrations, in the form that drizzle's own tools read. */
-const JOURNAL = '__drizzle_migrations'
+import { JOURNAL, migrationsFolder, missingMigrations, readMigrations } from '../migrations.ts'
 
 /**
  * Brings the database to the schema of this code: all that is missing in one transaction, or nothing. Drizzle's own
@@ -18,8 +13,8 @@ const JOURNAL = '__drizzle_migrations'
  * @throws UnusableDatabaseError when the database is newer than the code, was migrated by another history, or is not
  *   ours.
  */
-export function migrate(connection: BetterSqlite3.Database, folder: string = FOLDER): number {
-  const known = readMigrationFiles({ migrationsFolder: folder })
+export function migrate(connection: BetterSqlite3.Database, folder = migrationsFolder('sqlite')): number {
+  const known = readMigrations(folder)
   // Looked at before the lock is asked for: a start that has nothing to migrate waits for nobody.
   if (missingMigrations(known, appliedHashes(connection)).length === 0) {
     return 0
@@ -46,24 +41,6 @@ export function migrate(connection: BetterSqlite3.Database, folder: string = FOL
   } finally {
     connection.pragma('foreign_keys = ON')
   }
-}
-
-/** The migrations of `known` that are still to be applied, given the hashes of those that were, oldest first. */
-export function missingMigrations(known: MigrationMeta[], applied: string[]): MigrationMeta[] {
-  const mismatch = applied.findIndex((hash, index) => known[index]?.hash !== hash)
-  if (mismatch >= known.length) {
-    throw new UnusableDatabaseError(
-      `The database is newer than this program: it has ${applied.length} migrations, the program knows ${known.length}. ` +
-        'Run the version of the program that migrated it, or a later one.',
-    )
-  }
-  if (mismatch >= 0) {
-    throw new UnusableDatabaseError(
-      `Migration ${mismatch + 1} of the database differs from the one that this program has. ` +
-        'A released migration is never edited; is this database from another branch?',
-    )
-  }
-  return known.slice(applied.length)
 }
 
 /** Hashes of the applied migrations, oldest first. */

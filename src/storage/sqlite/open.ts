@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
-import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { loadDrizzle } from '../drizzle.ts'
 import { mapError, UnusableDatabaseError } from '../errors.ts'
 import type { Reader, Storage, Writer } from '../storage.ts'
 import { copyDatabase } from './backup.ts'
@@ -10,6 +10,8 @@ import { migrate } from './migrate.ts'
 import { openSnapshots } from './snapshots.ts'
 import { sqliteTables } from './tables.ts'
 import { openWriter, type WriterOptions } from './writer.ts'
+
+const { drizzle } = loadDrizzle('better-sqlite3')
 
 /** Marks the file as ours ("Stet" in ASCII), so that `file` and a person with a hex dump can tell. */
 const APPLICATION_ID = 0x53746574
@@ -53,6 +55,7 @@ export function openSqlite(file: string, options: Partial<WriterOptions> = {}): 
     read: handleOf(reading),
     snapshot: openSnapshots(snapshotting, handleOf(snapshotting)),
     write: writer.write,
+    counters: undefined,
     async check() {
       reading.prepare('SELECT 1').get()
     },

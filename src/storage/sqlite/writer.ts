@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type BetterSqlite3 from 'better-sqlite3'
 import { mapError, StorageBusyError } from '../errors.ts'
+import { jobRunner } from '../job.ts'
 import type { Writer } from '../storage.ts'
 
 /** More jobs than this in one transaction would make the first of them wait for no gain. */
@@ -23,7 +23,7 @@ export type WriterOptions = {
  */
 export function openWriter(connection: BetterSqlite3.Database, handle: Writer, options: WriterOptions) {
   const waiting: Entry[] = []
-  const inJob = new AsyncLocalStorage<true>()
+  const jobs = jobRunner(options.jobTimeout)
   const savepoint = connection.prepare('SAVEPOINT job')
   const rollbackJob = connection.prepare('ROLLBACK TO job')
   const release = connection.prepare('RELEASE job')
@@ -34,9 +34,7 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
   let closed = false
 
   async function write<T>(job: (writer: Writer) => Promise<T>): Promise<T> {
-    if (inJob.getStore()) {
-      throw new Error('write() inside a job of write() would wait for itself: pass the writer on instead.')
-    }
+    jobs.refuseNested()
     if (closed) {
       throw new Error('The storage is closed.')
     }
@@ -66,7 +64,7 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
     try {
       await begin()
       for (const { job } of group) {
-        outcomes.push(await runJob(job))
+        outcomes.push(await inSavepoint(() => jobs.run(job, handle)))
         if (!connection.inTransaction) {
           // The statement took the whole transaction with it (a full disk, ON CONFLICT ROLLBACK).
           throw new Error('A job ended the transaction of its group.')
@@ -108,27 +106,6 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
       await pause(wait)
       await begin(giveUp, Math.min(wait * 2, 50))
     }
-  }
-
-  async function runJob(job: Entry['job']): Promise<Outcome> {
-    let over = false
-    const lent: Writer = {
-      tables: handle.tables,
-      get db() {
-        if (over) {
-          throw new Error('The job that this writer was given to is over.')
-        }
-        return handle.db
-      },
-    }
-    const { promise: late, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => {
-      reject(new StorageBusyError('A write took too long and was given up.'))
-    }, options.jobTimeout)
-    const outcome = await inSavepoint(() => Promise.race([inJob.run(true, () => job(lent)), late]))
-    over = true
-    clearTimeout(timer)
-    return outcome
   }
 
   async function inSavepoint(work: () => Promise<unknown>): Promise<Outcome> {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
-import { migrate } from '../../src/storage/sqlite/migrate.ts'
-import { openSqlite } from '../../src/storage/sqlite/open.ts'
-import { temporaryFolder } from '../helper.ts'
+import { migrate } from '../../../src/storage/sqlite/migrate.ts'
+import { openSqlite } from '../../../src/storage/sqlite/open.ts'
+import { temporaryFolder } from '../../databases.ts'
 
 /** A folder of migrations as drizzle-kit writes it. */
 function migrationsOf(t: Test, ...scripts: string[]): string {
@@ -92,7 +92,7 @@ t.test('a database that does not fit is refused with a clear message', async t =
 t.test('processes that start at once migrate one after the other', async t => {
   const file = join(temporaryFolder(t), 'shared.db')
   const script = `
-    import { openSqlite } from ${JSON.stringify(new URL('../../src/storage/sqlite/open.ts', import.meta.url).href)}
+    import { openSqlite } from ${JSON.stringify(new URL('../../../src/storage/sqlite/open.ts', import.meta.url).href)}
     await openSqlite(${JSON.stringify(file)}).close()`
   const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
   await Promise.all([start(), start(), start(), start()])
@@ -102,7 +102,7 @@ t.test('processes that start at once migrate one after the other', async t => {
 })
 
 t.test('the committed journal only grows', async t => {
-  const journal = new URL('../../migrations/sqlite/meta/_journal.json', import.meta.url)
+  const journal = new URL('../../../migrations/sqlite/meta/_journal.json', import.meta.url)
   const { entries } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: { when: number }[] }
   const times = entries.map(({ when }) => when)
   t.same(

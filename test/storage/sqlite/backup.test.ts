@@ -2,11 +2,11 @@ import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSy
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
-import { UnusableDatabaseError } from '../../src/storage/errors.ts'
-import { restoreDatabase } from '../../src/storage/sqlite/backup.ts'
-import { openSqlite } from '../../src/storage/sqlite/open.ts'
-import type { Storage } from '../../src/storage/storage.ts'
-import { openTestStorage, temporaryFolder } from '../helper.ts'
+import { UnusableDatabaseError } from '../../../src/storage/errors.ts'
+import { restoreDatabase } from '../../../src/storage/sqlite/backup.ts'
+import { openSqlite } from '../../../src/storage/sqlite/open.ts'
+import type { Storage } from '../../../src/storage/storage.ts'
+import { openTestSqlite, temporaryFolder } from '../../databases.ts'
 
 const put = (storage: Storage, key: string) =>
   storage.write(async ({ db, tables: { settings } }) => {
@@ -21,7 +21,7 @@ const keysIn = (file: string) => {
 }
 
 async function backupOf(t: Test, ...keys: string[]) {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   for (const key of keys) {
     await put(storage, key)
   }
@@ -59,7 +59,7 @@ t.test('a restored backup is the database that it was', async t => {
 
 t.test('a restore puts nothing at risk', async t => {
   const { file } = await backupOf(t, 'a')
-  const taken = await openTestStorage(t)
+  const taken = await openTestSqlite(t)
   await put(taken, 'present')
 
   await t.rejects(restoreDatabase(file, taken.file, false), /exists already/)

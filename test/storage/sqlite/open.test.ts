@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
-import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { MissingRowError, mapError, StorageBusyError, StorageFullError } from '../../src/storage/errors.ts'
-import { readOrMakeSetting } from '../../src/storage/settings.ts'
-import { openSqlite } from '../../src/storage/sqlite/open.ts'
-import { openTestStorage, temporaryFolder } from '../helper.ts'
+import { sql } from '../../../src/storage/drizzle.ts'
+import { MissingRowError, mapError, StorageBusyError, StorageFullError } from '../../../src/storage/errors.ts'
+import { readOrMakeSetting } from '../../../src/storage/settings.ts'
+import { openSqlite } from '../../../src/storage/sqlite/open.ts'
+import { openTestSqlite, temporaryFolder } from '../../databases.ts'
 
 t.test('the writer syncs every commit, after a write too', async t => {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   const level = () =>
     storage.write(async ({ db, tables: { settings } }) => {
       await db.insert(settings).values({ key: 'k', value: 'v' }).onConflictDoNothing()
@@ -26,7 +26,7 @@ t.test('the writer syncs every commit, after a write too', async t => {
 })
 
 t.test('the read handle cannot write', async t => {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   const { db, tables } = storage.read as Parameters<Parameters<typeof storage.write>[0]>[0]
   await t.rejects(async () => {
     await db.insert(tables.settings).values({ key: 'k', value: 'v' })
@@ -57,7 +57,7 @@ t.test('errors of the driver are told apart', async t => {
 })
 
 t.test('a setting is made once and then kept', async t => {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   t.equal(await readOrMakeSetting(storage, 'k', 'first'), 'first')
   t.equal(await readOrMakeSetting(storage, 'k', 'second'), 'first')
   await storage.check()

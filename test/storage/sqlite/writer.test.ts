@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import BetterSqlite3 from 'better-sqlite3'
-import { sql } from 'drizzle-orm'
 import t, { type Test } from 'tap'
-import { MissingRowError, StorageBusyError } from '../../src/storage/errors.ts'
-import { openWriter } from '../../src/storage/sqlite/writer.ts'
-import type { Reader, Storage, Writer } from '../../src/storage/storage.ts'
-import { openTestStorage } from '../helper.ts'
+import { sql } from '../../../src/storage/drizzle.ts'
+import { MissingRowError, StorageBusyError } from '../../../src/storage/errors.ts'
+import { openWriter } from '../../../src/storage/sqlite/writer.ts'
+import type { Reader, Storage, Writer } from '../../../src/storage/storage.ts'
+import { openTestSqlite } from '../../databases.ts'
 
 const put =
   (key: string, value = 'x') =>
@@ -27,14 +27,14 @@ function countCommits(t: Test, file: string): () => number {
 }
 
 t.test('a write is read by every handle', async t => {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   t.equal(await storage.write(put('a')), 'a', 'the result of the job')
   t.same(await keys(storage.read), ['a'])
   t.same(await storage.snapshot(keys), ['a'])
 })
 
 t.test('jobs that wait together share a commit', async t => {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   const commits = countCommits(t, storage.file)
   await Promise.all(Array.from({ length: 100 }, (_, index) => storage.write(put(`k${index}`))))
   t.equal((await keys(storage.read)).length, 100)
@@ -42,7 +42,7 @@ t.test('jobs that wait together share a commit', async t => {
 })
 
 t.test('a job that fails rolls back alone', async t => {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   const failing = async (writer: Writer) => {
     await put('half')(writer)
     throw new Error('on purpose')
@@ -60,7 +60,7 @@ t.test('a job that fails rolls back alone', async t => {
 })
 
 t.test('a job that takes the transaction of its group with it spoils no other', async t => {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   const raw = new BetterSqlite3(storage.file)
   raw.exec('CREATE TABLE fragile (key TEXT PRIMARY KEY ON CONFLICT ROLLBACK)')
   raw.exec("INSERT INTO fragile VALUES ('taken')")
@@ -82,7 +82,7 @@ t.test('a job that takes the transaction of its group with it spoils no other', 
 })
 
 t.test('a commit that fails is tried again job by job', async t => {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   const raw = new BetterSqlite3(storage.file)
   raw.exec('CREATE TABLE child (parent TEXT REFERENCES settings(key) DEFERRABLE INITIALLY DEFERRED)')
   raw.close()
@@ -103,7 +103,7 @@ t.test('a commit that fails is tried again job by job', async t => {
 })
 
 t.test('write() inside a job is refused, and so is a writer after its job', async t => {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   await t.rejects(
     storage.write(() => storage.write(put('inner'))),
     /would wait for itself/,
@@ -118,7 +118,7 @@ t.test('write() inside a job is refused, and so is a writer after its job', asyn
 })
 
 t.test('a job that hangs is given up, and the next one runs', async t => {
-  const storage = await openTestStorage(t, { jobTimeout: 20 })
+  const storage = await openTestSqlite(t, { jobTimeout: 20 })
   const hanging = storage.write(async writer => {
     await put('half')(writer)
     return new Promise<never>(() => undefined)
@@ -131,7 +131,7 @@ t.test('a job that hangs is given up, and the next one runs', async t => {
 
 t.test('another process that holds the lock', async t => {
   await t.test('is waited for, while reads go on', async t => {
-    const storage = await openTestStorage(t)
+    const storage = await openTestSqlite(t)
     const other = new BetterSqlite3(storage.file)
     other.exec('BEGIN IMMEDIATE')
     const writing = storage.write(put('a'))
@@ -145,7 +145,7 @@ t.test('another process that holds the lock', async t => {
   })
 
   await t.test('for too long ends in StorageBusyError for the whole group', async t => {
-    const storage = await openTestStorage(t, { lockTimeout: 20 })
+    const storage = await openTestSqlite(t, { lockTimeout: 20 })
     const other = new BetterSqlite3(storage.file)
     other.exec('BEGIN IMMEDIATE')
     const results = await Promise.allSettled([storage.write(put('a')), storage.write(put('b'))])
@@ -160,7 +160,7 @@ t.test('another process that holds the lock', async t => {
 })
 
 t.test('a lock is not the only thing that can keep a transaction from beginning', async t => {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   const connection = new BetterSqlite3(storage.file)
   t.teardown(() => connection.close())
   const limits = { lockTimeout: 1_000, jobTimeout: 1_000 }
@@ -174,7 +174,7 @@ t.test('a lock is not the only thing that can keep a transaction from beginning'
 })
 
 t.test('a snapshot does not see what is committed meanwhile', async t => {
-  const storage: Storage = await openTestStorage(t)
+  const storage: Storage = await openTestSqlite(t)
   const counts = await storage.snapshot(async reader => {
     const before = await keys(reader)
     await storage.write(put('meanwhile'))
@@ -191,7 +191,7 @@ t.test('a snapshot does not see what is committed meanwhile', async t => {
 })
 
 t.test('close waits for accepted writes and refuses later ones', async t => {
-  const storage = await openTestStorage(t)
+  const storage = await openTestSqlite(t)
   const accepted = storage.write(put('accepted'))
   const closing = storage.close()
   await t.rejects(storage.write(put('late')), /closed/)

@@ -1,15 +1,16 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { getTableName } from 'drizzle-orm'
-import { getTableConfig } from 'drizzle-orm/sqlite-core'
 import t from 'tap'
-import { onlyRow } from '../../src/storage/rows.ts'
-import { sqliteTables } from '../../src/storage/sqlite/tables.ts'
-import { openTestStorage } from '../helper.ts'
+import { getTableName, loadDrizzle } from '../../../src/storage/drizzle.ts'
+import { onlyRow } from '../../../src/storage/rows.ts'
+import { sqliteTables } from '../../../src/storage/sqlite/tables.ts'
+import { openTestSqlite } from '../../databases.ts'
+
+const { getTableConfig } = loadDrizzle('sqlite-core')
 
 type ForeignKey = { table: string; from: string; to: string; on_delete: string }
 
 t.test('the database has the foreign keys that the tables declare, each with an index', async t => {
-  const { file } = await openTestStorage(t)
+  const { file } = await openTestSqlite(t)
   const connection = new BetterSqlite3(file, { readonly: true })
   t.teardown(() => connection.close())
   const snake = (name: string) => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)

@@ -1,0 +1,12 @@
+/** The library's own store, which keeps counts in the memory of one process; its package has no types for it. */
+declare module '@fastify/rate-limit/store/LocalStore.js' {
+  export default class LocalStore {
+    constructor(continueExceeding: boolean, exponentialBackoff: boolean, cache?: number)
+    incr(
+      key: string,
+      callback: (error: null, result: { current: number; ttl: number }) => void,
+      window: number,
+      max: number,
+    ): void
+  }
+}

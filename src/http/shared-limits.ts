@@ -1,0 +1,82 @@
+import type { FastifyRateLimitStore } from '@fastify/rate-limit'
+import LocalStore from '@fastify/rate-limit/store/LocalStore.js'
+import type { FastifyBaseLogger } from 'fastify'
+
+/** Counts that all instances of the service share. */
+export type SharedCounts = {
+  counters: {
+    increment(key: string, window: number): Promise<{ count: number; left: number }>
+  }
+  /** Keyed hash: a client's address must not be readable where the counts are kept. */
+  hash: (content: string) => string
+}
+
+/** Milliseconds after a failure in which the shared counts are not asked again, so that nobody waits for them. */
+const PAUSE = 500
+
+/** What of a limiter's options matters to its store. */
+type Options = { nameSpace?: string; cache?: number }
+
+/**
+ * A store of the library's contract that counts in the shared counts. Each request is counted by this instance as
+ * well: while the shared counts are away its own hold, so that their loss never opens the gate. The log tells the loss
+ * and the return, once each.
+ */
+export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLogger) {
+  let away = false
+  let askAgainAt = 0
+
+  async function ask(key: string, window: number): Promise<{ current: number; ttl: number } | undefined> {
+    if (performance.now() < askAgainAt) {
+      return undefined
+    }
+    try {
+      const { count, left } = await counters.increment(hash(key), window)
+      if (away) {
+        away = false
+        log.info('The shared rate limits are back.')
+      }
+      return { current: count, ttl: left }
+    } catch (error) {
+      askAgainAt = performance.now() + PAUSE
+      if (!away) {
+        away = true
+        log.warn({ err: error }, 'The shared rate limits are away: this instance counts by itself.')
+      }
+      return undefined
+    }
+  }
+
+  return class SharedStore implements FastifyRateLimitStore {
+    readonly #name: string
+    readonly #own: LocalStore
+
+    constructor(options: object) {
+      const { nameSpace = '', cache } = options as Options
+      this.#name = nameSpace
+      this.#own = new LocalStore(false, false, cache)
+    }
+
+    incr(
+      key: string,
+      callback: (error: Error | null, result?: { current: number; ttl: number }) => void,
+      window: number,
+      max: number,
+    ): void {
+      this.#own.incr(
+        key,
+        (_error, { current, ttl }) => {
+          // A copy: the store goes on changing the object that it gave out.
+          const own = { current, ttl }
+          void ask(`${this.#name} ${key}`, window).then(shared => callback(null, shared ?? own))
+        },
+        window,
+        max,
+      )
+    }
+
+    child(options: object): SharedStore {
+      return new SharedStore(options)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * The only file that loads Drizzle. As ES modules its hundreds of files take a second to load, because Node parses the
+ * package's very long package.json anew for each of them; as CommonJS they take a tenth of that.
+ */
+import { createRequire } from 'node:module'
+
+const load = createRequire(import.meta.url)
+
+type Core = typeof import('drizzle-orm')
+type Parts = {
+  'better-sqlite3': typeof import('drizzle-orm/better-sqlite3')
+  migrator: typeof import('drizzle-orm/migrator')
+  'node-postgres': typeof import('drizzle-orm/node-postgres')
+  'pg-core': typeof import('drizzle-orm/pg-core')
+  'sqlite-core': typeof import('drizzle-orm/sqlite-core')
+}
+
+export type { Placeholder, SQL } from 'drizzle-orm'
+export type { MigrationMeta } from 'drizzle-orm/migrator'
+export type { AnySQLiteColumn, BaseSQLiteDatabase, SQLiteColumn } from 'drizzle-orm/sqlite-core'
+
+export const {
+  and,
+  asc,
+  count,
+  countDistinct,
+  desc,
+  eq,
+  exists,
+  getTableColumns,
+  getTableName,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  max,
+  ne,
+  or,
+  sql,
+} = load('drizzle-orm') as Core
+
+/** A part that one database needs; loaded only then. */
+export const loadDrizzle = <N extends keyof Parts>(name: N): Parts[N] => load(`drizzle-orm/${name}`)

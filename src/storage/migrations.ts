@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url'
+import { loadDrizzle, type MigrationMeta } from './drizzle.ts'
+import { UnusableDatabaseError } from './errors.ts'
+
+const { readMigrationFiles } = loadDrizzle('migrator')
+
+/** The table of applied migrations, in the form that drizzle's own tools read. */
+export const JOURNAL = '__drizzle_migrations'
+
+/** The folder of one database's migrations. */
+export const migrationsFolder = (database: 'sqlite' | 'postgres') =>
+  fileURLToPath(new URL(`../../migrations/${database}`, import.meta.url))
+
+/** The migrations of a folder as drizzle-kit writes it, oldest first. */
+export const readMigrations = (folder: string) => readMigrationFiles({ migrationsFolder: folder })
+
+/** The migrations of `known` that are still to be applied, given the hashes of those that were, oldest first. */
+export function missingMigrations(known: MigrationMeta[], applied: string[]): MigrationMeta[] {
+  const mismatch = applied.findIndex((hash, index) => known[index]?.hash !== hash)
+  if (mismatch >= known.length) {
+    throw new UnusableDatabaseError(
+      `The database is newer than this program: it has ${applied.length} migrations, the program knows ${known.length}. ` +
+        'Run the version of the program that migrated it, or a later one.',
+    )
+  }
+  if (mismatch >= 0) {
+    throw new UnusableDatabaseError(
+      `Migration ${mismatch + 1} of the database differs from the one that this program has. ` +
+        'A released migration is never edited; is this database from another branch?',
+    )
+  }
+  return known.slice(applied.length)
+}

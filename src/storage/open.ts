@@ -1,0 +1,36 @@
+/** From an address to an open database: the one place that knows which databases there are. */
+import { isPostgresUrl, sqliteFile } from './address.ts'
+import { UnusableDatabaseError } from './errors.ts'
+import { restoreDatabase } from './sqlite/backup.ts'
+import { openSqlite } from './sqlite/open.ts'
+import type { Storage } from './storage.ts'
+
+export type StorageAddress = {
+  /** `file:` and a path, or `postgres://…`. */
+  url: string
+  /** A replica for reads; PostgreSQL only. */
+  readUrl?: string | undefined
+  /** Connections to PostgreSQL for writing at most, and as many for reading. */
+  connections?: number
+}
+
+/**
+ * Opens the database at the address and migrates it to this code's schema; an SQLite file is made when it is missing.
+ * @throws UnusableDatabaseError when it cannot be used as it is.
+ */
+export async function openStorage({ url, ...options }: StorageAddress): Promise<Storage> {
+  if (isPostgresUrl(url)) {
+    // Loaded only here: a site on SQLite does without the driver.
+    const { openPostgres } = await import('./postgres/open.ts')
+    return openPostgres({ url, ...options })
+  }
+  return openSqlite(sqliteFile(url))
+}
+
+/** Verifies a backup and puts it in the place of the database at `url`; see {@link restoreDatabase}. */
+export async function restoreStorage(source: string, url: string, replace: boolean): Promise<void> {
+  if (isPostgresUrl(url)) {
+    throw new UnusableDatabaseError('A PostgreSQL database is restored with its own tools: see pg_restore.')
+  }
+  await restoreDatabase(source, sqliteFile(url), replace)
+}

@@ -1,0 +1,73 @@
+import type { PoolClient } from 'pg'
+import type { MigrationMeta } from '../drizzle.ts'
+import { getTableName } from '../drizzle.ts'
+import { UnusableDatabaseError } from '../errors.ts'
+import { JOURNAL, migrationsFolder, missingMigrations, readMigrations } from '../migrations.ts'
+import { postgresTables } from './tables.ts'
+
+/** Any number that no other program is likely to lock in the same database: "Stet" in ASCII. */
+const MIGRATION_LOCK = 0x53746574
+
+/**
+ * Brings the database to the schema of this code: all that is missing in one transaction, or nothing. Instances that
+ * start at once wait for each other; a start that has nothing to migrate waits for nobody.
+ * @returns the number of migrations applied.
+ * @throws UnusableDatabaseError when the database is newer than the code, was migrated by another history, or has
+ *   tables of these names from elsewhere.
+ */
+export async function migrate(client: PoolClient, folder = migrationsFolder('postgres')): Promise<number> {
+  const known = readMigrations(folder)
+  if (missingMigrations(known, await appliedHashes(client)).length === 0) {
+    return 0
+  }
+  await client.query('BEGIN')
+  try {
+    // Waiting for another instance's migration must not be cut short.
+    await client.query('SET LOCAL statement_timeout = 0')
+    await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+    await client.query(
+      `CREATE TABLE IF NOT EXISTS ${JOURNAL} (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
+    )
+    const missing = missingMigrations(known, await appliedHashes(client))
+    for (const migration of missing) {
+      await apply(client, migration)
+    }
+    await client.query('COMMIT')
+    return missing.length
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
+  }
+}
+
+/** Hashes of the applied migrations, oldest first. */
+async function appliedHashes(client: PoolClient): Promise<string[]> {
+  const { rows: tables } = await client.query<{ name: string }>(
+    'SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()',
+  )
+  const present = new Set(tables.map(({ name }) => name))
+  if (present.has(JOURNAL)) {
+    const { rows } = await client.query<{ hash: string }>(`SELECT hash FROM ${JOURNAL} ORDER BY id`)
+    return rows.map(({ hash }) => hash)
+  }
+  const taken = Object.values(postgresTables)
+    .map(getTableName)
+    .filter(name => present.has(name))
+  if (taken.length > 0) {
+    throw new UnusableDatabaseError(
+      `The database has tables of another program (${taken.join(', ')}); it was left as it is. Give Stet a database ` +
+        'or a schema of its own.',
+    )
+  }
+  return []
+}
+
+async function apply(client: PoolClient, migration: MigrationMeta): Promise<void> {
+  for (const statement of migration.sql) {
+    await client.query(statement)
+  }
+  await client.query(`INSERT INTO ${JOURNAL} (hash, created_at) VALUES ($1, $2)`, [
+    migration.hash,
+    migration.folderMillis,
+  ])
+}

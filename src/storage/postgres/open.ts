@@ -1,0 +1,109 @@
+/** A database on a PostgreSQL server, which several instances may share. Loaded only when an address names one. */
+import type { Pool } from 'pg'
+import { mapError, StorageBusyError, StorageUnavailableError, UnusableDatabaseError } from '../errors.ts'
+import type { Reader, Storage } from '../storage.ts'
+import { openCounters } from './counters.ts'
+import { migrate } from './migrate.ts'
+import { openPool } from './pools.ts'
+import { handleOf, openTransactions, runSnapshot } from './transactions.ts'
+
+export type PostgresOptions = {
+  /** The primary, which takes writes. */
+  url: string
+  /** A replica for reads that need not be fresh; the primary when left out. */
+  readUrl?: string | undefined
+  /** Connections for writing at most, and as many for reading. */
+  connections?: number
+  jobTimeout?: number
+  retryTimeout?: number
+}
+
+/** A count that takes longer is not worth a reader's wait: the caller has its own to fall back on. */
+const COUNT_TIMEOUT = 1_000
+
+/**
+ * Connects, and migrates the database to this code's schema.
+ * @throws UnusableDatabaseError when it cannot be reached, or cannot be used as it is.
+ */
+export async function openPostgres(options: PostgresOptions): Promise<Storage> {
+  const { url, readUrl, connections = 10, jobTimeout = 5_000, retryTimeout = 5_000 } = options
+  const writing = openPool(url, { size: connections, timeout: jobTimeout })
+  await prepareDatabase(writing)
+  const reading = openPool(readUrl ?? url, { size: connections, timeout: jobTimeout, readOnly: true })
+  const counting = openPool(url, { size: 1, timeout: COUNT_TIMEOUT })
+  const counters = openCounters(counting)
+  const transactions = openTransactions(writing, { jobTimeout, retryTimeout })
+  let closing: Promise<void> | undefined
+  const closeAll = async () => {
+    await Promise.all([transactions.close(), counters.close()])
+    await Promise.all([writing.end(), reading.end(), counting.end()])
+  }
+
+  return {
+    read: handleOf(reading),
+    async snapshot<T>(job: (reader: Reader) => Promise<T>, { fresh = false } = {}): Promise<T> {
+      try {
+        if (readUrl === undefined) {
+          return await runSnapshot(reading, job)
+        }
+        return await (fresh ? runSnapshot(writing, job) : onReplica(reading, writing, job))
+      } catch (error) {
+        throw mapError(error)
+      }
+    },
+    write: transactions.write,
+    counters,
+    async check() {
+      // With one of them some requests can be answered, so that a load balancer must not give the instance up.
+      await Promise.any([reading.query('SELECT 1'), writing.query('SELECT 1')]).catch(
+        (error: AggregateError) => {
+          throw mapError(error.errors[0])
+        },
+      )
+    },
+    async backup() {
+      throw new UnusableDatabaseError('A PostgreSQL database is backed up with its own tools: see pg_dump.')
+    },
+    close() {
+      closing ??= closeAll()
+      return closing
+    },
+  }
+}
+
+/** On the replica; on the primary when the replica is away, or gave the query up to follow the primary (40001). */
+async function onReplica<T>(replica: Pool, primary: Pool, job: (reader: Reader) => Promise<T>): Promise<T> {
+  try {
+    return await runSnapshot(replica, job)
+  } catch (error) {
+    const mapped = mapError(error)
+    if (mapped instanceof StorageUnavailableError || mapped instanceof StorageBusyError) {
+      return runSnapshot(primary, job)
+    }
+    throw error
+  }
+}
+
+async function prepareDatabase(pool: Pool): Promise<void> {
+  try {
+    const client = await pool.connect()
+    try {
+      const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding')
+      if (rows[0]?.server_encoding !== 'UTF8') {
+        throw new UnusableDatabaseError('The encoding of the database must be UTF8.')
+      }
+      await migrate(client)
+    } finally {
+      client.release()
+    }
+  } catch (error) {
+    await pool.end()
+    if (error instanceof UnusableDatabaseError) {
+      throw error
+    }
+    // The message of a connection error names host, user or database, never the password.
+    throw new UnusableDatabaseError(`Cannot open the PostgreSQL database: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}

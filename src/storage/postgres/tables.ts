@@ -1,0 +1,17 @@
+/** The tables of PostgreSQL, exported one by one because drizzle-kit reads a schema from a module's exports. */
+import { defineTables } from '../tables.ts'
+import { postgresKit } from './kit.ts'
+
+export const postgresTables = defineTables(postgresKit)
+
+export const {
+  articles,
+  articleAuthors,
+  articleTags,
+  sections,
+  articleReferences,
+  comments,
+  idempotencyKeys,
+  settings,
+  seededArticles,
+} = postgresTables

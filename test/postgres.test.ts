@@ -1,0 +1,36 @@
+/** Every test that uses a database, once more on PostgreSQL. They share one server, and each has a database of its own. */
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { startPostgres } from './postgres-server.ts'
+
+const HERE = fileURLToPath(new URL('./', import.meta.url))
+
+/** Whether the test runs on whichever database the run is for. */
+const isOnEither = (file: string) =>
+  /\b(?:startService|openTestStorage|newDatabase)\b/.test(readFileSync(file, 'utf8'))
+
+const files = globSync('**/*.test.ts', { cwd: HERE })
+  .map(file => `${HERE}${file}`)
+  .filter(file => file !== fileURLToPath(import.meta.url) && isOnEither(file))
+  .sort()
+
+t.setTimeout(600_000)
+const server = await startPostgres()
+t.teardown(() => server.remove())
+
+t.ok(files.length > 25, `${files.length} files`)
+for (const file of files) {
+  const env = {
+    TAP_TIMEOUT: '300',
+    ...process.env,
+    TEST_DATABASE: 'postgres',
+    TEST_POSTGRES: server.url('postgres'),
+  }
+  void t.spawn(
+    process.execPath,
+    [file],
+    { env, buffered: true, timeout: 300_000 },
+    `on PostgreSQL: ${file.slice(HERE.length)}`,
+  )
+}

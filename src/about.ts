@@ -22,16 +22,24 @@ export const about: Partial<Document> = {
   servers: [{ url: '/', description: 'This service' }],
   security: [],
   tags: [
-    { name: 'articles', description: 'Published articles.' },
+    { name: 'articles', description: 'Articles: published ones for everyone, all of them for keys.' },
     { name: 'sections', description: 'The heading tree of an article.' },
     { name: 'references', description: 'The bibliography of an article.' },
     { name: 'comments', description: 'What readers say; no account is needed.' },
+    { name: 'revisions', description: 'What articles were before.' },
+    { name: 'keys', description: 'API keys of editors, moderators and admins.' },
     { name: 'tags', description: 'Tags of published articles.' },
     { name: 'authors', description: 'Authors of published articles.' },
     { name: 'service', description: 'Health and help.' },
   ],
   components: {
     securitySchemes: {
+      apiKey: {
+        type: 'http',
+        scheme: 'bearer',
+        description:
+          'An API key, made by the command `keys create` or by an admin. The scopes that an operation needs stand beside it; `content:write` contains `content:read`, and `admin` contains all.',
+      },
       manageToken: {
         type: 'http',
         scheme: 'bearer',

@@ -3,14 +3,17 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { about } from './about.ts'
+import { articleGate } from './articles/find.ts'
 import { nextPublication } from './articles/queries.ts'
 import { articleRoutes } from './articles/routes.ts'
+import { articleWriteRoutes } from './articles/write-routes.ts'
 import { authorRoutes } from './authors/routes.ts'
 import { commentPostRoute } from './comments/post-route.ts'
 import { commentRoutes } from './comments/routes.ts'
 import type { Config } from './config.ts'
 import { baseUrlOf } from './http/addresses.ts'
 import type { App } from './http/app.ts'
+import { authenticate } from './http/auth.ts'
 import { setCaching } from './http/caching.ts'
 import { tagAnswers } from './http/conditional.ts'
 import { docsRoutes } from './http/docs.ts'
@@ -23,13 +26,16 @@ import { negotiate } from './http/negotiation.ts'
 import { describeApi } from './http/openapi.ts'
 import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
 import { problemPages } from './http/problem-pages.ts'
-import { Problem } from './http/problems.ts'
+import { MOST_FAULTS, Problem, type ProblemCode } from './http/problems.ts'
 import { limitRates } from './http/rate-limit.ts'
 import { protect } from './http/security.ts'
 import { requireHost, SERVER_OPTIONS } from './http/server.ts'
 import { validateRequests } from './http/validation.ts'
 import { newId } from './ids.ts'
+import { keyRoutes } from './keys/routes.ts'
+import { keyVerifier } from './keys/verify.ts'
 import { referenceRoutes } from './references/routes.ts'
+import { Refusal, type RefusalKind } from './refusal.ts'
 import { loadSecrets } from './secrets.ts'
 import { sectionRoutes } from './sections/routes.ts'
 import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
@@ -96,6 +102,7 @@ export async function buildApp({
       })
     },
   })
+  authenticate(app, keyVerifier(storage))
   parseJsonBodies(app)
   await negotiate(app)
   validateRequests(app)
@@ -103,12 +110,15 @@ export async function buildApp({
   await describeApi(app, about)
 
   const routes = app as unknown as App
-  const shared = { storage, baseUrl, secrets, config }
+  const gate = articleGate(secrets)
+  const shared = { storage, baseUrl, secrets, config, gate }
   articleRoutes(routes, shared)
+  articleWriteRoutes(routes, shared)
   sectionRoutes(routes, shared)
   referenceRoutes(routes, shared)
   commentRoutes(routes, shared)
   commentPostRoute(routes, shared)
+  keyRoutes(routes, shared)
   tagRoutes(routes, shared)
   authorRoutes(routes, shared)
   healthRoutes(app, { check: storage.check, isDraining })
@@ -121,6 +131,9 @@ export async function buildApp({
 
 /** The problems behind the errors of the layers below. */
 function translate(error: unknown): Problem | undefined {
+  if (error instanceof Refusal) {
+    return toProblemOf(error)
+  }
   const known = mapError(error)
   if (known instanceof StorageBusyError || known instanceof StorageFullError) {
     return new Problem('unavailable', {
@@ -135,4 +148,19 @@ function translate(error: unknown): Problem | undefined {
     })
   }
   return undefined
+}
+
+const PROBLEM_OF: Record<RefusalKind, ProblemCode> = {
+  missing: 'not-found',
+  stale: 'precondition-failed',
+  invalid: 'invalid-request',
+  conflict: 'conflict',
+  cited: 'still-cited',
+  'key-reused': 'idempotency-key-reused',
+  'deleted-since': 'deleted-since',
+}
+
+/** A refusal of a feature in the words of HTTP. */
+function toProblemOf({ kind, faults }: Refusal): Problem {
+  return new Problem(PROBLEM_OF[kind], faults.length > 0 ? { errors: faults.slice(0, MOST_FAULTS) } : {})
 }

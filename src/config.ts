@@ -101,6 +101,8 @@ export const Environment = z.object({
   SHARED_CACHE_SECONDS: integer(0, 86_400, 0).describe(
     'Seconds for which a CDN may answer without asking; never past the next scheduled publication.',
   ),
+  REVISIONS: integer(0, 10_000, 100).describe('Former versions of an article that are kept.'),
+  REVISION_DAYS: integer(1, 36_500, 365).describe('Days for which a former version of an article is kept.'),
   RATE_LIMIT: integer(1, 1_000_000, 600).describe('Requests that one client may make in a minute.'),
   COMMENT_RATE_LIMIT: integer(1, 1_000_000, 5).describe('Comments that one client may post in a minute.'),
   COMMENT_RATE_LIMIT_NETWORK: integer(1, 1_000_000, 20).describe(
@@ -143,3 +145,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   }
   return result.data
 }
+
+/** What is kept of an article's former versions. */
+export const historyOf = ({ REVISIONS, REVISION_DAYS }: Config) => ({
+  revisions: REVISIONS,
+  days: REVISION_DAYS,
+})

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { buildApp } from './app.ts'
 import { printArticle } from './articles/markdown/article.ts'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError, historyOf, readConfig } from './config.ts'
 import { toYaml } from './http/openapi.ts'
 import { openConfigured, serve } from './serve.ts'
 import {
@@ -41,7 +41,7 @@ async function withStorage(job: (storage: Storage) => Promise<void>): Promise<vo
 async function seed(storage: Storage): Promise<void> {
   for (const name of (await readdir(SEED)).filter(name => name.endsWith('.md')).sort()) {
     const article = readMarkdown(await readFile(new URL(name, SEED), 'utf8'))
-    say(`seed: ${article.slug}: ${await seedArticle(storage, article)}`)
+    say(`seed: ${article.slug}: ${await seedArticle(storage, article, historyOf(config()))}`)
   }
 }
 
@@ -83,7 +83,7 @@ imports
   .action(async (file: string, options: { replace?: boolean }) => {
     const article = readMarkdown(await readFile(file, 'utf8'))
     await withStorage(async storage => {
-      const result = await importArticle(storage, article, options.replace ?? false)
+      const result = await importArticle(storage, article, options.replace ?? false, historyOf(config()))
       say(`${article.slug}: ${result}`)
       if (result === 'exists') {
         say('It differs from the stored one and was left alone; --replace overwrites it.')
@@ -108,7 +108,9 @@ imports
       say(`Written to ${options.markdown}. Correct it, then: stet import markdown ${options.markdown}`)
     } else if (!options.dryRun) {
       await withStorage(async storage => {
-        say(`${article.slug}: ${await importArticle(storage, checked(article), false)}, as a draft`)
+        say(
+          `${article.slug}: ${await importArticle(storage, checked(article), false, historyOf(config()))}, as a draft`,
+        )
       })
     }
   })

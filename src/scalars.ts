@@ -145,3 +145,9 @@ export const ArticleParams = z.strictObject({
     examples: ['deepseek-the-ai-revolution-from-asia'],
   }),
 })
+
+/** What an API key may do. `content:write` contains `content:read`, and `admin` contains all. */
+export const Scope = z
+  .enum(['content:read', 'content:write', 'comments:moderate', 'admin'])
+  .meta({ id: 'Scope', description: 'content:write contains content:read; admin contains all.' })
+export type Scope = z.infer<typeof Scope>

@@ -18,6 +18,7 @@ export const articleSummaryExample = {
   image: null,
   canonicalUrl: null,
   commentPolicy: 'open',
+  translationGroup: null,
   commentsOpen: true,
   commentsClosedReason: null,
   meta: {},
@@ -33,4 +34,12 @@ export const articleExample = {
   sections: [sectionExample],
   references: [referenceExample],
   commentCount: 2,
+}
+
+export const articleInputExample = {
+  title: 'A Title',
+  lang: 'en',
+  status: 'draft',
+  sections: [{ heading: 'A heading', body: 'Its text cites [@key].' }],
+  references: [{ key: 'key', title: 'A work' }],
 }

@@ -1,12 +1,14 @@
-import { and, asc, count, eq, exists, gt, inArray, lt } from '../storage/drizzle.ts'
+import { and, asc, count, eq, exists, gt, inArray, lt, or } from '../storage/drizzle.ts'
 import { keyset, type Slice } from '../storage/keyset.ts'
 import { preparedForIds } from '../storage/prepared.ts'
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
-import { type ArticleRow, isPublicArticle } from '../storage/visibility.ts'
+import { type ArticleRow, type ArticleState, isInState } from '../storage/visibility.ts'
 
 export type ArticleFilters = {
+  /** Published ones alone when left out. */
+  status?: readonly ArticleState[] | undefined
   lang?: string | undefined
   tag?: string | undefined
   author?: string | undefined
@@ -17,8 +19,8 @@ export type ArticleFilters = {
 
 export type SortColumn = 'publishedAt' | 'updatedAt' | 'title'
 
-/** One slice of the public articles; see {@link keyset} for the order of the rows. */
-export async function listPublic(
+/** One slice of the articles that match, public ones unless `filters` say otherwise; see {@link keyset} for the order of the rows. */
+export async function list(
   reader: Reader,
   filters: ArticleFilters,
   sort: { column: SortColumn; descending: boolean },
@@ -35,7 +37,7 @@ export async function listPublic(
     .limit(page.limit)
 }
 
-export async function countPublic(reader: Reader, filters: ArticleFilters, now: string): Promise<number> {
+export async function countMatching(reader: Reader, filters: ArticleFilters, now: string): Promise<number> {
   const { db, tables } = reader
   return onlyRow(
     await db
@@ -47,9 +49,9 @@ export async function countPublic(reader: Reader, filters: ArticleFilters, now: 
 
 function matches({ db, tables }: Reader, filters: ArticleFilters, now: string) {
   const { articles, articleTags, articleAuthors } = tables
-  const { lang, tag, author, slug, publishedAfter, publishedBefore } = filters
+  const { status = ['published'], lang, tag, author, slug, publishedAfter, publishedBefore } = filters
   return and(
-    isPublicArticle(tables, now),
+    or(...status.map(state => isInState(tables, state, now))),
     lang === undefined ? undefined : eq(articles.lang, lang),
     slug === undefined ? undefined : eq(articles.slug, slug),
     publishedAfter === undefined ? undefined : gt(articles.publishedAt, publishedAfter),
@@ -108,9 +110,34 @@ export async function listBySlug({ db, tables: { articles } }: Reader, slug: str
   return db.select().from(articles).where(eq(articles.slug, slug))
 }
 
+/** Removes an article with all that hangs below it; what is remembered of its comments' posts loses its answers. */
+export async function remove(writer: Writer, id: string): Promise<void> {
+  const { db, tables } = writer
+  const { articles, comments, idempotencyKeys } = tables
+  const ofArticle = db.select({ id: comments.id }).from(comments).where(eq(comments.articleId, id))
+  await db
+    .update(idempotencyKeys)
+    .set({ answer: null })
+    .where(or(eq(idempotencyKeys.resourceId, id), inArray(idempotencyKeys.resourceId, ofArticle)))
+  await db.delete(articles).where(eq(articles.id, id))
+}
+
 /** The article with this id, public or not. */
 export async function listById({ db, tables: { articles } }: Reader, id: string): Promise<ArticleRow[]> {
   return db.select().from(articles).where(eq(articles.id, id))
+}
+
+/** The article of a translation group in a language, public or not. */
+export async function findTranslation(
+  { db, tables: { articles } }: Reader,
+  translationGroup: string,
+  lang: string,
+): Promise<{ id: string; slug: string } | undefined> {
+  const [row] = await db
+    .select({ id: articles.id, slug: articles.slug })
+    .from(articles)
+    .where(and(eq(articles.translationGroup, translationGroup), eq(articles.lang, lang)))
+  return row
 }
 
 /** Stores a new article; `false` when its slug is taken. */

@@ -1,24 +1,27 @@
 // GET /v1/articles            the public articles
 // GET /v1/articles/{article}  one, by slug or id: the page view with `include=sections,references`
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { found, linkPages, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
+import { demand, showsMoreWith } from '../http/auth.ts'
 import { vary } from '../http/caching.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { listOf, readPage } from '../http/paging.ts'
 import { listParameter, PageQuery } from '../http/parameters.ts'
 import { Problem } from '../http/problems.ts'
 import { LIMITS } from '../limits.ts'
 import { ArticleParams, Format, Lang, line, Slug, TimeInput } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
-import { findPublicArticle } from '../storage/visibility.ts'
 import { articleExample, articleSummaryExample } from './examples.ts'
+import { type Gate, isFresh, PreviewQuery } from './find.ts'
 import { printArticle } from './markdown/article.ts'
 import { composeArticles, INCLUDES } from './page.ts'
-import { countPublic, listPublic, type SortColumn } from './queries.ts'
+import { countMatching, list, type SortColumn } from './queries.ts'
 import { Article } from './schema.ts'
 import { readArticle } from './write.ts'
 
+const STATES = ['draft', 'scheduled', 'published', 'archived'] as const
 const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'] as const
 
 /** Whole articles are long: a page that shows their sections or references has at most this many. */
@@ -38,19 +41,29 @@ const ListQuery = z.strictObject({
   slug: Slug.optional().describe('Only the article with this slug.'),
   publishedAfter: TimeInput.optional().describe('Only articles published after this time.'),
   publishedBefore: TimeInput.optional().describe('Only articles published before this time.'),
-  sort: z.enum(SORTS).default('-publishedAt').describe('Order; `-` is descending. Ties are ordered by id.'),
+  status: listParameter(STATES)
+    .default(['published'])
+    .describe('Only articles in these states, separated by commas; all but `published` need content:read.'),
+  sort: z
+    .enum(SORTS)
+    .optional()
+    .describe(
+      'Order; `-` is descending. Ties are ordered by id. Without it -publishedAt, or -updatedAt where `status` has drafts or archived articles, which may have no time of publication.',
+    ),
 })
 
 export function articleRoutes(
   app: App,
-  { storage, baseUrl }: { storage: Storage; baseUrl: () => string },
+  { storage, baseUrl, gate }: { storage: Storage; baseUrl: () => string; gate: Gate },
 ): void {
   app.get('/v1/articles', {
     schema: {
       operationId: 'listArticles',
       tags: ['articles'],
       summary: 'List articles',
-      description: 'Published articles, newest first unless `sort` says otherwise.',
+      description:
+        'Published articles, newest first unless `sort` says otherwise; others for keys with content:read.',
+      security: showsMoreWith('content:read'),
       querystring: ListQuery,
       headers: ConditionalHeaders,
       response: {
@@ -59,12 +72,15 @@ export function articleRoutes(
           example: { data: [articleSummaryExample], page: { next: null, prev: null, limit: 20 } },
         }),
         304: NOT_MODIFIED,
-        ...problems(),
+        ...problems('unauthorized', 'insufficient-scope'),
       },
     },
     handler: async (request, reply) => {
-      const { include, format, sort, limit, cursor, count, ...filters } = request.query
+      const { include, format, sort: asked, limit, cursor, count, ...filters } = request.query
       refuseLongPages(include, limit)
+      demandStates(request, filters.status)
+      const sort = asked ?? standardSort(filters.status)
+      refuseMissingTimes(sort, filters.status)
       const scope = JSON.stringify(['articles', sort, Object.entries(filters).sort()])
       const wanted = { limit: limit ?? (isWhole(include) ? MOST_WHOLE : undefined), cursor, count }
       const column = sort.replace('-', '') as SortColumn
@@ -72,12 +88,12 @@ export function articleRoutes(
       const now = new Date().toISOString()
       const answer = await storage.snapshot(async reader => {
         const { rows, page } = await readPage(wanted, scope, {
-          fetch: slice => listPublic(reader, filters, order, slice, now),
-          count: () => countPublic(reader, filters, now),
+          fetch: slice => list(reader, filters, order, slice, now),
+          count: () => countMatching(reader, filters, now),
           positionOf: row => ({ value: String(row[column]), id: row.id }),
         })
         return { data: await composeArticles(reader, rows, include, format, now), page }
-      })
+      }, isFresh(request))
       linkPages(request, reply, answer.page, baseUrl())
       reply.cacheTags.push('articles')
       return answer
@@ -92,8 +108,9 @@ export function articleRoutes(
       description:
         'One published article by its slug or id. With `include=sections,references` it is the whole page in one ' +
         'request. As `text/markdown` it is the whole article: front matter and body.',
+      security: showsMoreWith('content:read'),
       params: ArticleParams,
-      querystring: z.strictObject(shapes),
+      querystring: z.strictObject({ ...shapes, ...PreviewQuery }),
       headers: ConditionalHeaders,
       response: {
         200: withMarkdown(
@@ -103,7 +120,8 @@ export function articleRoutes(
           }),
         ),
         304: NOT_MODIFIED,
-        ...problems('not-found'),
+        308: MOVED,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {
@@ -111,13 +129,13 @@ export function articleRoutes(
       const now = new Date().toISOString()
       const asMarkdown = request.acceptedType === 'text/markdown'
       const { row, answer } = await storage.snapshot(async reader => {
-        const row = found(await findPublicArticle(reader, request.params.article, now))
+        const row = await gate(reader, request, reply)
         if (asMarkdown) {
           return { row, answer: printArticle(await readArticle(reader, row)) }
         }
         const [article] = await composeArticles(reader, [row], include, format, now)
         return { row, answer: found(article) }
-      })
+      }, isFresh(request))
       showsArticle(reply, row)
       vary(reply, 'Accept')
       reply.header('content-language', row.lang)
@@ -125,6 +143,30 @@ export function articleRoutes(
       return answer
     },
   })
+}
+
+type State = (typeof STATES)[number]
+
+/** Who may see them. @throws Problem 401 or 403. */
+function demandStates(request: FastifyRequest, status: State[]): void {
+  if (status.some(state => state !== 'published')) {
+    demand(request, 'content:read')
+  }
+}
+
+/** States in which an article may have no time of publication. */
+const mayBeTimeless = (status: State[]) => status.some(state => state === 'draft' || state === 'archived')
+
+const standardSort = (status: State[]) => (mayBeTimeless(status) ? '-updatedAt' : '-publishedAt')
+
+function refuseMissingTimes(sort: string, status: State[]): void {
+  if (mayBeTimeless(status) && sort.endsWith('publishedAt')) {
+    throw new Problem('invalid-request', {
+      errors: [
+        { parameter: 'sort', detail: 'Drafts and archived articles may have no time of publication.' },
+      ],
+    })
+  }
 }
 
 const isWhole = (include: readonly string[]) => include.includes('sections') || include.includes('references')

@@ -19,21 +19,19 @@ export type ArticleRows = {
   references: ReferenceRow[]
 }
 
-/** Ids that must outlast a rewrite: of sections by anchor, of references by key. */
-export type KnownIds = { sections: Map<string, string>; references: Map<string, string> }
+export type Identity = Pick<ArticleRow, 'id' | 'createdAt' | 'updatedAt' | 'updatedBy' | 'version'>
 
-export type Identity = Pick<ArticleRow, 'id' | 'createdAt' | 'updatedAt' | 'version'>
-
-export function toRows(article: NewArticle, identity: Identity, known: KnownIds): ArticleRows {
+/** Sections and references that bring no id get a new one. */
+export function toRows(article: NewArticle, identity: Identity): ArticleRows {
   const { authors, tags, sections, references, ...fields } = article
   const articleId = identity.id
   const numbers = new Map(references.map(({ key }, index) => [key, index + 1]))
   const sectionRows: SectionRow[] = []
   let wordCount = 0
   const visit = (list: ReturnType<typeof fillAnchors>, parentId: string | null, depth: number): void => {
-    for (const [position, { anchor, heading, kind, body, sections: below }] of list.entries()) {
+    for (const [position, section] of list.entries()) {
+      const { id = newId(), anchor, heading, kind, body, sections: below } = section
       const { words, cited, html, text } = renderSection(body, { lang: article.lang, references: numbers })
-      const id = known.sections.get(anchor) ?? newId()
       const own = { id, articleId, parentId, position, depth, anchor, heading, kind, body, html, text }
       sectionRows.push({ ...own, citations: cited, rendererVersion: RENDERER_VERSION })
       wordCount += words
@@ -46,8 +44,8 @@ export function toRows(article: NewArticle, identity: Identity, known: KnownIds)
     authors: authors.map(({ name, url }, position) => ({ articleId, position, name, url })),
     tags: [...new Set(tags)].map((tag, position) => ({ articleId, position, tag })),
     sections: sectionRows,
-    references: references.map(({ key, ...fields }, index) => ({
-      id: known.references.get(key) ?? newId(),
+    references: references.map(({ id = newId(), key, ...fields }, index) => ({
+      id,
       articleId,
       key,
       position: index + 1,
@@ -56,7 +54,7 @@ export function toRows(article: NewArticle, identity: Identity, known: KnownIds)
   }
 }
 
-/** The inverse of {@link toRows}, for export and for telling whether a rewrite changes anything. */
+/** The inverse of {@link toRows}: the whole article as a writer would give it, with the ids of its parts. */
 export function fromRows(
   article: ArticleRow,
   { authors, tags }: ArticleParts,
@@ -67,7 +65,14 @@ export function fromRows(
   const below = (parent: string | null): NewSection[] =>
     (children.get(parent) ?? [])
       .toSorted((a, b) => a.position - b.position)
-      .map(({ id, anchor, heading, kind, body }) => ({ anchor, heading, kind, body, sections: below(id) }))
+      .map(({ id, anchor, heading, kind, body }) => ({
+        id,
+        anchor,
+        heading,
+        kind,
+        body,
+        sections: below(id),
+      }))
   return {
     slug: article.slug,
     title: article.title,
@@ -81,9 +86,45 @@ export function fromRows(
     image: article.image,
     canonicalUrl: article.canonicalUrl,
     commentPolicy: article.commentPolicy,
+    translationGroup: article.translationGroup,
     meta: article.meta as NewArticle['meta'],
     publishedAt: article.publishedAt,
     sections: below(null),
-    references: references.map(({ key, fields }) => ({ key, ...fields }) as NewReference),
+    references: references.map(({ id, key, fields }) => ({ id, key, ...fields }) as NewReference),
+  }
+}
+
+/** Without the ids of its parts: what two articles must share to be the same. */
+export function withoutIds(article: NewArticle): NewArticle {
+  const strip = (sections: readonly NewSection[]): NewSection[] =>
+    sections.map(({ id: _, ...section }) => ({ ...section, sections: strip(section.sections) }))
+  return {
+    ...article,
+    sections: strip(article.sections),
+    references: article.references.map(({ id: _, ...reference }) => reference),
+  }
+}
+
+/** Gives the parts of `article` the ids of those in `present` with the same anchor or key: so they outlast a rewrite. */
+export function withIdsOf(present: NewArticle, article: NewArticle): NewArticle {
+  const anchors = new Map<string | undefined, string | undefined>()
+  const note = (sections: readonly NewSection[]): void => {
+    for (const { id, anchor, sections: below } of sections) {
+      anchors.set(anchor, id)
+      note(below)
+    }
+  }
+  note(present.sections)
+  const give = (sections: readonly NewSection[]): NewSection[] =>
+    sections.map(section => ({
+      ...section,
+      id: anchors.get(section.anchor),
+      sections: give(section.sections),
+    }))
+  const keys = new Map(present.references.map(({ key, id }) => [key, id]))
+  return {
+    ...article,
+    sections: give(fillAnchors(article.sections)),
+    references: article.references.map(reference => ({ ...reference, id: keys.get(reference.key) })),
   }
 }

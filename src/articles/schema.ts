@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../limits.ts'
 import { NewReference, Reference } from '../references/schema.ts'
-import { HttpUrl, Id, Lang, line, lines, Slug, Time, TimeInput } from '../scalars.ts'
+import { Anchor, HttpUrl, Id, Lang, line, lines, Slug, Time, TimeInput } from '../scalars.ts'
 import { NewSection, Section } from '../sections/schema.ts'
 
 export const CommentPolicy = z.enum(['open', 'moderated', 'closed']).meta({
@@ -43,6 +43,9 @@ export const Article = z
     image: ArticleImage.nullable(),
     canonicalUrl: z.string().nullable(),
     commentPolicy: CommentPolicy,
+    translationGroup: z.string().nullable().meta({
+      description: 'Articles that say the same in several languages share this name.',
+    }),
     commentsOpen: z.boolean().meta({ description: 'Whether a comment posted now would be taken.' }),
     commentsClosedReason: z
       .enum(['closed'])
@@ -70,38 +73,87 @@ export type Article = z.infer<typeof Article>
 
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
 
-/** A whole article as a writer gives it, in Markdown; import, and later the API, take this shape. */
+/** The fields of an article as a writer gives them. */
+const fields = {
+  slug: Slug,
+  title: line(LIMITS.title),
+  subtitle: line(LIMITS.title),
+  subtitleLang: Lang,
+  lang: Lang,
+  summary: lines(LIMITS.summary),
+  authors: z
+    .array(z.strictObject({ name: line(LIMITS.name), url: orNull(HttpUrl) }))
+    .max(LIMITS.authorsPerArticle),
+  tags: z.array(line(LIMITS.tag)).max(LIMITS.tagsPerArticle),
+  image: z.strictObject({ url: HttpUrl, alt: line(LIMITS.title), credit: orNull(line(LIMITS.title)) }),
+  canonicalUrl: HttpUrl,
+  commentPolicy: CommentPolicy,
+  translationGroup: Anchor.meta({
+    description: 'Articles that say the same in several languages share this name.',
+  }),
+  // Not a record of z.json(): its recursion has no name that the contract could refer to.
+  meta: z
+    .record(z.string(), z.unknown())
+    .refine(meta => z.json().safeParse(meta).success, { error: 'Must hold JSON values only.', abort: true })
+    .refine(meta => Buffer.byteLength(JSON.stringify(meta)) <= LIMITS.metaBytes, {
+      error: `Must be at most ${LIMITS.metaBytes} bytes of JSON.`,
+    }),
+  publishedAt: TimeInput,
+  sections: z.array(NewSection),
+  references: z.array(NewReference).max(LIMITS.referencesPerArticle),
+}
+
+/** The same with what stands for those that are left out. */
+const written = {
+  ...fields,
+  subtitle: orNull(fields.subtitle),
+  subtitleLang: orNull(fields.subtitleLang),
+  summary: orNull(fields.summary),
+  authors: fields.authors.default([]),
+  tags: fields.tags.default([]),
+  image: orNull(fields.image),
+  canonicalUrl: orNull(fields.canonicalUrl),
+  commentPolicy: fields.commentPolicy.default('open'),
+  translationGroup: orNull(fields.translationGroup),
+  meta: fields.meta.default({}),
+  publishedAt: orNull(fields.publishedAt),
+  sections: fields.sections.default([]),
+  references: fields.references.default([]),
+}
+
+/** A whole article as a writer gives it in Markdown, and as it is kept. */
 export const NewArticle = z
-  .strictObject({
-    slug: Slug,
-    title: line(LIMITS.title),
-    subtitle: orNull(line(LIMITS.title)),
-    subtitleLang: orNull(Lang),
-    lang: Lang,
-    summary: orNull(lines(LIMITS.summary)),
-    status: z.enum(['draft', 'published', 'archived']).default('draft'),
-    authors: z
-      .array(z.strictObject({ name: line(LIMITS.name), url: orNull(HttpUrl) }))
-      .max(LIMITS.authorsPerArticle)
-      .default([]),
-    tags: z.array(line(LIMITS.tag)).max(LIMITS.tagsPerArticle).default([]),
-    image: orNull(
-      z.strictObject({ url: HttpUrl, alt: line(LIMITS.title), credit: orNull(line(LIMITS.title)) }),
-    ),
-    canonicalUrl: orNull(HttpUrl),
-    commentPolicy: CommentPolicy.default('open'),
-    meta: z
-      .record(z.string(), z.json())
-      .refine(meta => Buffer.byteLength(JSON.stringify(meta)) <= LIMITS.metaBytes, {
-        error: `Must be at most ${LIMITS.metaBytes} bytes of JSON.`,
-      })
-      .default({}),
-    publishedAt: orNull(TimeInput),
-    sections: z.array(NewSection).default([]),
-    references: z.array(NewReference).max(LIMITS.referencesPerArticle).default([]),
-  })
+  .strictObject({ ...written, status: z.enum(['draft', 'published', 'archived']).default('draft') })
   .refine(article => article.status !== 'published' || article.publishedAt !== null, {
     path: ['publishedAt'],
     error: 'A published article needs the time of its publication.',
   })
-export type NewArticle = z.infer<typeof NewArticle>
+export type NewArticle = Omit<z.infer<typeof NewArticle>, 'references'> & { references: NewReference[] }
+
+const InputStatus = z.enum(['draft', 'scheduled', 'published', 'archived']).meta({
+  description: '`scheduled` is the same as `published` with a `publishedAt` to come: it appears by itself.',
+})
+
+/** A whole article as a client of the API writes it: what can be made from the rest may be left out. */
+export const ArticleInput = z
+  .strictObject({
+    ...written,
+    slug: Slug.optional().meta({ description: 'Made from the title when left out.' }),
+    status: InputStatus.default('draft'),
+    publishedAt: orNull(TimeInput).meta({
+      description: 'Left out of a published article, it is now.',
+    }),
+  })
+  .meta({ id: 'NewArticle' })
+export type ArticleInput = z.infer<typeof ArticleInput>
+
+type Nullish<S> = { [K in keyof S]: S[K] extends z.ZodType ? z.ZodOptional<z.ZodNullable<S[K]>> : never }
+
+const nullish = <S extends Record<string, z.ZodType>>(shape: S) =>
+  Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, schema.nullish()])) as Nullish<S>
+
+/** A merge patch (RFC 7396) of an article: what it names is set, null stands for the default, objects are merged. */
+export const ArticlePatch = z
+  .strictObject(nullish({ ...fields, status: InputStatus, image: fields.image.partial() }))
+  .meta({ id: 'ArticlePatch' })
+export type ArticlePatch = z.infer<typeof ArticlePatch>

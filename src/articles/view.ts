@@ -28,6 +28,7 @@ export function toArticle(row: ArticleRow, parts: ArticleParts, now: string): Ar
     image: row.image,
     canonicalUrl: row.canonicalUrl,
     commentPolicy: row.commentPolicy,
+    translationGroup: row.translationGroup,
     commentsOpen: !closed,
     commentsClosedReason: closed ? 'closed' : null,
     meta: row.meta as Article['meta'],

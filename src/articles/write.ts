@@ -3,6 +3,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { newId, timeOf } from '../ids.ts'
 import { RENDERER_VERSION } from '../markdown/render.ts'
 import { listByArticles as listReferences, replaceAll as replaceReferences } from '../references/queries.ts'
+import { Refusal } from '../refusal.ts'
+import { type History, keepRevision } from '../revisions/queries.ts'
 import { fillAnchors } from '../sections/anchors.ts'
 import {
   listOutdatedArticles,
@@ -12,44 +14,59 @@ import {
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Storage, Writer } from '../storage/storage.ts'
 import type { ArticleRow } from '../storage/visibility.ts'
-import { insert, listAuthorsOf, listById, listBySlug, listTagsOf, replaceParts, update } from './queries.ts'
-import { type ArticleRows, fromRows, toRows } from './rows.ts'
+import { checkArticle } from './check.ts'
+import { forgetSlug, keepSlug } from './former-slug-queries.ts'
+import {
+  findTranslation,
+  insert,
+  listAuthorsOf,
+  listById,
+  listBySlug,
+  listTagsOf,
+  replaceParts,
+  update,
+} from './queries.ts'
+import { type ArticleRows, fromRows, toRows, withIdsOf, withoutIds } from './rows.ts'
 import type { NewArticle } from './schema.ts'
+
+/** Who changes an article, and what is to be kept of what it was. */
+export type Edit = {
+  /** The id of the API key; null for the command line. */
+  editor: string | null
+  history: History
+}
 
 /** `exists`: another article has the slug and was left as it is. */
 export type SaveResult = 'created' | 'replaced' | 'unchanged' | 'exists'
 
 /**
- * Stores an article that {@link checkArticle} found no fault in. One with the same slug is left alone, or overwritten
- * with `replace`; then sections keep their ids by anchor and references by key.
+ * Stores an article for an import. One with the same slug is left alone, or overwritten with `replace`; then sections
+ * keep their ids by anchor and references by key.
+ * @throws Refusal invalid, conflict.
  */
 export async function saveArticle(
   writer: Writer,
   article: NewArticle,
   replace: boolean,
+  edit: Edit,
 ): Promise<SaveResult> {
-  const id = newId()
-  const now = timeOf(id).toISOString()
-  const identity = { id, createdAt: now, updatedAt: now, version: 1 }
-  const rows = toRows(article, identity, { sections: new Map(), references: new Map() })
-  // Tried first: whether the slug is free is for the unique index to say, also between two instances.
-  if (await insert(writer, rows.article)) {
-    await writeParts(writer, rows)
+  const [present] = await listBySlug(writer, article.slug)
+  if (present === undefined) {
+    await createArticle(writer, article, edit.editor)
     return 'created'
   }
-  const present = onlyRow(await listBySlug(writer, article.slug))
   const before = await readArticle(writer, present)
-  if (isDeepStrictEqual(before, { ...article, sections: fillAnchors(article.sections) })) {
+  if (isDeepStrictEqual(withoutIds(before), { ...article, sections: fillAnchors(article.sections) })) {
     return 'unchanged'
   }
   if (!replace) {
     return 'exists'
   }
-  await overwrite(writer, present, article)
+  await changeArticle(writer, present, edit, () => article)
   return 'replaced'
 }
 
-/** The whole article as a writer would give it. */
+/** The whole article as a writer would give it, with the ids of its parts. */
 export async function readArticle(reader: Reader, row: ArticleRow): Promise<NewArticle> {
   const authors = await listAuthorsOf(reader, [row.id])
   const tags = await listTagsOf(reader, [row.id])
@@ -57,18 +74,98 @@ export async function readArticle(reader: Reader, row: ArticleRow): Promise<NewA
   return fromRows(row, { authors, tags }, sections, await listReferences(reader, [row.id]))
 }
 
-async function overwrite(writer: Writer, present: ArticleRow, article: NewArticle): Promise<void> {
+/**
+ * Stores a new article.
+ * @throws Refusal invalid, conflict (its slug is taken, or its group has an article in its language).
+ */
+export async function createArticle(
+  writer: Writer,
+  article: NewArticle,
+  editor: Edit['editor'],
+): Promise<ArticleRow> {
+  const id = newId()
+  const now = timeOf(id).toISOString()
+  refuseFaults(article)
+  await refuseTaken(writer, article, id)
+  const rows = toRows(article, { id, createdAt: now, updatedAt: now, updatedBy: editor, version: 1 })
+  if (!(await insert(writer, rows.article))) {
+    throw slugTaken()
+  }
+  await forgetSlug(writer, article.slug)
+  await writeParts(writer, rows)
+  return rows.article
+}
+
+/**
+ * Puts what `change` makes of an article in its place, and keeps what it was as a revision. Parts that bring no id keep
+ * the one that they had, sections by anchor and references by key.
+ * @throws Refusal invalid, conflict.
+ */
+export async function changeArticle(
+  writer: Writer,
+  present: ArticleRow,
+  { editor, history }: Edit,
+  change: (article: NewArticle) => NewArticle,
+): Promise<ArticleRow> {
+  const before = await readArticle(writer, present)
+  const changed = change(before)
+  const after = changed === before ? before : withIdsOf(before, changed)
+  refuseFaults(after)
+  await refuseTaken(writer, after, present.id)
+  await keepRevision(writer, present, before, history)
+  if (after.slug !== present.slug) {
+    await forgetSlug(writer, after.slug)
+    await keepSlug(writer, present.slug, present.id)
+  }
+  return overwrite(writer, present, after, editor)
+}
+
+function refuseFaults(article: NewArticle): void {
+  const faults = checkArticle(article)
+  if (faults.length > 0) {
+    throw new Refusal('invalid', faults)
+  }
+}
+
+const slugTaken = () =>
+  new Refusal('conflict', [{ pointer: '/slug', detail: 'Another article has this slug.' }])
+
+/** What must be unique among the articles; the indexes hold it, and this says it in words. */
+async function refuseTaken(reader: Reader, article: NewArticle, id: string): Promise<void> {
+  const bySlug = await listBySlug(reader, article.slug)
+  if (bySlug.some(other => other.id !== id)) {
+    throw slugTaken()
+  }
+  const { translationGroup, lang } = article
+  const twin = translationGroup === null ? undefined : await findTranslation(reader, translationGroup, lang)
+  if (twin !== undefined && twin.id !== id) {
+    throw new Refusal('conflict', [
+      {
+        pointer: '/translationGroup',
+        detail: `The group has another article in the language ${lang}: ${twin.slug}.`,
+      },
+    ])
+  }
+}
+
+async function overwrite(
+  writer: Writer,
+  present: ArticleRow,
+  article: NewArticle,
+  editor: Edit['editor'],
+): Promise<ArticleRow> {
   const { id, createdAt, version } = present
-  const sections = await listSections(writer, [id])
-  const references = await listReferences(writer, [id])
-  const identity = { id, createdAt, updatedAt: new Date().toISOString(), version: version + 1 }
-  const rows = toRows(article, identity, {
-    sections: new Map(sections.map(({ anchor, id }) => [anchor, id])),
-    references: new Map(references.map(({ key, id }) => [key, id])),
+  const rows = toRows(article, {
+    id,
+    createdAt,
+    updatedAt: new Date().toISOString(),
+    updatedBy: editor,
+    version: version + 1,
   })
   // Guarded by the version that was read: an edit that came in between is not lost but fails this job.
   onlyRow(await update(writer, rows.article, version))
   await writeParts(writer, rows)
+  return rows.article
 }
 
 async function writeParts(writer: Writer, rows: ArticleRows): Promise<void> {
@@ -89,7 +186,7 @@ export async function renderArticlesAgain(storage: Storage): Promise<number> {
       const [id] = await listOutdatedArticles(writer, RENDERER_VERSION, 1)
       const rows = id === undefined ? [] : await listById(writer, id)
       for (const row of rows) {
-        await overwrite(writer, row, await readArticle(writer, row))
+        await overwrite(writer, row, await readArticle(writer, row), row.updatedBy)
       }
       return rows.length > 0
     })

@@ -1,13 +1,14 @@
 // POST /v1/articles/{article}/comments  a reader's comment, without an account
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import type { Gate } from '../articles/find.ts'
 import type { Config } from '../config.ts'
 import type { App } from '../http/app.ts'
-import { type HeaderName, json, problems } from '../http/contract.ts'
+import { type HeaderName, json, MOVED, problems } from '../http/contract.ts'
 import { IdempotencyKey } from '../http/parameters.ts'
 import { Problem } from '../http/problems.ts'
 import type { Policy } from '../http/rate-limit.ts'
-import { bareKey, type IdempotentRequest } from '../idempotency/replay.ts'
+import { idempotentRequest } from '../idempotency/once.ts'
 import { LIMITS } from '../limits.ts'
 import { ArticleParams } from '../scalars.ts'
 import type { Secrets } from '../secrets.ts'
@@ -16,9 +17,15 @@ import { newCommentExample, postedCommentExample } from './examples.ts'
 import { type Comment, newCommentSchema, PostedComment } from './schema.ts'
 import { type PostOutcome, postComment } from './write.ts'
 
-type Dependencies = { storage: Storage; config: Config; secrets: Secrets; baseUrl: () => string }
+type Dependencies = {
+  storage: Storage
+  config: Config
+  secrets: Secrets
+  baseUrl: () => string
+  gate: Gate
+}
 
-export function commentPostRoute(app: App, { storage, config, secrets, baseUrl }: Dependencies): void {
+export function commentPostRoute(app: App, { storage, config, secrets, baseUrl, gate }: Dependencies): void {
   const NewComment = newCommentSchema({ emailRequired: config.COMMENT_EMAIL_REQUIRED })
   const limits = { depth: config.COMMENT_DEPTH, flood: config.COMMENT_FLOOD }
   const headers: HeaderName[] = ['Location']
@@ -42,6 +49,7 @@ export function commentPostRoute(app: App, { storage, config, secrets, baseUrl }
       response: {
         201: made('The comment is public.', 'approved'),
         202: made('The comment waits for a moderator.', 'pending'),
+        308: MOVED,
         ...problems(
           'comments-closed',
           'not-found',
@@ -55,15 +63,14 @@ export function commentPostRoute(app: App, { storage, config, secrets, baseUrl }
       },
     },
     handler: async (request, reply) => {
-      const { body: comment, params } = request
-      const key = request.headers['idempotency-key']
+      const { body: comment } = request
       const outcome = await postComment(
         storage,
         {
-          article: params.article,
+          findArticle: reader => gate(reader, request, reply),
           comment,
           networkHash: secrets.networkHash(request.client),
-          request: key === undefined ? undefined : idempotent(secrets, request.url, key, comment),
+          request: idempotentRequest(secrets, request),
           fingerprint: (articleId, parentId) =>
             secrets.requestHash(JSON.stringify([articleId, parentId, comment.author.name, comment.body])),
         },
@@ -89,14 +96,6 @@ function commentPolicies(config: Config): Policy[] {
   ]
 }
 
-/** Hashed with the site's secret: neither the key nor anything of the body can be read from what is stored. */
-function idempotent(secrets: Secrets, url: string, key: string, body: unknown): IdempotentRequest {
-  return {
-    id: secrets.requestHash(JSON.stringify(['POST', url, bareKey(key)])),
-    bodyHash: secrets.requestHash(JSON.stringify(body)),
-  }
-}
-
 /** @throws Problem for every outcome but a stored comment or its replay. */
 function answerTo(outcome: PostOutcome): { statusCode: number; posted: Comment } {
   switch (outcome.kind) {
@@ -104,8 +103,6 @@ function answerTo(outcome: PostOutcome): { statusCode: number; posted: Comment }
       return { statusCode: outcome.comment.status === 'approved' ? 201 : 202, posted: outcome.comment }
     case 'replayed':
       return { statusCode: outcome.statusCode, posted: outcome.answer as Comment }
-    case 'no-article':
-      throw new Problem('not-found')
     case 'closed':
       throw new Problem('comments-closed')
     case 'duplicate':

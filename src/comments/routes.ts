@@ -3,10 +3,11 @@
 // GET    /v1/comments/{comment}           one comment: public, or its author's own with the manage token
 // DELETE /v1/comments/{comment}           by its author, with the manage token
 import { z } from 'zod'
+import type { Gate } from '../articles/find.ts'
 import { found, linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { bearerToken, REQUIRED_TOKEN } from '../http/auth.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, noContent, problems } from '../http/contract.ts'
+import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, noContent, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { PageQuery } from '../http/parameters.ts'
 import { Problem } from '../http/problems.ts'
@@ -43,9 +44,9 @@ const ListQuery = z
 
 const CommentParams = z.strictObject({ comment: Id })
 
-type Dependencies = { storage: Storage; secrets: Secrets; baseUrl: () => string }
+type Dependencies = { storage: Storage; secrets: Secrets; baseUrl: () => string; gate: Gate }
 
-export function commentRoutes(app: App, { storage, secrets, baseUrl }: Dependencies): void {
+export function commentRoutes(app: App, { storage, secrets, baseUrl, gate }: Dependencies): void {
   app.get('/v1/articles/:article/comments', {
     schema: {
       operationId: 'listComments',
@@ -63,14 +64,13 @@ export function commentRoutes(app: App, { storage, secrets, baseUrl }: Dependenc
           example: { data: [commentExample], page: { next: null, prev: null, limit: 20 } },
         }),
         304: NOT_MODIFIED,
+        308: MOVED,
         ...problems('not-found'),
       },
     },
     handler: async (request, reply) => {
       const { article, answer } = await storage.snapshot(async reader => {
-        const article = found(
-          await findPublicArticle(reader, request.params.article, new Date().toISOString()),
-        )
+        const article = await gate(reader, request, reply)
         return { article, answer: await listComments(reader, article.id, request.query) }
       })
       linkPages(request, reply, answer.page, baseUrl())

@@ -1,15 +1,11 @@
 /** What changes comments, each in one transaction. Composes the queries of several features. */
-import {
-  findById as findKey,
-  forgetAnswers,
-  insert as insertKey,
-  removeBefore,
-} from '../idempotency/queries.ts'
-import { type IdempotentRequest, REMEMBERED, type Replay, replay } from '../idempotency/replay.ts'
+import { remember, replayOf } from '../idempotency/once.ts'
+import { forgetAnswers } from '../idempotency/queries.ts'
+import type { IdempotentRequest, Replay } from '../idempotency/replay.ts'
 import { newId, timeOf } from '../ids.ts'
 import { RENDERER_VERSION, renderComment } from '../markdown/render.ts'
-import type { Storage, Writer } from '../storage/storage.ts'
-import { findPublicArticle } from '../storage/visibility.ts'
+import type { Reader, Storage, Writer } from '../storage/storage.ts'
+import type { ArticleRow } from '../storage/visibility.ts'
 import { FLOOD_WINDOW, floodWait, placeBelow, statusUnder, TOP } from './admission.ts'
 import {
   type CommentRow,
@@ -24,8 +20,8 @@ import type { Comment, NewComment } from './schema.ts'
 import { toComment } from './view.ts'
 
 export type Post = {
-  /** Slug or id. */
-  article: string
+  /** Finds the article, or throws what the poster is to be told instead. */
+  findArticle: (reader: Reader) => Promise<ArticleRow>
   comment: NewComment
   networkHash: string
   /** With an `Idempotency-Key`. */
@@ -39,7 +35,7 @@ export type PostLimits = { depth: number; flood: number }
 export type PostOutcome =
   | Exclude<Replay, { kind: 'first' }>
   | { kind: 'stored'; comment: Comment }
-  | { kind: 'no-article' | 'closed' | 'bad-parent' | 'duplicate' }
+  | { kind: 'closed' | 'bad-parent' | 'duplicate' }
   | { kind: 'flood'; retryAfter: number }
 
 /** Runs the checks of a post in their order and stores the comment with the answer to its idempotency key. */
@@ -58,10 +54,7 @@ export async function postComment(storage: Storage, post: Post, limits: PostLimi
       if (seen.kind !== 'first') {
         return seen
       }
-      const article = await findPublicArticle(writer, post.article, now.toISOString())
-      if (article === undefined) {
-        return { kind: 'no-article' }
-      }
+      const article = await post.findArticle(writer)
       if (article.commentPolicy === 'closed') {
         return { kind: 'closed' }
       }
@@ -94,14 +87,6 @@ export async function postComment(storage: Storage, post: Post, limits: PostLimi
   )
 }
 
-async function replayOf(writer: Writer, request: IdempotentRequest | undefined, now: Date): Promise<Replay> {
-  if (request === undefined) {
-    return { kind: 'first' }
-  }
-  await removeBefore(writer, new Date(now.getTime() - REMEMBERED).toISOString())
-  return replay(request, await findKey(writer, request.id))
-}
-
 async function store(
   writer: Writer,
   row: CommentRow,
@@ -125,11 +110,8 @@ async function store(
     return { kind: 'flood', retryAfter }
   }
   const comment = toComment(row)
-  if (post.request) {
-    const statusCode = comment.status === 'approved' ? 201 : 202
-    const createdAt = row.createdAt
-    await insertKey(writer, { ...post.request, resourceId: row.id, statusCode, answer: comment, createdAt })
-  }
+  const statusCode = comment.status === 'approved' ? 201 : 202
+  await remember(writer, post.request, { statusCode, answer: comment, resourceId: row.id }, now)
   return { kind: 'stored', comment }
 }
 

@@ -1,11 +1,105 @@
-import type { FastifyRequest } from 'fastify'
+/** Who asks: API keys with their scopes, and the manage tokens of comments, both as bearer tokens (RFC 6750). */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Scope } from '../scalars.ts'
 import { Problem, type ProblemOptions } from './problems.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The API key that came with the request and was verified; undefined for the public. */
+    credential: Credential | undefined
+  }
+}
+
+/** The scopes that each scope contains. */
+const CONTAINED: Record<Scope, readonly Scope[]> = {
+  'content:read': ['content:read'],
+  'content:write': ['content:read', 'content:write'],
+  'comments:moderate': ['comments:moderate'],
+  admin: ['content:read', 'content:write', 'comments:moderate', 'admin'],
+}
+
+export type Credential = { id: string; scopes: readonly Scope[] }
+
+/** Finds the key behind a token: undefined when it is unknown, expired or revoked. */
+export type FindCredential = (token: string) => Promise<Credential | undefined>
+
+/** Security requirements as OpenAPI has them: one of the entries must be met, and `{}` is met by everyone. */
+type Requirement = { apiKey?: readonly string[]; manageToken?: readonly string[] }
+
+/** What a route demands and the contract shows: `schema.security`. */
+export const needs = (scope: Scope) => [{ apiKey: [scope] }]
+/** Public, and more with this scope. */
+export const showsMoreWith = (scope: Scope) => [{}, { apiKey: [scope] }]
+
 const CHALLENGE = { 'www-authenticate': 'Bearer' }
+
+const KEY_REQUIRED: ProblemOptions = {
+  detail: 'Send a valid API key as `Authorization: Bearer …`.',
+  headers: CHALLENGE,
+}
 
 export const REQUIRED_TOKEN: ProblemOptions = {
   detail: 'Send the manage token as `Authorization: Bearer …`.',
   headers: CHALLENGE,
+}
+
+/** The form of an API key: `stet_`, a public prefix, and the secret. Manage tokens have no such prefix. */
+const KEY_FORM = /stet_[a-z0-9]{12}_[A-Za-z0-9_-]{43}/
+
+/**
+ * Verifies keys, before the body is read, on routes whose `security` knows them: 401 without a valid one where it is
+ * needed, 403 when its scopes do not suffice. A key in an address is refused everywhere, because addresses are logged
+ * on their way.
+ */
+export function authenticate(app: FastifyInstance, find: FindCredential): void {
+  app.decorateRequest('credential')
+  app.addHook('onRequest', async request => {
+    if (KEY_FORM.test(decodeURIComponentLeniently(request.url))) {
+      throw new Problem('invalid-request', {
+        detail:
+          'An API key stands in the address. Revoke it, and send keys as `Authorization: Bearer …` only.',
+      })
+    }
+    const security = request.routeOptions.schema?.security as Requirement[] | undefined
+    const scope = security?.find(({ apiKey }) => apiKey !== undefined)?.apiKey?.[0] as Scope | undefined
+    if (security === undefined || scope === undefined) {
+      return
+    }
+    const token = bearerToken(request)
+    const isOpen = security.some(requirement => Object.keys(requirement).length === 0)
+    if (token === undefined && isOpen) {
+      return
+    }
+    request.credential = token === undefined ? undefined : await find(token)
+    if (request.credential === undefined) {
+      throw new Problem('unauthorized', KEY_REQUIRED)
+    }
+    if (!isOpen) {
+      demand(request, scope)
+    }
+  })
+}
+
+/** Whether the key that came with the request has the scope. */
+export function permits({ credential }: Pick<FastifyRequest, 'credential'>, scope: Scope): boolean {
+  return credential?.scopes.some(held => CONTAINED[held].includes(scope)) ?? false
+}
+
+/** @throws Problem 401 without a key, 403 when it lacks the scope. */
+export function demand(request: FastifyRequest, scope: Scope): void {
+  if (request.credential === undefined) {
+    throw new Problem('unauthorized', KEY_REQUIRED)
+  }
+  if (!permits(request, scope)) {
+    throw new Problem('insufficient-scope', {
+      detail: `The API key needs the scope ${scope}.`,
+      headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
+    })
+  }
+}
+
+function decodeURIComponentLeniently(text: string): string {
+  return text.replace(/%[0-7][0-9a-f]/gi, decodeURIComponent)
 }
 
 /**

@@ -25,7 +25,11 @@ export function setCaching(app: FastifyInstance, shared: SharedCaching): void {
   })
   app.addHook('onSend', async (request, reply) => {
     const readable = request.method === 'GET' || request.method === 'HEAD'
-    const isPublic = readable && request.headers.authorization === undefined && reply.statusCode < 400
+    const isPublic =
+      readable &&
+      request.headers.authorization === undefined &&
+      reply.statusCode < 400 &&
+      !reply.hasHeader('cache-control')
     if (!reply.hasHeader('cache-control')) {
       reply.header('cache-control', isPublic ? await publicControl(shared) : 'private, no-store')
     }

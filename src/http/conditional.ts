@@ -16,12 +16,14 @@ export function tagAnswers(app: FastifyInstance): void {
   app.decorateReply('resourceVersion', 0)
   app.addHook('onSend', async (request, reply, payload) => {
     const readable = request.method === 'GET' || request.method === 'HEAD'
-    if (!readable || reply.statusCode !== 200 || !isBytes(payload)) {
+    // A write that answers what it made of a versioned resource: its next change can be based on this answer.
+    const isWritten = !readable && reply.statusCode < 300 && reply.resourceVersion > 0
+    if (!((readable && reply.statusCode === 200) || isWritten) || !isBytes(payload)) {
       return payload
     }
     const tag = `"${reply.resourceVersion}-${createHash('sha1').update(payload).digest('base64url')}"`
     reply.header('etag', tag)
-    if (matches(request.headers['if-none-match'], tag)) {
+    if (readable && matches(request.headers['if-none-match'], tag)) {
       notModified(reply)
       // Fastify's own hook for HEAD takes the length from the payload, and drops it.
       return request.method === 'HEAD' ? payload : null

@@ -11,7 +11,7 @@ export const HEADERS = {
   'Surrogate-Key': 'Names of what the answer shows, for purging a CDN; separated by spaces.',
   'Cache-Tag': 'The same as `Surrogate-Key`, separated by commas.',
   Link: 'RFC 8288 links to the first, previous and next page.',
-  Location: 'Address of the resource that was made.',
+  Location: 'Address of the resource that was made, or where it stands now.',
   'Retry-After': 'Seconds to wait before another try.',
   'WWW-Authenticate': 'The authentication scheme that is expected.',
   RateLimit: 'What is left under each policy: `"comments";r=4;t=30`.',
@@ -66,6 +66,13 @@ export const NOT_MODIFIED = {
   content: {},
 }
 
+/** For whoever asks under a slug that the article had before. */
+export const MOVED = {
+  description: 'The article has another slug by now: ask again at `Location`.',
+  headers: headersOf([...ALWAYS, 'Location']),
+  content: {},
+}
+
 /** What any request may meet, whatever its route. */
 const ANYWHERE: ProblemCode[] = [
   'malformed-request',
@@ -82,6 +89,7 @@ const ANYWHERE: ProblemCode[] = [
 
 const HEADERS_OF: Partial<Record<ProblemCode, HeaderName[]>> = {
   unauthorized: ['WWW-Authenticate'],
+  'insufficient-scope': ['WWW-Authenticate'],
   'rate-limited': ['Retry-After'],
   'comment-flood': ['Retry-After'],
   unavailable: ['Retry-After'],

@@ -4,27 +4,65 @@ import { visit } from 'jsonc-parser'
 import { LIMITS } from '../limits.ts'
 import { type Fault, MOST_FAULTS, Problem, pointerTo, shorten } from './problems.ts'
 
+/** RFC 7396 */
+export const MERGE_PATCH = 'application/merge-patch+json'
+
 const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** A body of type `text/markdown`, which its handler reads. */
+export class MarkdownBody {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** What a route takes when its schema says nothing else. */
+const JSON_ONLY = ['application/json']
 
 /**
  * Reads request bodies as JSON (RFC 8259) and refuses what JSON.parse lets through: bytes that are not UTF-8 (they
  * would be stored as U+FFFD), other character sets, a key that stands twice (the last would win in silence), and
- * nesting deep enough to exhaust a recursive validator. Any other media type is 415.
+ * nesting deep enough to exhaust a recursive validator. Markdown comes to the handler as text. A media type that the
+ * route does not list in `consumes` is 415, on PATCH with `Accept-Patch` (RFC 5789).
  */
 export function parseJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+  app.addHook('preParsing', async request => {
+    const type = /^[^;\s]*/.exec(request.headers['content-type'] ?? '')?.[0].toLowerCase()
+    const taken = request.routeOptions.schema?.consumes ?? JSON_ONLY
+    if (type && !taken.includes(type)) {
+      throw new Problem('unsupported-media-type', {
+        detail: `Taken: ${taken.join(', ')}.`,
+        ...(request.method === 'PATCH' && { headers: { 'accept-patch': taken.join(', ') } }),
+      })
+    }
+  })
+  app.addContentTypeParser('text/markdown', { parseAs: 'buffer' }, (request, body, done) => {
     try {
       refuseOtherCodings(request.headers)
-      const text = decode(body as Buffer)
-      void parse(request, text, (error, value) => {
-        done(error ?? structuralProblem(text), value)
-      })
+      done(null, new MarkdownBody(decode(body as Buffer)))
     } catch (error) {
       done(error as Error)
     }
   })
+  app.addContentTypeParser(
+    ['application/json', MERGE_PATCH],
+    { parseAs: 'buffer' },
+    (request, body, done) => {
+      try {
+        refuseOtherCodings(request.headers)
+        const text = decode(body as Buffer)
+        void parse(request, text, (error, value) => {
+          done(error ?? structuralProblem(text), value)
+        })
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  )
 }
 
 function refuseOtherCodings(headers: IncomingHttpHeaders): void {

@@ -43,6 +43,7 @@ function restoreAnswers(target: Schema, source: Schema): void {
 function finish(document: Document): Document {
   for (const operation of operationsOf(document)) {
     tidyParameters(operation)
+    showMarkdown(operation)
   }
   shareProblemAnswers(document)
   return dropUnusedSchemas(document)
@@ -52,6 +53,7 @@ function finish(document: Document): Document {
 type Operation = {
   operationId: string
   parameters?: { name: string; in: string; schema?: { type?: string } }[]
+  requestBody?: { content: Record<string, object> }
   responses: Record<string, { description: string } | { $ref: string }>
 }
 
@@ -72,6 +74,13 @@ function tidyParameters({ parameters = [] }: Operation): void {
     if (parameter.in === 'header') {
       parameter.name = parameter.name.replace(/(?:^|-)[a-z]/g, start => start.toUpperCase())
     }
+  }
+}
+
+/** A body as Markdown is text, whatever the schema of its JSON form. */
+function showMarkdown({ requestBody }: Operation): void {
+  if (requestBody?.content['text/markdown'] !== undefined) {
+    requestBody.content['text/markdown'] = { schema: { type: 'string' } }
   }
 }
 

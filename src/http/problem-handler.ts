@@ -3,6 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
+import { Moved, sendMoved } from './moved.ts'
 import { PROBLEMS, Problem, type ProblemCode, problemDetails } from './problems.ts'
 
 const TYPE = 'application/problem+json; charset=utf-8'
@@ -27,7 +28,11 @@ export type TranslateError = (error: unknown) => Problem | undefined
 
 /** @param baseUrl see {@link problemDetails}. */
 export function handleProblems(app: FastifyInstance, baseUrl: () => string, translate: TranslateError): void {
-  app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
+  app.setErrorHandler((error: FastifyError | Problem | Moved, request, reply) => {
+    if (error instanceof Moved) {
+      sendMoved(error, request, reply, baseUrl())
+      return
+    }
     const problem = isAborted(error, request) ? new Problem('malformed-request') : toProblem(error, translate)
     if (PROBLEMS[problem.code].status >= 500) {
       request.log.error({ err: error }, problem.code)

@@ -21,7 +21,12 @@ export const PROBLEMS = {
     status: 401,
     title: 'Credentials are required',
     explanation:
-      'The operation needs an `Authorization: Bearer …` header, such as the manage token of a comment.',
+      'The operation needs an `Authorization: Bearer …` header with a valid API key, or the manage token of a comment.',
+  },
+  'insufficient-scope': {
+    status: 403,
+    title: 'The key does not allow this',
+    explanation: 'The API key is valid, but none of its scopes covers the operation.',
   },
   'comments-closed': {
     status: 403,
@@ -56,7 +61,25 @@ export const PROBLEMS = {
   'deleted-since': {
     status: 409,
     title: 'Deleted since',
-    explanation: 'The comment that was first posted with this `Idempotency-Key` has been deleted since.',
+    explanation: 'What was first made with this `Idempotency-Key` has been deleted since.',
+  },
+  conflict: {
+    status: 409,
+    title: 'Conflicts with what is stored',
+    explanation:
+      'Something that must be unique is taken: the slug of an article, the language of a translation. `errors` says what.',
+  },
+  'still-cited': {
+    status: 409,
+    title: 'The reference is still cited',
+    explanation:
+      'Sections cite the reference; `errors` names them. Change them first, or remove it with `force=true`, which leaves their citations as text.',
+  },
+  'precondition-failed': {
+    status: 412,
+    title: 'Changed since',
+    explanation:
+      'The resource is not, or no longer, what `If-Match` or `If-None-Match` says. Get it again, and repeat the change on what it is now.',
   },
   'payload-too-large': {
     status: 413,
@@ -71,7 +94,8 @@ export const PROBLEMS = {
   'unsupported-media-type': {
     status: 415,
     title: 'Unsupported media type',
-    explanation: 'Send the body as `application/json` in UTF-8, without a content coding.',
+    explanation:
+      'Send the body as `application/json` in UTF-8, or as another type that the operation takes, without a content coding.',
   },
   'expectation-failed': {
     status: 417,
@@ -82,6 +106,12 @@ export const PROBLEMS = {
     status: 422,
     title: 'Idempotency key used for another request',
     explanation: 'The same `Idempotency-Key` came before with another body. Use a new key for a new request.',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'A precondition is required',
+    explanation:
+      'A change must say which version it changes, so that nobody’s edit is lost: send the `ETag` of what you read as `If-Match`.',
   },
   'rate-limited': {
     status: 429,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ZodType, type z } from 'zod'
+import { MarkdownBody } from './json-body.ts'
 import { type Fault, MOST_FAULTS, Problem, pointerTo, shorten } from './problems.ts'
 
 const PARTS = ['params', 'querystring', 'headers', 'body'] as const
@@ -15,7 +16,8 @@ export function validateRequests(app: FastifyInstance): void {
     const faults: Fault[] = request.is404 ? [] : malformedEscapes(request)
     for (const part of PARTS) {
       const schema = request.routeOptions.schema?.[part]
-      if (schema instanceof ZodType) {
+      // Markdown is read by its handler: its faults have lines and not pointers.
+      if (schema instanceof ZodType && !(part === 'body' && request.body instanceof MarkdownBody)) {
         const result = schema.safeParse(read(request, part))
         if (result.success) {
           write(request, part, result.data)
@@ -67,6 +69,10 @@ function isEscapedUtf8(text: string): boolean {
     return false
   }
 }
+
+/** The faults of a body, as {@link validateRequests} tells them. */
+export const bodyFaults = (error: z.ZodError): Fault[] =>
+  error.issues.flatMap(issue => toFaults(issue, 'body'))
 
 function toFaults(issue: z.core.$ZodIssue, part: Part): Fault[] {
   if (issue.code === 'unrecognized_keys') {

@@ -1,14 +1,16 @@
 // GET /v1/articles/{article}/references              the bibliography
 // GET /v1/articles/{article}/references/{reference}  one entry by citation key or id
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { type ArticleRequest, type Gate, isFresh, PreviewQuery } from '../articles/find.ts'
 import { found, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { showsMoreWith } from '../http/auth.ts'
+import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../limits.ts'
 import { ArticleParams, pathName } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
-import { findPublicArticle } from '../storage/visibility.ts'
 import { referenceExample } from './examples.ts'
 import { listByArticles, listCitations } from './queries.ts'
 import { Reference } from './schema.ts'
@@ -18,13 +20,13 @@ const ReferenceParams = ArticleParams.extend({
   reference: pathName(100).meta({ description: 'Citation key or id of the entry.', examples: ['openai'] }),
 })
 
-export function referenceRoutes(app: App, { storage }: { storage: Storage }): void {
-  const readReferences = (ref: string) =>
+export function referenceRoutes(app: App, { storage, gate }: { storage: Storage; gate: Gate }): void {
+  const readReferences = (request: ArticleRequest, reply: FastifyReply) =>
     storage.snapshot(async reader => {
-      const article = found(await findPublicArticle(reader, ref, new Date().toISOString()))
+      const article = await gate(reader, request, reply)
       const rows = await listByArticles(reader, [article.id])
       return { article, references: toReferences(rows, await listCitations(reader, [article.id])) }
-    })
+    }, isFresh(request))
 
   app.get('/v1/articles/:article/references', {
     schema: {
@@ -32,8 +34,9 @@ export function referenceRoutes(app: App, { storage }: { storage: Storage }): vo
       tags: ['references'],
       summary: 'Get the references of an article',
       description: 'The whole bibliography in its order, each entry with the sections that cite it.',
+      security: showsMoreWith('content:read'),
       params: ArticleParams,
-      querystring: z.strictObject({}),
+      querystring: z.strictObject(PreviewQuery),
       headers: ConditionalHeaders,
       response: {
         200: json(listOf(Reference), 'The bibliography.', {
@@ -44,11 +47,12 @@ export function referenceRoutes(app: App, { storage }: { storage: Storage }): vo
           },
         }),
         304: NOT_MODIFIED,
-        ...problems('not-found'),
+        308: MOVED,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {
-      const { article, references } = await readReferences(request.params.article)
+      const { article, references } = await readReferences(request, reply)
       showsArticle(reply, article)
       return { data: references, page: { next: null, prev: null, limit: LIMITS.referencesPerArticle } }
     },
@@ -60,8 +64,9 @@ export function referenceRoutes(app: App, { storage }: { storage: Storage }): vo
       tags: ['references'],
       summary: 'Get a reference',
       description: 'One entry of the bibliography by its citation key or id.',
+      security: showsMoreWith('content:read'),
       params: ReferenceParams,
-      querystring: z.strictObject({}),
+      querystring: z.strictObject(PreviewQuery),
       headers: ConditionalHeaders,
       response: {
         200: json(Reference, 'The entry.', {
@@ -69,11 +74,12 @@ export function referenceRoutes(app: App, { storage }: { storage: Storage }): vo
           example: referenceExample,
         }),
         304: NOT_MODIFIED,
-        ...problems('not-found'),
+        308: MOVED,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {
-      const { article, references } = await readReferences(request.params.article)
+      const { article, references } = await readReferences(request, reply)
       const { reference: ref } = request.params
       const reference = found(references.find(({ key, id }) => key === ref || id === ref))
       showsArticle(reply, article)

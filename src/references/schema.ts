@@ -71,7 +71,10 @@ const cslFields = {
 
 /** A reference as a writer gives it. */
 export const NewReference = z.strictObject({ key: CitationKey, ...cslFields })
-export type NewReference = z.infer<typeof NewReference>
+export type NewReference = z.infer<typeof NewReference> & {
+  /** Only of a reference that is stored already; no writer gives it. */
+  id?: string | undefined
+}
 
 const text = () => z.string().nullable()
 

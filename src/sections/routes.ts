@@ -1,20 +1,22 @@
 // GET /v1/articles/{article}/sections            the heading tree
 // GET /v1/articles/{article}/sections/{section}  one node by anchor or id, with what is below it
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { type ArticleRequest, type Gate, isFresh, PreviewQuery } from '../articles/find.ts'
 import { found, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { showsMoreWith } from '../http/auth.ts'
+import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../limits.ts'
 import { ArticleParams, Format, pathName } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
-import { findPublicArticle } from '../storage/visibility.ts'
 import { sectionExample } from './examples.ts'
 import { listByArticles } from './queries.ts'
 import { Section } from './schema.ts'
 import { buildTree, findInTree } from './tree.ts'
 
-const Query = z.strictObject({ format: Format.default('html') })
+const Query = z.strictObject({ format: Format.default('html'), ...PreviewQuery })
 
 const SectionParams = ArticleParams.extend({
   section: pathName(LIMITS.slug).meta({
@@ -23,12 +25,12 @@ const SectionParams = ArticleParams.extend({
   }),
 })
 
-export function sectionRoutes(app: App, { storage }: { storage: Storage }): void {
-  const readTree = (ref: string, format: Format) =>
+export function sectionRoutes(app: App, { storage, gate }: { storage: Storage; gate: Gate }): void {
+  const readTree = (request: ArticleRequest, reply: FastifyReply, format: Format) =>
     storage.snapshot(async reader => {
-      const article = found(await findPublicArticle(reader, ref, new Date().toISOString()))
+      const article = await gate(reader, request, reply)
       return { article, tree: buildTree(await listByArticles(reader, [article.id]), format) }
-    })
+    }, isFresh(request))
   const headers = ['ETag', 'Content-Language', 'Surrogate-Key', 'Cache-Tag'] as const
 
   app.get('/v1/articles/:article/sections', {
@@ -37,6 +39,7 @@ export function sectionRoutes(app: App, { storage }: { storage: Storage }): void
       tags: ['sections'],
       summary: 'Get the sections of an article',
       description: 'The whole heading tree in one page; a client that wants one part asks for that section.',
+      security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: Query,
       headers: ConditionalHeaders,
@@ -49,11 +52,12 @@ export function sectionRoutes(app: App, { storage }: { storage: Storage }): void
           },
         }),
         304: NOT_MODIFIED,
-        ...problems('not-found'),
+        308: MOVED,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {
-      const { article, tree } = await readTree(request.params.article, request.query.format)
+      const { article, tree } = await readTree(request, reply, request.query.format)
       showsArticle(reply, article)
       reply.header('content-language', article.lang)
       return { data: tree, page: { next: null, prev: null, limit: LIMITS.sectionsPerArticle } }
@@ -66,17 +70,19 @@ export function sectionRoutes(app: App, { storage }: { storage: Storage }): void
       tags: ['sections'],
       summary: 'Get a section',
       description: 'One section by its anchor or id, with the sections below it.',
+      security: showsMoreWith('content:read'),
       params: SectionParams,
       querystring: Query,
       headers: ConditionalHeaders,
       response: {
         200: json(Section, 'The section.', { headers: [...headers], example: sectionExample }),
         304: NOT_MODIFIED,
-        ...problems('not-found'),
+        308: MOVED,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {
-      const { article, tree } = await readTree(request.params.article, request.query.format)
+      const { article, tree } = await readTree(request, reply, request.query.format)
       const section = found(findInTree(tree, request.params.section))
       showsArticle(reply, article)
       reply.header('content-language', article.lang)

@@ -34,8 +34,10 @@ export const Section = z
   .meta({ id: 'Section' })
 export type Section = z.infer<typeof Section>
 
-/** A section as a writer gives it: Markdown body, no ids. An anchor that is left out is made from the heading. */
+/** A section as a writer gives it: Markdown body. An anchor that is left out is made from the heading. */
 export type NewSection = {
+  /** Only of a section that is stored already; no writer gives it. */
+  id?: string | undefined
   anchor?: string | undefined
   heading: string | null
   kind: SectionKind
@@ -43,12 +45,14 @@ export type NewSection = {
   sections: NewSection[]
 }
 
-export const NewSection: z.ZodType<NewSection> = z.strictObject({
-  anchor: Anchor.optional(),
-  heading: line(LIMITS.title).nullable().default(null),
-  kind: SectionKind.default('prose'),
-  body: lines(LIMITS.sectionBody).default(''),
-  get sections() {
-    return z.array(NewSection).default([])
-  },
-})
+export const NewSection: z.ZodType<NewSection> = z
+  .strictObject({
+    anchor: Anchor.optional(),
+    heading: line(LIMITS.title).nullable().default(null),
+    kind: SectionKind.default('prose'),
+    body: lines(LIMITS.sectionBody).default(''),
+    get sections() {
+      return z.array(NewSection).default([])
+    },
+  })
+  .meta({ id: 'NewSection' })

@@ -21,15 +21,20 @@ export function defineTables(kit: Kit) {
       image: kit.json<StoredImage>(),
       canonicalUrl: kit.text(),
       commentPolicy: kit.text<'open' | 'moderated' | 'closed'>().notNull(),
+      /** Articles that say the same in several languages share it. */
+      translationGroup: kit.text(),
       meta: kit.json<Record<string, unknown>>().notNull(),
       wordCount: kit.integer().notNull(),
       publishedAt: kit.time(),
       createdAt: kit.time().notNull(),
       updatedAt: kit.time().notNull(),
+      /** The API key that wrote this version; null for the command line. */
+      updatedBy: kit.text(),
       version: kit.integer().notNull(),
     },
     t => [
       kit.uniqueIndex('articles_slug').on(t.slug),
+      kit.uniqueIndex('articles_translation').on(t.translationGroup, t.lang),
       kit.index('articles_published').on(t.status, t.publishedAt, t.id),
       kit.index('articles_updated').on(t.status, t.updatedAt, t.id),
       kit.index('articles_title').on(t.status, t.title, t.id),
@@ -160,6 +165,47 @@ export function defineTables(kit: Kit) {
     ],
   )
 
+  /** Slugs that an article had before: they lead to it until another article takes them. */
+  const formerSlugs = kit.table(
+    'former_slugs',
+    { slug: kit.text().primaryKey(), articleId: articleId(), createdAt: kit.time().notNull() },
+    t => [kit.index('former_slugs_article').on(t.articleId)],
+  )
+
+  /** What an article was before each of its changes. */
+  const articleRevisions = kit.table(
+    'article_revisions',
+    {
+      articleId: articleId(),
+      version: kit.integer().notNull(),
+      /** When and by which key this version was written. */
+      updatedAt: kit.time().notNull(),
+      updatedBy: kit.text(),
+      title: kit.text().notNull(),
+      /** The whole article as a writer would give it. */
+      content: kit.json<Record<string, unknown>>().notNull(),
+    },
+    t => [kit.primaryKey({ columns: [t.articleId, t.version] })],
+  )
+
+  const apiKeys = kit.table(
+    'api_keys',
+    {
+      id: kit.text().primaryKey(),
+      name: kit.text().notNull(),
+      /** The public part, by which a key is looked up. */
+      prefix: kit.text().notNull(),
+      /** SHA-256 of the whole key, which is random and long enough to need no slower hash. */
+      hash: kit.text().notNull(),
+      scopes: kit.json<string[]>().notNull(),
+      createdAt: kit.time().notNull(),
+      expiresAt: kit.time(),
+      lastUsedAt: kit.time(),
+      revokedAt: kit.time(),
+    },
+    t => [kit.uniqueIndex('api_keys_prefix').on(t.prefix)],
+  )
+
   /** Values that belong to the site and not to one process, such as its secret. */
   const settings = kit.table('settings', { key: kit.text().primaryKey(), value: kit.text().notNull() })
 
@@ -176,6 +222,9 @@ export function defineTables(kit: Kit) {
     sections,
     articleReferences,
     comments,
+    formerSlugs,
+    articleRevisions,
+    apiKeys,
     idempotencyKeys,
     settings,
     seededArticles,

@@ -1,7 +1,7 @@
 /** What is public is decided here and nowhere else: every query that answers the public goes through these. */
 
 import { isUuid } from '../scalars.ts'
-import { and, eq, isNull, lte, sql } from './drizzle.ts'
+import { and, eq, gt, isNull, lte, sql } from './drizzle.ts'
 import { prepared } from './prepared.ts'
 import type { Reader } from './storage.ts'
 import type { Tables } from './tables.ts'
@@ -43,6 +43,33 @@ const byId = prepared((reader: Reader) =>
     )
     .limit(1),
 )
+
+/** The article that `ref` (a slug or an id) names, in whatever state: the caller decides who may see it. */
+export async function findAnyArticle(
+  { db, tables: { articles } }: Reader,
+  ref: string,
+): Promise<ArticleRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(articles)
+    .where(eq(isUuid(ref) ? articles.id : articles.slug, ref.toLowerCase()))
+  return row
+}
+
+/** The states that lists can be filtered by; `scheduled` is published with a time that is still to come. */
+export type ArticleState = 'draft' | 'scheduled' | 'published' | 'archived'
+
+export function isInState(tables: Tables, state: ArticleState, now: string) {
+  const { articles } = tables
+  switch (state) {
+    case 'published':
+      return isPublicArticle(tables, now)
+    case 'scheduled':
+      return and(eq(articles.status, 'published'), gt(articles.publishedAt, now))
+    default:
+      return eq(articles.status, state)
+  }
+}
 
 export type ArticleRow = Tables['articles']['$inferSelect']
 

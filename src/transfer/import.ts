@@ -3,6 +3,7 @@ import { type ArticleFault, checkArticle } from '../articles/check.ts'
 import { parseArticle } from '../articles/markdown/article.ts'
 import type { NewArticle } from '../articles/schema.ts'
 import { type SaveResult, saveArticle } from '../articles/write.ts'
+import { type History, STANDARD_HISTORY } from '../revisions/queries.ts'
 import type { Storage } from '../storage/storage.ts'
 import { markSeeded, wasSeeded } from './queries.ts'
 
@@ -44,20 +45,25 @@ export async function importArticle(
   storage: Storage,
   article: NewArticle,
   replace: boolean,
+  history: History = STANDARD_HISTORY,
 ): Promise<SaveResult> {
-  return storage.write(writer => saveArticle(writer, article, replace))
+  return storage.write(writer => saveArticle(writer, article, replace, { editor: null, history }))
 }
 
 /**
  * Stores an article of the seed, once in the life of the database: afterwards editors may change or delete it, and no
  * later seed undoes that.
  */
-export async function seedArticle(storage: Storage, article: NewArticle): Promise<SaveResult> {
+export async function seedArticle(
+  storage: Storage,
+  article: NewArticle,
+  history: History = STANDARD_HISTORY,
+): Promise<SaveResult> {
   return storage.write(async writer => {
     if (await wasSeeded(writer, article.slug)) {
       return 'unchanged'
     }
     await markSeeded(writer, article.slug, new Date().toISOString())
-    return saveArticle(writer, article, false)
+    return saveArticle(writer, article, false, { editor: null, history })
   })
 }

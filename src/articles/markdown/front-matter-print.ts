@@ -23,6 +23,7 @@ export function printFrontMatter({ sections: _, ...article }: NewArticle): strin
     image: image === null ? null : withoutNulls(image),
     canonicalUrl: article.canonicalUrl,
     commentPolicy: article.commentPolicy,
+    translationGroup: article.translationGroup,
     ...(Object.keys(article.meta).length === 0 ? {} : { meta: article.meta }),
     references: article.references.map(toCslItem),
   }

@@ -1,0 +1,82 @@
+/** A write that a client may send again: with the same `Idempotency-Key` it gets its first answer. */
+
+import { Refusal } from '../refusal.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Writer } from '../storage/storage.ts'
+import { findById, insert, removeBefore } from './queries.ts'
+import { bareKey, type IdempotentRequest, REMEMBERED, type Replay, replay } from './replay.ts'
+
+/**
+ * The key of a request and its body as keyed hashes, so that nothing of either can be read from what is stored;
+ * undefined without a key. A key counts for one method, address and credential.
+ */
+export function idempotentRequest(
+  secrets: Secrets,
+  request: {
+    method: string
+    url: string
+    headers: object
+    body?: unknown
+    credential?: { id: string } | undefined
+  },
+): IdempotentRequest | undefined {
+  const key = (request.headers as { 'idempotency-key'?: string })['idempotency-key']
+  if (key === undefined) {
+    return undefined
+  }
+  const { method, url, credential, body } = request
+  return {
+    id: secrets.requestHash(JSON.stringify([method, url, credential?.id ?? null, bareKey(key)])),
+    bodyHash: secrets.requestHash(JSON.stringify(body ?? null)),
+  }
+}
+
+/** What the key got before, as of `now`; forgets the keys that are too old. */
+export async function replayOf(
+  writer: Writer,
+  request: IdempotentRequest | undefined,
+  now: Date,
+): Promise<Replay> {
+  if (request === undefined) {
+    return { kind: 'first' }
+  }
+  await removeBefore(writer, new Date(now.getTime() - REMEMBERED).toISOString())
+  return replay(request, await findById(writer, request.id))
+}
+
+/** The first answer of a write: its status, its body, and what it made. */
+export type FirstAnswer = { statusCode: number; answer: Record<string, unknown>; resourceId: string }
+
+/** Remembers the first answer to a key, in the transaction of what it answers. */
+export async function remember(
+  writer: Writer,
+  request: IdempotentRequest | undefined,
+  first: FirstAnswer,
+  now: Date,
+): Promise<void> {
+  if (request !== undefined) {
+    await insert(writer, { ...request, ...first, createdAt: now.toISOString() })
+  }
+}
+
+/**
+ * Runs `write` once for each key.
+ * @throws Refusal key-reused, deleted-since.
+ */
+export async function once<A extends Record<string, unknown>>(
+  writer: Writer,
+  request: IdempotentRequest | undefined,
+  write: () => Promise<{ statusCode: number; answer: A; resourceId: string }>,
+): Promise<{ statusCode: number; answer: A }> {
+  const now = new Date()
+  const seen = await replayOf(writer, request, now)
+  if (seen.kind === 'replayed') {
+    return { statusCode: seen.statusCode, answer: seen.answer as A }
+  }
+  if (seen.kind !== 'first') {
+    throw new Refusal(seen.kind)
+  }
+  const first = await write()
+  await remember(writer, request, first, now)
+  return first
+}

@@ -1,0 +1,59 @@
+import { and, count, eq, isNull, sql } from '../storage/drizzle.ts'
+import { keyset, type Slice } from '../storage/keyset.ts'
+import { prepared } from '../storage/prepared.ts'
+import { onlyRow } from '../storage/rows.ts'
+import type { Reader, Writer } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+
+export type KeyRow = Tables['apiKeys']['$inferSelect']
+
+const byPrefix = prepared(({ db, tables: { apiKeys } }: Reader) =>
+  db
+    .select()
+    .from(apiKeys)
+    .where(eq(apiKeys.prefix, sql.placeholder('prefix'))),
+)
+
+/** The key with this public prefix, revoked and expired ones too. */
+export async function findByPrefix(reader: Reader, prefix: string): Promise<KeyRow | undefined> {
+  const [row] = await byPrefix(reader, { prefix })
+  return row
+}
+
+export async function findById({ db, tables: { apiKeys } }: Reader, id: string): Promise<KeyRow | undefined> {
+  const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, id))
+  return row
+}
+
+export async function insert({ db, tables: { apiKeys } }: Writer, row: KeyRow): Promise<void> {
+  await db.insert(apiKeys).values(row)
+}
+
+/** One slice of all keys by their time of creation; see {@link keyset} for the order of the rows. */
+export async function list({ db, tables: { apiKeys } }: Reader, slice: Slice): Promise<KeyRow[]> {
+  const page = keyset(apiKeys.createdAt, apiKeys.id, true, slice)
+  return db
+    .select()
+    .from(apiKeys)
+    .where(page.where)
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countAll({ db, tables: { apiKeys } }: Reader): Promise<number> {
+  return onlyRow(await db.select({ total: count() }).from(apiKeys)).total
+}
+
+/** Revokes a key for good; `false` when there is none of this id, or it is revoked already. */
+export async function revoke({ db, tables: { apiKeys } }: Writer, id: string, now: string): Promise<boolean> {
+  const revoked = await db
+    .update(apiKeys)
+    .set({ revokedAt: now })
+    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id })
+  return revoked.length > 0
+}
+
+export async function markUsed({ db, tables: { apiKeys } }: Writer, id: string, now: string): Promise<void> {
+  await db.update(apiKeys).set({ lastUsedAt: now }).where(eq(apiKeys.id, id))
+}

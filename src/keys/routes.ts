@@ -1,0 +1,121 @@
+// GET    /v1/keys        all keys, without their secrets
+// POST   /v1/keys        a new key, shown once
+// GET    /v1/keys/{key}  one key by its id
+// DELETE /v1/keys/{key}  revokes it
+import { z } from 'zod'
+import { found, linkPages } from '../http/answer.ts'
+import type { App } from '../http/app.ts'
+import { needs } from '../http/auth.ts'
+import { ConditionalHeaders, json, NOT_MODIFIED, noContent, problems } from '../http/contract.ts'
+import { listOf, readPage } from '../http/paging.ts'
+import { PageQuery } from '../http/parameters.ts'
+import { Problem } from '../http/problems.ts'
+import { Id } from '../scalars.ts'
+import type { Storage } from '../storage/storage.ts'
+import { keyExample, keyRequestExample, newKeyExample } from './examples.ts'
+import { countAll, findById, list, revoke } from './queries.ts'
+import { ApiKey, KeyRequest, NewApiKey } from './schema.ts'
+import { toApiKey } from './view.ts'
+import { createKey } from './write.ts'
+
+const KeyParams = z.strictObject({ key: Id })
+const FRESH = { fresh: true }
+
+export function keyRoutes(app: App, { storage, baseUrl }: { storage: Storage; baseUrl: () => string }): void {
+  app.get('/v1/keys', {
+    schema: {
+      operationId: 'listKeys',
+      tags: ['keys'],
+      summary: 'List API keys',
+      description: 'All keys, expired and revoked ones too, newest first; never the keys themselves.',
+      security: needs('admin'),
+      querystring: z.strictObject(PageQuery),
+      headers: ConditionalHeaders,
+      response: {
+        200: json(listOf(ApiKey), 'A page of keys.', {
+          headers: ['ETag', 'Link'],
+          example: { data: [keyExample], page: { next: null, prev: null, limit: 20 } },
+        }),
+        304: NOT_MODIFIED,
+        ...problems('unauthorized', 'insufficient-scope'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { rows, page } = await storage.snapshot(
+        reader =>
+          readPage(request.query, 'keys', {
+            fetch: slice => list(reader, slice),
+            count: () => countAll(reader),
+            positionOf: ({ createdAt, id }) => ({ value: createdAt, id }),
+          }),
+        FRESH,
+      )
+      linkPages(request, reply, page, baseUrl())
+      return { data: rows.map(toApiKey), page }
+    },
+  })
+
+  app.post('/v1/keys', {
+    schema: {
+      operationId: 'createKey',
+      tags: ['keys'],
+      summary: 'Create an API key',
+      description:
+        'The answer shows the key for the only time. It is never remembered, hence no `Idempotency-Key`.',
+      security: needs('admin'),
+      querystring: z.strictObject({}),
+      body: KeyRequest.meta({ examples: [keyRequestExample] }),
+      response: {
+        201: json(NewApiKey, 'The key.', { headers: ['Location'], example: newKeyExample }),
+        ...problems('unauthorized', 'insufficient-scope', 'payload-too-large', 'unsupported-media-type'),
+      },
+    },
+    handler: async (request, reply) => {
+      const key = await createKey(storage, request.body)
+      return reply.code(201).header('location', `${baseUrl()}/v1/keys/${key.id}`).send(key)
+    },
+  })
+
+  app.get('/v1/keys/:key', {
+    schema: {
+      operationId: 'getKey',
+      tags: ['keys'],
+      summary: 'Get an API key',
+      description: 'What is known of a key, but for the key itself.',
+      security: needs('admin'),
+      params: KeyParams,
+      querystring: z.strictObject({}),
+      headers: ConditionalHeaders,
+      response: {
+        200: json(ApiKey, 'The key.', { headers: ['ETag'], example: keyExample }),
+        304: NOT_MODIFIED,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async request =>
+      toApiKey(found(await storage.snapshot(reader => findById(reader, request.params.key), FRESH))),
+  })
+
+  app.delete('/v1/keys/:key', {
+    schema: {
+      operationId: 'revokeKey',
+      tags: ['keys'],
+      summary: 'Revoke an API key',
+      description: 'From now on it opens nothing. It stays in the list.',
+      security: needs('admin'),
+      params: KeyParams,
+      querystring: z.strictObject({}),
+      response: {
+        204: noContent('It is revoked.'),
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const now = new Date().toISOString()
+      if (!(await storage.write(writer => revoke(writer, request.params.key, now)))) {
+        throw new Problem('not-found')
+      }
+      return reply.code(204).send()
+    },
+  })
+}

@@ -1,0 +1,32 @@
+/** Where and why something cannot be stored; `pointer` is a JSON Pointer (RFC 6901) into what was sent. */
+export type RefusalFault = { pointer: string; detail: string }
+
+/**
+ * Thrown within a write when what was asked for cannot be done as things are; nothing is stored. The features know
+ * nothing of HTTP: app.ts turns each kind into its problem document.
+ */
+export class Refusal extends Error {
+  override name = 'Refusal'
+  readonly kind: RefusalKind
+  readonly faults: readonly RefusalFault[]
+
+  constructor(kind: RefusalKind, faults: readonly RefusalFault[] = []) {
+    super(faults.map(({ detail }) => detail).join(' ') || kind)
+    this.kind = kind
+    this.faults = faults
+  }
+}
+
+/**
+ * missing: there is no such thing; stale: its version is another than was said; invalid: it would break a rule;
+ * conflict: something unique is taken; cited: sections cite the reference; key-reused, deleted-since: of an idempotency
+ * key.
+ */
+export type RefusalKind =
+  | 'missing'
+  | 'stale'
+  | 'invalid'
+  | 'conflict'
+  | 'cited'
+  | 'key-reused'
+  | 'deleted-since'

@@ -172,7 +172,7 @@ const NEW_ARTICLE = `
   INSERT INTO article_tags (article_id, position, tag) VALUES ('new', 0, 'tag')`
 
 t.test('a source that is written to meanwhile is seen', async t => {
-  const { source, between } = await three(t)
+  const { source, between, back } = await three(t)
   const changed = "UPDATE articles SET title = 'new' WHERE id = 'article-a'"
   await refused(
     t,
@@ -182,10 +182,10 @@ t.test('a source that is written to meanwhile is seen', async t => {
     ),
     /differs from the source:\n {2}articles/,
   )
-  const target = meanwhile('copying', () => tamper(source.url, NEW_ARTICLE), between)
+  const target = meanwhile('copying', () => tamper(source.url, NEW_ARTICLE), back)
   await refused(t, copyDatabase(source, target), /source was written to while it was copied/)
-  await refused(t, refuseHalfCopied(between), halfCopied)
-  await copyDatabase(source, between)
+  await refused(t, refuseHalfCopied(back), halfCopied)
+  await copyDatabase(source, back)
 })
 
 t.test('of two copies to one database the later one goes on', async t => {

@@ -3,6 +3,7 @@ import { NewArticle } from '../../src/articles/schema.ts'
 import { saveArticle } from '../../src/articles/write.ts'
 import { newId, timeOf } from '../../src/ids.ts'
 import { RENDERER_VERSION, renderComment } from '../../src/markdown/render.ts'
+import { readOrMakeSetting } from '../../src/storage/settings.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { pick, type Random, wholeBelow } from './random.ts'
 
@@ -58,6 +59,7 @@ export async function makeSite(
   storage: Storage,
   { articles, comments, random }: { articles: number; comments: number; random: Random },
 ): Promise<void> {
+  await readOrMakeSetting(storage, 'siteSecret', 'the secret of the site')
   await inHundreds(articles, (from, to) =>
     storage.write(async writer => {
       for (const number of range(from, to)) {

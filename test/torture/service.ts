@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { NewArticle } from '../../src/articles/schema.ts'
-import { openSqlite } from '../../src/storage/sqlite/open.ts'
+import { openStorage } from '../../src/storage/open.ts'
 import { importArticle } from '../../src/transfer/import.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -25,9 +25,12 @@ const SETTINGS = {
 
 export const ARTICLES = ['one', 'two', 'three'] as const
 
-/** Makes a database with a few articles that take comments. It is closed again, so all of it is in the one file. */
-export async function makeDatabase(file: string): Promise<void> {
-  const storage = openSqlite(file)
+/**
+ * Puts a few articles that take comments into the database at the address. It is closed again, so that all of an SQLite
+ * database is in the one file.
+ */
+export async function makeDatabase(url: string): Promise<void> {
+  const storage = await openStorage({ url })
   for (const slug of ARTICLES) {
     const article = {
       slug,
@@ -60,6 +63,7 @@ export type RunningService = {
 }
 
 export type ServiceOptions = {
+  /** Its address: `file:…` or `postgres://…`. */
   database: string
   port: number
   /** A command that runs the service, such as a tracer with its options. It must stay the same process. */
@@ -78,7 +82,7 @@ export function startService(options: ServiceOptions): RunningService {
     env: {
       PATH: process.env['PATH'],
       ...SETTINGS,
-      DATABASE_URL: `file:${database}`,
+      DATABASE_URL: database,
       PORT: String(port),
       ...environment,
     },

@@ -132,7 +132,7 @@ async function untilItFits<T>(run: () => Promise<T>, timeout: number): Promise<T
     try {
       return await run()
     } catch (error) {
-      const code = codeOf(error) ?? codeOf((error as Error).cause) ?? ''
+      const code = codeOf(error) ?? ''
       const collided = COLLISION.test(code) || (PERHAPS_COLLISION.test(code) && tries < TRIES_PERHAPS)
       if (!collided || performance.now() > giveUp) {
         throw mapError(error)

@@ -30,12 +30,12 @@ export function temporaryFolder(t: Test): string {
 
 /**
  * An open storage on a database of the test's own, of the kind of this run.
- * @param patience milliseconds for which a write waits for others.
+ * @param patience milliseconds for which a write waits for others, and after which a job that hangs is given up.
  */
 export function openTestStorage(t: Test, { patience = 5_000 } = {}): Promise<TestStorage> {
   return DATABASE === 'postgres'
     ? openTestPostgres(t, { jobTimeout: patience })
-    : openTestSqlite(t, { lockTimeout: patience })
+    : openTestSqlite(t, { lockTimeout: patience, jobTimeout: patience })
 }
 
 /** The address of an empty, migrated database of the test's own. */

@@ -140,6 +140,16 @@ export async function tamper(url: string, statements: string): Promise<void> {
   }
 }
 
+/** Waits until a condition in SQL holds on PostgreSQL, asked past the storage. */
+export async function waitUntil(url: string, condition: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  while ((await client.query(`SELECT WHERE ${condition}`)).rowCount === 0) {
+    // Each try is a round trip to the server.
+  }
+  await client.end()
+}
+
 /** Keeps every writer waiting, as another program's transaction would, until the returned function is called. */
 export async function blockWriters(t: Test, url: string): Promise<() => Promise<void>> {
   if (url.startsWith('file:')) {

@@ -66,7 +66,8 @@ export function openTransactions(pool: Pool, options: TransactionOptions) {
       throw new Error('The storage is closed.')
     }
     const begin = locks.length > 0 ? withLocks(locks) : ALONE
-    const written = untilItFits(() => attempt(pool, jobs, begin, job), options.retryTimeout)
+    const giveUp = performance.now() + options.retryTimeout
+    const written = untilItFits(() => attempt(pool, jobs, begin, job), giveUp)
     accepted.add(written)
     return written.finally(() => accepted.delete(written))
   }
@@ -126,19 +127,18 @@ const COLLISION = /^(?:40001|40P01)$/
 const PERHAPS_COLLISION = /^(?:23505|23503)$/
 const TRIES_PERHAPS = 3
 
-async function untilItFits<T>(run: () => Promise<T>, timeout: number): Promise<T> {
-  const giveUp = performance.now() + timeout
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await run()
-    } catch (error) {
-      const code = codeOf(error) ?? codeOf((error as Error).cause) ?? ''
-      const collided = COLLISION.test(code) || (PERHAPS_COLLISION.test(code) && tries < TRIES_PERHAPS)
-      if (!collided || performance.now() > giveUp) {
-        throw mapError(error)
-      }
-      // At random, so that those who collided do not meet again.
-      await pause(Math.random() * Math.min(2 ** tries, 64))
+/** @param giveUp the time after which a collision is told instead of tried again. */
+async function untilItFits<T>(run: () => Promise<T>, giveUp: number, tries = 1): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    const code = codeOf(error) ?? ''
+    const collided = COLLISION.test(code) || (PERHAPS_COLLISION.test(code) && tries < TRIES_PERHAPS)
+    if (!collided || performance.now() > giveUp) {
+      throw mapError(error)
     }
   }
+  // At random, so that those who collided do not meet again.
+  await pause(Math.random() * Math.min(2 ** tries, 64))
+  return untilItFits(run, giveUp, tries + 1)
 }

@@ -39,9 +39,13 @@ function handleOn(client: PoolClient): Writer & Reader {
 export async function runSnapshot<T>(pool: Pool, job: (reader: Reader) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   try {
-    // Sent, but not waited for: the first query of the job waits its turn behind it, and fails if it failed.
+    // Sent, but not waited for: the first query of the job follows on the same trip.
     const begun = client.query(SNAPSHOT)
-    const [value] = await Promise.all([job(handleOn(client)), begun])
+    const running = job(handleOn(client))
+    // Both are over before either is told: nobody else may get the connection while the job uses it.
+    await Promise.allSettled([begun, running])
+    await begun
+    const value = await running
     // Nothing depends on its end but the connection.
     client.query('COMMIT').then(
       () => client.release(),
@@ -96,6 +100,7 @@ async function attempt<T>(
 ): Promise<T> {
   const client = await pool.connect()
   try {
+    // Waited for: jobs that share a lock run one after the other, and their time begins when they do.
     await client.query(begin)
     const value = await jobs.run(job, handleOn(client))
     const { command } = await client.query('COMMIT')

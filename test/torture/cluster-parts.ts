@@ -5,7 +5,8 @@ import { contendForArticles } from './article-contention.ts'
 import { postToAll } from './cluster.ts'
 import { type Contention, contendForComments } from './contention.ts'
 import { startInstances } from './instances.ts'
-import { stopAgainAndAgain, watchLimits } from './outages.ts'
+import { watchLimits } from './limit-log.ts'
+import { stopAgainAndAgain } from './outages.ts'
 import { readWithoutPrimary } from './replica.ts'
 
 type Printer = {
@@ -112,7 +113,7 @@ export function sayClusterParts({ say, verdict, freshFolder, seed }: Printer) {
     replica: () =>
       withServer([], async server => {
         say(`\nReplica: the primary is stopped, reads go on (seed ${seed})`)
-        const report = await readWithoutPrimary(server, { count: 200, seed })
+        const report = await readWithoutPrimary(server, { instances: 3, count: 200, seed })
         say(`  refused       ${report.refused} reads of a client at its limit`)
         say(`  read          ${report.reads} reads of others`)
         say(`  postponed     ${report.postponed} posts`)

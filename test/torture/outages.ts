@@ -6,6 +6,7 @@ import { addressFrom, ask, describe, isUnavailable, postComment } from './client
 import { LIST } from './contention.ts'
 import { complaintsOf, type Findings, inspectPostgres } from './inspect.ts'
 import type { Instances } from './instances.ts'
+import { type LimitLog, saidOnce } from './limit-log.ts'
 import { type Random, seededRandom, wholeBelow } from './random.ts'
 import { type Readers, type Record, startReaders } from './readers.ts'
 
@@ -24,26 +25,6 @@ export type OutageReport = Record & {
 /** Milliseconds; a quarter to the whole of each is taken. */
 const UP = 1_200
 const DOWN = 1_500
-
-/** What each instance said about its shared limits, in order. */
-export type LimitLog = ('away' | 'back')[][]
-
-/** Takes the lines of the logs of `count` instances. */
-export function watchLimits(count: number): {
-  log: LimitLog
-  onLog: (instance: number, line: string) => void
-} {
-  const log: LimitLog = Array.from({ length: count }, () => [])
-  return {
-    log,
-    onLog(instance, line) {
-      const said = /"The shared rate limits are (away|back)/.exec(line)
-      if (said) {
-        log[instance]?.push(said[1] as 'away' | 'back')
-      }
-    },
-  }
-}
 
 /** @param options.instances on an empty database of `server`, with `watchLimits` on their log. */
 export async function stopAgainAndAgain(options: {
@@ -117,17 +98,6 @@ async function untilItTakes(
     }
     await pause(10)
   }
-}
-
-/** Waits until each instance has told the loss and the return of each outage. @returns what those said that did not. */
-async function saidOnce(log: LimitLog, outages: number): Promise<string[]> {
-  const expected = Array.from({ length: outages }, () => 'away,back').join()
-  const giveUp = performance.now() + 10_000
-  const unlike = () => log.map(lines => lines.join()).filter(lines => lines !== expected)
-  while (unlike().length > 0 && performance.now() < giveUp) {
-    await pause(10)
-  }
-  return unlike()
 }
 
 /** Reads without a pause. */

@@ -22,11 +22,11 @@ const LIMIT = 12
 /** @param primary a server whose database `postgres` is empty. */
 export async function readWithoutPrimary(
   primary: PostgresServer,
-  { count, seed }: { count: number; seed: number },
+  { instances: size, count, seed }: { instances: number; count: number; seed: number },
 ): Promise<ReplicaReport> {
   const replica = await startReplica(primary)
   const environment = { RATE_LIMIT: String(LIMIT), DATABASE_READ_URL: replica.url('postgres') }
-  const instances = await startInstances({ database: primary.url('postgres'), count: 3, environment })
+  const instances = await startInstances({ database: primary.url('postgres'), count: size, environment })
   try {
     return await withoutPrimary(primary, instances, count, seededRandom(seed))
   } finally {

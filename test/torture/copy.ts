@@ -1,8 +1,6 @@
-/** Moves a site to PostgreSQL and back by the command `copy`, which is killed on the way; `node test/torture/copy.ts`. */
+/** Moves a site to PostgreSQL and back by the command `copy`, which is killed on the way. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -99,18 +97,4 @@ async function killCopies({ from, to, times, delay }: Kills) {
     }
   }
   return { kills, complaints }
-}
-
-if (import.meta.main) {
-  const folder = mkdtempSync(join(tmpdir(), 'stet-torture-copy-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const say = (line: string) => process.stdout.write(`${line}\n`)
-  const size = { articles: 2_000, comments: 20_000, kills: 3, seed: 1 }
-  say(`Copy of ${size.articles} articles with ${size.comments} comments, SQLite → PostgreSQL → SQLite`)
-  const complaints = await copyThereAndBack({ folder, ...size, say })
-  for (const complaint of complaints) {
-    say(`  VIOLATION     ${complaint}`)
-  }
-  say(complaints.length === 0 ? '  ok' : '  FAILED')
-  process.exitCode = complaints.length === 0 ? 0 : 1
 }

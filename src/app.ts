@@ -95,6 +95,8 @@ export async function buildApp({
   )
   await app.register(underPressure, {
     maxEventLoopDelay: config.OVERLOAD_DELAY,
+    // An interval without any sample counts as overload, so it must not be shorter than the delay that is tolerated.
+    sampleInterval: config.OVERLOAD_DELAY,
     pressureHandler: () => {
       throw new Problem('unavailable', {
         detail: 'The service is overloaded.',

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net'
 import { z } from 'zod'
 import { integerParameter } from './http/parameters.ts'
 import { HttpUrl } from './scalars.ts'
-import { isPostgresUrl } from './storage/address.ts'
+import { isDatabaseUrl, isPostgresUrl } from './storage/address.ts'
 
 const integer = (minimum: number, maximum: number, standard: number) =>
   integerParameter(minimum, maximum).default(standard)
@@ -61,7 +61,7 @@ export const Environment = z.object({
   DATABASE_URL: z
     .string()
     .refine(
-      url => url.startsWith('file:') || isPostgresUrl(url),
+      isDatabaseUrl,
       'Must be `file:` and the path of an SQLite file, or postgres://user:password@host/database.',
     )
     .default('file:.data/stet.db')

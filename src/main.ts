@@ -17,6 +17,7 @@ import {
 } from './storage/errors.ts'
 import { openStorage, restoreStorage } from './storage/open.ts'
 import type { Storage } from './storage/storage.ts'
+import { copyBetween } from './transfer/copy.ts'
 import { readDocument, UnreadableDocumentError } from './transfer/document/document.ts'
 import { checked, ImportError, importArticle, readMarkdown, seedArticle } from './transfer/import.ts'
 
@@ -132,6 +133,15 @@ program
   .action(async (file: string, options: { replace?: boolean }) => {
     await restoreStorage(file, config().DATABASE_URL, options.replace ?? false)
     say(`Restored the database from ${file}`)
+  })
+
+program
+  .command('copy')
+  .description('copy everything from one database to another, SQLite or PostgreSQL, and compare them')
+  .requiredOption('--from <url>', 'the database to read; stop what writes to it first')
+  .requiredOption('--to <url>', 'an empty database, or what an interrupted copy left, which is started over')
+  .action(async (addresses: { from: string; to: string }) => {
+    say(await copyBetween(addresses, process.stderr))
   })
 
 program

@@ -4,16 +4,27 @@ import { buildApp } from './app.ts'
 import { renderArticlesAgain } from './articles/write.ts'
 import { renderCommentsAgain } from './comments/render-again.ts'
 import type { Config } from './config.ts'
+import { refuseHalfCopied } from './storage/copy/mark.ts'
 import { openStorage } from './storage/open.ts'
 import type { Storage } from './storage/storage.ts'
 
-/** Opens, makes or migrates the database that the configuration names. */
-export function openConfigured(config: Config): Promise<Storage> {
-  return openStorage({
+/**
+ * Opens, makes or migrates the database that the configuration names.
+ * @throws UnusableDatabaseError, also when a copy to it has not ended.
+ */
+export async function openConfigured(config: Config): Promise<Storage> {
+  const storage = await openStorage({
     url: config.DATABASE_URL,
     readUrl: config.DATABASE_READ_URL,
     connections: config.DATABASE_CONNECTIONS,
   })
+  try {
+    await refuseHalfCopied(storage)
+    return storage
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
 }
 
 /**

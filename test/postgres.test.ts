@@ -6,9 +6,14 @@ import { startPostgres } from './postgres-server.ts'
 
 const HERE = fileURLToPath(new URL('./', import.meta.url))
 
-/** Whether the test runs on whichever database the run is for. */
-const isOnEither = (file: string) =>
-  /\b(?:startService|openTestStorage|newDatabase)\b/.test(readFileSync(file, 'utf8'))
+/** Whether the test runs on whichever database the run is for; one that is about PostgreSQL needs no second run. */
+const isOnEither = (file: string) => {
+  const text = readFileSync(file, 'utf8')
+  return (
+    /\b(?:startService|openTestStorage|newDatabase)\b/.test(text) &&
+    !/\b(?:openTestPostgres|startPostgres)\b/.test(text)
+  )
+}
 
 const files = globSync('**/*.test.ts', { cwd: HERE })
   .map(file => `${HERE}${file}`)

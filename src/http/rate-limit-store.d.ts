@@ -4,7 +4,8 @@ declare module '@fastify/rate-limit/store/LocalStore.js' {
     constructor(continueExceeding: boolean, exponentialBackoff: boolean, cache?: number)
     incr(
       key: string,
-      callback: (error: null, result: { current: number; ttl: number }) => void,
+      /** Takes the store's own entry; its window began at `iterationStartMs`. */
+      callback: (error: null, entry: { current: number; ttl: number; iterationStartMs: number }) => void,
       window: number,
       max: number,
     ): void

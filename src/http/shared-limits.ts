@@ -19,8 +19,8 @@ type Options = { nameSpace?: string; cache?: number }
 
 /**
  * A store of the library's contract that counts in the shared counts. Each request is counted by this instance as
- * well: while the shared counts are away its own hold, so that their loss never opens the gate. The log tells the loss
- * and the return, once each.
+ * well, on from the shared counts as it saw them last: while those are away its own hold, so that their loss never
+ * opens the gate. The log tells the loss and the return, once each.
  */
 export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLogger) {
   let away = false
@@ -65,10 +65,18 @@ export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLo
     ): void {
       this.#own.incr(
         key,
-        (_error, { current, ttl }) => {
+        (_error, entry) => {
           // A copy: the store goes on changing the object that it gave out.
-          const own = { current, ttl }
-          void ask(`${this.#name} ${key}`, window).then(shared => callback(null, shared ?? own))
+          const own = { current: entry.current, ttl: entry.ttl }
+          void ask(`${this.#name} ${key}`, window).then(shared => {
+            if (shared) {
+              // Taken over with its window: a client whose requests went to all instances has used up here, too, what
+              // it used up there, when this instance goes on alone.
+              entry.current = shared.current
+              entry.iterationStartMs = Date.now() + shared.ttl - window
+            }
+            callback(null, shared ?? own)
+          })
         },
         window,
         max,

@@ -17,7 +17,7 @@ type Parts = {
 
 export type { Placeholder, SQL } from 'drizzle-orm'
 export type { MigrationMeta } from 'drizzle-orm/migrator'
-export type { AnySQLiteColumn, BaseSQLiteDatabase, SQLiteColumn } from 'drizzle-orm/sqlite-core'
+export type { AnySQLiteColumn, BaseSQLiteDatabase, SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 
 export const {
   and,

@@ -52,22 +52,27 @@ const KNOWN: readonly [codes: RegExp, type: Failure, message: string][] = [
 const LOST =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (?:has encountered a connection error|was closed))/
 
-/** Translates a driver's error, by its code or that of its cause; unknown errors come back as they are. */
+/** Translates a driver's error, however it is wrapped; unknown errors come back as they are. */
 export function mapError(error: unknown): unknown {
-  const cause = error instanceof Error ? error.cause : undefined
-  const code = codeOf(error) ?? codeOf(cause)
+  const code = codeOf(error)
   const known = code === undefined ? undefined : KNOWN.find(([codes]) => codes.test(code))
   if (known) {
     const [, Type, message] = known
     return new Type(message, { cause: error })
   }
-  if ([error, cause].some(one => one instanceof Error && LOST.test(one.message))) {
+  if (isLost(error)) {
     return new StorageUnavailableError('The connection to the database was lost.', { cause: error })
   }
   return error
 }
 
-/** The code of a driver's error. */
+/** The code of a driver's error, or of the error that it wraps. */
 export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  if (!(error instanceof Error)) {
+    return undefined
+  }
+  return 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.cause)
 }
+
+const isLost = (error: unknown): boolean =>
+  error instanceof Error && (LOST.test(error.message) || isLost(error.cause))

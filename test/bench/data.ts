@@ -1,7 +1,7 @@
 /** The content that the bench reads. */
 import { readdir, readFile } from 'node:fs/promises'
 import { NewArticle } from '../../src/articles/schema.ts'
-import { openSqlite } from '../../src/storage/sqlite/open.ts'
+import { openStorage } from '../../src/storage/open.ts'
 import { importArticle, readMarkdown } from '../../src/transfer/import.ts'
 import { COMMENTS, LISTED } from './shots.ts'
 
@@ -20,12 +20,12 @@ const shortArticle = (slug: string) =>
     sections: [{ heading: 'Only section', body: 'Some words.' }],
   })
 
-/** Makes the database. @returns the slug of the article whose page is measured: the seed's. */
-export async function makeContent(file: string): Promise<string> {
+/** Fills the database at the address. @returns the slug of the article whose page is measured: the seed's. */
+export async function makeContent(url: string): Promise<string> {
   const name = (await readdir(SEED)).find(name => name.endsWith('.md')) ?? 'missing.md'
   const article = readMarkdown(await readFile(new URL(name, SEED), 'utf8'))
   const slugs = ['discussed', 'posted-to', ...Array.from({ length: LISTED }, (_, index) => `listed-${index}`)]
-  const storage = openSqlite(file)
+  const storage = await openStorage({ url })
   for (const one of [article, ...slugs.map(shortArticle)]) {
     await importArticle(storage, one, false)
   }

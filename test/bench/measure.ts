@@ -1,7 +1,8 @@
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import autocannon from 'autocannon'
 import { seededRandom } from '../torture/random.ts'
+import { usageWithChildren } from './processes.ts'
+import type { Server } from './servers.ts'
 import { newPost, type Shot } from './shots.ts'
 
 export type Figures = {
@@ -12,20 +13,20 @@ export type Figures = {
   p99: number
   /** Microseconds of processor time that the server spent on each request. */
   cpu: number
+  /** The same of its database server; NaN where there is none, or the system does not tell. */
+  databaseCpu: number
 }
-
-export type Server = { child: ChildProcess; port: number }
 
 const random = seededRandom(1)
 
 /** @throws when any answer was not what it should be: then there is no figure. */
-export async function measure(shot: Shot, { child, port }: Server, seconds: number): Promise<Figures> {
+export async function measure(shot: Shot, server: Server, seconds: number): Promise<Figures> {
   const { method, path, headers, status, connections } = shot
   const times: number[] = []
   const others = new Map<number, number>()
-  const before = await usageOf(child)
+  const before = await usageOf(server)
   const run = autocannon({
-    url: `http://127.0.0.1:${port}`,
+    url: server.address,
     connections,
     duration: seconds,
     requests: [
@@ -46,7 +47,7 @@ export async function measure(shot: Shot, { child, port }: Server, seconds: numb
   })
   const { errors, timeouts } = await run
   const elapsed = (performance.now() - began) / 1_000
-  const after = await usageOf(child)
+  const after = await usageOf(server)
   if (errors + timeouts + others.size > 0 || times.length === 0) {
     const answers = JSON.stringify([...others])
     throw new Error(
@@ -59,13 +60,16 @@ export async function measure(shot: Shot, { child, port }: Server, seconds: numb
     rate: times.length / elapsed,
     p50: at(0.5),
     p99: at(0.99),
-    cpu: (after - before) / times.length,
+    cpu: (after.own - before.own) / times.length,
+    databaseCpu: (after.database - before.database) / times.length,
   }
 }
 
-async function usageOf(child: ChildProcess): Promise<number> {
+/** Microseconds of processor time used so far. */
+async function usageOf({ child, postmaster }: Server): Promise<{ own: number; database: number }> {
   const answer = once(child, 'message')
   child.send('usage')
   const [{ used }] = (await answer) as [{ used: number }]
-  return used
+  const database = postmaster === undefined ? undefined : usageWithChildren(postmaster)
+  return { own: used, database: database ?? Number.NaN }
 }

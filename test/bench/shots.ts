@@ -1,8 +1,8 @@
-/** What is measured: each request to Stet beside the same one to bare Fastify. */
+/** What is measured: each request to Stet on either database beside the same one to bare Fastify. */
 import { type Random, wholeBelow } from '../torture/random.ts'
 
 export type Shot = {
-  server: 'stet' | 'bare'
+  server: 'sqlite' | 'postgres' | 'bare'
   method: 'GET' | 'POST'
   path: string
   headers: Record<string, string>
@@ -11,7 +11,7 @@ export type Shot = {
   connections: number
 }
 
-export type Row = { name: string; stet: Shot; bare: Shot }
+export type Row = { name: string } & Record<Shot['server'], Shot>
 
 export const LISTED = 100
 export const COMMENTS = 100
@@ -37,19 +37,18 @@ export function rowsOf(paths: ReturnType<typeof pathsFor>, etag: string): Row[] 
     const headers = { 'content-type': 'application/json' }
     return { server, method: 'POST', path, headers, status: 201, connections: 64 }
   }
-  const stetPost = post('stet', paths.post)
-  const both = (name: string, path: string): Row => ({
-    name,
-    stet: get('stet', path),
-    bare: get('bare', path),
-  })
+  const posts = { sqlite: post('sqlite', paths.post), postgres: post('postgres', paths.post) }
+  const each = (name: string, shot: (server: Shot['server']) => Shot): Row => {
+    return { name, sqlite: shot('sqlite'), postgres: shot('postgres'), bare: shot('bare') }
+  }
+  const all = (name: string, path: string) => each(name, server => get(server, path))
   return [
-    both('article page', paths.page),
-    both(`article list, 20 of ${LISTED + 3}`, paths.list),
-    both(`comments, ${COMMENTS} in threads`, paths.comments),
-    { name: 'article page, 304', stet: unchanged('stet'), bare: unchanged('bare') },
-    { name: 'comment post; bare: a commit each', stet: stetPost, bare: post('bare', paths.post) },
-    { name: 'comment post; bare: stores nothing', stet: stetPost, bare: post('bare', paths.postForNothing) },
+    all('article page', paths.page),
+    all(`article list, 20 of ${LISTED + 3}`, paths.list),
+    all(`comments, ${COMMENTS} in threads`, paths.comments),
+    each('article page, 304', unchanged),
+    { name: 'comment post; bare: a commit each', ...posts, bare: post('bare', paths.post) },
+    { name: 'comment post; bare: stores nothing', ...posts, bare: post('bare', paths.postForNothing) },
   ]
 }
 

@@ -1,12 +1,11 @@
 /** Nothing public depends on an address: two services whose comments differ in nothing else give the same bytes. */
-import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
-import { openSqlite } from '../../src/storage/sqlite/open.ts'
+import { copyDatabase } from '../../src/storage/copy/copy.ts'
 import { checkContract } from '../contract/check.ts'
 import { documentOf } from '../contract/document.ts'
-import { temporaryFolder } from '../databases.ts'
+import { newDatabase, openAgain } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'
 import { normalised } from './look.ts'
 import { EMAIL, plantSite, type Site } from './plant.ts'
@@ -20,10 +19,8 @@ const STRANGER = { email: 'stranger@else.example', network: '192.0.2.99' }
 
 /** The service on a copy of a database. */
 async function copyOf(t: Test, { storage: original }: TestService) {
-  const file = join(temporaryFolder(t), 'twin.db')
-  await original.backup(file)
-  const storage = openSqlite(file)
-  t.teardown(() => storage.close())
+  const storage = await openAgain(t, await newDatabase(t))
+  await copyDatabase(original, storage)
   const { app } = await buildApp({ config: readConfig({ ...QUIET, ...MANY }), storage })
   t.teardown(() => app.close())
   const request = async (options: Request) => {

@@ -1,6 +1,7 @@
 /** Requests for every route of the OpenAPI document with every parameter that it declares. */
 import type { InjectOptions } from 'fastify'
-import { type Document, type Operation, type Parameter, type Route, routesOf } from '../contract/document.ts'
+import { pathsOf, queriesOf, valuesOfSchema } from '../contract/combinations.ts'
+import { type Document, type Parameter, routesOf } from '../contract/document.ts'
 import { HIDDEN, type Site } from './plant.ts'
 
 export type Request = InjectOptions & { url: string }
@@ -18,26 +19,17 @@ const FREE_TEXT: Record<string, string[]> = {
   cursor: ['canary', Buffer.from('["canary",1,"2",true]').toString('base64url')],
 }
 
-function valuesOf({ name, schema }: Parameter, site: Site): string[] {
-  if (name === 'thread') {
-    return [...site.shown.comment, ...site.hidden.comment]
+function valuesOf({ name, in: place, schema }: Parameter, site: Site): string[] {
+  if (place === 'path') {
+    return namesOf(name, site)
   }
-  switch (schema.type) {
-    case 'integer':
-      return [schema.minimum ?? 0, schema.maximum ?? 0, (schema.maximum ?? 0) + 1].map(String)
-    case 'boolean':
-      return ['true', 'false']
-    case 'array': {
-      const names = (schema.items?.enum ?? []).map(String)
-      return [...names, names.join(',')]
-    }
-    default:
-      return schema.enum?.map(String) ?? FREE_TEXT[name] ?? ['canary']
-  }
+  return name === 'thread'
+    ? [...site.shown.comment, ...site.hidden.comment]
+    : (valuesOfSchema(schema) ?? FREE_TEXT[name] ?? ['canary'])
 }
 
-/** The addresses of a route: each path parameter shown, hidden and unknown, by every name that it has. */
-function pathsOf({ path, operation }: Route, site: Site): string[] {
+/** What a path parameter can be: shown, hidden and unknown, by every name that it has. */
+function namesOf(parameter: string, site: Site): string[] {
   const names: Record<string, string[]> = {
     article: [...site.shown.article, ...site.hidden.article, 'unknown', UNKNOWN],
     section: [...site.shown.section, ...site.hidden.section, 'unknown', UNKNOWN],
@@ -45,29 +37,7 @@ function pathsOf({ path, operation }: Route, site: Site): string[] {
     comment: [...site.shown.comment, ...site.hidden.comment, UNKNOWN],
     code: ['not-found', 'canary'],
   }
-  const parameters = (operation.parameters ?? []).filter(one => one.in === 'path')
-  return parameters.reduce(
-    (paths, { name }) =>
-      paths.flatMap(one => (names[name] ?? ['canary']).map(value => one.replace(`{${name}}`, value))),
-    [path],
-  )
-}
-
-/** Each parameter by itself, and with each value of every parameter that lists its values. */
-function queriesOf(operation: Operation, site: Site): string[] {
-  const parameters = (operation.parameters ?? []).filter(one => one.in === 'query')
-  const pairsOf = (parameter: Parameter) =>
-    valuesOf(parameter, site).map(value => `${parameter.name}=${encodeURIComponent(value)}`)
-  const listed = parameters.filter(
-    ({ schema }) => schema.enum ?? schema.items?.enum ?? schema.type === 'boolean',
-  )
-  const single = parameters.flatMap(pairsOf)
-  const double = parameters.flatMap(one =>
-    listed
-      .filter(other => other !== one)
-      .flatMap(other => pairsOf(one).flatMap(first => pairsOf(other).map(second => `${first}&${second}`))),
-  )
-  return ['', ...single, ...double].map(query => query && `?${query}`)
+  return names[parameter] ?? ['canary']
 }
 
 const METHODS = ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
@@ -75,11 +45,12 @@ const METHODS = ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 /** Reads of everything; every method without credentials; the headers that choose between representations. */
 export function sweep(document: Document, site: Site): Request[] {
   const routes = routesOf(document)
+  const values = (parameter: Parameter) => valuesOf(parameter, site)
   const reads = routes
     .filter(({ method }) => method === 'GET')
     .flatMap(route => {
-      const queries = queriesOf(route.operation, site)
-      return pathsOf(route, site).flatMap((path, index) => [
+      const queries = queriesOf(route.operation, values)
+      return pathsOf(route, values).flatMap((path, index) => [
         ...(index < 12 ? queries : queries.slice(0, 4)).map(query => ({ url: path + query })),
         { url: path, headers: { accept: 'text/markdown' } },
         { url: path, headers: { accept: 'text/html, image/*;q=0' } },
@@ -87,7 +58,7 @@ export function sweep(document: Document, site: Site): Request[] {
       ])
     })
   const others = routes.flatMap(route =>
-    pathsOf(route, site).flatMap(url => METHODS.map(method => ({ url, method }))),
+    pathsOf(route, values).flatMap(url => METHODS.map(method => ({ url, method }))),
   )
   const tokens = [...site.tokens.values()].slice(0, 3)
   const foreign = site.hidden.comment.flatMap(id =>

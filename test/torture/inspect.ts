@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
+import pg from 'pg'
 
 /** What is wrong in a database, given what its clients were promised. All lists are empty when nothing is. */
 export type Findings = {
@@ -27,19 +28,52 @@ export function inspect(file: string, acknowledged: ReadonlyMap<string, string>)
   }
 }
 
+/** What both databases are asked. */
+const COMMENTS = 'SELECT id, body FROM comments'
+const DOUBLED = 'SELECT body AS text FROM comments GROUP BY body HAVING count(*) > 1'
+const HALVED = `
+  SELECT id AS text FROM comments WHERE id NOT IN (SELECT resource_id FROM idempotency_keys)
+  UNION ALL SELECT resource_id FROM idempotency_keys WHERE resource_id NOT IN (SELECT id FROM comments)`
+
+type Row = { id: string; body: string }
+
+function lostOf(acknowledged: ReadonlyMap<string, string>, rows: readonly Row[]): string[] {
+  const stored = new Set(rows.map(({ id, body }) => `${id} ${body}`))
+  return [...acknowledged].filter(([text, id]) => !stored.has(`${id} ${text}`)).map(([text]) => text)
+}
+
+/** The same for a database on a PostgreSQL server, which checks itself. */
+export async function inspectPostgres(
+  url: string,
+  acknowledged: ReadonlyMap<string, string>,
+): Promise<Findings> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    const texts = async (sql: string) => (await client.query<{ text: string }>(sql)).rows.map(row => row.text)
+    const { rows } = await client.query<Row>(COMMENTS)
+    return {
+      comments: rows.length,
+      lost: lostOf(acknowledged, rows),
+      doubled: await texts(DOUBLED),
+      halved: await texts(HALVED),
+      damage: [],
+    }
+  } finally {
+    await client.end()
+  }
+}
+
 function inspectOpen(database: BetterSqlite3.Database, acknowledged: ReadonlyMap<string, string>): Findings {
   const texts = (sql: string) => database.prepare<[], string>(sql).pluck().all()
   const integrity = database.pragma('integrity_check') as { integrity_check: string }[]
   const orphans = database.pragma('foreign_key_check') as object[]
-  const rows = database.prepare<[], { id: string; body: string }>('SELECT id, body FROM comments').all()
-  const stored = new Set(rows.map(({ id, body }) => `${id} ${body}`))
+  const rows = database.prepare<[], Row>(COMMENTS).all()
   return {
     comments: rows.length,
-    lost: [...acknowledged].filter(([text, id]) => !stored.has(`${id} ${text}`)).map(([text]) => text),
-    doubled: texts('SELECT body FROM comments GROUP BY body HAVING count(*) > 1'),
-    halved: texts(`
-      SELECT id FROM comments WHERE id NOT IN (SELECT resource_id FROM idempotency_keys)
-      UNION ALL SELECT resource_id FROM idempotency_keys WHERE resource_id NOT IN (SELECT id FROM comments)`),
+    lost: lostOf(acknowledged, rows),
+    doubled: texts(DOUBLED),
+    halved: texts(HALVED),
     damage: [
       ...integrity.map(row => row.integrity_check).filter(line => line !== 'ok'),
       ...orphans.map(row => `foreign key: ${JSON.stringify(row)}`),

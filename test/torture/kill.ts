@@ -28,7 +28,8 @@ export async function killAgainAndAgain(options: {
 }): Promise<KillReport> {
   const { file, rounds, clients, seed, progress = () => undefined } = options
   const random = seededRandom(seed)
-  await makeDatabase(file)
+  const database = `file:${file}`
+  await makeDatabase(database)
   const port = await freePort()
   const readers = startReaders(port, clients, seededRandom(seed + 1))
   const starts: number[] = []
@@ -36,11 +37,11 @@ export async function killAgainAndAgain(options: {
 
   for (let round = 1; round <= rounds; round += 1) {
     if (random() < 0.1) {
-      await killAtStart(file, port, random, starts.at(-1) ?? 500)
+      await killAtStart(database, port, random, starts.at(-1) ?? 500)
       killsAtStart += 1
     }
     const began = performance.now()
-    const service = startService({ database: file, port })
+    const service = startService({ database, port })
     try {
       await service.ready()
       starts.push(performance.now() - began)
@@ -57,7 +58,7 @@ export async function killAgainAndAgain(options: {
     progress(round)
   }
 
-  const last = startService({ database: file, port })
+  const last = startService({ database, port })
   try {
     await last.ready()
     readers.resume()

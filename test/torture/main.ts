@@ -1,13 +1,19 @@
-/** `npm run torture`: kills the service, and cuts its power in simulation, until a promise breaks or the count is full. */
+/**
+ * `npm run torture`: kills the service, cuts its power in simulation, lets clients contend, and takes its database away,
+ * until a promise breaks or the count is full. `-- --only outages` runs one part.
+ */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { sayClusterParts } from './cluster-parts.ts'
+import { copyThereAndBack } from './copy.ts'
 import { killAgainAndAgain } from './kill.ts'
 import { canTrace, cutPower } from './power-cut.ts'
 
 const { values } = parseArgs({
   options: {
+    only: { type: 'string' },
     rounds: { type: 'string', default: '200' },
     clients: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
@@ -36,36 +42,36 @@ const freshFolder = (name: string) => {
   return join(folder, name)
 }
 
-say(`Kills: ${rounds} times SIGKILL while ${clients} clients post (seed ${seed})`)
-const progress = (round: number) => {
-  if (round % 50 === 0) {
-    say(`  … ${round}`)
+async function kills(): Promise<void> {
+  say(`Kills: ${rounds} times SIGKILL while ${clients} clients post (seed ${seed})`)
+  const progress = (round: number) => {
+    if (round % 50 === 0) {
+      say(`  … ${round}`)
+    }
   }
+  const file = join(freshFolder('kill'), 'stet.db')
+  const killed = await killAgainAndAgain({ file, rounds, clients, seed, progress })
+  say(
+    `  kills         ${killed.kills} while comments were posted, ${killed.killsAtStart} more during a start`,
+  )
+  say(`  start         ${killed.start.toFixed(0)} ms to readiness (median)`)
+  say(`  acknowledged  ${killed.acknowledged.size} comments`)
+  say(`  unanswered    ${killed.unanswered} posts broken off by a kill and sent again with the same key`)
+  say(`  replayed      ${killed.replayed} acknowledged posts sent again after a restart, same answer`)
+  say(`  stored        ${killed.findings.comments} comments`)
+  say(`  lost          ${killed.findings.lost.length}`)
+  say(`  doubled       ${killed.findings.doubled.length}`)
+  const { halved } = killed.findings
+  say(`  halved        ${halved.length} comments without the answer to their key, or the reverse`)
+  say(`  damage        ${killed.findings.damage.length} (integrity_check, foreign_key_check)`)
+  verdict(killed.complaints)
 }
-const killed = await killAgainAndAgain({
-  file: join(freshFolder('kill'), 'stet.db'),
-  rounds,
-  clients,
-  seed,
-  progress,
-})
-say(`  kills         ${killed.kills} while comments were posted, ${killed.killsAtStart} more during a start`)
-say(`  start         ${killed.start.toFixed(0)} ms to readiness (median)`)
-say(`  acknowledged  ${killed.acknowledged.size} comments`)
-say(`  unanswered    ${killed.unanswered} posts broken off by a kill and sent again with the same key`)
-say(`  replayed      ${killed.replayed} acknowledged posts sent again after a restart, same answer`)
-say(`  stored        ${killed.findings.comments} comments`)
-say(`  lost          ${killed.findings.lost.length}`)
-say(`  doubled       ${killed.findings.doubled.length}`)
-say(
-  `  halved        ${killed.findings.halved.length} comments without the answer to their key, or the reverse`,
-)
-say(`  damage        ${killed.findings.damage.length} (integrity_check, foreign_key_check)`)
-verdict(killed.complaints)
 
-if (cuts === 0 || !canTrace()) {
-  say(`\nPower cuts: not tried, ${cuts === 0 ? 'as asked' : 'because strace is not installed'}.`)
-} else {
+async function powerCuts(): Promise<void> {
+  if (cuts === 0 || !canTrace()) {
+    say(`\nPower cuts: not tried, ${cuts === 0 ? 'as asked' : 'because strace is not installed'}.`)
+    return
+  }
   for (const weak of [false, true]) {
     say(`\nPower cuts${weak ? ', control with synchronous=NORMAL' : ''}: ${cuts} simulated`)
     const cut = await cutPower({ folder: freshFolder(`cut-${weak}`), comments: 1_500, cuts, seed, weak })
@@ -79,5 +85,29 @@ if (cuts === 0 || !canTrace()) {
       verdict(cut.complaints)
     }
   }
+}
+
+async function copies(): Promise<void> {
+  const [articles, comments] = [2_000, 20_000]
+  say(`\nCopy: ${articles} articles, ${comments} comments, SQLite to PostgreSQL and back (seed ${seed})`)
+  verdict(await copyThereAndBack({ folder: freshFolder('copy'), articles, comments, kills: 3, seed, say }))
+}
+
+/** Every part by its name. */
+const PARTS: Record<string, () => Promise<void>> = {
+  kills,
+  'power-cuts': powerCuts,
+  copy: copies,
+  ...sayClusterParts({ say, verdict, freshFolder, seed }),
+}
+
+for (const [name, run] of Object.entries(PARTS)) {
+  if (values.only === undefined || values.only === name) {
+    await run()
+  }
+}
+if (values.only !== undefined && !(values.only in PARTS)) {
+  say(`There is no part "${values.only}": ${Object.keys(PARTS).join(', ')}`)
+  failed = true
 }
 process.exitCode = failed ? 1 : 0

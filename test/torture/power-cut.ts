@@ -45,7 +45,7 @@ export async function cutPower(options: PowerCutOptions): Promise<PowerCutReport
   const { folder, cuts, seed } = options
   const database = join(folder, 'stet.db')
   const before = join(folder, 'before.db')
-  await makeDatabase(database)
+  await makeDatabase(`file:${database}`)
   copyFileSync(database, before)
   const acknowledged = await record(database, join(folder, 'trace'), options)
   const operations = await readTrace(join(folder, 'trace'), database)
@@ -74,7 +74,12 @@ export async function cutPower(options: PowerCutOptions): Promise<PowerCutReport
 async function record(database: string, output: string, { comments, seed, weak }: PowerCutOptions) {
   const port = await freePort()
   const preload = new URL('weak-sync.ts', import.meta.url)
-  const service = startService({ database, port, under: tracer(output), ...(weak && { preload }) })
+  const service = startService({
+    database: `file:${database}`,
+    port,
+    under: tracer(output),
+    ...(weak && { preload }),
+  })
   const readers = startReaders(port, 8, seededRandom(seed))
   try {
     await service.ready()

@@ -1,16 +1,17 @@
 /** Readers who post comments without a pause, try again what got no answer, and remember what was acknowledged. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { pick, type Random, wholeBelow } from './random.ts'
+import { type Answer, addressFrom, isUnavailable, type Post, postComment } from './client.ts'
+import { pick, type Random } from './random.ts'
 import { ARTICLES } from './service.ts'
-
-type Post = { path: string; key: string; address: string; text: string; parentId: string | undefined }
 
 export type Record = {
   /** Id by text of every comment that was answered with 201. Every text is sent under one key only. */
   acknowledged: Map<string, string>
   /** Posts that got no answer because the service was gone, and were sent again. */
   unanswered: number
+  /** Posts that were answered with 503 while the database was away, and were sent again. */
+  postponed: number
   /** Acknowledged posts that were sent again after a restart and got the same answer. */
   replayed: number
   /** Whatever the service answered that it must not. */
@@ -27,8 +28,20 @@ export type Readers = {
   finish: () => Promise<void>
 }
 
-export function startReaders(port: number, count: number, random: Random): Readers {
-  const record: Record = { acknowledged: new Map(), unanswered: 0, replayed: 0, violations: [] }
+/** @param postponable whether the database may be away, so that 503 is an answer to try again after. */
+export function startReaders(
+  port: number,
+  count: number,
+  random: Random,
+  { postponable = false } = {},
+): Readers {
+  const record: Record = {
+    acknowledged: new Map(),
+    unanswered: 0,
+    postponed: 0,
+    replayed: 0,
+    violations: [],
+  }
   let gate = Promise.withResolvers<void>()
   let life = 0
   let finishing = false
@@ -53,16 +66,22 @@ export function startReaders(port: number, count: number, random: Random): Reade
     const parentId = last && random() < 0.3 ? record.acknowledged.get(last.text) : undefined
     const path =
       last && parentId !== undefined ? last.path : `/v1/articles/${pick(random, ARTICLES)}/comments`
-    const address = `10.${wholeBelow(random, 256)}.${wholeBelow(random, 256)}.${wholeBelow(random, 256)}`
     written += 1
-    return { path, parentId, key: randomUUID(), address, text: `Remark ${written}` }
+    return { path, parentId, key: randomUUID(), address: addressFrom(random), text: `Remark ${written}` }
   }
 
   /** Sends a post until it is answered. */
   async function deliver(post: Post): Promise<void> {
     for (;;) {
       await gate.promise
-      const answer = await send(port, post)
+      const answer = await postComment(port, post)
+      if (answer !== undefined && postponable && isUnavailable(answer)) {
+        record.postponed += 1
+        await pause(20)
+        // Each try counts against the limit of where it comes from.
+        post.address = addressFrom(random)
+        continue
+      }
       if (answer !== undefined) {
         note(post, answer)
         return
@@ -103,26 +122,5 @@ export function startReaders(port: number, count: number, random: Random): Reade
       })
       await Promise.race([Promise.all(all), late])
     },
-  }
-}
-
-type Answer = { status: number; body: string }
-
-/** `undefined` when the connection broke before the whole answer had come. */
-async function send(port: number, { path, key, address, text, parentId }: Post): Promise<Answer | undefined> {
-  try {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key, 'x-forwarded-for': address },
-      body: JSON.stringify({
-        author: { name: 'Reader', email: 'reader@example.org' },
-        body: text,
-        ...(parentId !== undefined && { parentId }),
-      }),
-      signal: AbortSignal.timeout(10_000),
-    })
-    return { status: response.status, body: await response.text() }
-  } catch {
-    return undefined
   }
 }

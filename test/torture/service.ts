@@ -1,15 +1,17 @@
 /** The real service as a process of its own, which can be killed. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { NewArticle } from '../../src/articles/schema.ts'
-import { openSqlite } from '../../src/storage/sqlite/open.ts'
+import { openStorage } from '../../src/storage/open.ts'
 import { importArticle } from '../../src/transfer/import.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-const STARTS_WITHIN = 20_000
+const STARTS_WITHIN = 60_000
 
 /**
  * Each post comes from another address, by a proxy that is trusted, as the comments of many readers do. So what one
@@ -25,9 +27,12 @@ const SETTINGS = {
 
 export const ARTICLES = ['one', 'two', 'three'] as const
 
-/** Makes a database with a few articles that take comments. It is closed again, so all of it is in the one file. */
-export async function makeDatabase(file: string): Promise<void> {
-  const storage = openSqlite(file)
+/**
+ * Puts a few articles that take comments into the database at the address. It is closed again, so that all of an SQLite
+ * database is in the one file.
+ */
+export async function makeDatabase(url: string): Promise<void> {
+  const storage = await openStorage({ url })
   for (const slug of ARTICLES) {
     const article = {
       slug,
@@ -60,6 +65,7 @@ export type RunningService = {
 }
 
 export type ServiceOptions = {
+  /** Its address: `file:…` or `postgres://…`. */
   database: string
   port: number
   /** A command that runs the service, such as a tracer with its options. It must stay the same process. */
@@ -67,10 +73,12 @@ export type ServiceOptions = {
   /** A module that is loaded before the service. */
   preload?: URL
   environment?: Record<string, string>
+  /** Takes each line of the log; there are none unless `environment` sets a level. */
+  onLog?: (line: string) => void
 }
 
 export function startService(options: ServiceOptions): RunningService {
-  const { database, port, under = [], preload, environment = {} } = options
+  const { database, port, under = [], preload, environment = {}, onLog } = options
   const node = [process.execPath, ...(preload ? ['--import', preload.href] : []), MAIN, 'serve']
   const [command = '', ...parameters] = [...under, ...node]
   const child = spawn(command, parameters, {
@@ -78,12 +86,15 @@ export function startService(options: ServiceOptions): RunningService {
     env: {
       PATH: process.env['PATH'],
       ...SETTINGS,
-      DATABASE_URL: `file:${database}`,
+      DATABASE_URL: database,
       PORT: String(port),
       ...environment,
     },
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', onLog ? 'pipe' : 'ignore', 'pipe', 'ipc'],
   })
+  if (onLog && child.stdout) {
+    createInterface(child.stdout).on('line', onLog)
+  }
   let complaints = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     complaints += chunk.toString()
@@ -116,7 +127,11 @@ export function startService(options: ServiceOptions): RunningService {
 
 async function answersReady(port: number): Promise<boolean> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(2_000) })
+    const response = await fetch(`http://127.0.0.1:${port}/readyz`, {
+      // Each time from elsewhere, so that no limit of requests is used up by asking.
+      headers: { 'x-forwarded-for': `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}` },
+      signal: AbortSignal.timeout(2_000),
+    })
     await response.arrayBuffer()
     return response.ok
   } catch {

@@ -2,7 +2,6 @@ import type { Pool } from 'pg'
 import { mapError } from '../errors.ts'
 import type { Counters } from '../storage.ts'
 
-/** Milliseconds between two removals of counts whose window is over. */
 const SWEEP = 60_000
 
 /**
@@ -24,13 +23,14 @@ type Waiting = { window: number; takers: ((count: Count) => void)[]; givers: ((e
 /**
  * Counts in a table without a log. Increments that come while a statement is under way wait and share the next one,
  * so that the counts of a busy instance cost few statements.
+ * @param sweepEvery milliseconds between two removals of counts whose window is over.
  */
-export function openCounters(pool: Pool): Counters & { close(): Promise<void> } {
+export function openCounters(pool: Pool, sweepEvery = SWEEP): Counters & { close(): Promise<void> } {
   let waiting = new Map<string, Waiting>()
   let sending: Promise<void> | undefined
   const sweeper = setInterval(() => {
     pool.query('DELETE FROM rate_counters WHERE ends_at <= now()').catch(() => undefined)
-  }, SWEEP).unref()
+  }, sweepEvery).unref()
 
   async function send(): Promise<void> {
     while (waiting.size > 0) {

@@ -10,7 +10,8 @@ const MIGRATION_LOCK = 0x53746574
 
 /**
  * Brings the database to the schema of this code: all that is missing in one transaction, or nothing. Instances that
- * start at once wait for each other; a start that has nothing to migrate waits for nobody.
+ * start at once wait for each other; a start that has nothing to migrate waits for nobody. `client` must be able to
+ * wait for a lock.
  * @returns the number of migrations applied.
  * @throws UnusableDatabaseError when the database is newer than the code, was migrated by another history, or has
  *   tables of these names from elsewhere.
@@ -22,8 +23,6 @@ export async function migrate(client: PoolClient, folder = migrationsFolder('pos
   }
   await client.query('BEGIN')
   try {
-    // Waiting for another instance's migration must not be cut short.
-    await client.query('SET LOCAL statement_timeout = 0')
     await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
     await client.query(
       `CREATE TABLE IF NOT EXISTS ${JOURNAL} (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
@@ -56,7 +55,7 @@ async function appliedHashes(client: PoolClient): Promise<string[]> {
   if (taken.length > 0) {
     throw new UnusableDatabaseError(
       `The database has tables of another program (${taken.join(', ')}); it was left as it is. Give Stet a database ` +
-        'or a schema of its own.',
+        'of its own.',
     )
   }
   return []

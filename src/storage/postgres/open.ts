@@ -21,14 +21,17 @@ export type PostgresOptions = {
 /** A count that takes longer is not worth a reader's wait: the caller has its own to fall back on. */
 const COUNT_TIMEOUT = 1_000
 
+/** A migration may have to wait for that of another instance, or to build an index over many rows. */
+const MIGRATION_TIMEOUT = 3_600_000
+
 /**
  * Connects, and migrates the database to this code's schema.
  * @throws UnusableDatabaseError when it cannot be reached, or cannot be used as it is.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Storage> {
   const { url, readUrl, connections = 10, jobTimeout = 5_000, retryTimeout = 5_000 } = options
+  await prepareDatabase(url, jobTimeout)
   const writing = openPool(url, { size: connections, timeout: jobTimeout })
-  await prepareDatabase(writing)
   const reading = openPool(readUrl ?? url, { size: connections, timeout: jobTimeout, readOnly: true })
   const counting = openPool(url, { size: 1, timeout: COUNT_TIMEOUT })
   const counters = openCounters(counting)
@@ -84,7 +87,8 @@ async function onReplica<T>(replica: Pool, primary: Pool, job: (reader: Reader) 
   }
 }
 
-async function prepareDatabase(pool: Pool): Promise<void> {
+async function prepareDatabase(url: string, connectTimeout: number): Promise<void> {
+  const pool = openPool(url, { size: 1, timeout: MIGRATION_TIMEOUT, connectTimeout })
   try {
     const client = await pool.connect()
     try {
@@ -97,7 +101,6 @@ async function prepareDatabase(pool: Pool): Promise<void> {
       client.release()
     }
   } catch (error) {
-    await pool.end()
     if (error instanceof UnusableDatabaseError) {
       throw error
     }
@@ -105,5 +108,7 @@ async function prepareDatabase(pool: Pool): Promise<void> {
     throw new UnusableDatabaseError(`Cannot open the PostgreSQL database: ${(error as Error).message}`, {
       cause: error,
     })
+  } finally {
+    await pool.end()
   }
 }

@@ -3,8 +3,10 @@ import pg from 'pg'
 export type PoolOptions = {
   /** Connections at most. */
   size: number
-  /** Milliseconds after which a query, or the wait for a connection, is given up. */
+  /** Milliseconds after which a query is given up. */
   timeout: number
+  /** Milliseconds after which the wait for a connection is given up; `timeout` when left out. */
+  connectTimeout?: number
   /** Refuses every write. */
   readOnly?: boolean
 }
@@ -13,13 +15,16 @@ export type PoolOptions = {
  * Connections to one server that outlive its restarts: one that breaks is dropped, and the next query opens another.
  * Needs sessions of its own (named statements, settings): a pooler in between must keep to one client for a session.
  */
-export function openPool(url: string, { size, timeout, readOnly = false }: PoolOptions): pg.Pool {
+export function openPool(
+  url: string,
+  { size, timeout, connectTimeout = timeout, readOnly = false }: PoolOptions,
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'stet',
     max: size,
     keepAlive: true,
-    connectionTimeoutMillis: timeout,
+    connectionTimeoutMillis: connectTimeout,
     statement_timeout: timeout,
     idle_in_transaction_session_timeout: 2 * timeout,
     // For a server that has vanished: later than its own timeout, so that one that answers is heard.

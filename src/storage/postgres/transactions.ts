@@ -39,9 +39,13 @@ function handleOn(client: PoolClient): Writer & Reader {
 export async function runSnapshot<T>(pool: Pool, job: (reader: Reader) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   try {
-    // Sent, but not waited for: the first query of the job waits its turn behind it, and fails if it failed.
+    // Sent, but not waited for: the first query of the job follows on the same trip.
     const begun = client.query(SNAPSHOT)
-    const [value] = await Promise.all([job(handleOn(client)), begun])
+    const running = job(handleOn(client))
+    // Both are over before either is told: nobody else may get the connection while the job uses it.
+    await Promise.allSettled([begun, running])
+    await begun
+    const value = await running
     // Nothing depends on its end but the connection.
     client.query('COMMIT').then(
       () => client.release(),
@@ -66,7 +70,8 @@ export function openTransactions(pool: Pool, options: TransactionOptions) {
       throw new Error('The storage is closed.')
     }
     const begin = locks.length > 0 ? withLocks(locks) : ALONE
-    const written = untilItFits(() => attempt(pool, jobs, begin, job), options.retryTimeout)
+    const giveUp = performance.now() + options.retryTimeout
+    const written = untilItFits(() => attempt(pool, jobs, begin, job), giveUp)
     accepted.add(written)
     return written.finally(() => accepted.delete(written))
   }
@@ -95,6 +100,7 @@ async function attempt<T>(
 ): Promise<T> {
   const client = await pool.connect()
   try {
+    // Waited for: jobs that share a lock run one after the other, and their time begins when they do.
     await client.query(begin)
     const value = await jobs.run(job, handleOn(client))
     const { command } = await client.query('COMMIT')
@@ -126,19 +132,18 @@ const COLLISION = /^(?:40001|40P01)$/
 const PERHAPS_COLLISION = /^(?:23505|23503)$/
 const TRIES_PERHAPS = 3
 
-async function untilItFits<T>(run: () => Promise<T>, timeout: number): Promise<T> {
-  const giveUp = performance.now() + timeout
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await run()
-    } catch (error) {
-      const code = codeOf(error) ?? codeOf((error as Error).cause) ?? ''
-      const collided = COLLISION.test(code) || (PERHAPS_COLLISION.test(code) && tries < TRIES_PERHAPS)
-      if (!collided || performance.now() > giveUp) {
-        throw mapError(error)
-      }
-      // At random, so that those who collided do not meet again.
-      await pause(Math.random() * Math.min(2 ** tries, 64))
+/** @param giveUp the time after which a collision is told instead of tried again. */
+async function untilItFits<T>(run: () => Promise<T>, giveUp: number, tries = 1): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    const code = codeOf(error) ?? ''
+    const collided = COLLISION.test(code) || (PERHAPS_COLLISION.test(code) && tries < TRIES_PERHAPS)
+    if (!collided || performance.now() > giveUp) {
+      throw mapError(error)
     }
   }
+  // At random, so that those who collided do not meet again.
+  await pause(Math.random() * Math.min(2 ** tries, 64))
+  return untilItFits(run, giveUp, tries + 1)
 }

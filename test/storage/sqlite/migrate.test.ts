@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import BetterSqlite3 from 'better-sqlite3'
@@ -7,18 +6,7 @@ import t, { type Test } from 'tap'
 import { migrate } from '../../../src/storage/sqlite/migrate.ts'
 import { openSqlite } from '../../../src/storage/sqlite/open.ts'
 import { temporaryFolder } from '../../databases.ts'
-
-/** A folder of migrations as drizzle-kit writes it. */
-function migrationsOf(t: Test, ...scripts: string[]): string {
-  const folder = temporaryFolder(t)
-  mkdirSync(join(folder, 'meta'))
-  const entries = scripts.map((script, idx) => {
-    writeFileSync(join(folder, `${idx}.sql`), script)
-    return { idx, when: 1000 + idx, tag: String(idx), breakpoints: true, version: '6' }
-  })
-  writeFileSync(join(folder, 'meta', '_journal.json'), JSON.stringify({ entries }))
-  return folder
-}
+import { migrationsOf } from '../migrations-folder.ts'
 
 function openRaw(t: Test): BetterSqlite3.Database {
   const connection = new BetterSqlite3(join(temporaryFolder(t), 'raw.db'))
@@ -99,15 +87,4 @@ t.test('processes that start at once migrate one after the other', async t => {
   const raw = new BetterSqlite3(file, { readonly: true })
   t.equal(raw.prepare('SELECT count(*) FROM __drizzle_migrations').pluck().get(), 1)
   raw.close()
-})
-
-t.test('the committed journal only grows', async t => {
-  const journal = new URL('../../../migrations/sqlite/meta/_journal.json', import.meta.url)
-  const { entries } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: { when: number }[] }
-  const times = entries.map(({ when }) => when)
-  t.same(
-    times,
-    times.toSorted((a, b) => a - b),
-    'a migration dated earlier would be skipped in silence',
-  )
 })

@@ -1,7 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3'
 import t from 'tap'
 import { getTableName, loadDrizzle } from '../../../src/storage/drizzle.ts'
-import { onlyRow } from '../../../src/storage/rows.ts'
 import { sqliteTables } from '../../../src/storage/sqlite/tables.ts'
 import { openTestSqlite } from '../../databases.ts'
 
@@ -38,9 +37,4 @@ t.test('the database has the foreign keys that the tables declare, each with an 
       t.ok(leading.includes(from), `${name}.${from}: deleting its parent scans nothing`)
     }
   }
-})
-
-t.test('a query that must answer one row says so when it does not', async t => {
-  t.equal(onlyRow([1]), 1)
-  t.throws(() => onlyRow([]), /answered none/)
 })

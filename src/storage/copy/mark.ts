@@ -1,0 +1,51 @@
+/** The mark of a database that a copy is still being written to: a setting, gone once the copy was found equal. */
+import { randomUUID } from 'node:crypto'
+import { eq } from '../drizzle.ts'
+import { UnusableDatabaseError } from '../errors.ts'
+import type { Reader, Storage, Writer } from '../storage.ts'
+
+export const MARK = 'unfinishedCopy'
+
+/** The run of the command that put the mark, if there is one. */
+export async function readMark({ db, tables: { settings } }: Reader | Writer): Promise<string | undefined> {
+  const [mark] = await db.select().from(settings).where(eq(settings.key, MARK))
+  return mark?.value
+}
+
+/** Takes the mark over from an interrupted run, or puts it. @returns the new run. */
+export async function putMark({ db, tables: { settings } }: Writer): Promise<string> {
+  const run = randomUUID()
+  await db
+    .insert(settings)
+    .values({ key: MARK, value: run })
+    .onConflictDoUpdate({ target: settings.key, set: { value: run } })
+  return run
+}
+
+/** {@link Storage.write} for one batch of a copy. @throws UnusableDatabaseError when another run took over. */
+export async function writeMarked(
+  target: Storage,
+  run: string,
+  job: (writer: Writer) => Promise<void>,
+): Promise<void> {
+  await target.write(async writer => {
+    if ((await readMark(writer)) !== run) {
+      throw new UnusableDatabaseError('Another copy to the same database was started; this one gave up.')
+    }
+    await job(writer)
+  })
+}
+
+export async function removeMark({ db, tables: { settings } }: Writer): Promise<void> {
+  await db.delete(settings).where(eq(settings.key, MARK))
+}
+
+/** @throws UnusableDatabaseError when a copy to this database has not ended well. */
+export async function refuseHalfCopied(storage: Storage): Promise<void> {
+  if ((await storage.snapshot(readMark, { fresh: true })) !== undefined) {
+    throw new UnusableDatabaseError(
+      'The database is half copied: `copy` was interrupted, or found a difference. Run the same `copy` again; it ' +
+        'starts over.',
+    )
+  }
+}

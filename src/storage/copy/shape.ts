@@ -1,0 +1,61 @@
+/** What a copy must know of each table, read from the definitions: a table that is added there is copied too. */
+import { getTableColumns, loadDrizzle, type SQLiteColumn, type SQLiteTable } from '../drizzle.ts'
+import { sqliteTables } from '../sqlite/tables.ts'
+import type { Reader } from '../storage.ts'
+import type { Tables } from '../tables.ts'
+
+const { getTableConfig } = loadDrizzle('sqlite-core')
+
+type TableName = keyof Tables
+
+export type Shape = {
+  name: TableName
+  /** Sorted, so that their order does not depend on where in the definition a column was added. */
+  columns: string[]
+  primaryKey: string[]
+  /** Columns that hold the primary key of another row of the same table. */
+  selfReferences: string[]
+  /** Other tables whose rows must be there first. */
+  refersTo: TableName[]
+}
+
+const names = Object.keys(sqliteTables) as TableName[]
+
+function shapeOf(name: TableName): Shape {
+  // The definitions are the same for every database, but only each database's own library can read them.
+  const { columns, foreignKeys, primaryKeys } = getTableConfig(sqliteTables[name])
+  const composite = primaryKeys.flatMap(key => key.columns)
+  const references = foreignKeys.map(key => key.reference())
+  const own = references.filter(({ foreignTable }) => foreignTable === sqliteTables[name])
+  return {
+    name,
+    columns: columns.map(nameOf).sort(),
+    primaryKey: (composite.length > 0 ? composite : columns.filter(({ primary }) => primary)).map(nameOf),
+    selfReferences: own.flatMap(reference => reference.columns.map(nameOf)),
+    refersTo: names.filter(
+      other => other !== name && references.some(({ foreignTable }) => foreignTable === sqliteTables[other]),
+    ),
+  }
+}
+
+const nameOf = ({ name }: { name: string }) => name
+
+const byName = new Map(names.map(name => [name, shapeOf(name)]))
+
+/** How many tables stand between this one and those that refer to nothing. */
+function heightOf(name: TableName): number {
+  return 1 + Math.max(0, ...(byName.get(name) as Shape).refersTo.map(heightOf))
+}
+
+/** Every table, each after those that it refers to. */
+export const SHAPES: readonly Shape[] = [...byName.values()].sort(
+  (a, b) => heightOf(a.name) - heightOf(b.name),
+)
+
+/** The table of the database that `handle` is on, with any columns. */
+export const tableOf = ({ tables }: Pick<Reader, 'tables'>, { name }: Shape): SQLiteTable => tables[name]
+
+export const columnsOf = (table: SQLiteTable, names: readonly string[]): SQLiteColumn[] => {
+  const columns = getTableColumns(table)
+  return names.map(name => columns[name] as SQLiteColumn)
+}

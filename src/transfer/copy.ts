@@ -1,0 +1,69 @@
+/** The command `copy`: from two addresses to two databases with the same content. */
+import { existsSync, realpathSync } from 'node:fs'
+import { isDatabaseUrl, isPostgresUrl, sqliteFile } from '../storage/address.ts'
+import type { CopiedTable } from '../storage/copy/compare.ts'
+import { copyDatabase } from '../storage/copy/copy.ts'
+import { UnusableDatabaseError } from '../storage/errors.ts'
+import { openStorage } from '../storage/open.ts'
+import { copyProgress, type Terminal } from './copy-progress.ts'
+
+export type CopyAddresses = { from: string; to: string }
+
+/**
+ * Copies the database at `from` to the one at `to`; both are migrated first.
+ * @returns what was compared, as text.
+ * @throws UnusableDatabaseError
+ */
+export async function copyBetween({ from, to }: CopyAddresses, terminal: Terminal): Promise<string> {
+  refuseAddresses({ from, to })
+  const source = await openStorage({ url: from, connections: 2 })
+  try {
+    const target = await openStorage({ url: to, connections: 2 })
+    const progress = copyProgress(terminal)
+    try {
+      return report(await copyDatabase(source, target, progress.show))
+    } finally {
+      progress.end()
+      await target.close()
+    }
+  } finally {
+    await source.close()
+  }
+}
+
+function refuseAddresses(addresses: CopyAddresses): void {
+  for (const [option, url] of Object.entries(addresses)) {
+    if (!isDatabaseUrl(url)) {
+      throw new UnusableDatabaseError(
+        `--${option} must be file: and the path of an SQLite file, or postgres://user:password@host/database.`,
+      )
+    }
+  }
+  const { from, to } = addresses
+  // Opening would make it.
+  if (!isPostgresUrl(from) && !existsSync(sqliteFile(from))) {
+    throw new UnusableDatabaseError(`There is no database ${sqliteFile(from)} to copy from.`)
+  }
+  if (placeOf(from) === placeOf(to)) {
+    throw new UnusableDatabaseError('--from and --to are the same database.')
+  }
+}
+
+/** The same for different spellings of one address. Whoever connects does not make it another database. */
+function placeOf(url: string): string {
+  if (isPostgresUrl(url)) {
+    const { hostname, port, pathname, search } = new URL(url)
+    return `${hostname}:${port || '5432'}${pathname}${search}`
+  }
+  const file = sqliteFile(url)
+  return existsSync(file) ? realpathSync(file) : file
+}
+
+function report(tables: CopiedTable[]): string {
+  const width = Math.max(...tables.map(({ table }) => table.length))
+  const lines = tables.map(
+    ({ table, rows, sha256 }) =>
+      `${table.padEnd(width)} ${rows.toLocaleString('en').padStart(12)} rows  SHA-256 ${sha256}`,
+  )
+  return [...lines, 'Copied: both databases have the same content.'].join('\n')
+}

@@ -1,0 +1,129 @@
+/** The limits of several instances on one database. */
+import t, { type Test } from 'tap'
+import { openPostgres } from '../../src/storage/postgres/open.ts'
+import { openTestPostgres, type TestStorage, tamper } from '../databases.ts'
+import { newComment, startService, type TestService } from '../helper.ts'
+
+const CLIENT = '192.0.2.77'
+let posted = 0
+
+/** Posts a comment unlike all others. */
+const post = async (service: TestService, remoteAddress = CLIENT) => {
+  posted += 1
+  return service.request({
+    method: 'POST',
+    url: '/v1/articles/open/comments',
+    remoteAddress,
+    payload: newComment(`Comment ${posted}`),
+  })
+}
+
+const status = async (service: TestService, remoteAddress = CLIENT) =>
+  (await post(service, remoteAddress)).statusCode
+
+/** The answers to as many requests, one after the other. */
+const statuses = async (times: number, request: () => Promise<number>): Promise<number[]> => {
+  const all: number[] = []
+  for (let index = 0; index < times; index += 1) {
+    all.push(await request())
+  }
+  return all
+}
+
+/** Two instances on one database, each with connections of its own. */
+async function startTwo(t: Test, environment: Record<string, string> = { COMMENT_RATE_LIMIT: '5' }) {
+  const storage = await openTestPostgres(t)
+  const second: TestStorage = Object.assign(await openPostgres({ url: storage.url }), { url: storage.url })
+  t.teardown(() => second.close())
+  const a = await startService(t, environment, storage)
+  const b = await startService(t, environment, second)
+  await a.publish({ slug: 'open' })
+  return { a, b, url: storage.url }
+}
+
+const lines = ({ log }: TestService, pattern: RegExp) => log.filter(line => pattern.test(line))
+
+t.test('two instances share the limit of one client exactly', async t => {
+  const { a, b, url } = await startTwo(t)
+  const first = await post(a)
+  t.match(first.headers['ratelimit'], /"comments";r=4;t=\d+$/)
+  t.match((await post(b)).headers['ratelimit'], /"comments";r=3;t=\d+$/, 'what the other one took is missing')
+  const rest = await Promise.all([a, b, a, b, a, b].map(service => status(service)))
+  t.same(rest.sort(), [201, 201, 201, 429, 429, 429])
+  for (const service of [a, b]) {
+    const refused = await post(service)
+    t.match(refused.json(), { status: 429, code: 'rate-limited' })
+    const reset = Number(refused.headers['retry-after'])
+    t.ok(reset > 0 && reset <= 60, 'the window of both')
+    t.equal(await status(service, '192.0.2.78'), 201, 'another client is not concerned')
+    t.equal((await service.request({ url: '/v1/articles', remoteAddress: CLIENT })).statusCode, 200)
+  }
+  await tamper(url, "UPDATE rate_counters SET ends_at = now() - interval '1 second'")
+  t.equal(await status(b), 201, 'the next window is open for both')
+})
+
+t.test('each policy has a count of its own', async t => {
+  const { a, b } = await startTwo(t, { COMMENT_RATE_LIMIT: '1000', COMMENT_RATE_LIMIT_ARTICLE: '3' })
+  const statuses = [
+    await status(a, '192.0.2.1'),
+    await status(b, '192.0.2.2'),
+    await status(a, '192.0.2.3'),
+    await status(b, '192.0.2.4'),
+  ]
+  t.same(statuses, [201, 201, 201, 429], 'an article’s is shared by all its clients')
+  await a.publish({ slug: 'other' })
+  const other = await b.request({
+    method: 'POST',
+    url: '/v1/articles/other/comments',
+    payload: newComment('Elsewhere.'),
+  })
+  t.equal(other.statusCode, 201)
+})
+
+t.test('no network address can be read where the counts are kept', async t => {
+  const { a, b, url } = await startTwo(t)
+  await post(a)
+  await post(b, '2001:db8:aaaa:bbbb::1')
+  // Fails on the first count that holds an address, or anything else that is not a hash.
+  await tamper(
+    url,
+    `DO $$ BEGIN
+       ASSERT (SELECT count(*) FROM rate_counters) >= 6;
+       ASSERT NOT EXISTS (SELECT FROM rate_counters WHERE key !~ '^[A-Za-z0-9_-]{43}$|^[0-9a-f]{64}$');
+     END $$`,
+  )
+  for (const line of [...a.log, ...b.log]) {
+    t.notMatch(line, /192\.0\.2\.77|2001:db8:aaaa/)
+  }
+})
+
+t.test('while the counts are away each instance counts by itself', async t => {
+  const { a, b, url } = await startTwo(t)
+  for (let count = 1; count <= 5; count += 1) {
+    await post(a)
+  }
+  t.equal(await status(b), 429)
+  await tamper(url, 'ALTER TABLE rate_counters RENAME TO away')
+  t.equal(await status(a), 429, 'a client at its limit stays refused')
+  const other = '198.51.100.1'
+  t.same(await statuses(6, () => status(a, other)), [201, 201, 201, 201, 201, 429], 'the gate stays shut')
+  t.same(await statuses(6, () => status(b)), [201, 201, 201, 201, 429, 429], 'from what it has seen itself')
+  const lost = /shared rate limits are away/
+  t.equal(lines(a, lost).length, 1, 'it is logged once')
+  t.equal(lines(b, lost).length, 1)
+  t.match(lines(a, lost)[0], /42P01/, 'with its cause')
+  t.equal(lines(a, /are back/).length, 0)
+
+  await tamper(url, 'ALTER TABLE away RENAME TO rate_counters')
+  while (lines(a, /are back/).length === 0) {
+    await a.request({ url: '/healthz', remoteAddress: '203.0.113.1' })
+  }
+  t.equal(await status(a), 429, 'what was counted before is known again')
+  t.equal(await status(a, other), 201, 'and counts together from here on')
+  t.equal(lines(a, lost).length, 1)
+  t.equal(lines(a, /are back/).length, 1)
+
+  await tamper(url, 'ALTER TABLE rate_counters RENAME TO away')
+  await status(a)
+  t.equal(lines(a, lost).length, 2, 'a second loss is told as well')
+})

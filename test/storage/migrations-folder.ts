@@ -1,0 +1,16 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { temporaryFolder } from '../databases.ts'
+
+/** A folder of migrations as drizzle-kit writes it. */
+export function migrationsOf(t: Test, ...scripts: string[]): string {
+  const folder = temporaryFolder(t)
+  mkdirSync(join(folder, 'meta'))
+  const entries = scripts.map((script, idx) => {
+    writeFileSync(join(folder, `${idx}.sql`), script)
+    return { idx, when: 1000 + idx, tag: String(idx), breakpoints: true, version: '6' }
+  })
+  writeFileSync(join(folder, 'meta', '_journal.json'), JSON.stringify({ entries }))
+  return folder
+}

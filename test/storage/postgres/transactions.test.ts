@@ -1,0 +1,249 @@
+import t from 'tap'
+import { eq, sql } from '../../../src/storage/drizzle.ts'
+import { codeOf, StorageBusyError } from '../../../src/storage/errors.ts'
+import { readOrMakeSetting } from '../../../src/storage/settings.ts'
+import type { Reader, Storage, Writer } from '../../../src/storage/storage.ts'
+import { openAgain, openTestPostgres, tamper, waitUntil } from '../../databases.ts'
+import { keys, put } from '../entries.ts'
+
+const read = async ({ db, tables: { settings } }: Reader, key: string): Promise<string> => {
+  const [row] = await db.select().from(settings).where(eq(settings.key, key))
+  return row?.value ?? 'none'
+}
+
+const change = async ({ db, tables: { settings } }: Writer, key: string, value: string) => {
+  await db.update(settings).set({ value }).where(eq(settings.key, key))
+}
+
+const increment = async (writer: Writer) => {
+  await change(writer, 'count', String(Number(await read(writer, 'count')) + 1))
+}
+
+t.test('reads that writes rely on lose no update', async t => {
+  const storage = await openTestPostgres(t, { connections: 50, retryTimeout: 120_000 })
+  await storage.write(put('count', '0'))
+  await Promise.all(Array.from({ length: 50 }, () => storage.write(increment)))
+  t.equal(await read(storage.read, 'count'), '50')
+})
+
+t.test('what two jobs decide on together cannot both come true', async t => {
+  const storage = await openTestPostgres(t)
+  await storage.write(async writer => {
+    await put('a', 'on')(writer)
+    await put('b', 'on')(writer)
+  })
+  // Each may be turned off as long as the other is on. Both look before either writes.
+  const looked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const turnOff = (own: 'a' | 'b', other: 'a' | 'b', index: 0 | 1) =>
+    storage.write(async writer => {
+      const isOn = (await read(writer, other)) === 'on'
+      looked[index]?.resolve()
+      await looked[1 - index]?.promise
+      if (isOn) {
+        await change(writer, own, 'off')
+      }
+    })
+  await Promise.all([turnOff('a', 'b', 0), turnOff('b', 'a', 1)])
+  t.same([await read(storage.read, 'a'), await read(storage.read, 'b')].sort(), ['off', 'on'])
+})
+
+t.test('jobs of one name run one after the other, on all instances together', async t => {
+  const storage = await openTestPostgres(t)
+  const other = await openAgain(t, storage.url)
+  await storage.write(put('count', '0'))
+  let inside = 0
+  let most = 0
+  let runs = 0
+  const job = async (writer: Writer) => {
+    inside += 1
+    runs += 1
+    most = Math.max(most, inside)
+    await increment(writer)
+    inside -= 1
+  }
+  const locked = (one: Storage, locks: string[]) => one.write(job, { locks })
+  await Promise.all(
+    Array.from({ length: 30 }, (_, index) =>
+      locked(index % 2 ? storage : other, index % 3 ? ['count', 'more'] : ['more', 'count']),
+    ),
+  )
+  t.equal(await read(storage.read, 'count'), '30')
+  t.same({ most, runs }, { most: 1, runs: 30 }, 'and none had to run again')
+})
+
+t.test('jobs of different names do not wait for each other', async t => {
+  const storage = await openTestPostgres(t)
+  const done = Promise.withResolvers<void>()
+  const first = storage.write(() => done.promise, { locks: ['one'] })
+  await storage.write(put('a'), { locks: ['another'] })
+  done.resolve()
+  await first
+  t.same(await keys(storage.read), ['a'])
+})
+
+/** A job that meets another's write to the row that it changes, in as many of its runs as told. */
+function colliding(url: string, times: number) {
+  let runs = 0
+  const job = async (writer: Writer) => {
+    runs += 1
+    const seen = await read(writer, 'k')
+    if (runs <= times) {
+      await tamper(url, `UPDATE settings SET value = 'other ${runs}' WHERE key = 'k'`)
+    }
+    await change(writer, 'k', `after ${seen}`)
+  }
+  return { job, runs: () => runs }
+}
+
+t.test('a job that collides is run again on what the other one left', async t => {
+  const storage = await openTestPostgres(t)
+  await storage.write(put('k', 'first'))
+  const { job, runs } = colliding(storage.url, 4)
+  await storage.write(job)
+  t.equal(await read(storage.read, 'k'), 'after other 4')
+  t.equal(runs(), 5)
+})
+
+t.test('a job that collides for too long ends in StorageBusyError', async t => {
+  const storage = await openTestPostgres(t, { retryTimeout: 200 })
+  await storage.write(put('k', 'first'))
+  const { job, runs } = colliding(storage.url, Number.POSITIVE_INFINITY)
+  await t.rejects(storage.write(job), StorageBusyError)
+  t.ok(runs() > 1, 'after it was tried again')
+  t.equal(await read(storage.read, 'k'), `other ${runs()}`)
+})
+
+t.test('two that wait for each other are told apart by running again', async t => {
+  const storage = await openTestPostgres(t)
+  await Promise.all([storage.write(put('a')), storage.write(put('b'))])
+  const met = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const both = (first: string, second: string, index: 0 | 1) =>
+    storage.write(
+      async writer => {
+        await change(writer, first, first)
+        met[index]?.resolve()
+        await met[1 - index]?.promise
+        await change(writer, second, first)
+      },
+      { locks: [first] },
+    )
+  await Promise.all([both('a', 'b', 0), both('b', 'a', 1)])
+  t.equal(await read(storage.read, 'a'), await read(storage.read, 'b'), 'the later one wrote both')
+})
+
+t.test('a key that another job takes at the same time is seen when the job runs again', async t => {
+  const storage = await openTestPostgres(t)
+  let runs = 0
+  const value = await storage.write(async writer => {
+    runs += 1
+    const seen = await read(writer, 'k')
+    if (seen !== 'none') {
+      return seen
+    }
+    await tamper(storage.url, "INSERT INTO settings VALUES ('k', 'theirs')")
+    await put('k', 'mine')(writer)
+    return 'mine'
+  })
+  t.equal(value, 'theirs')
+  t.equal(runs, 2)
+})
+
+t.test('a key that is simply taken is not tried for ever', async t => {
+  const storage = await openTestPostgres(t)
+  await storage.write(put('k'))
+  let runs = 0
+  const taken = storage.write(async writer => {
+    runs += 1
+    await put('k')(writer)
+  })
+  await t.rejects(taken, { cause: { code: '23505' } })
+  t.equal(runs, 3)
+  const fault = storage.write(async ({ db }) => {
+    runs += 1
+    await db.select({ x: sql`no_such_function()` }).from(sql`settings`)
+  })
+  t.equal(codeOf(await fault.catch((error: unknown) => error)), '42883')
+  t.equal(runs, 4, 'and a fault only once')
+})
+
+t.test('a job that passes over the error of a query is told that nothing was stored', async t => {
+  const storage = await openTestPostgres(t, { connections: 1 })
+  await storage.write(put('taken'))
+  const passingOver = async (writer: Writer) => {
+    await put('before')(writer)
+    await put('taken')(writer).catch(() => undefined)
+  }
+  await t.rejects(storage.write(passingOver), /passed over the error/)
+  await storage.write(put('next'))
+  t.same(await keys(storage.read), ['next', 'taken'], 'and its connection serves on')
+})
+
+t.test('a job that hangs takes its connection with it', async t => {
+  const storage = await openTestPostgres(t, { connections: 1, jobTimeout: 500 })
+  const awake = Promise.withResolvers<void>()
+  const late = Promise.withResolvers<Promise<unknown>>()
+  const hanging = storage.write(async writer => {
+    const { db, tables } = writer
+    await put('half')(writer)
+    await awake.promise
+    // Past the handle that refuses: what it kept of it is of a connection that is closed.
+    late.resolve(put('late')({ db, tables }))
+  })
+  await t.rejects(hanging, StorageBusyError)
+  await storage.write(put('next'))
+  awake.resolve()
+  await t.rejects(late.promise.then(one => one))
+  t.same(await keys(storage.read), ['next'])
+})
+
+t.test('a query that hangs is ended by the server', async t => {
+  const storage = await openTestPostgres(t, { connections: 1, jobTimeout: 500 })
+  await storage.write(put('k'))
+  const sleeping = storage.write(async ({ db, tables: { settings } }) => {
+    await db.select({ x: sql`pg_sleep(600)` }).from(settings)
+  })
+  await t.rejects(sleeping, StorageBusyError)
+  await waitUntil(
+    storage.url,
+    "NOT EXISTS (SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'select pg_sleep(600)%')",
+  )
+  await storage.write(put('next'))
+  t.same(await keys(storage.read), ['k', 'next'])
+})
+
+t.test('a name that is locked for too long ends in StorageBusyError', async t => {
+  const storage = await openTestPostgres(t, { jobTimeout: 1_000 })
+  const other = await openAgain(t, storage.url)
+  const entered = Promise.withResolvers<void>()
+  const done = Promise.withResolvers<void>()
+  const first = other.write(
+    () => {
+      entered.resolve()
+      return done.promise
+    },
+    { locks: ['one'] },
+  )
+  await entered.promise
+  await t.rejects(storage.write(put('a'), { locks: ['one'] }), StorageBusyError)
+  done.resolve()
+  await first
+  await storage.write(put('b'), { locks: ['one'] })
+  t.same(await keys(storage.read), ['b'])
+})
+
+t.test('a snapshot whose connection ends after its last query has its answer', async t => {
+  const storage = await openTestPostgres(t, { connections: 1 })
+  await storage.write(put('a'))
+  const found = await storage.snapshot(async reader => {
+    const all = await keys(reader)
+    await tamper(
+      storage.url,
+      `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+       WHERE datname = current_database() AND state = 'idle in transaction'`,
+    )
+    return all
+  })
+  t.same(found, ['a'])
+  t.same(await storage.snapshot(keys), ['a'], 'and the next one has a new connection')
+  t.equal(await readOrMakeSetting(storage, 'a', 'none'), 'x')
+})

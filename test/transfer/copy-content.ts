@@ -1,0 +1,188 @@
+/** Content with every value that a copy could get wrong, in every table. */
+import type { Storage } from '../../src/storage/storage.ts'
+
+/** More than two pages of a copy. */
+const COMMENTS = 250
+const SECTIONS = 230
+
+/** Sections below others that come later by id, over several pages, and through one another. */
+const PARENTS = new Map([
+  [0, 150],
+  [150, 5],
+  [5, 229],
+  [10, 120],
+  [120, 140],
+  [140, 222],
+  [60, 59],
+])
+
+const TIME = '2026-01-02T03:04:05.006Z'
+const ODD_TEXT = "𝒜 “quoted” \\ 'single' \u{1F9D1}‍\u{1F680}\ttab\nline\u2028separator é"
+const idOf = (kind: string, number: number) => `${kind}-${String(number).padStart(4, '0')}`
+
+const articleBase = {
+  subtitle: null,
+  subtitleLang: null,
+  lang: 'en',
+  summary: null,
+  image: null,
+  canonicalUrl: null,
+  commentPolicy: 'open' as const,
+  wordCount: 0,
+  publishedAt: null,
+  createdAt: TIME,
+  updatedAt: TIME,
+  version: 1,
+}
+
+const commentBase = {
+  articleId: 'article-b',
+  rootId: null,
+  parentId: null,
+  depth: 0,
+  status: 'approved' as const,
+  deletedAt: null,
+  authorUrl: null,
+  authorEmail: null,
+  networkHash: null,
+  html: '',
+  text: '',
+  rendererVersion: 1,
+  fingerprint: null,
+  editedAt: null,
+  version: 1,
+}
+
+const sectionBase = {
+  articleId: 'article-b',
+  heading: null,
+  kind: 'prose' as const,
+  body: '',
+  html: '',
+  text: '',
+  citations: [],
+  rendererVersion: 0,
+}
+
+export async function plantOddities({ write }: Storage): Promise<void> {
+  await write(async ({ db, tables }) => {
+    await db.insert(tables.articles).values([
+      { ...articleBase, id: 'article-a', slug: 'a', title: ODD_TEXT, status: 'draft', meta: {} },
+      {
+        ...articleBase,
+        id: 'article-b',
+        slug: 'b',
+        title: '',
+        subtitle: '',
+        summary: ODD_TEXT,
+        status: 'published',
+        publishedAt: TIME,
+        image: { url: 'https://example.org/?a=1&b=2', alt: '', credit: null },
+        meta: {
+          zebra: 1,
+          apple: null,
+          nested: { y: [1.5, -0.25, 1e21], x: { b: '', a: ODD_TEXT } },
+          '': false,
+        },
+        wordCount: 2 ** 31 - 1,
+      },
+    ])
+    await db.insert(tables.articleAuthors).values([
+      { articleId: 'article-b', position: 1, name: '', url: null },
+      { articleId: 'article-b', position: 0, name: ODD_TEXT, url: '' },
+    ])
+    // Positions that sort otherwise as text, over the boundary of a page.
+    const tags = Array.from({ length: 120 }, (_, position) => ({
+      articleId: 'article-b',
+      position,
+      tag: `t${position}`,
+    }))
+    await db.insert(tables.articleTags).values([...tags, { articleId: 'article-a', position: 0, tag: 'ﬀ' }])
+    await db.insert(tables.articleReferences).values({
+      id: 'reference',
+      articleId: 'article-b',
+      key: 'smith',
+      position: 1,
+      fields: {
+        type: 'book',
+        title: ODD_TEXT,
+        author: [{ family: 'Smith' }, { literal: '' }],
+        issued: '2026',
+        accessed: null,
+        URL: null,
+        DOI: null,
+        ISBN: null,
+        publisher: '',
+        containerTitle: null,
+        volume: null,
+        issue: null,
+        page: null,
+        note: null,
+      },
+    })
+    const sections = Array.from({ length: SECTIONS }, (_, number) => {
+      const parent = PARENTS.get(number)
+      return {
+        ...sectionBase,
+        id: idOf('section', number),
+        parentId: parent === undefined ? null : idOf('section', parent),
+        position: number,
+        depth: 1,
+        anchor: `s${number}`,
+        citations: number === 7 ? ['b', 'a'] : [],
+      }
+    })
+    await db.insert(tables.sections).values(sections)
+    await db.insert(tables.comments).values(comments())
+    await db.insert(tables.idempotencyKeys).values([
+      {
+        id: 'key-1',
+        bodyHash: '',
+        resourceId: 'comment-0000',
+        statusCode: 201,
+        answer: null,
+        createdAt: TIME,
+      },
+      {
+        id: 'key-2',
+        bodyHash: 'hash',
+        resourceId: 'comment-0001',
+        statusCode: 202,
+        answer: { z: null, a: [[], {}, ''] },
+        createdAt: TIME,
+      },
+    ])
+    await db.insert(tables.settings).values({ key: 'siteSecret', value: 'the secret of the source' })
+    await db.insert(tables.seededArticles).values({ slug: 'gone since', seededAt: TIME })
+  })
+}
+
+/** Threads of five, by turns below the first and below each other, among them tombstones and what is held back. */
+function comments() {
+  const STATUS = ['approved', 'pending', 'spam', 'trash'] as const
+  return Array.from({ length: COMMENTS }, (_, number) => {
+    const root = number - (number % 5)
+    const reply =
+      number === root ? {} : { rootId: idOf('comment', root), parentId: idOf('comment', number - 1) }
+    const deleted = number % 50 === 0
+    return {
+      ...commentBase,
+      id: idOf('comment', number),
+      ...reply,
+      depth: number - root,
+      status: STATUS[number % 4] ?? 'approved',
+      createdAt: TIME,
+      ...(deleted
+        ? { deletedAt: TIME, authorName: '', body: '' }
+        : {
+            authorName: `${ODD_TEXT} ${number}`,
+            authorUrl: '',
+            authorEmail: number % 2 ? 'reader@example.org' : null,
+            networkHash: `network ${number % 9}`,
+            body: ODD_TEXT.repeat(number % 7),
+            fingerprint: `print ${number}`,
+            editedAt: number % 3 ? TIME : null,
+          }),
+    }
+  })
+}

@@ -1,19 +1,19 @@
 /** Brings whole articles in, from Markdown; the seed goes the same way. */
 import { type ArticleFault, checkArticle } from '../articles/check.ts'
 import { parseArticle } from '../articles/markdown/article.ts'
+import { planSave, type SaveResult, saveArticle } from '../articles/save.ts'
 import type { NewArticle } from '../articles/schema.ts'
-import { type SaveResult, saveArticle } from '../articles/write.ts'
 import { type History, STANDARD_HISTORY } from '../revisions/queries.ts'
 import type { Storage } from '../storage/storage.ts'
 import { markSeeded, wasSeeded } from './queries.ts'
 
-/** An article that cannot be taken as it is; `faults` names everything that is wrong, one line each. */
+/** What cannot be taken as it is; `faults` names everything that is wrong, one line each. */
 export class ImportError extends Error {
   override name = 'ImportError'
   readonly faults: string[]
 
-  constructor(faults: string[]) {
-    super(`The article cannot be imported:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+  constructor(faults: string[], opening = 'The article cannot be imported:') {
+    super(`${opening}\n${faults.map(fault => `  ${fault}`).join('\n')}`)
     this.faults = faults
   }
 }
@@ -48,6 +48,15 @@ export async function importArticle(
   history: History = STANDARD_HISTORY,
 ): Promise<SaveResult> {
   return storage.write(writer => saveArticle(writer, article, replace, { editor: null, history }))
+}
+
+/** What {@link importArticle} would do. @throws Refusal conflict. */
+export async function planImport(
+  storage: Storage,
+  article: NewArticle,
+  replace: boolean,
+): Promise<SaveResult> {
+  return storage.snapshot(reader => planSave(reader, article, replace), { fresh: true })
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Brings whole articles in, from Markdown; the seed goes the same way. */
-import { type ArticleFault, checkArticle } from '../articles/check.ts'
+import { checkArticle } from '../articles/check.ts'
 import { parseArticle } from '../articles/markdown/article.ts'
 import { planSave, type SaveResult, saveArticle } from '../articles/save.ts'
 import type { NewArticle } from '../articles/schema.ts'
@@ -18,26 +18,36 @@ export class ImportError extends Error {
   }
 }
 
-/** @throws ImportError */
-export function readMarkdown(markdown: string): NewArticle {
+/** What was read: an article that can be stored, or everything that is wrong with it, one line each. */
+export type Read = { article: NewArticle } | { faults: string[] }
+
+export function parseMarkdown(markdown: string): Read {
   const result = parseArticle(markdown)
   if ('faults' in result) {
-    throw new ImportError(
-      result.faults.map(({ line, field, detail }) =>
-        [line === null ? undefined : `line ${line}`, field ?? undefined, detail].filter(Boolean).join(': '),
-      ),
+    const faults = result.faults.map(({ line, field, detail }) =>
+      [line === null ? undefined : `line ${line}`, field ?? undefined, detail].filter(Boolean).join(': '),
     )
+    return { faults }
   }
-  return checked(result.article)
+  return check(result.article)
 }
 
 /** @throws ImportError */
-export function checked(article: NewArticle): NewArticle {
-  const faults = checkArticle(article)
-  if (faults.length > 0) {
-    throw new ImportError(faults.map(({ pointer, detail }: ArticleFault) => `${pointer}: ${detail}`))
+export const readMarkdown = (markdown: string): NewArticle => articleOf(parseMarkdown(markdown))
+
+/** @throws ImportError */
+export const checked = (article: NewArticle): NewArticle => articleOf(check(article))
+
+function check(article: NewArticle): Read {
+  const faults = checkArticle(article).map(({ pointer, detail }) => `${pointer}: ${detail}`)
+  return faults.length === 0 ? { article } : { faults }
+}
+
+function articleOf(read: Read): NewArticle {
+  if ('faults' in read) {
+    throw new ImportError(read.faults)
   }
-  return article
+  return read.article
 }
 
 /** Stores an article; one with the same slug is left as it is unless `replace`. */

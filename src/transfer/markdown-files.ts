@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NewArticle } from '../articles/schema.ts'
-import { ImportError, readMarkdown } from './import.ts'
+import { ImportError, parseMarkdown, type Read } from './import.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -18,26 +18,18 @@ export async function findMarkdown(path: string): Promise<string[]> {
     .sort()
 }
 
-/** @throws ImportError whose faults name the file. */
-export async function readMarkdownFile(file: string): Promise<NewArticle> {
-  const bytes = await readFile(file)
-  try {
-    return readMarkdown(decode(bytes))
-  } catch (error) {
-    throw error instanceof ImportError
-      ? new ImportError(
-          error.faults.map(fault => `${file}: ${fault}`),
-          'Nothing is imported from:',
-        )
-      : error
-  }
+/** Reads and checks one file; its faults name it. */
+export async function readMarkdownFile(file: string): Promise<Read> {
+  const text = decode(await readFile(file))
+  const result = text === undefined ? { faults: ['Is not valid UTF-8.'] } : parseMarkdown(text)
+  return 'faults' in result ? { faults: result.faults.map(fault => `${file}: ${fault}`) } : result
 }
 
-function decode(bytes: Buffer): string {
+function decode(bytes: Buffer): string | undefined {
   try {
     return utf8.decode(bytes)
   } catch {
-    throw new ImportError(['Is not valid UTF-8.'])
+    return undefined
   }
 }
 
@@ -48,32 +40,29 @@ function decode(bytes: Buffer): string {
  */
 export async function checkFiles(files: readonly string[], checked: (count: number) => void): Promise<void> {
   const faults: string[] = []
-  const slugs = new Map<string, string>()
-  const translations = new Map<string, string>()
+  const repeated = repetitions()
   for (const [index, file] of files.entries()) {
-    try {
-      const { slug, lang, translationGroup } = await readMarkdownFile(file)
-      const also = (seen: Map<string, string>, name: string, what: string) => {
-        const other = seen.get(name)
-        if (other !== undefined) {
-          faults.push(`${file}: ${what} is that of ${other} too.`)
-        }
-        seen.set(name, other ?? file)
-      }
-      also(slugs, slug, `slug: The slug "${slug}"`)
-      if (translationGroup !== null) {
-        const name = `${translationGroup} ${lang}`
-        also(translations, name, `translationGroup: The group "${translationGroup}" in the language ${lang}`)
-      }
-    } catch (error) {
-      if (!(error instanceof ImportError)) {
-        throw error
-      }
-      faults.push(...error.faults)
-    }
+    const result = await readMarkdownFile(file)
+    faults.push(...('faults' in result ? result.faults : repeated(file, result.article)))
     checked(index + 1)
   }
   if (faults.length > 0) {
     throw new ImportError(faults, 'Nothing is imported:')
+  }
+}
+
+/** Finds what only one of the files may have. */
+function repetitions() {
+  const owners = new Map<string, string>()
+  return (file: string, { slug, lang, translationGroup: group }: NewArticle): string[] => {
+    const names = [
+      `slug: The slug "${slug}"`,
+      ...(group === null ? [] : [`translationGroup: The group "${group}" in the language ${lang}`]),
+    ]
+    return names.flatMap(name => {
+      const owner = owners.get(name)
+      owners.set(name, owner ?? file)
+      return owner === undefined ? [] : [`${file}: ${name} is that of ${owner} too.`]
+    })
   }
 }

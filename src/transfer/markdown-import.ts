@@ -2,7 +2,7 @@
 import { Refusal } from '../refusal.ts'
 import type { History } from '../revisions/queries.ts'
 import type { Storage } from '../storage/storage.ts'
-import { importArticle, planImport } from './import.ts'
+import { ImportError, importArticle, planImport } from './import.ts'
 import { readMarkdownFile } from './markdown-files.ts'
 
 export type ImportOptions = {
@@ -33,7 +33,11 @@ export async function* importFiles(
   { replace, dryRun, history }: ImportOptions,
 ): AsyncGenerator<Imported, void> {
   for (const file of files) {
-    const article = await readMarkdownFile(file)
+    const read = await readMarkdownFile(file)
+    if ('faults' in read) {
+      throw new ImportError(read.faults, 'No longer as it was checked:')
+    }
+    const { article } = read
     const { slug } = article
     try {
       const result = dryRun

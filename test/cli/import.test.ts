@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
 import { Article } from '../../src/articles/schema.ts'
@@ -71,6 +71,8 @@ t.test('a folder: every *.md below it, sorted, with a bar for who watches', asyn
   t.ok(shown.endsWith('\r\u001b[K'), 'and the bar goes')
   t.same(await slugs(), ['a', 'b', 'c', 'd'])
   t.match(await run(folder), { code: 0, out: /4 unchanged/, shown: '' })
+  symlinkSync('nowhere', join(folder, 'c.md'))
+  t.match(await run(folder), { code: 1, out: '', err: /ENOENT/ })
   t.match(await run(temporaryFolder(t)), { code: 1, err: /^There is no \*\.md below / })
 })
 
@@ -128,30 +130,51 @@ t.test('what is refused stops no other', async t => {
   t.match(await run(folder, '--replace', '--dry-run'), { code: 1, out: /^a: refused: .*language en: z\./ })
 })
 
+/** A storage during whose writes something else happens. */
+const afterWrites = (storage: Storage, happen: () => void): Storage => ({
+  ...storage,
+  async write(job, options) {
+    const result = await storage.write(job, options)
+    happen()
+    return result
+  },
+})
+
 t.test('a failure in the middle says how far it came, and the same import goes on from there', async t => {
   const { folder, storage, put, run, slugs } = await setUp(t, {
     'a.md': markdown('a'),
     'b.md': markdown('b'),
     'c.md': markdown('c'),
   })
-  const failing: Storage = {
-    ...storage,
-    async write(job) {
-      const result = await storage.write(job)
-      rmSync(join(folder, 'b.md'), { force: true })
-      return result
-    },
-  }
+  const failing = afterWrites(storage, () => rmSync(join(folder, 'b.md'), { force: true }))
   const stopped = await runCommand(failing, ['import', 'markdown', folder])
   t.match(stopped, { code: 1, err: /ENOENT/ })
   t.match(stopped.out, /^Stopped at .*\/b\.md, after 1 created, .*\. The same import again goes on/)
   t.same(await slugs(), ['a'])
   put('b.md', markdown('b'))
-  t.match(await run(folder), { code: 0, out: /: 2 created, 0 replaced, 1 unchanged, 0 refused/ })
+  const changing = afterWrites(storage, () => put('c.md', 'no article'))
+  const changed = await runCommand(changing, ['import', 'markdown', folder])
+  t.match(changed, { code: 1, err: /^No longer as it was checked:\n {2}.*c\.md: line 1: / })
+  t.match(changed.out, /^Stopped at .*\/c\.md, after 1 created, 0 replaced, 1 unchanged/)
+  put('c.md', markdown('c'))
+  t.match(await run(folder), { code: 0, out: /: 1 created, 0 replaced, 2 unchanged, 0 refused/ })
 })
 
 t.test('a failure that is no refusal is not passed over', async t => {
   const { folder, storage } = await setUp(t, { 'a.md': markdown('a') })
   const failing: Storage = { ...storage, write: () => Promise.reject(new RangeError('on purpose')) }
   await t.rejects(runCommand(failing, ['import', 'markdown', folder]), { message: 'on purpose' })
+})
+
+t.test('a document: an outline first, as a file to correct, or stored', async t => {
+  const { folder, storage } = await setUp(t, {
+    'page.txt':
+      'A Title of Some Kind\n\nFirst Heading\n\nA paragraph that says something at length, twice.\n',
+  })
+  const run = (...args: string[]) =>
+    runCommand(storage, ['import', 'document', join(folder, 'page.txt'), ...args])
+  t.match(await run('--dry-run'), { code: 0, out: /First Heading/ })
+  const out = join(folder, 'page.md')
+  t.match(await run('--markdown', out), { code: 0, out: /Written to .*page\.md/ })
+  t.match(await run(), { code: 0, out: /a-title-of-some-kind: created, as a draft\n$/ })
 })

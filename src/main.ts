@@ -1,25 +1,22 @@
 #!/usr/bin/env node
 /** The command line. The only file that reads the environment, writes to the terminal and sets the exit code. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { buildApp } from './app.ts'
-import { printArticle } from './articles/markdown/article.ts'
-import { ConfigError, historyOf, readConfig } from './config.ts'
+import type { CommandLine } from './cli/command-line.ts'
+import { exportCommands } from './cli/export-commands.ts'
+import { importCommands } from './cli/import-commands.ts'
+import { keysCommands } from './cli/keys-commands.ts'
+import { isTellable } from './cli/tellable.ts'
+import { historyOf, readConfig } from './config.ts'
 import { toYaml } from './http/openapi.ts'
 import { openConfigured, serve } from './serve.ts'
-import {
-  StorageBusyError,
-  StorageFullError,
-  StorageUnavailableError,
-  UnusableDatabaseError,
-} from './storage/errors.ts'
 import { openStorage, restoreStorage } from './storage/open.ts'
 import type { Storage } from './storage/storage.ts'
 import { copyBetween } from './transfer/copy.ts'
-import { readDocument, UnreadableDocumentError } from './transfer/document/document.ts'
-import { checked, ImportError, importArticle, readMarkdown, seedArticle } from './transfer/import.ts'
+import { readMarkdown, seedArticle } from './transfer/import.ts'
 
 const SEED = new URL('../seed/', import.meta.url)
 
@@ -37,6 +34,16 @@ async function withStorage(job: (storage: Storage) => Promise<void>): Promise<vo
   } finally {
     await storage.close()
   }
+}
+
+const commandLine: CommandLine = {
+  say,
+  terminal: process.stderr,
+  config,
+  withStorage,
+  fail() {
+    process.exitCode = 1
+  },
 }
 
 async function seed(storage: Storage): Promise<void> {
@@ -75,46 +82,9 @@ program
   .description('store the articles of the seed')
   .action(() => withStorage(seed))
 
-const imports = program.command('import').description('bring an article in')
-
-imports
-  .command('markdown <file>')
-  .description('an article as Markdown with front matter')
-  .option('--replace', 'overwrite an article that has the same slug')
-  .action(async (file: string, options: { replace?: boolean }) => {
-    const article = readMarkdown(await readFile(file, 'utf8'))
-    await withStorage(async storage => {
-      const result = await importArticle(storage, article, options.replace ?? false, historyOf(config()))
-      say(`${article.slug}: ${result}`)
-      if (result === 'exists') {
-        say('It differs from the stored one and was left alone; --replace overwrites it.')
-        process.exitCode = 1
-      }
-    })
-  })
-
-imports
-  .command('document <file>')
-  .description('a page saved as plain text; its headings are guessed, so look at the outline')
-  .option('--markdown <out>', 'write it as Markdown to correct by hand, and store nothing')
-  .option('--dry-run', 'only print the outline')
-  .action(async (file: string, options: { markdown?: string; dryRun?: boolean }) => {
-    const { article, outline, notes } = readDocument(await readFile(file, 'utf8'))
-    say(outline)
-    for (const note of notes) {
-      say(`note: ${note}`)
-    }
-    if (options.markdown !== undefined) {
-      await writeFile(options.markdown, printArticle(article), { flag: 'wx' })
-      say(`Written to ${options.markdown}. Correct it, then: stet import markdown ${options.markdown}`)
-    } else if (!options.dryRun) {
-      await withStorage(async storage => {
-        say(
-          `${article.slug}: ${await importArticle(storage, checked(article), false, historyOf(config()))}, as a draft`,
-        )
-      })
-    }
-  })
+keysCommands(program, commandLine)
+importCommands(program, commandLine)
+exportCommands(program, commandLine)
 
 program
   .command('backup <file>')
@@ -163,19 +133,7 @@ program
 try {
   await program.parseAsync()
 } catch (error) {
-  // What an operator did or can mend is told in a line; anything else is a fault of ours and shows where.
   const failure = error as Error
-  const tellable =
-    'syscall' in failure ||
-    [
-      ConfigError,
-      ImportError,
-      StorageBusyError,
-      StorageFullError,
-      StorageUnavailableError,
-      UnreadableDocumentError,
-      UnusableDatabaseError,
-    ].some(type => failure instanceof type)
-  process.stderr.write(`${tellable ? failure.message : failure.stack}\n`)
+  process.stderr.write(`${isTellable(failure) ? failure.message : failure.stack}\n`)
   process.exitCode = 1
 }

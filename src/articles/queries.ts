@@ -17,7 +17,7 @@ export type ArticleFilters = {
   publishedBefore?: string | undefined
 }
 
-export type SortColumn = 'publishedAt' | 'updatedAt' | 'title'
+export type SortColumn = 'publishedAt' | 'updatedAt' | 'title' | 'id'
 
 /** One slice of the articles that match, public ones unless `filters` say otherwise; see {@link keyset} for the order of the rows. */
 export async function list(

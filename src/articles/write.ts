@@ -1,11 +1,9 @@
 /** What changes a whole article, each in one transaction. Composes the queries of several features. */
-import { isDeepStrictEqual } from 'node:util'
 import { newId, timeOf } from '../ids.ts'
 import { RENDERER_VERSION } from '../markdown/render.ts'
 import { listByArticles as listReferences, replaceAll as replaceReferences } from '../references/queries.ts'
 import { Refusal } from '../refusal.ts'
 import { type History, keepRevision } from '../revisions/queries.ts'
-import { fillAnchors } from '../sections/anchors.ts'
 import {
   listOutdatedArticles,
   listByArticles as listSections,
@@ -26,7 +24,7 @@ import {
   replaceParts,
   update,
 } from './queries.ts'
-import { type ArticleRows, fromRows, toRows, withIdsOf, withoutIds } from './rows.ts'
+import { type ArticleRows, fromRows, toRows, withIdsOf } from './rows.ts'
 import type { NewArticle } from './schema.ts'
 
 /** Who changes an article, and what is to be kept of what it was. */
@@ -34,36 +32,6 @@ export type Edit = {
   /** The id of the API key; null for the command line. */
   editor: string | null
   history: History
-}
-
-/** `exists`: another article has the slug and was left as it is. */
-export type SaveResult = 'created' | 'replaced' | 'unchanged' | 'exists'
-
-/**
- * Stores an article for an import. One with the same slug is left alone, or overwritten with `replace`; then sections
- * keep their ids by anchor and references by key.
- * @throws Refusal invalid, conflict.
- */
-export async function saveArticle(
-  writer: Writer,
-  article: NewArticle,
-  replace: boolean,
-  edit: Edit,
-): Promise<SaveResult> {
-  const [present] = await listBySlug(writer, article.slug)
-  if (present === undefined) {
-    await createArticle(writer, article, edit.editor)
-    return 'created'
-  }
-  const before = await readArticle(writer, present)
-  if (isDeepStrictEqual(withoutIds(before), { ...article, sections: fillAnchors(article.sections) })) {
-    return 'unchanged'
-  }
-  if (!replace) {
-    return 'exists'
-  }
-  await changeArticle(writer, present, edit, () => article)
-  return 'replaced'
 }
 
 /** The whole article as a writer would give it, with the ids of its parts. */
@@ -130,8 +98,16 @@ function refuseFaults(article: NewArticle): void {
 const slugTaken = () =>
   new Refusal('conflict', [{ pointer: '/slug', detail: 'Another article has this slug.' }])
 
-/** What must be unique among the articles; the indexes hold it, and this says it in words. */
-async function refuseTaken(reader: Reader, article: NewArticle, id: string): Promise<void> {
+/**
+ * What must be unique among the articles; the indexes hold it, and this says it in words.
+ * @param id of the article that is to become this one; undefined when it is new.
+ * @throws Refusal conflict.
+ */
+export async function refuseTaken(
+  reader: Reader,
+  article: NewArticle,
+  id: string | undefined,
+): Promise<void> {
   const bySlug = await listBySlug(reader, article.slug)
   if (bySlug.some(other => other.id !== id)) {
     throw slugTaken()

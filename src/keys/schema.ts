@@ -29,7 +29,7 @@ export const KeyRequest = z.strictObject({
   name: line(LIMITS.name).meta({ description: 'What the key is for, for those who list the keys.' }),
   scopes: z
     .array(Scope)
-    .min(1)
+    .min(1, 'Must name a scope.')
     .refine(scopes => new Set(scopes).size === scopes.length, 'Names a scope twice.')
     .meta({ uniqueItems: true }),
   expiresAt: TimeInput.nullable().default(null).meta({ description: 'null: it does not expire.' }),

@@ -1,8 +1,9 @@
 import { newId, timeOf } from '../ids.ts'
+import { isUuid } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { mintKey } from './key.ts'
-import { insert } from './queries.ts'
-import type { KeyRequest, NewApiKey } from './schema.ts'
+import { findById, findByPrefix, insert, revoke } from './queries.ts'
+import type { ApiKey, KeyRequest, NewApiKey } from './schema.ts'
 import { toApiKey } from './view.ts'
 
 /** Makes a key and answers it for the only time: only its hash is stored. */
@@ -16,4 +17,19 @@ export async function createKey(
   const row = { id, name, prefix, hash, scopes, createdAt, expiresAt, lastUsedAt: null, revokedAt: null }
   await storage.write(writer => insert(writer, row))
   return { ...toApiKey(row), key }
+}
+
+/**
+ * Revokes the key with this id or prefix for good.
+ * @returns the key as it was before; undefined when there is none.
+ */
+export async function revokeKey(storage: Storage, name: string): Promise<ApiKey | undefined> {
+  return storage.write(async writer => {
+    const row = await (isUuid(name) ? findById(writer, name.toLowerCase()) : findByPrefix(writer, name))
+    if (row === undefined) {
+      return undefined
+    }
+    await revoke(writer, row.id, new Date().toISOString())
+    return toApiKey(row)
+  })
 }

@@ -1,43 +1,53 @@
 /** Brings whole articles in, from Markdown; the seed goes the same way. */
-import { type ArticleFault, checkArticle } from '../articles/check.ts'
+import { checkArticle } from '../articles/check.ts'
 import { parseArticle } from '../articles/markdown/article.ts'
+import { planSave, type SaveResult, saveArticle } from '../articles/save.ts'
 import type { NewArticle } from '../articles/schema.ts'
-import { type SaveResult, saveArticle } from '../articles/write.ts'
 import { type History, STANDARD_HISTORY } from '../revisions/queries.ts'
 import type { Storage } from '../storage/storage.ts'
 import { markSeeded, wasSeeded } from './queries.ts'
 
-/** An article that cannot be taken as it is; `faults` names everything that is wrong, one line each. */
+/** What cannot be taken as it is; `faults` names everything that is wrong, one line each. */
 export class ImportError extends Error {
   override name = 'ImportError'
   readonly faults: string[]
 
-  constructor(faults: string[]) {
-    super(`The article cannot be imported:\n${faults.map(fault => `  ${fault}`).join('\n')}`)
+  constructor(faults: string[], opening = 'The article cannot be imported:') {
+    super(`${opening}\n${faults.map(fault => `  ${fault}`).join('\n')}`)
     this.faults = faults
   }
 }
 
-/** @throws ImportError */
-export function readMarkdown(markdown: string): NewArticle {
+/** What was read: an article that can be stored, or everything that is wrong with it, one line each. */
+export type Read = { article: NewArticle } | { faults: string[] }
+
+export function parseMarkdown(markdown: string): Read {
   const result = parseArticle(markdown)
   if ('faults' in result) {
-    throw new ImportError(
-      result.faults.map(({ line, field, detail }) =>
-        [line === null ? undefined : `line ${line}`, field ?? undefined, detail].filter(Boolean).join(': '),
-      ),
+    const faults = result.faults.map(({ line, field, detail }) =>
+      [line === null ? undefined : `line ${line}`, field ?? undefined, detail].filter(Boolean).join(': '),
     )
+    return { faults }
   }
-  return checked(result.article)
+  return check(result.article)
 }
 
 /** @throws ImportError */
-export function checked(article: NewArticle): NewArticle {
-  const faults = checkArticle(article)
-  if (faults.length > 0) {
-    throw new ImportError(faults.map(({ pointer, detail }: ArticleFault) => `${pointer}: ${detail}`))
+export const readMarkdown = (markdown: string): NewArticle => articleOf(parseMarkdown(markdown))
+
+/** @throws ImportError */
+export const checked = (article: NewArticle): NewArticle => articleOf(check(article))
+
+function check(article: NewArticle): Read {
+  const faults = checkArticle(article).map(({ pointer, detail }) => `${pointer}: ${detail}`)
+  return faults.length === 0 ? { article } : { faults }
+}
+
+function articleOf(read: Read): NewArticle {
+  if ('faults' in read) {
+    throw new ImportError(read.faults)
   }
-  return article
+  return read.article
 }
 
 /** Stores an article; one with the same slug is left as it is unless `replace`. */
@@ -48,6 +58,15 @@ export async function importArticle(
   history: History = STANDARD_HISTORY,
 ): Promise<SaveResult> {
   return storage.write(writer => saveArticle(writer, article, replace, { editor: null, history }))
+}
+
+/** What {@link importArticle} would do. @throws Refusal conflict. */
+export async function planImport(
+  storage: Storage,
+  article: NewArticle,
+  replace: boolean,
+): Promise<SaveResult> {
+  return storage.snapshot(reader => planSave(reader, article, replace), { fresh: true })
 }
 
 /**

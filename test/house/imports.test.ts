@@ -36,6 +36,7 @@ const isFeature = (file: string) => FEATURES.includes(folderOf(file))
 const nameOf = (file: string) => file.split('/').at(-1) ?? ''
 /** `queries.ts`, or `<what>-queries.ts` where a feature has too many for one file. */
 const isQueries = (file: string) => /(?:^|[/-])queries\.ts$/.test(file)
+const isCommands = (file: string) => folderOf(file) === 'cli' && file.endsWith('-commands.ts')
 const isLocal = (file: string) => file.endsWith('.ts')
 
 /** Files that compose the queries of several features. */
@@ -107,6 +108,16 @@ const rules: Rule[] = [
     says: 'nothing imports the command line, and only it the running service',
     breaks: ({ from, to }) => to === 'main.ts' || (to === 'serve.ts' && from !== 'main.ts'),
   },
+  {
+    says: 'only main.ts knows the commands',
+    breaks: ({ from, to }) =>
+      (folderOf(to) === 'cli' && from !== 'main.ts' && folderOf(from) !== 'cli') ||
+      (isCommands(to) && from !== 'main.ts'),
+  },
+  {
+    says: 'commands ask the features: they run no queries and know no http',
+    breaks: ({ from, to }) => folderOf(from) === 'cli' && (isQueries(to) || folderOf(to) === 'http'),
+  },
 ]
 
 t.test('imports go in one direction', async t => {
@@ -133,6 +144,8 @@ t.test('every rule can fail', async t => {
     { from: 'articles/a.ts', to: 'comments/queries.ts', typeOnly: false },
     { from: 'comments/a.ts', to: 'markdown-it', typeOnly: false },
     { from: 'app.ts', to: 'serve.ts', typeOnly: false },
+    { from: 'cli/a.ts', to: 'cli/keys-commands.ts', typeOnly: false },
+    { from: 'cli/a.ts', to: 'keys/queries.ts', typeOnly: true },
   ]
   t.same(
     rules.map(({ breaks }, index) => breaks(broken[index] as Import)),
@@ -145,7 +158,9 @@ t.test('files import by their whole name, and only main.ts touches the process',
     imports.filter(({ to }) => to.startsWith('.') || (to.startsWith('src') && !isLocal(to))),
     [],
   )
-  const reading = files.filter(file => /process\.(?:env|exit)/.test(readFileSync(join(SRC, file), 'utf8')))
+  const reading = files.filter(file =>
+    /process\.(?:env|exit|std)/.test(readFileSync(join(SRC, file), 'utf8')),
+  )
   t.same(reading, ['main.ts'])
 })
 

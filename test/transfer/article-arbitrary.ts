@@ -215,8 +215,9 @@ const input = fc.record({
   image: optional(fc.record({ url, alt: text(3), credit: optional(text(3)) })),
   canonicalUrl: optional(url),
   commentPolicy: fc.constantFrom('open', 'moderated', 'closed'),
+  translationGroup: optional(anchor),
   meta,
-  publishedAt: fc.constant('2025-02-01T00:00:00.000Z'),
+  publishedAt: optional(fc.constantFrom('2025-02-01T00:00:00.000Z', '2999-12-31T23:59:59.999Z')),
   sections: deepTree,
   references: fc.array(reference, { maxLength: 3 }),
 })

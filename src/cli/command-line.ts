@@ -1,0 +1,22 @@
+import type { Config } from '../config.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Terminal } from '../transfer/progress.ts'
+
+/** What a command may do to the world around it; main.ts provides it. */
+export type CommandLine = {
+  /** Writes a line to the standard output. */
+  say(text: string): void
+  /** Where progress is shown. */
+  terminal: Terminal
+  /** @throws ConfigError */
+  config(): Config
+  /** Runs `job` on the configured database and closes it, whatever happens. */
+  withStorage(job: (storage: Storage) => Promise<void>): Promise<void>
+  /** Makes the exit code 1, for a command that ends in order without having done all that was asked. */
+  fail(): void
+}
+
+/** What was asked for cannot be done as it was said; the message has a line for each fault. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}

@@ -1,0 +1,47 @@
+/** `export markdown`: all articles as files. */
+import type { Command } from 'commander'
+import { countArticles } from '../articles/walk.ts'
+import { exportFiles, listFolder } from '../transfer/markdown-export.ts'
+import { progressBar } from '../transfer/progress.ts'
+import type { CommandLine } from './command-line.ts'
+import { tally } from './tally.ts'
+
+export function exportCommands(program: Command, { say, terminal, withStorage }: CommandLine): void {
+  program
+    .command('export')
+    .description('take articles out')
+    .command('markdown <folder>')
+    .description('every article as <slug>.md, which `import markdown` takes back without a difference')
+    .option('--published', 'only articles that are public now', false)
+    .option('--replace', 'write into a folder that is not empty, over the files of the same articles', false)
+    .option('--dry-run', 'only tell what would be written', false)
+    .action(async (folder: string, options: { published: boolean; replace: boolean; dryRun: boolean }) => {
+      const others = new Set(await listFolder(folder, options.replace))
+      const results = tally(['created', 'replaced', 'unchanged'])
+      const bar = progressBar(terminal)
+      await withStorage(async storage => {
+        const whole = await countArticles(storage, options)
+        try {
+          for await (const { name, result } of exportFiles(storage, folder, options)) {
+            others.delete(name)
+            results.add(result)
+            if (options.dryRun) {
+              bar.clear()
+              say(`${name}: ${result}`)
+            }
+            // Articles may be added meanwhile.
+            bar.show(Math.min(1, results.total() / whole), `${results}`)
+          }
+        } finally {
+          bar.clear()
+        }
+      })
+      say(`${options.dryRun ? 'Would be' : 'Files'}: ${results}`)
+      const left = [...others].filter(name => name.endsWith('.md')).length
+      if (left > 0) {
+        say(
+          `note: ${left} other *.md in ${folder} left as they were; an import of the folder would take them too.`,
+        )
+      }
+    })
+}

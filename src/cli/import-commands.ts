@@ -1,0 +1,93 @@
+/** `import markdown`, `import document`: articles from files into the database. */
+import { readFile, writeFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { printArticle } from '../articles/markdown/article.ts'
+import { historyOf } from '../config.ts'
+import type { Storage } from '../storage/storage.ts'
+import { readDocument } from '../transfer/document/document.ts'
+import { checked, importArticle } from '../transfer/import.ts'
+import { checkFiles, findMarkdown } from '../transfer/markdown-files.ts'
+import { type ImportOptions, importFiles } from '../transfer/markdown-import.ts'
+import { type ProgressBar, progressBar } from '../transfer/progress.ts'
+import { type CommandLine, UsageError } from './command-line.ts'
+import { tally } from './tally.ts'
+
+export function importCommands(program: Command, commandLine: CommandLine): void {
+  const { say, terminal, config, withStorage } = commandLine
+  const imports = program.command('import').description('bring articles in')
+
+  imports
+    .command('markdown <path>')
+    .description('an article as Markdown with front matter, or all *.md files below a folder')
+    .option('--replace', 'overwrite articles that have the same slug', false)
+    .option('--dry-run', 'only tell what would be done', false)
+    .action(async (path: string, options: { replace: boolean; dryRun: boolean }) => {
+      const files = await findMarkdown(path)
+      if (files.length === 0) {
+        throw new UsageError(`There is no *.md below ${path}.`)
+      }
+      const bar = progressBar(terminal)
+      try {
+        await checkFiles(files, count => bar.show(count / files.length, `${count} checked`))
+        const history = historyOf(config())
+        await withStorage(storage =>
+          importMarkdown(storage, files, { ...options, history }, commandLine, bar),
+        )
+      } finally {
+        bar.clear()
+      }
+    })
+
+  imports
+    .command('document <file>')
+    .description('a page saved as plain text; its headings are guessed, so look at the outline')
+    .option('--markdown <out>', 'write it as Markdown to correct by hand, and store nothing')
+    .option('--dry-run', 'only print the outline')
+    .action(async (file: string, options: { markdown?: string; dryRun?: boolean }) => {
+      const { article, outline, notes } = readDocument(await readFile(file, 'utf8'))
+      say(outline)
+      for (const note of notes) {
+        say(`note: ${note}`)
+      }
+      if (options.markdown !== undefined) {
+        await writeFile(options.markdown, printArticle(article), { flag: 'wx' })
+        say(`Written to ${options.markdown}. Correct it, then: stet import markdown ${options.markdown}`)
+      } else if (!options.dryRun) {
+        await withStorage(async storage => {
+          const result = await importArticle(storage, checked(article), false, historyOf(config()))
+          say(`${article.slug}: ${result}, as a draft`)
+        })
+      }
+    })
+}
+
+async function importMarkdown(
+  storage: Storage,
+  files: readonly string[],
+  options: ImportOptions,
+  { say, fail }: CommandLine,
+  bar: ProgressBar,
+): Promise<void> {
+  const results = tally(['created', 'replaced', 'unchanged', 'refused'])
+  const isLong = files.length > 1 && !options.dryRun
+  const tell = (text: string) => {
+    bar.clear()
+    say(text)
+  }
+  try {
+    for await (const { slug, result, reason } of importFiles(storage, files, options)) {
+      results.add(result)
+      if (!isLong || result === 'refused') {
+        tell([slug, result, reason].filter(Boolean).join(': '))
+      }
+      bar.show(results.total() / files.length, `${results}`)
+    }
+  } catch (error) {
+    tell(`Stopped at ${files[results.total()]}, after ${results}. The same import again goes on from there.`)
+    throw error
+  }
+  tell(`${options.dryRun ? 'Would be' : 'Articles'}: ${results}`)
+  if (results.of('refused') > 0) {
+    fail()
+  }
+}

@@ -1,0 +1,82 @@
+/** `keys create`, `keys list`, `keys revoke`: API keys for those who have the database. */
+import type { Command } from 'commander'
+import type { z } from 'zod'
+import { listKeys } from '../keys/read.ts'
+import { type ApiKey, KeyRequest } from '../keys/schema.ts'
+import { createKey, revokeKey } from '../keys/write.ts'
+import { Scope } from '../scalars.ts'
+import { type CommandLine, UsageError } from './command-line.ts'
+import { toTable } from './table.ts'
+
+const COLUMNS = ['id', 'prefix', 'name', 'scopes', 'created', 'expires', 'last used', 'revoked']
+
+export function keysCommands(program: Command, { say, withStorage }: CommandLine): void {
+  const keys = program.command('keys').description('the API keys')
+
+  keys
+    .command('create <name>')
+    .description('make a key and print it, for the only time')
+    .option('--scope <scope...>', `what it may do: ${Scope.options.join(', ')}`)
+    .option('--expires <time>', 'such as 2026-01-31T09:00:00Z; else it does not expire')
+    .action(async (name: string, options: { scope?: string[]; expires?: string }) => {
+      const request = readRequest(name, options)
+      await withStorage(async storage => {
+        const { key } = await createKey(storage, request)
+        say(key)
+        say('Keep it: it is shown only now.')
+      })
+    })
+
+  keys
+    .command('list')
+    .description('show all keys, but never the keys themselves')
+    .action(() =>
+      withStorage(async storage => {
+        const all = await listKeys(storage)
+        say(all.length === 0 ? 'There are no keys.' : toTable(COLUMNS, all.map(toLine)))
+      }),
+    )
+
+  keys
+    .command('revoke <key>')
+    .description('let a key, named by its id or prefix, open nothing from now on')
+    .action((name: string) =>
+      withStorage(async storage => {
+        const key = await revokeKey(storage, name)
+        if (key === undefined) {
+          throw new UsageError(`There is no key with the id or prefix ${name}.`)
+        }
+        say(`${key.name}: ${key.revokedAt === null ? 'revoked' : `was revoked at ${key.revokedAt}`}`)
+      }),
+    )
+}
+
+const OPTIONS: Record<string, string> = { name: 'NAME', scopes: '--scope', expiresAt: '--expires' }
+
+function readRequest(name: string, { scope = [], expires }: { scope?: string[]; expires?: string }) {
+  const result = KeyRequest.safeParse({ name, scopes: scope, expiresAt: expires })
+  if (!result.success) {
+    const told = ({ path: [field, index], message }: z.core.$ZodIssue) =>
+      [OPTIONS[String(field)], scope[Number(index)]].filter(Boolean).join(' ').concat(`: ${message}`)
+    throw new UsageError(result.error.issues.map(told).join('\n'))
+  }
+  return result.data
+}
+
+const toLine = ({
+  id,
+  prefix,
+  name,
+  scopes,
+  createdAt,
+  expiresAt,
+  lastUsedAt,
+  revokedAt,
+}: ApiKey): string[] => [
+  id,
+  prefix,
+  name,
+  scopes.join(' '),
+  createdAt,
+  ...[expiresAt, lastUsedAt, revokedAt].map(time => time ?? '-'),
+]

@@ -1,0 +1,27 @@
+import { ConfigError } from '../config.ts'
+import {
+  StorageBusyError,
+  StorageFullError,
+  StorageUnavailableError,
+  UnusableDatabaseError,
+} from '../storage/errors.ts'
+import { UnreadableDocumentError } from '../transfer/document/document.ts'
+import { ImportError } from '../transfer/import.ts'
+import { UnusableFolderError } from '../transfer/markdown-export.ts'
+import { UsageError } from './command-line.ts'
+
+const TELLABLE = [
+  ConfigError,
+  ImportError,
+  StorageBusyError,
+  StorageFullError,
+  StorageUnavailableError,
+  UnreadableDocumentError,
+  UnusableDatabaseError,
+  UnusableFolderError,
+  UsageError,
+]
+
+/** Whether an operator did it or can mend it, so that its message is enough; anything else is a fault of ours. */
+export const isTellable = (failure: Error): boolean =>
+  'syscall' in failure || TELLABLE.some(type => failure instanceof type)

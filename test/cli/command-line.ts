@@ -1,0 +1,52 @@
+import { Command, CommanderError } from 'commander'
+import type { CommandLine } from '../../src/cli/command-line.ts'
+import { exportCommands } from '../../src/cli/export-commands.ts'
+import { importCommands } from '../../src/cli/import-commands.ts'
+import { keysCommands } from '../../src/cli/keys-commands.ts'
+import { isTellable } from '../../src/cli/tellable.ts'
+import { readConfig } from '../../src/config.ts'
+import type { Storage } from '../../src/storage/storage.ts'
+
+export type Outcome = {
+  code: number
+  out: string
+  /** What is told of a failure. */
+  err: string
+  /** What a terminal is shown meanwhile. */
+  shown: string
+}
+
+/** Commands in this process, on an open storage; `isTTY`: whether somebody watches. */
+export async function runCommand(storage: Storage, args: string[], isTTY = false): Promise<Outcome> {
+  const outcome = { code: 0, out: '', err: '', shown: '' }
+  const commandLine: CommandLine = {
+    say(text) {
+      outcome.out += `${text}\n`
+    },
+    terminal: {
+      isTTY,
+      write(text) {
+        outcome.shown += text
+      },
+    },
+    config: () => readConfig({}),
+    withStorage: job => job(storage),
+    fail() {
+      outcome.code = 1
+    },
+  }
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined })
+  keysCommands(program, commandLine)
+  importCommands(program, commandLine)
+  exportCommands(program, commandLine)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    const failure = error as Error
+    if (!isTellable(failure) && !(failure instanceof CommanderError)) {
+      throw failure
+    }
+    Object.assign(outcome, { code: 1, err: failure.message })
+  }
+  return outcome
+}

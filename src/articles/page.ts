@@ -9,17 +9,20 @@ import type { Reader } from '../storage/storage.ts'
 import type { ArticleRow } from '../storage/visibility.ts'
 import { listAuthorsOf, listTagsOf } from './queries.ts'
 import type { Article } from './schema.ts'
+import { listTranslations, type TranslationRow } from './translation-queries.ts'
 import { toArticle } from './view.ts'
 
-export const INCLUDES = ['sections', 'references', 'commentCount'] as const
+export const INCLUDES = ['sections', 'references', 'commentCount', 'translations'] as const
 export type Include = (typeof INCLUDES)[number]
 
+/** @param seesAll whether who asks may see translations that are not public. */
 export async function composeArticles(
   reader: Reader,
   rows: ArticleRow[],
   include: readonly Include[],
   format: Format,
   now: string,
+  seesAll = false,
 ): Promise<Article[]> {
   const ids = rows.map(({ id }) => id)
   const wants = (name: Include) => include.includes(name)
@@ -29,6 +32,9 @@ export async function composeArticles(
   const references = wants('references') ? await listReferences(reader, ids) : []
   const citing = wants('sections') || references.length === 0 ? sections : await listCitations(reader, ids)
   const commentCounts = wants('commentCount') ? await countByArticles(reader, ids) : undefined
+  const translations = wants('translations')
+    ? await listTranslations(reader, groupsOf(rows), seesAll ? undefined : now)
+    : []
   const of = <T extends { articleId: string }>(list: T[], id: string) =>
     list.filter(one => one.articleId === id)
 
@@ -39,5 +45,16 @@ export async function composeArticles(
       references: toReferences(of(references, row.id), of(citing, row.id)),
     }),
     ...(commentCounts && { commentCount: commentCounts.get(row.id) ?? 0 }),
+    ...(wants('translations') && { translations: othersOf(row, translations) }),
   }))
+}
+
+function groupsOf(rows: ArticleRow[]): string[] {
+  return [...new Set(rows.flatMap(({ translationGroup }) => translationGroup ?? []))]
+}
+
+function othersOf({ id, translationGroup }: ArticleRow, translations: readonly TranslationRow[]) {
+  return translations
+    .filter(one => one.translationGroup === translationGroup && one.id !== id)
+    .map(({ lang, slug }) => ({ lang, slug }))
 }

@@ -105,26 +105,32 @@ export function withoutIds(article: NewArticle): NewArticle {
   }
 }
 
-/** Gives the parts of `article` the ids of those in `present` with the same anchor or key: so they outlast a rewrite. */
+/**
+ * Gives the parts of `article` that bring no id that of the one in `present` with the same anchor or key, unless another
+ * part brings it: so ids outlast a rewrite.
+ */
 export function withIdsOf(present: NewArticle, article: NewArticle): NewArticle {
-  const anchors = new Map<string | undefined, string | undefined>()
-  const note = (sections: readonly NewSection[]): void => {
-    for (const { id, anchor, sections: below } of sections) {
-      anchors.set(anchor, id)
-      note(below)
-    }
-  }
-  note(present.sections)
+  const inAll = <T>(sections: readonly NewSection[], see: (section: NewSection) => T): T[] =>
+    sections.flatMap(section => [see(section), ...inAll(section.sections, see)])
+  const brought = new Set([
+    ...inAll(article.sections, ({ id }) => id),
+    ...article.references.map(({ id }) => id),
+  ])
+  const free = (id: string | undefined) => (brought.has(id) ? undefined : id)
+  const anchors = new Map(inAll(present.sections, ({ anchor, id }) => [anchor, id] as const))
   const give = (sections: readonly NewSection[]): NewSection[] =>
     sections.map(section => ({
       ...section,
-      id: anchors.get(section.anchor),
+      id: section.id ?? free(anchors.get(section.anchor)),
       sections: give(section.sections),
     }))
   const keys = new Map(present.references.map(({ key, id }) => [key, id]))
   return {
     ...article,
     sections: give(fillAnchors(article.sections)),
-    references: article.references.map(reference => ({ ...reference, id: keys.get(reference.key) })),
+    references: article.references.map(reference => ({
+      ...reference,
+      id: reference.id ?? free(keys.get(reference.key)),
+    })),
   }
 }

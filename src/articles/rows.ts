@@ -105,32 +105,41 @@ export function withoutIds(article: NewArticle): NewArticle {
   }
 }
 
+/** The ids of the sections and references that have one. */
+export function partIds({ sections, references }: Pick<NewArticle, 'sections' | 'references'>): string[] {
+  const ofSections = (list: readonly NewSection[]): (string | undefined)[] =>
+    list.flatMap(({ id, sections: below }) => [id, ...ofSections(below)])
+  return [...ofSections(sections), ...references.map(({ id }) => id)].filter(id => id !== undefined)
+}
+
 /**
- * Gives the parts of `article` that bring no id that of the one in `present` with the same anchor or key, unless another
- * part brings it: so ids outlast a rewrite.
+ * Gives the parts of `article` that bring no id those of `present` with the same anchor or key: so they outlast a
+ * rewrite. An id that another part brings is not given again.
  */
 export function withIdsOf(present: NewArticle, article: NewArticle): NewArticle {
-  const inAll = <T>(sections: readonly NewSection[], see: (section: NewSection) => T): T[] =>
-    sections.flatMap(section => [see(section), ...inAll(section.sections, see)])
-  const brought = new Set([
-    ...inAll(article.sections, ({ id }) => id),
-    ...article.references.map(({ id }) => id),
-  ])
-  const free = (id: string | undefined) => (brought.has(id) ? undefined : id)
-  const anchors = new Map(inAll(present.sections, ({ anchor, id }) => [anchor, id] as const))
+  const brought = new Set(partIds(article))
+  const isFree = (id: string | undefined) => id !== undefined && !brought.has(id)
+  const anchors = new Map<string | undefined, string | undefined>()
+  const note = (sections: readonly NewSection[]): void => {
+    for (const { id, anchor, sections: below } of sections) {
+      anchors.set(anchor, isFree(id) ? id : undefined)
+      note(below)
+    }
+  }
+  note(present.sections)
   const give = (sections: readonly NewSection[]): NewSection[] =>
     sections.map(section => ({
       ...section,
-      id: section.id ?? free(anchors.get(section.anchor)),
+      id: section.id ?? anchors.get(section.anchor),
       sections: give(section.sections),
     }))
-  const keys = new Map(present.references.map(({ key, id }) => [key, id]))
+  const keys = new Map(present.references.map(({ key, id }) => [key, isFree(id) ? id : undefined]))
   return {
     ...article,
     sections: give(fillAnchors(article.sections)),
     references: article.references.map(reference => ({
       ...reference,
-      id: reference.id ?? free(keys.get(reference.key)),
+      id: reference.id ?? keys.get(reference.key),
     })),
   }
 }

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { about } from './about.ts'
 import { articleGate } from './articles/find.ts'
+import { previewRoute } from './articles/preview-route.ts'
 import { nextPublication } from './articles/queries.ts'
 import { articleRoutes } from './articles/routes.ts'
 import { articleWriteRoutes } from './articles/write-routes.ts'
@@ -36,6 +37,8 @@ import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { referenceRoutes } from './references/routes.ts'
 import { Refusal, type RefusalKind } from './refusal.ts'
+import { revisionRestoreRoute } from './revisions/restore-route.ts'
+import { revisionRoutes } from './revisions/routes.ts'
 import { loadSecrets } from './secrets.ts'
 import { sectionRoutes } from './sections/routes.ts'
 import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
@@ -116,10 +119,13 @@ export async function buildApp({
   const shared = { storage, baseUrl, secrets, config, gate }
   articleRoutes(routes, shared)
   articleWriteRoutes(routes, shared)
+  previewRoute(routes, shared)
   sectionRoutes(routes, shared)
   referenceRoutes(routes, shared)
   commentRoutes(routes, shared)
   commentPostRoute(routes, shared)
+  revisionRoutes(routes, shared)
+  revisionRestoreRoute(routes, shared)
   keyRoutes(routes, shared)
   tagRoutes(routes, shared)
   authorRoutes(routes, shared)

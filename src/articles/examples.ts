@@ -36,6 +36,12 @@ export const articleExample = {
   commentCount: 2,
 }
 
+export const previewLinkExample = {
+  url: 'https://cms.example.org/v1/articles/a-title?preview=1738403600.bL4k1jT8m2mJr7yqGm0fZt9sVw5xYc3dHn6pQe8uKa0',
+  token: '1738403600.bL4k1jT8m2mJr7yqGm0fZt9sVw5xYc3dHn6pQe8uKa0',
+  expiresAt: '2025-02-01T09:53:20.000Z',
+}
+
 export const articleInputExample = {
   title: 'A Title',
   lang: 'en',

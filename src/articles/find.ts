@@ -35,15 +35,16 @@ export type Gate = (reader: Reader, request: ArticleRequest, reply: FastifyReply
  */
 export function articleGate(secrets: Secrets): Gate {
   return async (reader, request, reply) => {
+    if ((request.query as { preview?: string }).preview !== undefined) {
+      // On the way to another slug too: that address repeats the token.
+      reply.header('cache-control', 'private, no-store')
+    }
     const ref = request.params.article
     const visible = await findVisible(reader, ref, request, secrets)
     if (visible === undefined) {
       const id = await findFormer(reader, ref.toLowerCase())
       const moved = id === undefined ? undefined : await findVisible(reader, id, request, secrets)
       throw new Moved(found(moved).slug)
-    }
-    if ((request.query as { preview?: string }).preview !== undefined) {
-      reply.header('cache-control', 'private, no-store')
     }
     return visible
   }

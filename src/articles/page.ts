@@ -9,28 +9,32 @@ import type { Reader } from '../storage/storage.ts'
 import type { ArticleRow } from '../storage/visibility.ts'
 import { listAuthorsOf, listTagsOf } from './queries.ts'
 import type { Article } from './schema.ts'
+import { listTranslations, type TranslationRow } from './translation-queries.ts'
 import { toArticle } from './view.ts'
 
-export const INCLUDES = ['sections', 'references', 'commentCount'] as const
+export const INCLUDES = ['sections', 'references', 'commentCount', 'translations'] as const
 export type Include = (typeof INCLUDES)[number]
 
+/** @param seesAll whether who asks may see translations that are not public. */
 export async function composeArticles(
   reader: Reader,
   rows: ArticleRow[],
   include: readonly Include[],
   format: Format,
   now: string,
+  seesAll = false,
 ): Promise<Article[]> {
   const ids = rows.map(({ id }) => id)
   const wants = (name: Include) => include.includes(name)
   // All at once: on PostgreSQL they share one round trip.
-  const [authors, tags, sections, references, citations, commentCounts] = await Promise.all([
+  const [authors, tags, sections, references, citations, commentCounts, translations] = await Promise.all([
     listAuthorsOf(reader, ids),
     listTagsOf(reader, ids),
     wants('sections') ? listSections(reader, ids) : [],
     wants('references') ? listReferences(reader, ids) : [],
     wants('references') && !wants('sections') ? listCitations(reader, ids) : [],
     wants('commentCount') ? countByArticles(reader, ids) : undefined,
+    wants('translations') ? listTranslations(reader, groupsOf(rows), seesAll ? undefined : now) : [],
   ])
   const citing = wants('sections') ? sections : citations
   const of = <T extends { articleId: string }>(list: T[], id: string) =>
@@ -43,5 +47,16 @@ export async function composeArticles(
       references: toReferences(of(references, row.id), of(citing, row.id)),
     }),
     ...(commentCounts && { commentCount: commentCounts.get(row.id) ?? 0 }),
+    ...(wants('translations') && { translations: othersOf(row, translations) }),
   }))
+}
+
+function groupsOf(rows: ArticleRow[]): string[] {
+  return [...new Set(rows.flatMap(({ translationGroup }) => translationGroup ?? []))]
+}
+
+function othersOf({ id, translationGroup }: ArticleRow, translations: readonly TranslationRow[]) {
+  return translations
+    .filter(one => one.translationGroup === translationGroup && one.id !== id)
+    .map(({ lang, slug }) => ({ lang, slug }))
 }

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { found, linkPages, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
-import { demand, showsMoreWith } from '../http/auth.ts'
+import { demand, permits, showsMoreWith } from '../http/auth.ts'
 import { vary } from '../http/caching.ts'
 import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { listOf, readPage } from '../http/paging.ts'
@@ -86,13 +86,14 @@ export function articleRoutes(
       const column = sort.replace('-', '') as SortColumn
       const order = { column, descending: sort.startsWith('-') }
       const now = new Date().toISOString()
+      const seesAll = permits(request, 'content:read')
       const answer = await storage.snapshot(async reader => {
         const { rows, page } = await readPage(wanted, scope, {
           fetch: slice => list(reader, filters, order, slice, now),
           count: () => countMatching(reader, filters, now),
           positionOf: row => ({ value: String(row[column]), id: row.id }),
         })
-        return { data: await composeArticles(reader, rows, include, format, now), page }
+        return { data: await composeArticles(reader, rows, include, format, now, seesAll), page }
       }, isFresh(request))
       linkPages(request, reply, answer.page, baseUrl())
       reply.cacheTags.push('articles')
@@ -127,16 +128,21 @@ export function articleRoutes(
     handler: async (request, reply) => {
       const { include, format } = request.query
       const now = new Date().toISOString()
+      const seesAll = permits(request, 'content:read')
       const asMarkdown = request.acceptedType === 'text/markdown'
       const { row, answer } = await storage.snapshot(async reader => {
         const row = await gate(reader, request, reply)
         if (asMarkdown) {
           return { row, answer: printArticle(await readArticle(reader, row)) }
         }
-        const [article] = await composeArticles(reader, [row], include, format, now)
+        const [article] = await composeArticles(reader, [row], include, format, now, seesAll)
         return { row, answer: found(article) }
       }, isFresh(request))
       showsArticle(reply, row)
+      if (include.includes('translations')) {
+        // Any article may join the group, or leave it.
+        reply.cacheTags.push('articles')
+      }
       vary(reply, 'Accept')
       reply.header('content-language', row.lang)
       reply.type(asMarkdown ? 'text/markdown; charset=utf-8' : 'application/json; charset=utf-8')

@@ -24,6 +24,13 @@ export const ArticleImage = z
   .object({ url: z.string(), alt: z.string(), credit: z.string().nullable() })
   .meta({ id: 'ArticleImage' })
 
+export const Translation = z
+  .object({
+    lang: z.string().meta({ description: 'Language of that article (BCP 47).' }),
+    slug: z.string(),
+  })
+  .meta({ id: 'Translation' })
+
 /** An article as the API shows it in lists; `include` adds the optional parts. */
 export const Article = z
   .object({
@@ -67,6 +74,10 @@ export const Article = z
       .min(0)
       .optional()
       .meta({ description: 'With `include=commentCount`: visible comments of the article.' }),
+    translations: z.array(Translation).optional().meta({
+      description:
+        'With `include=translations`: the other articles of its group that you may see, by language.',
+    }),
   })
   .meta({ id: 'Article' })
 export type Article = z.infer<typeof Article>

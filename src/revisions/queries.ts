@@ -1,5 +1,7 @@
 import type { NewArticle } from '../articles/schema.ts'
-import { and, eq, lt, lte, or } from '../storage/drizzle.ts'
+import { and, asc, count, desc, eq, gt, lt, lte, max, or } from '../storage/drizzle.ts'
+import type { Position, Slice } from '../storage/keyset.ts'
+import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { ArticleRow } from '../storage/visibility.ts'
@@ -29,15 +31,28 @@ export async function keepRevision(
 
 const DAY = 24 * 60 * 60 * 1000
 
-/** Forgets the revisions of an article up to `version`, and those that were written before `since`. */
+/**
+ * Forgets the revisions of an article up to `version`, and those that had a successor before `since` already: what
+ * stood for years and is changed today became a former version today.
+ */
 async function forgetRevisions(
   { db, tables: { articleRevisions } }: Writer,
   articleId: string,
   version: number,
   since: string,
 ): Promise<void> {
-  const isOld = or(lte(articleRevisions.version, version), lt(articleRevisions.updatedAt, since))
-  await db.delete(articleRevisions).where(and(eq(articleRevisions.articleId, articleId), isOld))
+  const isOfArticle = eq(articleRevisions.articleId, articleId)
+  const standing = onlyRow(
+    await db
+      .select({ version: max(articleRevisions.version) })
+      .from(articleRevisions)
+      .where(and(isOfArticle, lt(articleRevisions.updatedAt, since))),
+  )
+  const isOld = or(
+    lte(articleRevisions.version, version),
+    lt(articleRevisions.version, standing.version ?? 0),
+  )
+  await db.delete(articleRevisions).where(and(isOfArticle, isOld))
 }
 
 export async function findRevision(
@@ -50,4 +65,60 @@ export async function findRevision(
     .from(articleRevisions)
     .where(and(eq(articleRevisions.articleId, articleId), eq(articleRevisions.version, version)))
   return row
+}
+
+/** The number of the version that was kept before this one. */
+export async function findVersionBefore(
+  { db, tables: { articleRevisions } }: Reader,
+  articleId: string,
+  version: number,
+): Promise<number | undefined> {
+  const [row] = await db
+    .select({ version: articleRevisions.version })
+    .from(articleRevisions)
+    .where(and(eq(articleRevisions.articleId, articleId), lt(articleRevisions.version, version)))
+    .orderBy(desc(articleRevisions.version))
+    .limit(1)
+  return row?.version
+}
+
+/** A version without its content. */
+export type VersionRow = Pick<RevisionRow, 'version' | 'title' | 'updatedAt' | 'updatedBy'>
+
+/** A cursor may be forged, and PostgreSQL refuses a number that no column of integers can have. */
+const MOST_VERSION = 2_147_483_647
+
+const versionOf = ({ value }: Position) => Math.max(0, Math.min(Math.trunc(Number(value)) || 0, MOST_VERSION))
+
+/**
+ * One slice of all versions of an article, newest first: the kept ones, and the current one, which `article` is. Going
+ * back, rows come in reverse order.
+ */
+export async function listVersions(
+  { db, tables: { articleRevisions } }: Reader,
+  article: ArticleRow,
+  { from, back, limit }: Slice,
+): Promise<VersionRow[]> {
+  const { articleId, version, title, updatedAt, updatedBy } = articleRevisions
+  const beyond = back ? gt : lt
+  const kept = await db
+    .select({ version, title, updatedAt, updatedBy })
+    .from(articleRevisions)
+    .where(and(eq(articleId, article.id), from && beyond(version, versionOf(from))))
+    .orderBy((back ? asc : desc)(version))
+    .limit(limit + 1)
+  const current = from === undefined || (back && versionOf(from) < article.version) ? [article] : []
+  return (back ? [...kept, ...current] : [...current, ...kept]).slice(0, limit + 1)
+}
+
+/** Of an article, the current one too. */
+export async function countVersions(
+  { db, tables: { articleRevisions } }: Reader,
+  articleId: string,
+): Promise<number> {
+  const kept = await db
+    .select({ total: count() })
+    .from(articleRevisions)
+    .where(eq(articleRevisions.articleId, articleId))
+  return onlyRow(kept).total + 1
 }

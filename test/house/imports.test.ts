@@ -27,6 +27,7 @@ const FEATURES = [
   'comments',
   'idempotency',
   'references',
+  'revisions',
   'sections',
   'tags',
   'transfer',

@@ -1,8 +1,10 @@
 /** A site of a given size: rendered articles with all their parts, and threads of comments. */
+
+import { saveArticle } from '../../src/articles/save.ts'
 import { NewArticle } from '../../src/articles/schema.ts'
-import { saveArticle } from '../../src/articles/write.ts'
 import { newId, timeOf } from '../../src/ids.ts'
 import { RENDERER_VERSION, renderComment } from '../../src/markdown/render.ts'
+import { STANDARD_HISTORY } from '../../src/revisions/queries.ts'
 import { readOrMakeSetting } from '../../src/storage/settings.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { pick, type Random, wholeBelow } from './random.ts'
@@ -63,7 +65,10 @@ export async function makeSite(
   await inHundreds(articles, (from, to) =>
     storage.write(async writer => {
       for (const number of range(from, to)) {
-        await saveArticle(writer, articleOf(random, number), false)
+        await saveArticle(writer, articleOf(random, number), false, {
+          editor: null,
+          history: STANDARD_HISTORY,
+        })
       }
     }),
   )

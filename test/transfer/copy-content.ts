@@ -64,6 +64,8 @@ const sectionBase = {
   rendererVersion: 0,
 }
 
+const keyBase = { name: ODD_TEXT, hash: 'hash', createdAt: TIME }
+
 export async function plantOddities({ write }: Storage): Promise<void> {
   await write(async ({ db, tables }) => {
     await db.insert(tables.articles).values([
@@ -77,6 +79,8 @@ export async function plantOddities({ write }: Storage): Promise<void> {
         summary: ODD_TEXT,
         status: 'published',
         publishedAt: TIME,
+        translationGroup: 'group',
+        updatedBy: 'key-a',
         image: { url: 'https://example.org/?a=1&b=2', alt: '', credit: null },
         meta: {
           zebra: 1,
@@ -150,6 +154,29 @@ export async function plantOddities({ write }: Storage): Promise<void> {
         statusCode: 202,
         answer: { z: null, a: [[], {}, ''] },
         createdAt: TIME,
+      },
+    ])
+    await db.insert(tables.formerSlugs).values({ slug: 'z', articleId: 'article-b', createdAt: TIME })
+    await db.insert(tables.articleRevisions).values(
+      [10, 9].map(version => ({
+        articleId: 'article-b',
+        version,
+        updatedAt: TIME,
+        updatedBy: version === 9 ? 'key-a' : null,
+        title: ODD_TEXT,
+        content: { z: ODD_TEXT, a: { y: null, b: [] } },
+      })),
+    )
+    await db.insert(tables.apiKeys).values([
+      { ...keyBase, id: 'key-a', prefix: 'a', scopes: ['admin', 'content:read'] },
+      {
+        ...keyBase,
+        id: 'key-b',
+        prefix: 'b',
+        scopes: [],
+        expiresAt: TIME,
+        lastUsedAt: TIME,
+        revokedAt: TIME,
       },
     ])
     await db.insert(tables.settings).values({ key: 'siteSecret', value: 'the secret of the source' })

@@ -1,0 +1,90 @@
+/** Which parts of two versions are the same, and which of them stand elsewhere. Pure. */
+
+/** A section or a reference; `name` is its anchor or key. Entries come in reading order. */
+export type Entry<T> = { id: string | undefined; name: string; parent: Entry<T> | null; value: T }
+
+/** `from` alone is removed, `to` alone is added. */
+export type Match<T> =
+  | { from: Entry<T>; to: Entry<T>; moved: boolean }
+  | { from: undefined; to: Entry<T>; moved: false }
+  | { from: Entry<T>; to: undefined; moved: false }
+
+/** By id first and by name second; in the order of `to`, what was removed last. */
+export function matchEntries<T>(from: readonly Entry<T>[], to: readonly Entry<T>[]): Match<T>[] {
+  const partners = partnersOf(from, to)
+  const moved = movedOf(from, to, partners)
+  const kept = new Set(partners.values())
+  return [
+    ...to.map((entry): Match<T> => {
+      const partner = partners.get(entry)
+      return partner === undefined
+        ? { from: undefined, to: entry, moved: false }
+        : { from: partner, to: entry, moved: moved.has(entry) }
+    }),
+    ...from
+      .filter(entry => !kept.has(entry))
+      .map((entry): Match<T> => ({ from: entry, to: undefined, moved: false })),
+  ]
+}
+
+type Partners<T> = Map<Entry<T>, Entry<T>>
+
+function partnersOf<T>(from: readonly Entry<T>[], to: readonly Entry<T>[]): Partners<T> {
+  const partners: Partners<T> = new Map()
+  const pair = (candidates: Map<string | undefined, Entry<T>>, key: 'id' | 'name') => {
+    for (const entry of to.filter(entry => !partners.has(entry))) {
+      const partner = candidates.get(entry[key])
+      if (partner !== undefined) {
+        partners.set(entry, partner)
+      }
+    }
+  }
+  pair(new Map(from.map(entry => [entry.id, entry])), 'id')
+  const kept = new Set(partners.values())
+  pair(new Map(from.filter(entry => !kept.has(entry)).map(entry => [entry.name, entry])), 'name')
+  return partners
+}
+
+/** Those that have another parent, and the fewest that must have been lifted out of the order of their siblings. */
+function movedOf<T>(from: readonly Entry<T>[], to: readonly Entry<T>[], partners: Partners<T>) {
+  const places = new Map(from.map((entry, place) => [entry, place]))
+  const moved = new Set<Entry<T>>()
+  const staying: { entry: Entry<T>; place: number }[] = []
+  for (const entry of to) {
+    const partner = partners.get(entry)
+    const parent = entry.parent && partners.get(entry.parent)
+    if (partner === undefined) {
+      continue
+    }
+    if (partner.parent === parent) {
+      staying.push({ entry, place: Number(places.get(partner)) })
+    } else {
+      moved.add(entry)
+    }
+  }
+  for (const siblings of Map.groupBy(staying, ({ entry }) => entry.parent).values()) {
+    const kept = longestRise(siblings.map(({ place }) => place))
+    for (const { entry } of siblings.filter(({ place }) => !kept.has(place))) {
+      moved.add(entry)
+    }
+  }
+  return moved
+}
+
+type Run = { place: number; before: Run | undefined }
+
+/** The numbers of a longest rising subsequence; no number stands twice. */
+function longestRise(places: readonly number[]): Set<number> {
+  /** At each length, the run of that length that ends lowest. */
+  const runs: Run[] = []
+  for (const place of places) {
+    const found = runs.findIndex(run => run.place > place)
+    const at = found === -1 ? runs.length : found
+    runs[at] = { place, before: runs[at - 1] }
+  }
+  const longest = new Set<number>()
+  for (let run = runs.at(-1); run !== undefined; run = run.before) {
+    longest.add(run.place)
+  }
+  return longest
+}

@@ -1,0 +1,68 @@
+// POST /v1/articles/{article}/revisions/{version}/restore  a former version as a new one
+import { z } from 'zod'
+import { findForEdit } from '../articles/edit.ts'
+import { articleSummaryExample } from '../articles/examples.ts'
+import { composeArticles } from '../articles/page.ts'
+import { Article } from '../articles/schema.ts'
+import { type Config, historyOf } from '../config.ts'
+import { found, showsArticle } from '../http/answer.ts'
+import type { App } from '../http/app.ts'
+import { type Credential, needs } from '../http/auth.ts'
+import { json, problems } from '../http/contract.ts'
+import { IdempotencyKey } from '../http/parameters.ts'
+import { acceptedVersions, WriteHeaders } from '../http/precondition.ts'
+import { idempotentRequest, once } from '../idempotency/once.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Storage } from '../storage/storage.ts'
+import { RevisionParams } from './parameters.ts'
+import { restoreVersion } from './write.ts'
+
+type Dependencies = { storage: Storage; config: Config; secrets: Secrets }
+
+export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dependencies): void {
+  const history = historyOf(config)
+
+  app.post('/v1/articles/:article/revisions/:version/restore', {
+    schema: {
+      operationId: 'restoreRevision',
+      tags: ['revisions'],
+      summary: 'Restore a version of an article',
+      description:
+        'Makes a new version with the content of this one, its slug too (409 when another article has it by now). ' +
+        'Sections and references come back under the ids that they had. `status` and `publishedAt` stay as they are ' +
+        'now: restoring publishes nothing and withdraws nothing.',
+      security: needs('content:write'),
+      params: RevisionParams,
+      querystring: z.strictObject({}),
+      headers: WriteHeaders.extend({ 'idempotency-key': IdempotencyKey.optional() }),
+      response: {
+        200: json(Article, 'It is restored.', { headers: ['ETag'], example: articleSummaryExample }),
+        ...problems(
+          'unauthorized',
+          'insufficient-scope',
+          'not-found',
+          'conflict',
+          'deleted-since',
+          'precondition-failed',
+          'idempotency-key-reused',
+          'precondition-required',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const accepts = acceptedVersions(request)
+      const { id: editor } = request.credential as Credential
+      const { article, version } = request.params
+      const { answer } = await storage.write(writer =>
+        once(writer, idempotentRequest(secrets, request), async () => {
+          const present = await findForEdit(writer, article, accepts)
+          const row = await restoreVersion(writer, present, version, { editor, history })
+          const [restored] = await composeArticles(writer, [row], [], 'html', new Date().toISOString())
+          return { statusCode: 200, answer: found(restored), resourceId: row.id }
+        }),
+      )
+      showsArticle(reply, answer)
+      return answer
+    },
+  })
+}

@@ -35,9 +35,11 @@ import { newId } from './ids.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { referenceRoutes } from './references/routes.ts'
+import { referenceWriteRoutes } from './references/write-routes.ts'
 import { Refusal, type RefusalKind } from './refusal.ts'
 import { loadSecrets } from './secrets.ts'
 import { sectionRoutes } from './sections/routes.ts'
+import { sectionWriteRoutes } from './sections/write-routes.ts'
 import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
 import type { Storage } from './storage/storage.ts'
 import { tagRoutes } from './tags/routes.ts'
@@ -115,7 +117,9 @@ export async function buildApp({
   articleRoutes(routes, shared)
   articleWriteRoutes(routes, shared)
   sectionRoutes(routes, shared)
+  sectionWriteRoutes(routes, shared)
   referenceRoutes(routes, shared)
+  referenceWriteRoutes(routes, shared)
   commentRoutes(routes, shared)
   commentPostRoute(routes, shared)
   keyRoutes(routes, shared)

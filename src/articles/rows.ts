@@ -105,12 +105,24 @@ export function withoutIds(article: NewArticle): NewArticle {
   }
 }
 
-/** Gives the parts of `article` the ids of those in `present` with the same anchor or key: so they outlast a rewrite. */
+/** The ids of the sections and references that have one. */
+export function partIds({ sections, references }: Pick<NewArticle, 'sections' | 'references'>): string[] {
+  const ofSections = (list: readonly NewSection[]): (string | undefined)[] =>
+    list.flatMap(({ id, sections: below }) => [id, ...ofSections(below)])
+  return [...ofSections(sections), ...references.map(({ id }) => id)].filter(id => id !== undefined)
+}
+
+/**
+ * Gives the parts of `article` that bring no id those of `present` with the same anchor or key: so they outlast a
+ * rewrite. An id that another part brings is not given again.
+ */
 export function withIdsOf(present: NewArticle, article: NewArticle): NewArticle {
+  const brought = new Set(partIds(article))
+  const isFree = (id: string | undefined) => id !== undefined && !brought.has(id)
   const anchors = new Map<string | undefined, string | undefined>()
   const note = (sections: readonly NewSection[]): void => {
     for (const { id, anchor, sections: below } of sections) {
-      anchors.set(anchor, id)
+      anchors.set(anchor, isFree(id) ? id : undefined)
       note(below)
     }
   }
@@ -118,13 +130,16 @@ export function withIdsOf(present: NewArticle, article: NewArticle): NewArticle 
   const give = (sections: readonly NewSection[]): NewSection[] =>
     sections.map(section => ({
       ...section,
-      id: anchors.get(section.anchor),
+      id: section.id ?? anchors.get(section.anchor),
       sections: give(section.sections),
     }))
-  const keys = new Map(present.references.map(({ key, id }) => [key, id]))
+  const keys = new Map(present.references.map(({ key, id }) => [key, isFree(id) ? id : undefined]))
   return {
     ...article,
     sections: give(fillAnchors(article.sections)),
-    references: article.references.map(reference => ({ ...reference, id: keys.get(reference.key) })),
+    references: article.references.map(reference => ({
+      ...reference,
+      id: reference.id ?? keys.get(reference.key),
+    })),
   }
 }

@@ -1,5 +1,6 @@
 /** What changes a whole article, each in one transaction. Composes the queries of several features. */
 import { isDeepStrictEqual } from 'node:util'
+import { forgetAnswers } from '../idempotency/queries.ts'
 import { newId, timeOf } from '../ids.ts'
 import { RENDERER_VERSION } from '../markdown/render.ts'
 import { listByArticles as listReferences, replaceAll as replaceReferences } from '../references/queries.ts'
@@ -14,7 +15,7 @@ import {
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Storage, Writer } from '../storage/storage.ts'
 import type { ArticleRow } from '../storage/visibility.ts'
-import { checkArticle } from './check.ts'
+import { type ArticleFault, checkArticle, citedBefore } from './check.ts'
 import { forgetSlug, keepSlug } from './former-slug-queries.ts'
 import {
   findTranslation,
@@ -26,7 +27,7 @@ import {
   replaceParts,
   update,
 } from './queries.ts'
-import { type ArticleRows, fromRows, toRows, withIdsOf, withoutIds } from './rows.ts'
+import { type ArticleRows, fromRows, partIds, toRows, withIdsOf, withoutIds } from './rows.ts'
 import type { NewArticle } from './schema.ts'
 
 /** Who changes an article, and what is to be kept of what it was. */
@@ -34,6 +35,10 @@ export type Edit = {
   /** The id of the API key; null for the command line. */
   editor: string | null
   history: History
+  /** Whether citations may stay, as text, although their references go. */
+  leavesCitations?: boolean
+  /** Where a fault stands in what was sent, if that was only a part; `pointer` leads into the changed `article`. */
+  sentAs?: (pointer: string, article: NewArticle) => string
 }
 
 /** `exists`: another article has the slug and was left as it is. */
@@ -85,7 +90,7 @@ export async function createArticle(
 ): Promise<ArticleRow> {
   const id = newId()
   const now = timeOf(id).toISOString()
-  refuseFaults(article)
+  refuse(checkArticle(article))
   await refuseTaken(writer, article, id)
   const rows = toRows(article, { id, createdAt: now, updatedAt: now, updatedBy: editor, version: 1 })
   if (!(await insert(writer, rows.article))) {
@@ -104,24 +109,33 @@ export async function createArticle(
 export async function changeArticle(
   writer: Writer,
   present: ArticleRow,
-  { editor, history }: Edit,
+  { editor, history, leavesCitations = false, sentAs = pointer => pointer }: Edit,
   change: (article: NewArticle) => NewArticle,
 ): Promise<ArticleRow> {
   const before = await readArticle(writer, present)
   const changed = change(before)
   const after = changed === before ? before : withIdsOf(before, changed)
-  refuseFaults(after)
+  refuse(
+    checkArticle(after, leavesCitations ? () => true : citedBefore(before)).map(({ pointer, detail }) => ({
+      pointer: sentAs(pointer, after),
+      detail,
+    })),
+  )
   await refuseTaken(writer, after, present.id)
   await keepRevision(writer, present, before, history)
   if (after.slug !== present.slug) {
     await forgetSlug(writer, after.slug)
     await keepSlug(writer, present.slug, present.id)
   }
+  const kept = new Set(partIds(after))
+  await forgetAnswers(
+    writer,
+    partIds(before).filter(id => !kept.has(id)),
+  )
   return overwrite(writer, present, after, editor)
 }
 
-function refuseFaults(article: NewArticle): void {
-  const faults = checkArticle(article)
+function refuse(faults: ArticleFault[]): void {
   if (faults.length > 0) {
     throw new Refusal('invalid', faults)
   }

@@ -116,7 +116,7 @@ const SCENARIOS: Scenario[] = [
     name: 'a place that is two, and unknown fields',
     send: ['POST', '/sections', { id: 'x', place: { before: 'a', into: null, position: -1 } }],
     status: 400,
-    answer: { errors: [{ pointer: '/place/position' }, { pointer: '/id' }] },
+    answer: { errors: [{ pointer: '/place/position' }, { pointer: '/place' }, { pointer: '/id' }] },
   },
   {
     name: 'a new heading keeps the anchor',
@@ -251,7 +251,8 @@ t.test('a section moves too deep, or is one too many', async t => {
   const deep = await writer.send('POST', '/sections/d1/move', { into: 'd5' })
   t.match(deep.json(), { errors: [{ pointer: '/into' }] }, 'a circle comes first')
   await writer.send('POST', '/sections/n2/move', { into: 'n1' })
-  const tooDeep = await writer.send('POST', '/sections/d1/move', { after: 'n2' })
+  await writer.send('POST', '/sections/n3/move', { into: 'n2' })
+  const tooDeep = await writer.send('POST', '/sections/d1/move', { after: 'n3' })
   t.match(tooDeep.json(), {
     status: 400,
     errors: [{ pointer: '/after', detail: 'Stands deeper than 6 levels.' }],

@@ -26,6 +26,8 @@ import { type Writer, writerOf } from './writer.ts'
 const THROUGH_API = Number(process.env['TREE_SEQUENCES'] ?? 25)
 const SEED = Number(process.env['TREE_SEED'] ?? 4)
 
+t.setTimeout(3_600_000)
+
 /** Something that holds a tree: it does a command, and says what it then has. */
 type Subject = {
   run(command: Command): Promise<Outcome> | Outcome

@@ -97,14 +97,12 @@ export type NewReference = z.infer<typeof NewReference> & {
 const Position = z.int().min(1).max(LIMITS.referencesPerArticle)
 
 /** A reference and where it is to stand. */
-export const AddedReference = z
-  .strictObject({
-    ...newFields,
-    position: Position.optional().meta({
-      description: 'Number in the bibliography, from 1; last without it.',
-    }),
-  })
-  .meta({ id: 'AddedReference' })
+export const AddedReference = z.strictObject({
+  ...newFields,
+  position: Position.optional().meta({
+    description: 'Number in the bibliography, from 1; last without it.',
+  }),
+})
 export type AddedReference = z.infer<typeof AddedReference>
 
 /** A merge patch (RFC 7396) of one reference: null stands for what a new one has without the field. */
@@ -117,7 +115,6 @@ export const ReferencePatch = z
     position: Position.meta({ description: 'Moves the entry within the bibliography.' }),
   })
   .partial()
-  .meta({ id: 'ReferencePatch' })
 export type ReferencePatch = z.infer<typeof ReferencePatch>
 
 export const ReferenceParams = ArticleParams.extend({

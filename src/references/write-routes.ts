@@ -87,7 +87,7 @@ export function referenceWriteRoutes(app: App, { storage, config, secrets, baseU
       params: ReferenceParams,
       querystring: z.strictObject({}),
       headers: WriteHeaders,
-      body: ReferencePatch.meta({ examples: [{ title: 'A better title' }, { position: 1 }] }),
+      body: ReferencePatch.meta({ examples: [{ title: 'A better title', position: 1 }] }),
       response: {
         200: json(Reference, 'It is changed.', { headers: ['ETag'], example: referenceExample }),
         ...problems(...PATCH_PROBLEMS, 'conflict', 'still-cited'),

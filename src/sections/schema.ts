@@ -65,14 +65,12 @@ export const NewSection: z.ZodType<NewSection> = z
   .meta({ id: 'NewSection' })
 
 /** A merge patch (RFC 7396) of one section: null stands for what a new section has without the field. */
-export const SectionPatch = z
-  .strictObject({
-    anchor: Anchor.optional(),
-    heading: heading.optional(),
-    kind: SectionKind.nullish(),
-    body: body.nullish(),
-  })
-  .meta({ id: 'SectionPatch' })
+export const SectionPatch = z.strictObject({
+  anchor: Anchor.optional(),
+  heading: heading.optional(),
+  kind: SectionKind.nullish(),
+  body: body.nullish(),
+})
 export type SectionPatch = z.infer<typeof SectionPatch>
 
 /** An anchor or an id. */
@@ -106,18 +104,13 @@ export const SectionPlace = z
     path: ['position'],
     error: 'Goes with `into` only.',
   })
-  .meta({
-    id: 'SectionPlace',
-    description: 'Where a section is to stand: exactly one of `before`, `after` and `into`.',
-  })
+  .meta({ description: 'Where a section is to stand: exactly one of `before`, `after` and `into`.' })
 export type SectionPlace = z.infer<typeof SectionPlace>
 
 /** A section with those below it, and where it is to stand. */
-export const AddedSection = z
-  .strictObject({
-    ...newFields,
-    sections: z.array(NewSection).default([]),
-    place: SectionPlace.default({ into: null }).meta({ description: 'Last at the top when left out.' }),
-  })
-  .meta({ id: 'AddedSection' })
+export const AddedSection = z.strictObject({
+  ...newFields,
+  sections: z.array(NewSection).default([]),
+  place: SectionPlace.default({ into: null }).meta({ description: 'Last at the top when left out.' }),
+})
 export type AddedSection = z.infer<typeof AddedSection>

@@ -119,7 +119,7 @@ export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl
       params: SectionParams,
       querystring: Query,
       headers: PostHeaders,
-      body: SectionPlace.meta({ examples: [{ before: 'sources' }, { into: null, position: 0 }] }),
+      body: SectionPlace.meta({ examples: [{ into: null, position: 0 }] }),
       response: { 200: changed, ...problems(...POST_PROBLEMS) },
     },
     handler: async (request, reply) => {

@@ -159,6 +159,9 @@ function storedTree(writer: Writer, countRows: () => Promise<number>): Subject {
         return REFUSED[status]
       }
       const read = await writer.send('GET', '/sections', undefined, { 'if-match': undefined })
+      if (read.statusCode !== 200) {
+        throw new Error(read.body)
+      }
       etag = String(read.headers.etag)
       const { data } = listOf(Section).parse(read.json())
       checkPlaces(data)

@@ -36,11 +36,13 @@ import { newId } from './ids.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { referenceRoutes } from './references/routes.ts'
+import { referenceWriteRoutes } from './references/write-routes.ts'
 import { Refusal, type RefusalKind } from './refusal.ts'
 import { revisionRestoreRoute } from './revisions/restore-route.ts'
 import { revisionRoutes } from './revisions/routes.ts'
 import { loadSecrets } from './secrets.ts'
 import { sectionRoutes } from './sections/routes.ts'
+import { sectionWriteRoutes } from './sections/write-routes.ts'
 import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
 import type { Storage } from './storage/storage.ts'
 import { tagRoutes } from './tags/routes.ts'
@@ -121,7 +123,9 @@ export async function buildApp({
   articleWriteRoutes(routes, shared)
   previewRoute(routes, shared)
   sectionRoutes(routes, shared)
+  sectionWriteRoutes(routes, shared)
   referenceRoutes(routes, shared)
+  referenceWriteRoutes(routes, shared)
   commentRoutes(routes, shared)
   commentPostRoute(routes, shared)
   revisionRoutes(routes, shared)

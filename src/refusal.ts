@@ -1,5 +1,5 @@
-/** Where and why something cannot be stored; `pointer` is a JSON Pointer (RFC 6901) into what was sent. */
-export type RefusalFault = { pointer: string; detail: string }
+/** Where and why something cannot be stored; `pointer` is a JSON Pointer (RFC 6901) into the body that was sent. */
+export type RefusalFault = { detail: string } & ({ pointer: string } | { parameter: string })
 
 /**
  * Thrown within a write when what was asked for cannot be done as things are; nothing is stored. The features know

@@ -1,16 +1,20 @@
 /** What must hold of a whole article beyond the form of its fields. Pure; every writer of articles asks it. */
 import { LIMITS } from '../limits.ts'
-import { headingsIn, renderSection } from '../markdown/render.ts'
+import { citationsIn, headingsIn } from '../markdown/render.ts'
 import { duplicateAnchors } from '../sections/anchors.ts'
+import { findSection } from '../sections/edit.ts'
 import type { NewSection } from '../sections/schema.ts'
 import type { NewArticle } from './schema.ts'
 
 /** `pointer`: JSON Pointer (RFC 6901) into the article. */
 export type ArticleFault = { pointer: string; detail: string }
 
+/** Whether a section may cite a key that is not among the references; its citation then stays text. */
+type MayCite = (section: NewSection, key: string) => boolean
+
 /** All faults at once; none when the article can be stored. */
-export function checkArticle(article: NewArticle): ArticleFault[] {
-  const keys = new Map(article.references.map(({ key }, index) => [key, index + 1]))
+export function checkArticle(article: NewArticle, mayCite: MayCite = () => false): ArticleFault[] {
+  const keys = new Set(article.references.map(({ key }) => key))
   const faults = [
     ...repeatedKeys(article),
     ...duplicateAnchors(article.sections).map(anchor => ({
@@ -29,8 +33,8 @@ export function checkArticle(article: NewArticle): ArticleFault[] {
       for (const line of headingsIn(section.body)) {
         faults.push({ pointer: `${here}/body`, detail: `Line ${line} is a heading: a heading is a section.` })
       }
-      const { cited } = renderSection(section.body, { lang: article.lang, references: keys })
-      for (const key of cited.filter(key => !keys.has(key))) {
+      const unknown = citationsIn(section.body).filter(key => !keys.has(key) && !mayCite(section, key))
+      for (const key of unknown) {
         faults.push({ pointer: `${here}/body`, detail: `Cites "${key}", which is not among the references.` })
       }
       visit(section.sections, `${here}/sections`, depth + 1)
@@ -44,6 +48,15 @@ export function checkArticle(article: NewArticle): ArticleFault[] {
     })
   }
   return faults
+}
+
+/** A section may go on citing what it cited in `before` without a reference, so that it can be edited otherwise. */
+export function citedBefore(before: NewArticle): MayCite {
+  const keys = new Set(before.references.map(({ key }) => key))
+  return ({ id = '' }, key) => {
+    const former = findSection(before.sections, id)?.section
+    return former !== undefined && !keys.has(key) && citationsIn(former.body).includes(key)
+  }
 }
 
 function repeatedKeys({ references }: NewArticle): ArticleFault[] {

@@ -1,12 +1,14 @@
 /** What every change of an article shares, whichever part of it a route changes. */
 import { acceptedVersions } from '../http/precondition.ts'
+import { idempotentRequest, once } from '../idempotency/once.ts'
 import { Refusal } from '../refusal.ts'
 import type { History } from '../revisions/queries.ts'
+import type { Secrets } from '../secrets.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import { type ArticleRow, findAnyArticle } from '../storage/visibility.ts'
 import type { ArticleRequest } from './find.ts'
 import type { NewArticle } from './schema.ts'
-import { changeArticle } from './write.ts'
+import { changeArticle, type Edit } from './write.ts'
 
 type EditRequest = Omit<ArticleRequest, 'query'>
 
@@ -26,23 +28,72 @@ export async function findForEdit(
   return row
 }
 
+type EditOptions = Omit<Edit, 'editor' | 'history'>
+
 /** Changes the article that a request names, if it still is what `If-Match` says. */
 export type EditArticle = <T>(
   request: EditRequest,
   change: (article: NewArticle, row: ArticleRow) => NewArticle,
   answer: (writer: Writer, row: ArticleRow) => Promise<T>,
+  options?: EditOptions,
 ) => Promise<T>
 
 export function articleEditor(storage: Storage, history: History): EditArticle {
-  return (request, change, answer) => {
-    const accepts = acceptedVersions(request)
-    const editor = request.credential?.id ?? null
-    return storage.write(async writer => {
-      const present = await findForEdit(writer, request.params.article, accepts)
-      const changed = await changeArticle(writer, present, { editor, history }, article =>
-        change(article, present),
-      )
-      return answer(writer, changed)
-    })
+  return (request, ...edit) => storage.write(editing(history, request, ...edit))
+}
+
+/** The job of an edit. @throws Problem 428, before it runs. */
+function editing<T>(
+  history: History,
+  request: EditRequest,
+  change: (article: NewArticle, row: ArticleRow) => NewArticle,
+  answer: (writer: Writer, row: ArticleRow) => Promise<T>,
+  options: EditOptions = {},
+): (writer: Writer) => Promise<T> {
+  const accepts = acceptedVersions(request)
+  const editor = request.credential?.id ?? null
+  return async writer => {
+    const present = await findForEdit(writer, request.params.article, accepts)
+    const edit = { ...options, editor, history }
+    const changed = await changeArticle(writer, present, edit, article => change(article, present))
+    return answer(writer, changed)
+  }
+}
+
+/** A part of an article, and of the article itself what the head of an answer needs. */
+export type ShownPart<P> = {
+  article: Pick<ArticleRow, 'id' | 'slug' | 'lang' | 'version'>
+  part: P
+}
+
+export function showPart<P>({ id, slug, lang, version }: ArticleRow, part: P): ShownPart<P> {
+  return { article: { id, slug, lang, version }, part }
+}
+
+/**
+ * Edits an article for a POST: once for each `Idempotency-Key`. A retry gets its first answer, although by then its
+ * `If-Match` is stale.
+ */
+export type PostToArticle = <P extends { id: string }>(
+  request: EditRequest & { method: string; url: string; body?: unknown },
+  statusCode: number,
+  ...edit: [
+    change: (article: NewArticle, row: ArticleRow) => NewArticle,
+    answer: (writer: Writer, row: ArticleRow) => Promise<ShownPart<P>>,
+    options?: EditOptions,
+  ]
+) => Promise<ShownPart<P>>
+
+export function articlePoster(storage: Storage, history: History, secrets: Secrets): PostToArticle {
+  return async (request, statusCode, ...edit) => {
+    const job = editing(history, request, ...edit)
+    const retry = idempotentRequest(secrets, request)
+    const { answer } = await storage.write(writer =>
+      once(writer, retry, async () => {
+        const shown = await job(writer)
+        return { statusCode, answer: shown, resourceId: shown.part.id }
+      }),
+    )
+    return answer
   }
 }

@@ -113,12 +113,15 @@ export async function listBySlug({ db, tables: { articles } }: Reader, slug: str
 /** Removes an article with all that hangs below it; what is remembered of its comments' posts loses its answers. */
 export async function remove(writer: Writer, id: string): Promise<void> {
   const { db, tables } = writer
-  const { articles, comments, idempotencyKeys } = tables
-  const ofArticle = db.select({ id: comments.id }).from(comments).where(eq(comments.articleId, id))
+  const { articles, comments, sections, articleReferences, idempotencyKeys } = tables
+  const { resourceId } = idempotencyKeys
+  const ofArticle = [comments, sections, articleReferences].map(parts =>
+    inArray(resourceId, db.select({ id: parts.id }).from(parts).where(eq(parts.articleId, id))),
+  )
   await db
     .update(idempotencyKeys)
     .set({ answer: null })
-    .where(or(eq(idempotencyKeys.resourceId, id), inArray(idempotencyKeys.resourceId, ofArticle)))
+    .where(or(eq(resourceId, id), ...ofArticle))
   await db.delete(articles).where(eq(articles.id, id))
 }
 

@@ -1,4 +1,5 @@
 /** What changes a whole article, each in one transaction. Composes the queries of several features. */
+import { forgetAnswers } from '../idempotency/queries.ts'
 import { newId, timeOf } from '../ids.ts'
 import { RENDERER_VERSION } from '../markdown/render.ts'
 import { listByArticles as listReferences, replaceAll as replaceReferences } from '../references/queries.ts'
@@ -12,7 +13,7 @@ import {
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Storage, Writer } from '../storage/storage.ts'
 import type { ArticleRow } from '../storage/visibility.ts'
-import { checkArticle } from './check.ts'
+import { type ArticleFault, checkArticle, citedBefore } from './check.ts'
 import { forgetSlug, keepSlug } from './former-slug-queries.ts'
 import {
   findTranslation,
@@ -24,7 +25,7 @@ import {
   replaceParts,
   update,
 } from './queries.ts'
-import { type ArticleRows, fromRows, toRows, withIdsOf } from './rows.ts'
+import { type ArticleRows, fromRows, partIds, toRows, withIdsOf } from './rows.ts'
 import type { NewArticle } from './schema.ts'
 
 /** Who changes an article, and what is to be kept of what it was. */
@@ -32,14 +33,21 @@ export type Edit = {
   /** The id of the API key; null for the command line. */
   editor: string | null
   history: History
+  /** Whether citations may stay, as text, although their references go. */
+  leavesCitations?: boolean
+  /** Where a fault stands in what was sent, if that was only a part; `pointer` leads into the changed `article`. */
+  sentAs?: (pointer: string, article: NewArticle) => string
 }
 
 /** The whole article as a writer would give it, with the ids of its parts. */
 export async function readArticle(reader: Reader, row: ArticleRow): Promise<NewArticle> {
-  const authors = await listAuthorsOf(reader, [row.id])
-  const tags = await listTagsOf(reader, [row.id])
-  const sections = await listSections(reader, [row.id])
-  return fromRows(row, { authors, tags }, sections, await listReferences(reader, [row.id]))
+  const [authors, tags, sections, references] = await Promise.all([
+    listAuthorsOf(reader, [row.id]),
+    listTagsOf(reader, [row.id]),
+    listSections(reader, [row.id]),
+    listReferences(reader, [row.id]),
+  ])
+  return fromRows(row, { authors, tags }, sections, references)
 }
 
 /**
@@ -53,7 +61,7 @@ export async function createArticle(
 ): Promise<ArticleRow> {
   const id = newId()
   const now = timeOf(id).toISOString()
-  refuseFaults(article)
+  refuse(checkArticle(article))
   await refuseTaken(writer, article, id)
   const rows = toRows(article, { id, createdAt: now, updatedAt: now, updatedBy: editor, version: 1 })
   if (!(await insert(writer, rows.article))) {
@@ -72,24 +80,33 @@ export async function createArticle(
 export async function changeArticle(
   writer: Writer,
   present: ArticleRow,
-  { editor, history }: Edit,
+  { editor, history, leavesCitations = false, sentAs = pointer => pointer }: Edit,
   change: (article: NewArticle) => NewArticle,
 ): Promise<ArticleRow> {
   const before = await readArticle(writer, present)
   const changed = change(before)
   const after = changed === before ? before : withIdsOf(before, changed)
-  refuseFaults(after)
+  refuse(
+    checkArticle(after, leavesCitations ? () => true : citedBefore(before)).map(({ pointer, detail }) => ({
+      pointer: sentAs(pointer, after),
+      detail,
+    })),
+  )
   await refuseTaken(writer, after, present.id)
   await keepRevision(writer, present, before, history)
   if (after.slug !== present.slug) {
     await forgetSlug(writer, after.slug)
     await keepSlug(writer, present.slug, present.id)
   }
+  const kept = new Set(partIds(after))
+  await forgetAnswers(
+    writer,
+    partIds(before).filter(id => !kept.has(id)),
+  )
   return overwrite(writer, present, after, editor)
 }
 
-function refuseFaults(article: NewArticle): void {
-  const faults = checkArticle(article)
+function refuse(faults: ArticleFault[]): void {
   if (faults.length > 0) {
     throw new Refusal('invalid', faults)
   }

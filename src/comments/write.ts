@@ -125,7 +125,7 @@ export async function deleteComment(storage: Storage, id: string): Promise<boole
     if (row === undefined || row.deletedAt !== null) {
       return false
     }
-    await forgetAnswers(writer, id)
+    await forgetAnswers(writer, [id])
     if (await hasReplies(writer, id)) {
       await makeTombstone(writer, id, new Date().toISOString())
       return true

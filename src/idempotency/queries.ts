@@ -1,4 +1,4 @@
-import { eq, getTableColumns, lt, sql } from '../storage/drizzle.ts'
+import { eq, getTableColumns, inArray, lt, sql } from '../storage/drizzle.ts'
 import { prepared } from '../storage/prepared.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
@@ -39,10 +39,16 @@ const removal = prepared(({ db, tables: { idempotencyKeys } }: Writer) =>
   db.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, sql.placeholder('time'))),
 )
 
-/** Empties the answers that show a resource which is deleted; the keys stay, so that no retry makes it again. */
+/** Empties the answers that show resources which are deleted; the keys stay, so that no retry makes it again. */
 export async function forgetAnswers(
   { db, tables: { idempotencyKeys } }: Writer,
-  resourceId: string,
+  resourceIds: string[],
 ): Promise<void> {
-  await db.update(idempotencyKeys).set({ answer: null }).where(eq(idempotencyKeys.resourceId, resourceId))
+  if (resourceIds.length === 0) {
+    return
+  }
+  await db
+    .update(idempotencyKeys)
+    .set({ answer: null })
+    .where(inArray(idempotencyKeys.resourceId, resourceIds))
 }

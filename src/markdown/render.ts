@@ -32,6 +32,11 @@ export function renderSection(
   return { html, text, words: countWords(text, options.lang), cited }
 }
 
+/** The keys that the body of a section cites, in order of first appearance. */
+export function citationsIn(source: string): string[] {
+  return resolveCitations(sections.parse(source, {}), new Map())
+}
+
 /** The line numbers, from 1, at which ATX and setext headings begin, those in quotes and lists included. */
 export function headingsIn(source: string): number[] {
   return outlines

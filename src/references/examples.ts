@@ -1,4 +1,4 @@
-/** An example of the contract; a test holds it against its schema. */
+/** Examples of the contract; a test holds each against its schema. */
 import { sectionExample } from '../sections/examples.ts'
 
 export const referenceExample = {
@@ -20,4 +20,13 @@ export const referenceExample = {
   page: null,
   note: null,
   citedBy: [{ id: sectionExample.id, anchor: sectionExample.anchor }],
+}
+
+export const addedReferenceExample = {
+  key: 'dean2025',
+  type: 'article-newspaper',
+  title: 'A cheap model and a dear one',
+  author: [{ family: 'Dean', given: 'Ann' }],
+  issued: '2025-02-01',
+  position: 1,
 }

@@ -9,16 +9,12 @@ import { showsMoreWith } from '../http/auth.ts'
 import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../limits.ts'
-import { ArticleParams, pathName } from '../scalars.ts'
+import { ArticleParams } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { referenceExample } from './examples.ts'
 import { listByArticles, listCitations } from './queries.ts'
-import { Reference } from './schema.ts'
+import { Reference, ReferenceParams } from './schema.ts'
 import { toReferences } from './view.ts'
-
-const ReferenceParams = ArticleParams.extend({
-  reference: pathName(100).meta({ description: 'Citation key or id of the entry.', examples: ['openai'] }),
-})
 
 export function referenceRoutes(app: App, { storage, gate }: { storage: Storage; gate: Gate }): void {
   const readReferences = (request: ArticleRequest, reply: FastifyReply) =>

@@ -9,21 +9,14 @@ import { showsMoreWith } from '../http/auth.ts'
 import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../limits.ts'
-import { ArticleParams, Format, pathName } from '../scalars.ts'
+import { ArticleParams, Format } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { sectionExample } from './examples.ts'
 import { listByArticles } from './queries.ts'
-import { Section } from './schema.ts'
+import { Section, SectionParams } from './schema.ts'
 import { buildTree, findInTree } from './tree.ts'
 
 const Query = z.strictObject({ format: Format.default('html'), ...PreviewQuery })
-
-const SectionParams = ArticleParams.extend({
-  section: pathName(LIMITS.slug).meta({
-    description: 'Anchor or id of the section.',
-    examples: ['the-rise-of-deepseek'],
-  }),
-})
 
 export function sectionRoutes(app: App, { storage, gate }: { storage: Storage; gate: Gate }): void {
   const readTree = (request: ArticleRequest, reply: FastifyReply, format: Format) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../limits.ts'
-import { Anchor, Id, line, lines } from '../scalars.ts'
+import { Anchor, ArticleParams, Id, line, lines, pathName } from '../scalars.ts'
 
 export const SectionKind = z.enum(['prose', 'quote', 'figure', 'note']).meta({
   id: 'SectionKind',
@@ -45,14 +45,72 @@ export type NewSection = {
   sections: NewSection[]
 }
 
+const heading = line(LIMITS.title).nullable()
+const body = lines(LIMITS.sectionBody)
+
+const newFields = {
+  anchor: Anchor.optional(),
+  heading: heading.default(null),
+  kind: SectionKind.default('prose'),
+  body: body.default(''),
+}
+
 export const NewSection: z.ZodType<NewSection> = z
   .strictObject({
-    anchor: Anchor.optional(),
-    heading: line(LIMITS.title).nullable().default(null),
-    kind: SectionKind.default('prose'),
-    body: lines(LIMITS.sectionBody).default(''),
+    ...newFields,
     get sections() {
       return z.array(NewSection).default([])
     },
   })
   .meta({ id: 'NewSection' })
+
+/** A merge patch (RFC 7396) of one section: null stands for what a new section has without the field. */
+export const SectionPatch = z.strictObject({
+  anchor: Anchor.optional(),
+  heading: heading.optional(),
+  kind: SectionKind.nullish(),
+  body: body.nullish(),
+})
+export type SectionPatch = z.infer<typeof SectionPatch>
+
+/** An anchor or an id. */
+const SectionRef = pathName(LIMITS.slug)
+
+export const SectionParams = ArticleParams.extend({
+  section: SectionRef.meta({
+    description: 'Anchor or id of the section.',
+    examples: ['the-rise-of-deepseek'],
+  }),
+})
+
+export const SectionPlace = z
+  .strictObject({
+    before: SectionRef.optional().meta({ description: 'Anchor or id of the section that is to follow it.' }),
+    after: SectionRef.optional().meta({ description: 'Anchor or id of the section that it is to follow.' }),
+    into: SectionRef.nullable()
+      .optional()
+      .meta({ description: 'Anchor or id of the section above it; null at the top.' }),
+    position: z
+      .int()
+      .min(0)
+      .max(LIMITS.sectionsPerArticle)
+      .optional()
+      .meta({ description: 'With `into`: its place among the sections there, from 0; last without it.' }),
+  })
+  .refine(({ before, after, into }) => [before, after, into].filter(ref => ref !== undefined).length === 1, {
+    error: 'Needs exactly one of `before`, `after` and `into`.',
+  })
+  .refine(({ into, position }) => position === undefined || into !== undefined, {
+    path: ['position'],
+    error: 'Goes with `into` only.',
+  })
+  .meta({ description: 'Where a section is to stand: exactly one of `before`, `after` and `into`.' })
+export type SectionPlace = z.infer<typeof SectionPlace>
+
+/** A section with those below it, and where it is to stand. */
+export const AddedSection = z.strictObject({
+  ...newFields,
+  sections: z.array(NewSection).default([]),
+  place: SectionPlace.default({ into: null }).meta({ description: 'Last at the top when left out.' }),
+})
+export type AddedSection = z.infer<typeof AddedSection>

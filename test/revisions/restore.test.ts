@@ -143,3 +143,14 @@ t.test('a retry with the same idempotency key restores once', async t => {
   const other = await restore(editor, 2, { ...headers, 'if-match': etag })
   t.equal(other.statusCode, 412, 'another version is another request')
 })
+
+t.test('a version whose citations were left as text comes back too', async t => {
+  const editor = await startEditor(t)
+  await editor.create(story)
+  const anyVersion = { headers: { 'if-match': '*' } }
+  const removed = await editor.send('DELETE /v1/articles/story/references/work?force=true', anyVersion)
+  t.equal(removed.statusCode, 204)
+  await editor.change('story', { sections: [] })
+  t.equal((await restore(editor, 2)).statusCode, 200)
+  t.match((await whole(editor)).sections, [{ body: 'Cites [@work].' }])
+})

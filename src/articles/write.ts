@@ -88,9 +88,7 @@ export async function createArticle(
   refuseFaults(article)
   await refuseTaken(writer, article, id)
   const rows = toRows(article, { id, createdAt: now, updatedAt: now, updatedBy: editor, version: 1 })
-  if (!(await insert(writer, rows.article))) {
-    throw slugTaken()
-  }
+  onlyRow(await insert(writer, rows.article))
   await forgetSlug(writer, article.slug)
   await writeParts(writer, rows)
   return rows.article
@@ -127,14 +125,11 @@ function refuseFaults(article: NewArticle): void {
   }
 }
 
-const slugTaken = () =>
-  new Refusal('conflict', [{ pointer: '/slug', detail: 'Another article has this slug.' }])
-
 /** What must be unique among the articles; the indexes hold it, and this says it in words. */
 async function refuseTaken(reader: Reader, article: NewArticle, id: string): Promise<void> {
   const bySlug = await listBySlug(reader, article.slug)
   if (bySlug.some(other => other.id !== id)) {
-    throw slugTaken()
+    throw new Refusal('conflict', [{ pointer: '/slug', detail: 'Another article has this slug.' }])
   }
   const { translationGroup, lang } = article
   const twin = translationGroup === null ? undefined : await findTranslation(reader, translationGroup, lang)

@@ -95,6 +95,8 @@ export async function buildApp({
   )
   await app.register(underPressure, {
     maxEventLoopDelay: config.OVERLOAD_DELAY,
+    // A pause as long as the interval leaves no sample, which counts as endless: it must not be shorter than what is tolerated.
+    sampleInterval: config.OVERLOAD_DELAY,
     pressureHandler: () => {
       throw new Problem('unavailable', {
         detail: 'The service is overloaded.',

@@ -1,5 +1,4 @@
 /** Route × scope × owner × state: who is answered what, for every operation of the OpenAPI document. */
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import t from 'tap'
 import { mintKey } from '../../src/keys/key.ts'
 import { documentOf, type Route, routesOf } from '../contract/document.ts'
@@ -55,19 +54,12 @@ async function ask(route: Route, method: string, credential: Credential, state: 
   }
   const query = [more, preview === undefined ? '' : `preview=${preview}`].filter(Boolean).join('&')
   const { headers, payload } = validRequest(route)
-  const send = () =>
-    service.request({
-      method: method as 'GET',
-      url: addressOf(route, target) + (query && `?${query}`),
-      headers: { ...headers, ...(authorization !== undefined && { authorization }) },
-      ...(payload !== undefined && { payload }),
-    })
-  let response = await send()
-  while (response.statusCode === 503) {
-    // Nothing here waits for a network, so that the process may seem too busy to itself.
-    await nextTurn()
-    response = await send()
-  }
+  const response = await service.request({
+    method: method as 'GET',
+    url: addressOf(route, target) + (query && `?${query}`),
+    headers: { ...headers, ...(authorization !== undefined && { authorization }) },
+    ...(payload !== undefined && { payload }),
+  })
   if (method !== 'GET' && method !== 'HEAD' && response.statusCode < 300) {
     planted.spoil(route.path, state)
   }

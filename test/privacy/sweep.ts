@@ -1,5 +1,6 @@
 /** Requests for every route of the OpenAPI document with every parameter that it declares. */
 import type { InjectOptions } from 'fastify'
+import { isUuid } from '../../src/scalars.ts'
 import { type Document, type Operation, type Parameter, type Route, routesOf } from '../contract/document.ts'
 import { HIDDEN, type Site } from './plant.ts'
 
@@ -21,6 +22,9 @@ const FREE_TEXT: Record<string, string[]> = {
 function valuesOf({ name, schema }: Parameter, site: Site): string[] {
   if (name === 'thread') {
     return [...site.shown.comment, ...site.hidden.comment]
+  }
+  if (name === 'preview') {
+    return site.previews
   }
   switch (schema.type) {
     case 'integer':
@@ -44,8 +48,14 @@ function pathsOf({ path, operation }: Route, site: Site): string[] {
     reference: [...site.shown.reference, ...site.hidden.reference, 'unknown', UNKNOWN],
     comment: [...site.shown.comment, ...site.hidden.comment, UNKNOWN],
     code: ['not-found', 'canary'],
+    version: ['1', '2', '999'],
+    key: [UNKNOWN],
   }
   const parameters = (operation.parameters ?? []).filter(one => one.in === 'path')
+  if (parameters.length > 1) {
+    // Ids reach the same articles; they are tried where an article stands alone.
+    names['article'] = names['article']?.filter(name => !isUuid(name)) ?? []
+  }
   return parameters.reduce(
     (paths, { name }) =>
       paths.flatMap(one => (names[name] ?? ['canary']).map(value => one.replace(`{${name}}`, value))),
@@ -145,5 +155,6 @@ export const provoked = (id: string): Request[] => {
     },
     { method: 'DELETE', url: `/v1/comments/${id}`, headers: { authorization: 'Bearer stet_mt_canary' } },
     { method: 'PUT', url: `/v1/articles/shown?email=${email}`, payload: { email } },
+    { method: 'PUT', url: `/v1/articles?email=${email}`, payload: { email } },
   ]
 }

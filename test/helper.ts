@@ -5,6 +5,8 @@ import type { z } from 'zod'
 import { buildApp, type Service } from '../src/app.ts'
 import { NewArticle } from '../src/articles/schema.ts'
 import { readConfig } from '../src/config.ts'
+import { createKey } from '../src/keys/write.ts'
+import type { Scope } from '../src/scalars.ts'
 import { importArticle } from '../src/transfer/import.ts'
 import { checkContract } from './contract/check.ts'
 import { openTestStorage, type TestStorage } from './databases.ts'
@@ -31,6 +33,8 @@ export type TestService = Service & {
   get<S extends z.ZodType>(url: string, schema: S): Promise<z.infer<S>>
   /** Stores an article; what is left out has defaults. */
   publish(article?: Partial<z.input<typeof NewArticle>>): Promise<NewArticle>
+  /** Makes an API key and answers the header that carries it. */
+  key(...scopes: Scope[]): Promise<{ authorization: string }>
 }
 
 /** The service on a database of the test's own, or on the given one, as a further instance. */
@@ -78,6 +82,10 @@ export async function startService(
       })
       await importArticle(storage, whole, false)
       return whole
+    },
+    async key(...scopes) {
+      const { key } = await createKey(storage, { name: scopes.join(), scopes, expiresAt: null })
+      return { authorization: `Bearer ${key}` }
     },
   }
 }

@@ -143,10 +143,12 @@ export async function findTranslation(
   return row
 }
 
-/** Stores a new article; `false` when its slug is taken. */
-export async function insert({ db, tables: { articles } }: Writer, row: ArticleRow): Promise<boolean> {
-  const stored = await db.insert(articles).values(row).onConflictDoNothing().returning({ id: articles.id })
-  return stored.length > 0
+/** Stores a new article; answers its id, or nothing when its slug is taken. */
+export async function insert(
+  { db, tables: { articles } }: Writer,
+  row: ArticleRow,
+): Promise<{ id: string }[]> {
+  return db.insert(articles).values(row).onConflictDoNothing().returning({ id: articles.id })
 }
 
 /** Overwrites the article if it still has `version`; answers its id, or nothing when somebody changed it meanwhile. */

@@ -84,6 +84,8 @@ export type Article = z.infer<typeof Article>
 
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().default(null)
 
+const image = { url: HttpUrl, alt: line(LIMITS.title), credit: orNull(line(LIMITS.title)) }
+
 /** The fields of an article as a writer gives them. */
 const fields = {
   slug: Slug,
@@ -96,7 +98,7 @@ const fields = {
     .array(z.strictObject({ name: line(LIMITS.name), url: orNull(HttpUrl) }))
     .max(LIMITS.authorsPerArticle),
   tags: z.array(line(LIMITS.tag)).max(LIMITS.tagsPerArticle),
-  image: z.strictObject({ url: HttpUrl, alt: line(LIMITS.title), credit: orNull(line(LIMITS.title)) }),
+  image: z.strictObject(image),
   canonicalUrl: HttpUrl,
   commentPolicy: CommentPolicy,
   translationGroup: Anchor.meta({
@@ -163,8 +165,11 @@ type Nullish<S> = { [K in keyof S]: S[K] extends z.ZodType ? z.ZodOptional<z.Zod
 const nullish = <S extends Record<string, z.ZodType>>(shape: S) =>
   Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, schema.nullish()])) as Nullish<S>
 
+// No default may stand in here: it would be set although the patch does not name it.
+const imagePatch = z.strictObject(nullish({ ...image, credit: line(LIMITS.title) }))
+
 /** A merge patch (RFC 7396) of an article: what it names is set, null stands for the default, objects are merged. */
 export const ArticlePatch = z
-  .strictObject(nullish({ ...fields, status: InputStatus, image: fields.image.partial() }))
+  .strictObject(nullish({ ...fields, status: InputStatus, image: imagePatch }))
   .meta({ id: 'ArticlePatch' })
 export type ArticlePatch = z.infer<typeof ArticlePatch>

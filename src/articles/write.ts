@@ -64,9 +64,7 @@ export async function createArticle(
   refuse(checkArticle(article))
   await refuseTaken(writer, article, id)
   const rows = toRows(article, { id, createdAt: now, updatedAt: now, updatedBy: editor, version: 1 })
-  if (!(await insert(writer, rows.article))) {
-    throw slugTaken()
-  }
+  onlyRow(await insert(writer, rows.article))
   await forgetSlug(writer, article.slug)
   await writeParts(writer, rows)
   return rows.article
@@ -112,9 +110,6 @@ function refuse(faults: ArticleFault[]): void {
   }
 }
 
-const slugTaken = () =>
-  new Refusal('conflict', [{ pointer: '/slug', detail: 'Another article has this slug.' }])
-
 /**
  * What must be unique among the articles; the indexes hold it, and this says it in words.
  * @param id of the article that is to become this one; undefined when it is new.
@@ -127,7 +122,7 @@ export async function refuseTaken(
 ): Promise<void> {
   const bySlug = await listBySlug(reader, article.slug)
   if (bySlug.some(other => other.id !== id)) {
-    throw slugTaken()
+    throw new Refusal('conflict', [{ pointer: '/slug', detail: 'Another article has this slug.' }])
   }
   const { translationGroup, lang } = article
   const twin = translationGroup === null ? undefined : await findTranslation(reader, translationGroup, lang)

@@ -16,6 +16,7 @@ export const HEADERS = {
   'WWW-Authenticate': 'The authentication scheme that is expected.',
   RateLimit: 'What is left under each policy: `"comments";r=4;t=30`.',
   'RateLimit-Policy': 'The policies that count this request: `"comments";q=5;w=60`.',
+  'Accept-Patch': 'The media types that PATCH takes here (RFC 5789).',
   'X-Request-Id': 'Id of the request, as it stands in the log.',
   'Content-Language': 'Language of the resource.',
 } as const
@@ -93,6 +94,7 @@ const HEADERS_OF: Partial<Record<ProblemCode, HeaderName[]>> = {
   'rate-limited': ['Retry-After'],
   'comment-flood': ['Retry-After'],
   unavailable: ['Retry-After'],
+  'unsupported-media-type': ['Accept-Patch'],
 }
 
 /**

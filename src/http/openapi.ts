@@ -3,12 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import type { OpenAPIV3_1 } from 'openapi-types'
 import { stringify } from 'yaml'
+import { ZodType } from 'zod'
 import type { Answer } from './contract.ts'
 
 export type Document = OpenAPIV3_1.Document
 
 /** Makes the OpenAPI 3.1 document from the routes' schemas. Register it before any route. */
 export async function describeApi(app: FastifyInstance, about: Partial<Document>): Promise<void> {
+  const bodies: BodyExamples = new Map()
   await app.register(swagger, {
     openapi: { openapi: '3.1.1', ...about } as never,
     transform: data => {
@@ -16,9 +18,12 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
       if (data.schema?.response) {
         restoreAnswers(schema as never, data.schema as never)
       }
+      if (data.schema?.body instanceof ZodType) {
+        bodies.set(String(data.schema.operationId), data.schema.body.meta()?.['examples'])
+      }
       return { schema, url } as never
     },
-    transformObject: data => finish(jsonSchemaTransformObject(data as never) as Document) as never,
+    transformObject: data => finish(jsonSchemaTransformObject(data as never) as Document, bodies) as never,
   })
 }
 
@@ -40,10 +45,13 @@ function restoreAnswers(target: Schema, source: Schema): void {
   }
 }
 
-function finish(document: Document): Document {
+/** The examples that a route's body declares, by the operation's id. */
+type BodyExamples = Map<string, unknown>
+
+function finish(document: Document, bodies: BodyExamples): Document {
   for (const operation of operationsOf(document)) {
     tidyParameters(operation)
-    showMarkdown(operation)
+    showBodies(operation, bodies)
   }
   shareProblemAnswers(document)
   return dropUnusedSchemas(document)
@@ -77,10 +85,20 @@ function tidyParameters({ parameters = [] }: Operation): void {
   }
 }
 
-/** A body as Markdown is text, whatever the schema of its JSON form. */
-function showMarkdown({ requestBody }: Operation): void {
-  if (requestBody?.content['text/markdown'] !== undefined) {
-    requestBody.content['text/markdown'] = { schema: { type: 'string' } }
+const MARKDOWN = {
+  schema: { type: 'string' },
+  example: '---\nslug: a-title\ntitle: A title\nlang: en\n---\n\n## A heading\n\nIts text.\n',
+}
+
+/**
+ * The transform drops the example beside a reference to a named schema; and a body as Markdown is text, whatever the
+ * schema of its JSON form.
+ */
+function showBodies({ requestBody, operationId }: Operation, bodies: BodyExamples): void {
+  const [example] = (bodies.get(operationId) ?? []) as unknown[]
+  const content = requestBody?.content ?? {}
+  for (const [type, media] of Object.entries(content)) {
+    content[type] = type === 'text/markdown' ? MARKDOWN : { ...media, example }
   }
 }
 

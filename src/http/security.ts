@@ -7,15 +7,22 @@ import { HEADERS } from './contract.ts'
 const EXPOSED = Object.keys(HEADERS).filter(name => name !== 'Cache-Control' && name !== 'Content-Language')
 
 /**
- * CORS without credentials, so that any page may read and post comments, and headers that keep answers from being
+ * CORS without credentials, so that any page may read and post comments, and edit with a key, and headers that keep answers from being
  * sniffed, framed or run.
  * @param origins the origins that may use the API from a page, or `*`.
  */
 export async function protect(app: FastifyInstance, origins: '*' | string[], https: boolean): Promise<void> {
   await app.register(cors, {
     origin: origins,
-    methods: ['GET', 'HEAD', 'POST', 'DELETE'],
-    allowedHeaders: ['Accept', 'Authorization', 'Content-Type', 'Idempotency-Key', 'If-None-Match'],
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: [
+      'Accept',
+      'Authorization',
+      'Content-Type',
+      'Idempotency-Key',
+      'If-Match',
+      'If-None-Match',
+    ],
     exposedHeaders: EXPOSED,
     maxAge: 7_200,
     // A plain OPTIONS is no error; it goes on to the route's own answer with `Allow`, as a preflight does.

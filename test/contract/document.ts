@@ -75,6 +75,12 @@ export function answerOf(document: Document, answer: Answer & { $ref?: string })
   return name === undefined ? answer : (document.components['responses']?.[name] as Answer)
 }
 
+/** The schema itself where a named one is referred to. */
+export function resolved(document: Document, schema: Schema): Schema {
+  const name = schema.$ref?.replace('#/components/schemas/', '')
+  return name === undefined ? schema : (document.components['schemas']?.[name] as Schema)
+}
+
 /** Compiles parts of the document as JSON Schemas; each part once. */
 export function validatorsOf(document: Document): (schema: Schema) => ValidateFunction {
   const ajv = new Ajv2020({ strict: false, allErrors: true })

@@ -51,12 +51,14 @@ t.test('a preflight is answered without a body', async t => {
   t.equal(response.statusCode, 204)
   t.equal(response.body, '')
   t.equal(response.headers['access-control-allow-origin'], '*')
-  t.same(names(response.headers['access-control-allow-methods']), ['delete', 'get', 'head', 'post'])
+  const methods = ['delete', 'get', 'head', 'patch', 'post', 'put']
+  t.same(names(response.headers['access-control-allow-methods']), methods)
   t.same(names(response.headers['access-control-allow-headers']), [
     'accept',
     'authorization',
     'content-type',
     'idempotency-key',
+    'if-match',
     'if-none-match',
   ])
   t.equal(response.headers['access-control-max-age'], '7200')

@@ -11,6 +11,8 @@ import { normalised } from './look.ts'
 import { EMAIL, plantSite, type Site } from './plant.ts'
 import { provoked, type Request, sweep } from './sweep.ts'
 
+t.setTimeout(300_000)
+
 const NETWORK = '203.0.113.66'
 const QUIET = { LOG_LEVEL: 'silent' }
 const MANY = { RATE_LIMIT: '1000000', COMMENT_RATE_LIMIT: '1000000', COMMENT_RATE_LIMIT_NETWORK: '1000000' }

@@ -4,6 +4,7 @@ import { Article } from '../../src/articles/schema.ts'
 import { PostedComment } from '../../src/comments/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { Reference } from '../../src/references/schema.ts'
+import { isUuid } from '../../src/scalars.ts'
 import { deriveSecrets } from '../../src/secrets.ts'
 import { Section } from '../../src/sections/schema.ts'
 import { eq } from '../../src/storage/drizzle.ts'
@@ -26,6 +27,8 @@ export type Refs = { article: string[]; section: string[]; reference: string[]; 
 export type Site = {
   shown: Refs
   hidden: Refs
+  /** Tokens of preview links that open none of the hidden articles: of another, expired, forged. */
+  previews: string[]
   /** All of it private, whatever it looks like: hashes, ids, secrets, tokens, addresses. */
   secrets: string[]
   /** Of every comment, by its id. */
@@ -56,25 +59,50 @@ const partsOf = (word: string) => ({
 
 /** Plants all of it through the service's own doors, as far as there is one. */
 export async function plantSite(service: TestService): Promise<Site> {
-  await service.publish({ slug: 'shown', title: 'Shown', ...partsOf('shown') } as never)
+  const editor = await service.key('content:write')
+  const group = 'shown-group'
+  await service.publish({
+    slug: 'shown',
+    title: 'Shown',
+    translationGroup: group,
+    ...partsOf('shown'),
+  } as never)
   await service.publish({ slug: 'second', title: 'Second', publishedAt: '2025-01-09T00:00:00Z' })
   for (const status of HIDDEN) {
     const word = `canary-${status}`
     await service.publish({
-      slug: word,
+      slug: `${word}-former`,
       title: `${word} title`,
       lang: 'eo',
+      translationGroup: status === 'draft' ? group : `${word}-group`,
       publishedAt: HIDDEN_TIMES[status] ?? '2025-01-07T00:00:00Z',
       ...partsOf(word),
     } as never)
+    await change(service, editor, `${word}-former`, { slug: word })
   }
+  // What a public article said once is hidden too.
+  await change(service, editor, 'shown', { summary: 'canary-revised summary' })
+  await change(service, editor, 'shown', { summary: 'shown summary' })
   const hiddenSlugs = HIDDEN.map(status => `canary-${status}`)
   await makePublic(service)
   const shown = await refsOf(service, ['shown', 'second'])
   const hidden = await refsOf(service, hiddenSlugs)
   const posted = await plantComments(service, shown, hidden)
   await hideAgain(service)
-  return { shown, hidden, posted, ...(await secretsOf(service, hidden)) }
+  hidden.article.push(...hiddenSlugs.map(slug => `${slug}-former`))
+  return { shown, hidden, posted, ...(await secretsOf(service, { shown, hidden })) }
+}
+
+async function change(service: TestService, headers: object, slug: string, payload: object): Promise<void> {
+  const { statusCode, body } = await service.request({
+    method: 'PATCH',
+    url: `/v1/articles/${slug}`,
+    headers: { ...headers, 'if-match': '*' },
+    payload,
+  })
+  if (statusCode !== 200) {
+    throw new Error(body)
+  }
 }
 
 /** For a moment, so that they get comments and their ids can be read. */
@@ -161,13 +189,14 @@ async function plantComments(service: TestService, shown: Refs, hidden: Refs): P
 }
 
 /** Reads what is private from the tables themselves. */
-async function secretsOf({ storage }: TestService, hidden: Refs) {
+async function secretsOf({ storage }: TestService, { shown, hidden }: Pick<Site, 'shown' | 'hidden'>) {
   const { db, tables } = storage.read
   const comments = await db.select().from(tables.comments)
   const remembered = await db.select().from(tables.idempotencyKeys)
   const settings = await db.select().from(tables.settings)
   const siteSecret = settings.find(({ key }) => key === 'siteSecret')?.value ?? ''
-  const { manageToken } = deriveSecrets(siteSecret)
+  const keys = await db.select().from(tables.apiKeys)
+  const { manageToken, previewToken } = deriveSecrets(siteSecret)
   const tokens = new Map(comments.map(({ id }) => [id, manageToken(id)]))
   const secrets = [
     ...ADDRESSES,
@@ -176,7 +205,16 @@ async function secretsOf({ storage }: TestService, hidden: Refs) {
     ...tokens.values(),
     ...comments.flatMap(({ networkHash, fingerprint }) => [networkHash, fingerprint]),
     ...remembered.flatMap(({ id, bodyHash }) => [id, bodyHash]),
+    ...keys.flatMap(({ id, prefix, hash }) => [id, prefix, hash]),
     ...Object.values(hidden).flat(),
   ].filter(secret => secret !== null)
-  return { tokens, secrets: [...new Set(secrets)] }
+  const [now, later] = [0, 600].map(seconds => Math.floor(Date.now() / 1_000) + seconds) as [number, number]
+  const ids = hidden.article.filter(isUuid)
+  const expired = ids.map(id => previewToken(id, now - 1))
+  const previews = [
+    ...shown.article.filter(isUuid).map(id => previewToken(id, later)),
+    ...expired,
+    ...expired.map(token => token.replace(/^\d+/, String(later))),
+  ]
+  return { tokens, previews, secrets: [...new Set(secrets)] }
 }

@@ -1,7 +1,8 @@
 /** Requests for every route of the OpenAPI document with every parameter that it declares. */
 import type { InjectOptions } from 'fastify'
+import { isUuid } from '../../src/scalars.ts'
 import { pathsOf, queriesOf, valuesOfSchema } from '../contract/combinations.ts'
-import { type Document, type Parameter, routesOf } from '../contract/document.ts'
+import { type Document, type Parameter, type Route, routesOf } from '../contract/document.ts'
 import { HIDDEN, type Site } from './plant.ts'
 
 export type Request = InjectOptions & { url: string }
@@ -23,9 +24,10 @@ function valuesOf({ name, in: place, schema }: Parameter, site: Site): string[] 
   if (place === 'path') {
     return namesOf(name, site)
   }
-  return name === 'thread'
-    ? [...site.shown.comment, ...site.hidden.comment]
-    : (valuesOfSchema(schema) ?? FREE_TEXT[name] ?? ['canary'])
+  if (name === 'thread') {
+    return [...site.shown.comment, ...site.hidden.comment]
+  }
+  return name === 'preview' ? site.previews : (valuesOfSchema(schema) ?? FREE_TEXT[name] ?? ['canary'])
 }
 
 /** What a path parameter can be: shown, hidden and unknown, by every name that it has. */
@@ -36,21 +38,28 @@ function namesOf(parameter: string, site: Site): string[] {
     reference: [...site.shown.reference, ...site.hidden.reference, 'unknown', UNKNOWN],
     comment: [...site.shown.comment, ...site.hidden.comment, UNKNOWN],
     code: ['not-found', 'canary'],
+    version: ['1', '2', '999'],
+    key: [UNKNOWN],
   }
   return names[parameter] ?? ['canary']
 }
 
 const METHODS = ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
+/** Ids reach the same articles as slugs; they are tried where an article stands alone in the path. */
+const isAlone = ({ path }: Route) => path.split('{').length === 2
+
 /** Reads of everything; every method without credentials; the headers that choose between representations. */
 export function sweep(document: Document, site: Site): Request[] {
   const routes = routesOf(document)
   const values = (parameter: Parameter) => valuesOf(parameter, site)
+  const valuesIn = (route: Route) => (parameter: Parameter) =>
+    values(parameter).filter(value => isAlone(route) || parameter.name !== 'article' || !isUuid(value))
   const reads = routes
     .filter(({ method }) => method === 'GET')
     .flatMap(route => {
       const queries = queriesOf(route.operation, values)
-      return pathsOf(route, values).flatMap((path, index) => [
+      return pathsOf(route, valuesIn(route)).flatMap((path, index) => [
         ...(index < 12 ? queries : queries.slice(0, 4)).map(query => ({ url: path + query })),
         { url: path, headers: { accept: 'text/markdown' } },
         { url: path, headers: { accept: 'text/html, image/*;q=0' } },
@@ -58,7 +67,7 @@ export function sweep(document: Document, site: Site): Request[] {
       ])
     })
   const others = routes.flatMap(route =>
-    pathsOf(route, values).flatMap(url => METHODS.map(method => ({ url, method }))),
+    pathsOf(route, valuesIn(route)).flatMap(url => METHODS.map(method => ({ url, method }))),
   )
   const tokens = [...site.tokens.values()].slice(0, 3)
   const foreign = site.hidden.comment.flatMap(id =>
@@ -116,5 +125,6 @@ export const provoked = (id: string): Request[] => {
     },
     { method: 'DELETE', url: `/v1/comments/${id}`, headers: { authorization: 'Bearer stet_mt_canary' } },
     { method: 'PUT', url: `/v1/articles/shown?email=${email}`, payload: { email } },
+    { method: 'PUT', url: `/v1/articles?email=${email}`, payload: { email } },
   ]
 }

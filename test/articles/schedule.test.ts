@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import t from 'tap'
+import { problemOf, startEditor } from './editor.ts'
+
+const ANY = { 'if-match': '*' }
+
+t.test('what is scheduled over HTTP appears by itself in every list and count', async t => {
+  const { create, send, request } = await startEditor(t)
+  const due = Date.now() + 1_500
+  const publishedAt = new Date(due).toISOString()
+  const { etag } = await create({
+    slug: 'due',
+    tags: ['due'],
+    authors: [{ name: 'Due' }],
+    sections: [{ heading: 'H', anchor: 'h' }],
+    references: [{ key: 'key', title: 'Work' }],
+  })
+  const scheduled = await send('PATCH /v1/articles/due', {
+    headers: { 'if-match': etag },
+    payload: { status: 'scheduled', publishedAt },
+  })
+  t.match(scheduled.json(), { status: 'scheduled', publishedAt })
+  const below = ['', '/sections', '/sections/h', '/references', '/references/key', '/comments']
+  const lists = [
+    'articles',
+    'tags',
+    'authors',
+    'articles?tag=due',
+    'articles?author=Due',
+    'articles?slug=due',
+  ]
+  const look = async () => {
+    const statuses = await Promise.all(
+      below.map(async path => (await request({ url: `/v1/articles/due${path}` })).statusCode),
+    )
+    const totals = await Promise.all(
+      lists.map(async list => {
+        const response = await request({ url: `/v1/${list}${list.includes('?') ? '&' : '?'}count=true` })
+        const { data, page } = response.json() as { data: unknown[]; page: { total: number } }
+        t.equal(page.total, data.length)
+        return page.total
+      }),
+    )
+    const editors = await Promise.all(
+      ['scheduled', 'published'].map(async status => {
+        const response = await send(`GET /v1/articles?status=${status}&count=true`)
+        return (response.json() as { page: { total: number } }).page.total
+      }),
+    )
+    return {
+      statuses: [...new Set(statuses)],
+      totals: [...new Set(totals)],
+      editors,
+      wasEarly: Date.now() < due,
+    }
+  }
+  let seen = await look()
+  while (seen.wasEarly) {
+    t.same(seen, { statuses: [404], totals: [0], editors: [1, 0], wasEarly: true })
+    await pause(50)
+    seen = await look()
+  }
+  t.same(await look(), { statuses: [200], totals: [1], editors: [0, 1], wasEarly: false })
+  t.match((await request({ url: '/v1/articles/due' })).json(), {
+    status: 'published',
+    version: 2,
+    publishedAt,
+  })
+})
+
+t.test('moved to another time, or taken back', async t => {
+  const { create, send, request } = await startEditor(t)
+  await create({ slug: 'due', status: 'scheduled', publishedAt: '2999-01-01T00:00:00Z' })
+  const patch = (payload: object) => send('PATCH /v1/articles/due', { headers: ANY, payload })
+  const shown = async () => (await request({ url: '/v1/articles/due' })).statusCode
+  t.match((await patch({ publishedAt: '2998-01-01T00:00:00Z' })).json(), { status: 'scheduled' })
+  t.match((await patch({ status: 'published' })).json(), { status: 'scheduled' }, 'the same in other words')
+  t.equal(await shown(), 404)
+  t.match((await patch({ publishedAt: null })).json(), { status: 'published' }, 'now, when nothing is said')
+  t.equal(await shown(), 200)
+  t.same(problemOf(await patch({ status: 'scheduled' })), [400, 'invalid-request'])
+  t.match((await patch({ status: 'scheduled', publishedAt: '2999-01-01T00:00:00Z' })).json(), {
+    status: 'scheduled',
+  })
+  t.equal(await shown(), 404)
+  t.match((await patch({ status: 'draft' })).json(), {
+    status: 'draft',
+    publishedAt: '2999-01-01T00:00:00.000Z',
+  })
+})

@@ -14,7 +14,9 @@ export type Target = { parameters: Record<string, string>; articleId: string; co
 const MISSING = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
 
 /** Bodies where the example of the document does not fit what is planted here, by the operation's id. */
-const BODIES: Record<string, unknown> = {}
+const BODIES: Record<string, unknown> = {
+  createSection: { heading: 'New', place: { after: 'part' } },
+}
 
 /** The word that everything hidden carries. */
 export const WORD = 'canary'
@@ -56,7 +58,7 @@ export async function planter(service: TestService): Promise<Planter> {
       payload: { summary: WORD },
     })
     const { id } = patched.json() as { id: string }
-    const parameters = { article: slug, section: 'part', reference: 'part', version: '1' }
+    const parameters = { article: slug, section: 'part', reference: 'part', version: '2' }
     return { parameters, articleId: id, commentId: MISSING }
   }
 
@@ -78,7 +80,7 @@ export async function planter(service: TestService): Promise<Planter> {
   }
 
   const missing = { article: 'missing', comment: MISSING, key: MISSING, code: 'missing' }
-  const parts = { section: 'part', reference: 'part', version: '1' }
+  const parts = { section: 'part', reference: 'part', version: '2' }
   const make = async (path: string, state: State): Promise<Target> => {
     if (state === 'missing') {
       return { parameters: { ...missing, ...parts }, articleId: MISSING, commentId: MISSING }

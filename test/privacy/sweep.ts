@@ -60,14 +60,20 @@ export function sweep(document: Document, site: Site): Request[] {
     .flatMap(route => {
       const queries = queriesOf(route.operation, values)
       return pathsOf(route, valuesIn(route)).flatMap((path, index) => [
-        ...(index < 12 ? queries : queries.slice(0, 4)).map(query => ({ url: path + query })),
+        ...(index < 8 ? queries : queries.slice(0, 4)).map(query => ({ url: path + query })),
         { url: path, headers: { accept: 'text/markdown' } },
         { url: path, headers: { accept: 'text/html, image/*;q=0' } },
         { url: path, headers: { 'if-none-match': '*' } },
       ])
     })
+  // A method that a path does not know is refused before anything is looked up: some paths of each route will do.
   const others = routes.flatMap(route =>
-    pathsOf(route, valuesIn(route)).flatMap(url => METHODS.map(method => ({ url, method }))),
+    pathsOf(route, valuesIn(route)).flatMap((url, index) =>
+      METHODS.filter(method => index < 6 || method === 'HEAD' || method === route.method).map(method => ({
+        url,
+        method,
+      })),
+    ),
   )
   const tokens = [...site.tokens.values()].slice(0, 3)
   const foreign = site.hidden.comment.flatMap(id =>

@@ -141,16 +141,46 @@ const keys = fc.oneof(
   fc.constantFrom('a-key-that-comes-again-1', '"a-key-that-comes-again-2"'),
 )
 
+/** Mostly a key that may do it, seldom one that may not, or none. */
+const credentials = fc.oneof(
+  { weight: 12, arbitrary: fc.constant('@key:0') },
+  { weight: 3, arbitrary: fc.constantFrom('@key:1', '@key:2', '@key:3', '') },
+)
+
 /** Headers of a request as it should be. */
-function headersOf({ operation, id }: Route, slot: number): fc.Arbitrary<Record<string, string>> {
-  const token = { authorization: `Bearer @token:${slot}` }
-  const json = operation.requestBody === undefined ? {} : { 'content-type': 'application/json' }
-  return id === 'postComment'
-    ? fc
-        .option(keys, { nil: undefined, freq: 3 })
-        .map(key => ({ ...json, ...(key && { 'idempotency-key': key }) }))
-    : fc.constantFrom({ ...json, ...(operation.security && token) }, { ...json })
+function headersOf(
+  { operation, method }: Route,
+  slot: number,
+  type: string,
+): fc.Arbitrary<Record<string, string>> {
+  const names = (operation.parameters ?? []).filter(one => one.in === 'header').map(({ name }) => name)
+  const body = operation.requestBody === undefined ? {} : { 'content-type': type }
+  const schemes = (operation.security ?? []).flatMap(Object.keys)
+  const token = schemes.includes('manageToken')
+    ? fc.constantFrom(`@token:${slot}`, '')
+    : schemes.includes('apiKey')
+      ? credentials
+      : fc.constant('')
+  const match = names.includes('If-Match') ? matches : fc.constant({})
+  const onlyNew =
+    method === 'PUT' && names.includes('If-None-Match') ? fc.constantFrom(true, false) : fc.constant(false)
+  const key = names.includes('Idempotency-Key')
+    ? fc.option(keys, { nil: undefined, freq: 3 })
+    : fc.constant(undefined)
+  return fc.tuple(token, match, onlyNew, key).map(([bearer, ifMatch, isNew, idempotencyKey]) => ({
+    ...body,
+    ...(bearer && { authorization: `Bearer ${bearer}` }),
+    ...(isNew ? { 'if-none-match': '*' } : ifMatch),
+    ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
+  }))
 }
+
+/** What a change is based on: anything that is there, what an answer said, or what is long gone. */
+const matches: fc.Arbitrary<Record<string, string>> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant({ 'if-match': '*' }) },
+  { weight: 3, arbitrary: fc.constantFrom({ 'if-match': '@etag:0' }, { 'if-match': '"1-x"' }) },
+  { weight: 1, arbitrary: fc.constantFrom<Record<string, string>>({}, { 'if-match': '"999"' }) },
+)
 
 /** Ways to spoil a body that is right. */
 const spoilers: fc.Arbitrary<(body: unknown) => string | Buffer>[] = [
@@ -165,7 +195,7 @@ const spoilers: fc.Arbitrary<(body: unknown) => string | Buffer>[] = [
         JSON.stringify({ ...(body as object), [name]: value }),
   ),
   fc.tuple(fc.constantFrom('name', 'email', 'url', 'more'), oddValues).map(([name, value]) => body => {
-    const { author, ...rest } = body as { author: object }
+    const { author, ...rest } = body as { author?: object }
     return JSON.stringify({ ...rest, author: { ...author, [name]: value } })
   }),
   fc
@@ -185,8 +215,33 @@ const spoilers: fc.Arbitrary<(body: unknown) => string | Buffer>[] = [
   fc.constant(() => JSON.stringify({ body: 'x'.repeat(70_000) })),
 ]
 
-function bodyOf(schema: Schema, planted: Planted, wrong: number): fc.Arbitrary<string | Buffer> {
-  const right = bodies(schema, planted.properties)
+/** Articles as Markdown, right and wrong. */
+const markdowns = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({
+        slug: fc.stringMatching(/^[a-z]{3,12}$/),
+        body: fc.constantFrom('', 'Text.', '## A\n\n### B\n\n> x'),
+      })
+      .map(({ slug, body }) => `---\nslug: ${slug}\ntitle: Title\nlang: en\n---\n\n${body}\n`),
+  },
+  fc.constantFrom(
+    '',
+    'no front matter',
+    '---\n---\n',
+    '---\ntitle: [\n---\n',
+    '---\nslug: a b\ntitle: x\nlang: en\n---\n',
+  ),
+)
+
+function bodyOf(
+  document: Document,
+  schema: Schema,
+  planted: Planted,
+  wrong: number,
+): fc.Arbitrary<string | Buffer> {
+  const right = bodies(document, schema, planted.properties)
   const spoiled = fc.tuple(right, fc.oneof(...spoilers)).map(([body, spoil]) => spoil(body))
   return mostly<string | Buffer>(
     right.map(body => JSON.stringify(body)),
@@ -204,10 +259,25 @@ function withComment({ parameters, properties }: Planted, slot: number): Planted
   }
 }
 
+/** What is changed are articles that nothing else here is about; a PUT makes some of them. */
+function withArticles({ method, path }: Route, { parameters, properties }: Planted): Planted {
+  const isChange =
+    path.startsWith('/v1/articles/{article}') && method !== 'GET' && !path.endsWith('/comments')
+  const { changed = [], made = [] } = parameters
+  const article = method === 'PUT' ? [...changed, ...made] : changed
+  return isChange ? { parameters: { ...parameters, article }, properties } : { parameters, properties }
+}
+
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
 
-function draftsOf(route: Route, planted: Planted, wrong: number): fc.Arbitrary<Draft> {
-  const schema = route.operation.requestBody?.content['application/json']?.schema
+function draftsOf(
+  document: Document,
+  route: Route,
+  planted: Planted,
+  wrong: number,
+  type = 'application/json',
+): fc.Arbitrary<Draft> {
+  const schema = route.operation.requestBody?.content[type]?.schema
   const right =
     route.method === 'GET' ? fc.constantFrom('GET', 'GET', 'GET', 'HEAD') : fc.constant(route.method)
   return fc.nat({ max: 30 }).chain(slot =>
@@ -215,19 +285,24 @@ function draftsOf(route: Route, planted: Planted, wrong: number): fc.Arbitrary<D
       route: fc.constant(route.id),
       path: fc.constant(route.path),
       method: mostly(right, fc.constantFrom(...METHODS), wrong / 4),
-      segments: segmentsOf(route, withComment(planted, slot), wrong),
+      segments: segmentsOf(route, withComment(withArticles(route, planted), slot), wrong),
       query: queryOf(route, planted, wrong),
       headers: fc
-        .tuple(headersOf(route, slot), mostly(fc.constant({}), oddHeaders, wrong))
+        .tuple(headersOf(route, slot, type), mostly(fc.constant({}), oddHeaders, wrong))
         .map(([usual, odd]) => ({ ...usual, ...odd })),
-      body: schema === undefined ? fc.constant(undefined) : bodyOf(schema, planted, wrong),
+      body:
+        schema === undefined
+          ? fc.constant(undefined)
+          : type === 'text/markdown'
+            ? markdowns
+            : bodyOf(document, schema, planted, wrong),
       next: fc.constantFrom<Draft['next']>('nothing', 'revalidate', 'follow'),
     }),
   )
 }
 
 /** Right but for one parameter: where several are wrong, each hides what becomes of the others. */
-function wrongOnce(route: Route, planted: Planted): fc.Arbitrary<Draft> {
+function wrongOnce(document: Document, route: Route, planted: Planted): fc.Arbitrary<Draft> {
   const parameters = (route.operation.parameters ?? []).filter(one => one.in !== 'header')
   const wrong = [
     fc.record({ place: fc.constant('query'), name: oddNames, value: fc.constant('1') }),
@@ -235,24 +310,39 @@ function wrongOnce(route: Route, planted: Planted): fc.Arbitrary<Draft> {
       fc.record({ place: fc.constant(one.in), name: fc.constant(one.name), value: oddTexts(one.schema) }),
     ),
   ]
-  return fc.tuple(draftsOf(route, planted, 0), fc.oneof(...wrong)).map(([draft, { place, name, value }]) => {
-    const text = encodeURIComponent(value)
-    const others = draft.query.filter(([other]) => other !== name)
-    return place === 'path'
-      ? { ...draft, segments: { ...draft.segments, [name]: text } }
-      : { ...draft, query: [...others, [encodeURIComponent(name), text]] }
-  })
+  return fc
+    .tuple(draftsOf(document, route, planted, 0), fc.oneof(...wrong))
+    .map(([draft, { place, name, value }]) => {
+      const text = encodeURIComponent(value)
+      const others = draft.query.filter(([other]) => other !== name)
+      return place === 'path'
+        ? { ...draft, segments: { ...draft.segments, [name]: text } }
+        : { ...draft, query: [...others, [encodeURIComponent(name), text]] }
+    })
 }
 
 export function drafts(document: Document, planted: Planted): fc.Arbitrary<Draft> {
   const routes = routesOf(document).flatMap(route =>
-    route.method === 'POST' ? [route, route, route] : [route],
+    ['POST', 'PUT', 'PATCH'].includes(route.method) ? [route, route, route] : [route],
+  )
+  const markdown = routesOf(document).filter(
+    ({ operation }) => operation.requestBody?.content['text/markdown'] !== undefined,
   )
   const each = (make: (route: Route) => fc.Arbitrary<Draft>) => fc.oneof(...routes.map(make))
   return fc.oneof(
-    { weight: 2, arbitrary: each(route => draftsOf(route, planted, 0)) },
-    { weight: 1, arbitrary: each(route => wrongOnce(route, planted)) },
-    { weight: 2, arbitrary: each(route => draftsOf(route, planted, 20)) },
+    { weight: 2, arbitrary: each(route => draftsOf(document, route, planted, 0)) },
+    { weight: 1, arbitrary: each(route => wrongOnce(document, route, planted)) },
+    { weight: 2, arbitrary: each(route => draftsOf(document, route, planted, 20)) },
+    ...(markdown.length === 0
+      ? []
+      : [
+          {
+            weight: 1,
+            arbitrary: fc.oneof(
+              ...markdown.map(route => draftsOf(document, route, planted, 0, 'text/markdown')),
+            ),
+          },
+        ]),
   )
 }
 

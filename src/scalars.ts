@@ -113,8 +113,14 @@ const NO_TIME = 'Must be a time such as 2026-01-31T09:00:00Z (RFC 3339).'
 /** A time in requests: RFC 3339 with any offset, turned into {@link Time}. */
 export const TimeInput = z.iso
   .datetime({ offset: true, error: NO_TIME, abort: true })
-  .refine(value => !Number.isNaN(Date.parse(value)), { error: NO_TIME, abort: true })
+  .refine(isTime, { error: NO_TIME, abort: true })
   .overwrite(value => new Date(value).toISOString())
+
+/** Also in UTC its year must have four digits: others are written wider, and would break the order of the text. */
+function isTime(value: string): boolean {
+  const time = new Date(value)
+  return !Number.isNaN(time.getTime()) && /^\d{4}-/.test(time.toISOString())
+}
 
 /** A date of a bibliography: a year, a month or a day (EDTF level 0, as CSL 1.0.2 takes it). */
 export const PartialDate = z

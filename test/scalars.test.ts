@@ -114,6 +114,9 @@ const scenarios: [name: string, schema: z.ZodType, cases: [input: unknown, outpu
       ['2025-02-30T00:00:00Z', undefined],
       ['2025-01-01', undefined],
       ['yesterday', undefined],
+      ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59.000Z'],
+      ['9999-12-31T23:59:59-01:00', undefined],
+      ['0000-01-01T00:00:00+01:00', undefined],
     ],
   ],
   [

@@ -31,8 +31,12 @@ export function parseJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addHook('preParsing', async request => {
+    // Many clients send a content type with every request: where nothing is read it means nothing.
+    if (request.routeOptions.schema?.body === undefined) {
+      return
+    }
     const type = /^[^;\s]*/.exec(request.headers['content-type'] ?? '')?.[0].toLowerCase()
-    const taken = request.routeOptions.schema?.consumes ?? JSON_ONLY
+    const taken = request.routeOptions.schema.consumes ?? JSON_ONLY
     if (type && !taken.includes(type)) {
       throw new Problem('unsupported-media-type', {
         detail: `Taken: ${taken.join(', ')}.`,

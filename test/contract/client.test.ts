@@ -5,6 +5,8 @@ import t, { type Test } from 'tap'
 import { temporaryFolder } from '../databases.ts'
 import { startService } from '../helper.ts'
 
+t.setTimeout(180_000)
+
 const root = join(import.meta.dirname, '../..')
 
 /** What an integrator writes: nothing in it is cast, every type comes from the document. */
@@ -52,6 +54,18 @@ const deleted = await client.DELETE('/v1/comments/{comment}', {
   params: { path: { comment: id } },
   headers: { authorization: \`Bearer \${manageToken}\` },
 })
+const headers = { authorization: \`Bearer \${process.argv[3]}\` }
+const draft = await client.POST('/v1/articles', {
+  headers,
+  body: { title: 'Written by a client', lang: 'en', sections: [{ heading: 'First', body: 'Text.' }] },
+})
+if (draft.error) {
+  throw new Error(draft.error.detail)
+}
+const ifMatch = draft.response.headers.get('etag') ?? ''
+const change = { params: { path: { article: draft.data.slug }, header: { 'If-Match': ifMatch } }, headers }
+const patched = await client.PATCH('/v1/articles/{article}', { ...change, body: { summary: 'Changed.', image: null } })
+const stale = await client.PATCH('/v1/articles/{article}', { ...change, body: { title: 'Lost' } })
 const gone = await client.GET('/v1/comments/{comment}', { params: { path: { comment: id } } })
 console.log(
   JSON.stringify({
@@ -65,6 +79,8 @@ console.log(
     faults: refused.error?.errors?.map(({ pointer }) => pointer),
     deleted: deleted.response.status,
     gone: gone.error?.code,
+    patched: [patched.data?.slug, patched.data?.summary, patched.data?.version],
+    stale: stale.error?.code,
   }),
 )
 `
@@ -81,6 +97,8 @@ const MISUSES = [
   "client.GET('/v1/articles', { params: { query: { sort: 'newest' } } })",
   "client.GET('/v1/articles', { params: { query: { fields: 'title' } } })",
   "client.PUT('/v1/articles/{article}', { params: { path: { article: 'typed' } } })",
+  "client.POST('/v1/articles', { body: { title: 'x' } })",
+  "client.POST('/v1/articles', { body: { title: 'x', lang: 'en', status: 'hidden' } })",
   "client.POST('/v1/articles/{article}/comments', { params: { path: { article: 'a' } }, body: { body: 'x' } })",
 ]
 const MISUSE = `
@@ -121,7 +139,9 @@ async function generate(t: Test): Promise<string> {
   writeFileSync(join(folder, 'program.ts'), PROGRAM)
   writeFileSync(join(folder, 'misuse.ts'), MISUSE)
   const cli = inModules('openapi-typescript/bin/cli.js')
-  const generated = await run(folder, [cli, join(root, 'openapi.yaml'), '--output', 'api.d.ts'])
+  // Without it, what has a default would have to be sent.
+  const settings = ['--default-non-nullable=false', '--output', 'api.d.ts']
+  const generated = await run(folder, [cli, join(root, 'openapi.yaml'), ...settings])
   t.equal(generated.status, 0, generated.output)
   return folder
 }
@@ -139,8 +159,9 @@ t.test('a generated client compiles strictly and works', async t => {
   await service.publish({ slug: 'typed', title: 'Typed', tags: ['ai'], sections, references } as never)
   await service.publish({ slug: 'other', title: 'Other', tags: ['ai'] })
   await service.publish({ slug: 'third', title: 'Third', tags: ['ai'], lang: 'vi' })
+  const { authorization } = await service.key('content:write')
   const address = await service.app.listen({ port: 0, host: '127.0.0.1' })
-  const { status, output } = await run(folder, ['program.ts', address])
+  const { status, output } = await run(folder, ['program.ts', address, authorization.slice(7)])
   t.equal(status, 0, output)
   t.same(JSON.parse(output), {
     title: 'Typed',
@@ -153,6 +174,8 @@ t.test('a generated client compiles strictly and works', async t => {
     faults: ['/author/email', '/body'],
     deleted: 204,
     gone: 'not-found',
+    patched: ['written-by-a-client', 'Changed.', 2],
+    stale: 'precondition-failed',
   })
 })
 

@@ -13,6 +13,7 @@ export type Schema = {
   maxLength?: number
   minimum?: number
   maximum?: number
+  minItems?: number
   items?: Schema
   properties?: Record<string, Schema>
   required?: string[]

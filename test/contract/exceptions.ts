@@ -3,24 +3,52 @@ import type { Breach } from './verdict.ts'
 
 export type Fault = { detail: string; pointer?: string; parameter?: string }
 
+/** Text that is brought into its stored form before it is measured. */
+const LINES =
+  /^(?:tag|author|\/author\/name|\/body|\/name|\/title|\/subtitle|\/summary|\/tags\/\d+|\/authors\/\d+\/name|\/image\/(?:alt|credit)|(?:\/sections\/\d+)+\/(?:heading|body)|\/references\/\d+\/(?:\w+|author\/\d+\/\w+))$/
+
+const URLS = /^(?:\/author\/url|\/authors\/\d+\/url|\/image\/url|\/canonicalUrl|\/references\/\d+\/URL)$/
+
 /** Refused with 400 although the document allows it. */
 const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; why: string }[] = [
   { at: /^cursor$/, detail: /not a cursor/, why: 'a cursor belongs to the query that gave it' },
+  {
+    at: /^(?:publishedAfter|publishedBefore|\/publishedAt|\/expiresAt)$/,
+    detail: /^Must be a time/,
+    why: 'a year that has not four digits in UTC',
+  },
+  { at: /^\/publishedAt$/, detail: /needs a time to come/, why: 'one field needs another' },
+  {
+    at: /^\/sections/,
+    detail: /^(?:Cites "|Line \d+ is a heading|The anchor ")/,
+    why: 'a rule of the whole article',
+  },
+  { at: /^\/references\/\d+\/key$/, detail: /stands twice/, why: 'a key is unique in its article' },
+  { at: /^\/references\/\d+\/author\/\d+$/, detail: /^Needs either/, why: 'one of two forms of a name' },
+  { at: /^\/meta$/, detail: /bytes of JSON|JSON values/, why: 'the size is of its JSON' },
+  { at: /^\/(?:title|lang|image\/\w+)$/, detail: /^Is required/, why: 'null takes away what must be there' },
+  { at: /^(?:\/\w+)*\/(?:slug|anchor|key)$/, detail: /reserved word|UUID/, why: 'names that are no ids' },
+  { at: /^\/slug$/, detail: /cannot be a slug/, why: 'the name in the path becomes the slug' },
+  {
+    at: /^\/(?:lang|subtitleLang)$/,
+    detail: /BCP 47/,
+    why: 'the grammar of language tags is more than a pattern',
+  },
   { at: /^slug$/, detail: /reserved word|UUID/, why: 'no article can have such a slug' },
   { at: /^lang$/, detail: /BCP 47/, why: 'the grammar of language tags is more than a pattern' },
   { at: /^thread$/, detail: /Needs view=flat/, why: 'one parameter needs another' },
   { at: /^limit$/, detail: /with sections or references/, why: 'one parameter bounds another' },
   { at: /^\/parentId$/, detail: /not a public comment/, why: 'it is looked up' },
   {
-    at: /^\/author\/url$/,
+    at: URLS,
     detail: /valid http or https URL/,
     why: 'no credentials, and a host and port that can be',
   },
-  { at: /^\/author\/url$/, detail: /when encoded/, why: 'escapes make it longer' },
+  { at: URLS, detail: /when encoded/, why: 'escapes make it longer' },
   { at: /^\//, detail: /Stands twice/, why: 'the same key twice in one object' },
   { at: /^\//, detail: /surrogate pair/, why: 'half of a surrogate pair' },
   {
-    at: /^(?:tag|author|\/author\/name|\/body)$/,
+    at: LINES,
     detail: /at most/,
     when: sent => [...sent].some(letter => letter.normalize('NFC').length > letter.length),
     why: 'NFC can be longer than what was sent',
@@ -45,13 +73,13 @@ const LENIENT: {
   why: string
 }[] = [
   {
-    at: /^(?:tag|author|\/author\/name|\/body)$/,
+    at: LINES,
     keywords: /^maxLength$/,
     takes: (text, most) => [...text.normalize('NFC').replace(/\r\n/g, '\n').trim()].length <= most,
     why: 'lengths count what is stored: trimmed, in NFC, with line ends of one character',
   },
   {
-    at: /^\/author\/url$/,
+    at: URLS,
     // The last two say only that it is not null either.
     keywords: /^(?:format|type|anyOf)$/,
     takes: text => URL.parse(text) !== null,
@@ -59,14 +87,33 @@ const LENIENT: {
   },
 ]
 
-const LENGTHS: Record<string, number> = { tag: 60, author: 100, '/author/name': 100, '/body': 10_000 }
+/** The most code points that a field may have, by the last part of its name and by its whole name. */
+const LENGTHS: Record<string, number> = {
+  tag: 60,
+  author: 100,
+  name: 100,
+  family: 100,
+  given: 100,
+  literal: 100,
+  title: 300,
+  subtitle: 300,
+  heading: 300,
+  alt: 300,
+  credit: 300,
+  summary: 2_000,
+  '/body': 10_000,
+  body: 100_000,
+}
+
+function longest(at: string): number {
+  const [, list, last = at] = /^(?:\/(tags|references)\/.*|.*\/)?(\w+)$/.exec(at) ?? []
+  return LENGTHS[at] ?? (list === 'tags' ? 60 : (LENGTHS[last] ?? 1_000))
+}
 
 export function mayTake({ at, value, keyword }: Breach): boolean {
   const rule =
     typeof value === 'string'
-      ? LENIENT.find(
-          one => one.at.test(at) && one.keywords.test(keyword) && one.takes(value, LENGTHS[at] ?? 0),
-        )
+      ? LENIENT.find(one => one.at.test(at) && one.keywords.test(keyword) && one.takes(value, longest(at)))
       : undefined
   return remember(rule)
 }

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { Document, Route, Schema } from './document.ts'
 import { routesOf } from './document.ts'
+import { headersOf, oddHeaders } from './headers.ts'
 import { bodies, NEAR_MISSES, oddNames, oddTexts, oddValues, parameterTexts } from './values.ts'
 
 /** A request before it is sent. `@cursor:3` and the like stand for what earlier answers gave. */
@@ -80,78 +81,6 @@ function queryOf({ operation }: Route, planted: Planted, wrong: number): fc.Arbi
   return wrong === 0 ? once : fc.tuple(once, fc.array(pair, { maxLength: 1 })).map(lists => lists.flat())
 }
 
-const headerTexts = fc.string({
-  unit: fc.constantFrom(...'aZ09 ,;=*/"-_.~ÿ\t'),
-  maxLength: 30,
-})
-
-const ODD_HEADERS: Record<string, fc.Arbitrary<string>> = {
-  accept: fc.oneof(
-    fc.constantFrom(
-      '*/*',
-      'application/json',
-      'text/markdown',
-      'text/html',
-      'image/*',
-      'application/json;q=0',
-    ),
-    fc.constantFrom('text/markdown;q=0.5, application/json;q=0.1', '', ',', 'application/problem+json'),
-    headerTexts,
-  ),
-  'content-type': fc.oneof(
-    fc.constantFrom(
-      'text/plain',
-      'application/json; charset=utf-16',
-      'multipart/form-data',
-      'application/json;',
-    ),
-    fc.constantFrom(
-      'application/merge-patch+json',
-      'application/x-www-form-urlencoded',
-      'APPLICATION/JSON',
-      '',
-    ),
-    headerTexts,
-  ),
-  'content-encoding': fc.constantFrom('gzip', 'identity', ''),
-  'if-none-match': fc.oneof(
-    fc.constantFrom('*', '"', 'W/"0-x"', '"a", "b"', '@etag:0', '@etag:3'),
-    headerTexts,
-  ),
-  'idempotency-key': fc.oneof(headerTexts, fc.constantFrom('x'.repeat(256), `"${'x'.repeat(15)}"`, '""')),
-  authorization: fc.oneof(
-    fc.constantFrom('Bearer', 'Basic eDp5', 'Bearer stet_mt_x', 'Bearer @token:1'),
-    headerTexts,
-  ),
-  origin: fc.constantFrom('https://reader.example', 'null', ''),
-  'access-control-request-method': fc.constantFrom('POST', 'PUT'),
-  'x-forwarded-for': fc.constantFrom('203.0.113.9', 'nonsense'),
-  'x-request-id': headerTexts,
-  'accept-language': headerTexts,
-  range: fc.constantFrom('bytes=0-1', 'x'),
-}
-
-const oddHeaders = fc
-  .subarray(Object.entries(ODD_HEADERS), { minLength: 1, maxLength: 2 })
-  .chain(some => fc.record(Object.fromEntries(some)))
-
-const keys = fc.oneof(
-  fc.stringMatching(/^[!#-~]{16,255}$/),
-  // Few, so that they come again: with the same body and with another.
-  fc.constantFrom('a-key-that-comes-again-1', '"a-key-that-comes-again-2"'),
-)
-
-/** Headers of a request as it should be. */
-function headersOf({ operation, id }: Route, slot: number): fc.Arbitrary<Record<string, string>> {
-  const token = { authorization: `Bearer @token:${slot}` }
-  const json = operation.requestBody === undefined ? {} : { 'content-type': 'application/json' }
-  return id === 'postComment'
-    ? fc
-        .option(keys, { nil: undefined, freq: 3 })
-        .map(key => ({ ...json, ...(key && { 'idempotency-key': key }) }))
-    : fc.constantFrom({ ...json, ...(operation.security && token) }, { ...json })
-}
-
 /** Ways to spoil a body that is right. */
 const spoilers: fc.Arbitrary<(body: unknown) => string | Buffer>[] = [
   fc.tuple(oddNames, oddValues).map(
@@ -165,7 +94,7 @@ const spoilers: fc.Arbitrary<(body: unknown) => string | Buffer>[] = [
         JSON.stringify({ ...(body as object), [name]: value }),
   ),
   fc.tuple(fc.constantFrom('name', 'email', 'url', 'more'), oddValues).map(([name, value]) => body => {
-    const { author, ...rest } = body as { author: object }
+    const { author, ...rest } = body as { author?: object }
     return JSON.stringify({ ...rest, author: { ...author, [name]: value } })
   }),
   fc
@@ -185,8 +114,33 @@ const spoilers: fc.Arbitrary<(body: unknown) => string | Buffer>[] = [
   fc.constant(() => JSON.stringify({ body: 'x'.repeat(70_000) })),
 ]
 
-function bodyOf(schema: Schema, planted: Planted, wrong: number): fc.Arbitrary<string | Buffer> {
-  const right = bodies(schema, planted.properties)
+/** Articles as Markdown, right and wrong. */
+const markdowns = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .record({
+        slug: fc.stringMatching(/^[a-z]{3,12}$/),
+        body: fc.constantFrom('', 'Text.', '## A\n\n### B\n\n> x'),
+      })
+      .map(({ slug, body }) => `---\nslug: ${slug}\ntitle: Title\nlang: en\n---\n\n${body}\n`),
+  },
+  fc.constantFrom(
+    '',
+    'no front matter',
+    '---\n---\n',
+    '---\ntitle: [\n---\n',
+    '---\nslug: a b\ntitle: x\nlang: en\n---\n',
+  ),
+)
+
+function bodyOf(
+  document: Document,
+  schema: Schema,
+  planted: Planted,
+  wrong: number,
+): fc.Arbitrary<string | Buffer> {
+  const right = bodies(document, schema, planted.properties)
   const spoiled = fc.tuple(right, fc.oneof(...spoilers)).map(([body, spoil]) => spoil(body))
   return mostly<string | Buffer>(
     right.map(body => JSON.stringify(body)),
@@ -204,10 +158,25 @@ function withComment({ parameters, properties }: Planted, slot: number): Planted
   }
 }
 
+/** What is changed are articles that nothing else here is about; a PUT makes some of them. */
+function withArticles({ method, path }: Route, { parameters, properties }: Planted): Planted {
+  const isChange =
+    path.startsWith('/v1/articles/{article}') && method !== 'GET' && !path.endsWith('/comments')
+  const { changed = [], made = [] } = parameters
+  const article = method === 'PUT' ? [...changed, ...made] : changed
+  return isChange ? { parameters: { ...parameters, article }, properties } : { parameters, properties }
+}
+
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']
 
-function draftsOf(route: Route, planted: Planted, wrong: number): fc.Arbitrary<Draft> {
-  const schema = route.operation.requestBody?.content['application/json']?.schema
+function draftsOf(
+  document: Document,
+  route: Route,
+  planted: Planted,
+  wrong: number,
+  type = 'application/json',
+): fc.Arbitrary<Draft> {
+  const schema = route.operation.requestBody?.content[type]?.schema
   const right =
     route.method === 'GET' ? fc.constantFrom('GET', 'GET', 'GET', 'HEAD') : fc.constant(route.method)
   return fc.nat({ max: 30 }).chain(slot =>
@@ -215,19 +184,24 @@ function draftsOf(route: Route, planted: Planted, wrong: number): fc.Arbitrary<D
       route: fc.constant(route.id),
       path: fc.constant(route.path),
       method: mostly(right, fc.constantFrom(...METHODS), wrong / 4),
-      segments: segmentsOf(route, withComment(planted, slot), wrong),
+      segments: segmentsOf(route, withComment(withArticles(route, planted), slot), wrong),
       query: queryOf(route, planted, wrong),
       headers: fc
-        .tuple(headersOf(route, slot), mostly(fc.constant({}), oddHeaders, wrong))
+        .tuple(headersOf(route, slot, type), mostly(fc.constant({}), oddHeaders, wrong))
         .map(([usual, odd]) => ({ ...usual, ...odd })),
-      body: schema === undefined ? fc.constant(undefined) : bodyOf(schema, planted, wrong),
+      body:
+        schema === undefined
+          ? fc.constant(undefined)
+          : type === 'text/markdown'
+            ? markdowns
+            : bodyOf(document, schema, planted, wrong),
       next: fc.constantFrom<Draft['next']>('nothing', 'revalidate', 'follow'),
     }),
   )
 }
 
 /** Right but for one parameter: where several are wrong, each hides what becomes of the others. */
-function wrongOnce(route: Route, planted: Planted): fc.Arbitrary<Draft> {
+function wrongOnce(document: Document, route: Route, planted: Planted): fc.Arbitrary<Draft> {
   const parameters = (route.operation.parameters ?? []).filter(one => one.in !== 'header')
   const wrong = [
     fc.record({ place: fc.constant('query'), name: oddNames, value: fc.constant('1') }),
@@ -235,24 +209,39 @@ function wrongOnce(route: Route, planted: Planted): fc.Arbitrary<Draft> {
       fc.record({ place: fc.constant(one.in), name: fc.constant(one.name), value: oddTexts(one.schema) }),
     ),
   ]
-  return fc.tuple(draftsOf(route, planted, 0), fc.oneof(...wrong)).map(([draft, { place, name, value }]) => {
-    const text = encodeURIComponent(value)
-    const others = draft.query.filter(([other]) => other !== name)
-    return place === 'path'
-      ? { ...draft, segments: { ...draft.segments, [name]: text } }
-      : { ...draft, query: [...others, [encodeURIComponent(name), text]] }
-  })
+  return fc
+    .tuple(draftsOf(document, route, planted, 0), fc.oneof(...wrong))
+    .map(([draft, { place, name, value }]) => {
+      const text = encodeURIComponent(value)
+      const others = draft.query.filter(([other]) => other !== name)
+      return place === 'path'
+        ? { ...draft, segments: { ...draft.segments, [name]: text } }
+        : { ...draft, query: [...others, [encodeURIComponent(name), text]] }
+    })
 }
 
 export function drafts(document: Document, planted: Planted): fc.Arbitrary<Draft> {
   const routes = routesOf(document).flatMap(route =>
-    route.method === 'POST' ? [route, route, route] : [route],
+    ['POST', 'PUT', 'PATCH'].includes(route.method) ? [route, route, route] : [route],
+  )
+  const markdown = routesOf(document).filter(
+    ({ operation }) => operation.requestBody?.content['text/markdown'] !== undefined,
   )
   const each = (make: (route: Route) => fc.Arbitrary<Draft>) => fc.oneof(...routes.map(make))
   return fc.oneof(
-    { weight: 2, arbitrary: each(route => draftsOf(route, planted, 0)) },
-    { weight: 1, arbitrary: each(route => wrongOnce(route, planted)) },
-    { weight: 2, arbitrary: each(route => draftsOf(route, planted, 20)) },
+    { weight: 2, arbitrary: each(route => draftsOf(document, route, planted, 0)) },
+    { weight: 1, arbitrary: each(route => wrongOnce(document, route, planted)) },
+    { weight: 2, arbitrary: each(route => draftsOf(document, route, planted, 20)) },
+    ...(markdown.length === 0
+      ? []
+      : [
+          {
+            weight: 1,
+            arbitrary: fc.oneof(
+              ...markdown.map(route => draftsOf(document, route, planted, 0, 'text/markdown')),
+            ),
+          },
+        ]),
   )
 }
 

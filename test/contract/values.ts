@@ -1,6 +1,6 @@
 /** Arbitrary values made from the document's schemas. None is promised to be valid or not: the verdict decides that. */
 import fc from 'fast-check'
-import type { Schema } from './document.ts'
+import { type Document, resolved, type Schema } from './document.ts'
 
 const ALPHABETS = [
   'aZ09-',
@@ -164,33 +164,80 @@ export function oddTexts(schema: Schema): fc.Arbitrary<string> {
   return schema.type === 'integer' ? fc.oneof(beyond, oddStrings(schema, false)) : oddStrings(schema, false)
 }
 
-/** JSON values of which most are valid. `known` are values that exist, by the name of the property. */
-export function bodies(
-  schema: Schema,
-  known: Readonly<Record<string, readonly (string | null)[]>>,
+/** Plain words for the fields of something large, where one that is wrong hides what becomes of all others. */
+function plainWords(schema: Schema): fc.Arbitrary<string> {
+  const { pattern = '', maxLength = 100, minLength = 0 } = schema
+  const right = (text: string) =>
+    new RegExp(pattern).test(text) && text.length <= maxLength && text.length >= minLength
+  const words = ['Words', 'Đắk Lắk 2', 'two-words', '2025-01', '2024-02-29'].filter(right)
+  const plain =
+    schema.enum !== undefined || schema.format !== undefined || words.length === 0
+      ? strings(schema)
+      : fc.constantFrom(...words)
+  return fc.oneof({ weight: 60, arbitrary: plain }, { weight: 1, arbitrary: strings(schema) })
+}
+
+/** From so many fields on, an object is filled with plain words. */
+const LARGE = 8
+
+/** Values that exist, by the name of the property. */
+type Known = Readonly<Record<string, readonly (string | null)[]>>
+
+/** JSON values of which most are valid. */
+export function bodies(document: Document, schema: Schema, known: Known): fc.Arbitrary<unknown> {
+  const { properties = {} } = resolved(document, schema)
+  const isLarge = Object.keys(properties).length >= LARGE
+  return values(document, schema, { known, textOf: isLarge ? plainWords : strings, odd: isLarge ? 60 : 9 })
+}
+
+type Making = { known: Known; textOf: (schema: Schema) => fc.Arbitrary<string>; odd: number }
+
+/** @param depth how often a schema may still hold itself. */
+function values(
+  document: Document,
+  given: Schema,
+  making: Making,
   name = '',
+  depth = 6,
 ): fc.Arbitrary<unknown> {
-  const planted = known[name]
+  const planted = making.known[name]
   if (planted !== undefined) {
     return fc.oneof(
-      { weight: 9, arbitrary: fc.constantFrom(...planted) },
+      { weight: making.odd, arbitrary: fc.constantFrom(...planted) },
       { weight: 1, arbitrary: strings({}) },
     )
   }
+  const schema = resolved(document, given)
+  const below = (one: Schema, key = name) => values(document, one, making, key, depth - 1)
   if (schema.anyOf !== undefined) {
-    return fc.oneof(...schema.anyOf.map(one => bodies(one, known, name)))
+    return fc.oneof(...schema.anyOf.map(one => below(one)))
   }
   if (schema.properties !== undefined) {
     const { properties, required = [] } = schema
     const fields = Object.fromEntries(
-      Object.entries(properties).map(([key, property]) => [key, bodies(property, known, key)]),
+      Object.entries(properties)
+        .filter(([key]) => depth > 0 || required.includes(key))
+        .map(([key, property]) => [key, below(property, key)]),
     )
     return fc.record(fields, { requiredKeys: required })
   }
-  if (schema.type === 'null') {
-    return fc.constant(null)
+  switch (schema.type) {
+    case 'null':
+      return fc.constant(null)
+    case 'boolean':
+      return fc.boolean()
+    case 'integer':
+      return fc.integer({ min: schema.minimum ?? 0, max: Math.min(schema.maximum ?? 1_000, 1_000) })
+    case 'array':
+      return fc.array(below(schema.items ?? {}), { maxLength: 3, minLength: schema.minItems ?? 0 })
+    case 'object':
+      return fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 1 }), {
+        maxKeys: 2,
+        noNullPrototype: true,
+      })
+    default:
+      return making.textOf(schema)
   }
-  return strings(schema)
 }
 
 /** Any JSON value, to stand where it should not. */

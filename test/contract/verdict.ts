@@ -68,6 +68,7 @@ export function verdictsOf(document: Document): (sent: Sent) => Breach[] | undef
     if (schema === undefined) {
       return breaches
     }
+    // Of Markdown the document says only that it is text.
     if (!/^application\/json(?:; charset=utf-8)?$/.test(headers['content-type'] ?? '')) {
       return undefined
     }

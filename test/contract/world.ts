@@ -24,7 +24,7 @@ export async function plant(service: TestService): Promise<Planted> {
     sections: SECTIONS,
     references: REFERENCES,
   }
-  const slugs = ['open', 'moderated', 'closed', 'draft', 'archived', 'later', ...many('filler')]
+  const slugs = ['former', 'open', 'moderated', 'closed', 'draft', 'archived', 'later', ...many('filler')]
   for (const [index, slug] of slugs.entries()) {
     await service.publish({
       ...common,
@@ -36,11 +36,23 @@ export async function plant(service: TestService): Promise<Planted> {
       ...((slug === 'draft' || slug === 'archived') && { status: slug }),
     } as never)
   }
+  await service.request({
+    method: 'PATCH',
+    url: '/v1/articles/former',
+    headers: { ...(await service.key('content:write')), 'if-match': '*' },
+    payload: { slug: 'renamed' },
+  })
   const whole = await service.get('/v1/articles/open?include=sections,references', Article)
   const moderated = await service.get('/v1/articles/moderated', Article)
   const comments = await plantComments(service)
+  const hidden = ['draft', 'archived', 'later']
   const parameters = {
-    article: ['open', 'open', 'moderated', 'closed', 'draft', 'archived', 'later', whole.id, moderated.id],
+    article: [...hidden, 'open', 'open', 'open', 'moderated', 'closed', 'former', whole.id, moderated.id],
+    // By their ids, which last when a change gives them another slug.
+    changed: await Promise.all(
+      many('filler').map(async slug => (await service.get(`/v1/articles/${slug}`, Article)).id),
+    ),
+    made: ['made-by-put', 'put-there', 'one-more'],
     section: (whole.sections ?? []).flatMap(({ id, anchor }) => [id, anchor]),
     reference: (whole.references ?? []).flatMap(({ id, key }) => [id, key]),
     code: Object.keys(PROBLEMS),
@@ -50,9 +62,21 @@ export async function plant(service: TestService): Promise<Planted> {
     author: AUTHORS.map(({ name }) => name),
     lang: ['en', 'vi', 'VI'],
     slug: slugs,
+    version: ['1', '2', '3'],
+    key: ['@id:0', '@id:1', '@id:2'],
     cursor: ['@cursor:0', '@cursor:1', '@cursor:2'],
   }
-  return { parameters, properties: { parentId: [null, null, null, null, ...comments] } }
+  // Languages and citations are valid only together with others; here they are, so that articles can be written.
+  const properties = {
+    parentId: [null, null, null, null, ...comments],
+    lang: ['en', 'vi', 'zh-Hans'],
+    subtitleLang: [null, 'fr'],
+    slug: ['made', 'written', 'another-one', ...many('new')],
+    anchor: many('place'),
+    key: many('work'),
+    translationGroup: [null, null, null, 'group'],
+  }
+  return { parameters, properties }
 }
 
 const many = (name: string) => Array.from({ length: 25 }, (_one, index) => `${name}-${index}`)
@@ -82,6 +106,13 @@ export class Memory {
   readonly #cursors: string[] = []
   readonly #etags: string[] = []
   readonly #comments: { id: string; manageToken: string }[] = []
+  readonly #ids: string[] = []
+  readonly #keys: readonly string[]
+
+  /** @param keys API keys: first the one that may do all. */
+  constructor(keys: readonly string[]) {
+    this.#keys = keys
+  }
 
   learn(response: LightMyRequestResponse): void {
     const { etag } = response.headers
@@ -92,7 +123,13 @@ export class Memory {
       keep(this.#cursors, cursor)
     }
     if (response.statusCode === 201 || response.statusCode === 202) {
-      keep(this.#comments, response.json() as { id: string; manageToken: string })
+      const made = response.json() as { id: string; manageToken?: string; prefix?: string }
+      if (made.manageToken !== undefined) {
+        keep(this.#comments, { id: made.id, manageToken: made.manageToken })
+      }
+      if (made.prefix !== undefined) {
+        keep(this.#ids, made.id)
+      }
     }
   }
 
@@ -117,6 +154,8 @@ export class Memory {
       etag: this.#etags[slot],
       comment: comment?.id,
       token: comment?.manageToken,
+      key: this.#keys[slot],
+      id: this.#ids[slot],
     }
     return values[name] ?? 'nothing-yet'
   }

@@ -16,6 +16,7 @@ import {
   statesOf,
 } from './rules.ts'
 
+t.setTimeout(300_000)
 const service = await startService(t)
 const routes = routesOf(documentOf(service.app))
 const planted = await planter(service)

@@ -5,9 +5,9 @@ export type Fault = { detail: string; pointer?: string; parameter?: string }
 
 /** Text that is brought into its stored form before it is measured. */
 const LINES =
-  /^(?:tag|author|\/author\/name|\/body|\/name|\/title|\/subtitle|\/summary|\/tags\/\d+|\/authors\/\d+\/name|\/image\/(?:alt|credit)|(?:\/sections\/\d+)+\/(?:heading|body)|\/references\/\d+\/(?:\w+|author\/\d+\/\w+))$/
+  /^(?:tag|author|\/author\/name|\/body|\/name|\/title|\/subtitle|\/summary|\/tags\/\d+|\/authors\/\d+\/name|\/image\/(?:alt|credit)|(?:\/sections\/\d+)+\/(?:heading|body)|\/heading|\/author\/\d+\/\w+|\/(?:DOI|ISBN|publisher|containerTitle|volume|issue|page|note)|\/references\/\d+\/(?:\w+|author\/\d+\/\w+))$/
 
-const URLS = /^(?:\/author\/url|\/authors\/\d+\/url|\/image\/url|\/canonicalUrl|\/references\/\d+\/URL)$/
+const URLS = /^(?:\/author\/url|\/authors\/\d+\/url|\/image\/url|\/canonicalUrl|(?:\/references\/\d+)?\/URL)$/
 
 /** Refused with 400 although the document allows it. */
 const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; why: string }[] = [
@@ -24,9 +24,20 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     why: 'a rule of the whole article',
   },
   { at: /^\/references\/\d+\/key$/, detail: /stands twice/, why: 'a key is unique in its article' },
-  { at: /^\/references\/\d+\/author\/\d+$/, detail: /^Needs either/, why: 'one of two forms of a name' },
+  {
+    at: /^(?:\/place)?(?:\/(?:before|after|into|position))?$/,
+    detail: /exactly one of|with `into` only|not a section|itself, or stands below|so many sections/,
+    why: 'a place names one other section of the article',
+  },
+  { at: /^\/position$/, detail: /end of the list/, why: 'a list has so many entries' },
+  { at: /^\/body$/, detail: /^(?:Cites "|Line \d+ is a heading)/, why: 'a rule of the whole article' },
+  { at: /^(?:\/references\/\d+)?\/author\/\d+$/, detail: /^Needs either/, why: 'one of two forms of a name' },
   { at: /^\/meta$/, detail: /bytes of JSON|JSON values/, why: 'the size is of its JSON' },
-  { at: /^\/(?:title|lang|image\/\w+)$/, detail: /^Is required/, why: 'null takes away what must be there' },
+  {
+    at: /^\/(?:title|lang|key|image\/\w+)$/,
+    detail: /^Is required/,
+    why: 'null takes away what must be there',
+  },
   { at: /^(?:\/\w+)*\/(?:slug|anchor|key)$/, detail: /reserved word|UUID/, why: 'names that are no ids' },
   { at: /^\/slug$/, detail: /cannot be a slug/, why: 'the name in the path becomes the slug' },
   {

@@ -1,5 +1,6 @@
 /** Requests made from the OpenAPI document: most of them right, the others wrong in one way or several. */
 import fc from 'fast-check'
+import { isUuid } from '../../src/scalars.ts'
 import type { Document, Route, Schema } from './document.ts'
 import { routesOf } from './document.ts'
 import { headersOf, oddHeaders } from './headers.ts'
@@ -22,7 +23,7 @@ export type Draft = {
 /** Values that exist in the database, by the name of the parameter or of the property of a body. */
 export type Planted = {
   parameters: Readonly<Record<string, readonly string[]>>
-  properties: Readonly<Record<string, readonly (string | null)[]>>
+  properties: Readonly<Record<string, readonly (string | number | null)[]>>
 }
 
 const escapes = fc.constantFrom(
@@ -163,8 +164,13 @@ function withArticles({ method, path }: Route, { parameters, properties }: Plant
   const isChange =
     path.startsWith('/v1/articles/{article}') && method !== 'GET' && !path.endsWith('/comments')
   const { changed = [], made = [] } = parameters
-  const article = method === 'PUT' ? [...changed, ...made] : changed
-  return isChange ? { parameters: { ...parameters, article }, properties } : { parameters, properties }
+  const article = method === 'PUT' ? [...changed, ...made, 'former'] : [...changed, 'former']
+  // The articles that are changed have parts of the same names, but not of the same ids.
+  const named = (name: string) => (parameters[name] ?? []).filter(value => !isUuid(value))
+  const parts = { section: named('section'), reference: named('reference') }
+  return isChange
+    ? { parameters: { ...parameters, ...parts, article }, properties }
+    : { parameters, properties }
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']

@@ -181,7 +181,7 @@ function plainWords(schema: Schema): fc.Arbitrary<string> {
 const LARGE = 8
 
 /** Values that exist, by the name of the property. */
-type Known = Readonly<Record<string, readonly (string | null)[]>>
+type Known = Readonly<Record<string, readonly (string | number | null)[]>>
 
 /** JSON values of which most are valid. */
 export function bodies(document: Document, schema: Schema, known: Known): fc.Arbitrary<unknown> {
@@ -189,6 +189,12 @@ export function bodies(document: Document, schema: Schema, known: Known): fc.Arb
   const isLarge = Object.keys(properties).length >= LARGE
   return values(document, schema, { known, textOf: isLarge ? plainWords : strings, odd: isLarge ? 60 : 9 })
 }
+
+/** A section is moved to one place; the document cannot say that of its three fields. */
+const PLACES = ['before', 'after', 'into']
+
+const onePlace = (fields: Record<string, fc.Arbitrary<unknown>>) =>
+  fc.oneof(...PLACES.map(key => fc.record({ [key]: fields[key] ?? fc.constant(null) })))
 
 type Making = { known: Known; textOf: (schema: Schema) => fc.Arbitrary<string>; odd: number }
 
@@ -219,7 +225,8 @@ function values(
         .filter(([key]) => depth > 0 || required.includes(key))
         .map(([key, property]) => [key, below(property, key)]),
     )
-    return fc.record(fields, { requiredKeys: required })
+    const record = fc.record(fields, { requiredKeys: required })
+    return PLACES.every(key => key in fields) ? fc.oneof(record, onePlace(fields)) : record
   }
   switch (schema.type) {
     case 'null':

@@ -13,6 +13,8 @@ const SECTIONS = [
 ]
 const REFERENCES = [
   { key: 'key', title: 'Work', author: [{ literal: 'House' }], issued: '2025-01' },
+  { key: 'third', title: 'Cited by nobody' },
+  { key: 'fourth', title: 'Nor this' },
   { key: 'other_key', title: 'Other', type: 'book', author: [{ family: 'A', given: 'B' }] },
 ]
 const AUTHORS = [{ name: 'Ada Lovelace', url: 'https://example.org/ada' }, { name: 'Nguyễn Ái' }]
@@ -42,6 +44,12 @@ export async function plant(service: TestService): Promise<Planted> {
     headers: { ...(await service.key('content:write')), 'if-match': '*' },
     payload: { slug: 'renamed' },
   })
+  await service.request({
+    method: 'PATCH',
+    url: '/v1/articles/open',
+    headers: { ...(await service.key('content:write')), 'if-match': '*' },
+    payload: { summary: 'Changed once, so that there is a former version.' },
+  })
   const whole = await service.get('/v1/articles/open?include=sections,references', Article)
   const moderated = await service.get('/v1/articles/moderated', Article)
   const comments = await plantComments(service)
@@ -62,7 +70,8 @@ export async function plant(service: TestService): Promise<Planted> {
     author: AUTHORS.map(({ name }) => name),
     lang: ['en', 'vi', 'VI'],
     slug: slugs,
-    version: ['1', '2', '3'],
+    version: ['1', '2', '2'],
+    from: ['1'],
     key: ['@id:0', '@id:1', '@id:2'],
     cursor: ['@cursor:0', '@cursor:1', '@cursor:2'],
   }
@@ -73,6 +82,8 @@ export async function plant(service: TestService): Promise<Planted> {
     subtitleLang: [null, 'fr'],
     slug: ['made', 'written', 'another-one', ...many('new')],
     anchor: many('place'),
+    position: [1],
+    ...Object.fromEntries(['before', 'after', 'into'].map(name => [name, ['top', 'quote', 'tieng-viet']])),
     key: many('work'),
     translationGroup: [null, null, null, 'group'],
   }

@@ -1,7 +1,8 @@
 /** Many clients who want the same thing at the same moment: one gets it, and the others are told so. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, addressFrom, ask, describe, postComment } from './client.ts'
-import { type Random, seededRandom } from './random.ts'
+import { type Random, seededRandom, wholeBelow } from './random.ts'
 
 export type Contention = {
   /** What they all wanted. */
@@ -74,12 +75,15 @@ export async function* contendForComments(options: {
   })
   yield await contend('replies to what is being deleted', rounds, async () => {
     const parent = await newParent(port, random)
-    const deletedAt = Math.floor(random() * parallel)
-    const answers = await all(index =>
-      index === deletedAt
-        ? remove(port, parent)
-        : postComment(port, { ...newPost(random), parentId: parent.id }),
-    )
+    // Among them, not before them: it has no body to be read.
+    const wait = wholeBelow(random, 2 * parallel)
+    const answers = await all(async index => {
+      if (index > 0) {
+        return postComment(port, { ...newPost(random), parentId: parent.id })
+      }
+      await pause(wait)
+      return remove(port, parent)
+    })
     const complaints = await missing(port, parent.id, answers)
     const wrong = answers.filter(answer => ![201, 204, 400].includes(answer?.status ?? 0))
     return judge(answers, { 204: 1 }, [...complaints, ...wrong.map(describe)])

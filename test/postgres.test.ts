@@ -20,7 +20,9 @@ const files = globSync('**/*.test.ts', { cwd: HERE })
   .filter(file => file !== fileURLToPath(import.meta.url) && isOnEither(file))
   .sort()
 
-t.setTimeout(600_000)
+// Much of their time is waiting for answers of the server.
+t.jobs = 2
+t.setTimeout(900_000)
 const server = await startPostgres()
 t.teardown(() => server.remove())
 

@@ -139,7 +139,7 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
         if (await findAnyArticle(writer, request.params.article)) {
           throw new Refusal('stale')
         }
-        const slug = newSlug(request.params.article)
+        const slug = newSlug(request.params.article, input)
         return toAnswer(
           writer,
           await createArticle(writer, toNewArticle(input, slug, now), editorOf(request)),
@@ -228,10 +228,11 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
 const editorOf = ({ credential }: FastifyRequest) => credential?.id ?? null
 
 /** The name in the path as the slug of a new article. @throws Refusal invalid. */
-function newSlug(name: string): string {
+function newSlug(name: string, input: ArticleInput): string {
   const slug = Slug.safeParse(name)
-  if (!slug.success) {
-    throw new Refusal('invalid', [{ pointer: '/slug', detail: 'The name in the path cannot be a slug.' }])
+  if (!slug.success || (input.slug ?? slug.data) !== slug.data) {
+    const detail = slug.success ? 'Is not the name in the path.' : 'The name in the path cannot be a slug.'
+    throw new Refusal('invalid', [{ pointer: '/slug', detail }])
   }
   return slug.data
 }

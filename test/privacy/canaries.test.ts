@@ -2,8 +2,8 @@ import { connect } from 'node:net'
 import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
 import { Comment, PostedComment } from '../../src/comments/schema.ts'
-import { sql } from '../../src/storage/drizzle.ts'
 import { documentOf } from '../contract/document.ts'
+import { DATABASE, tamper } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'
 import { normalised, textOf, told } from './look.ts'
 import { ADDRESSES, EMAIL, plantSite } from './plant.ts'
@@ -114,12 +114,11 @@ t.test('nor does any error, or what is logged of it', async t => {
   t.ok([400, 401, 404, 405, 406, 409, 413, 415, 422].every(status => statuses.has(status)))
 
   // A database's message can quote anything, such as the row that it refuses.
-  await service.storage.write(async ({ db }) => {
-    await db.run(
-      sql`CREATE TRIGGER broken BEFORE INSERT ON comments BEGIN SELECT RAISE(ABORT, 'canary'); END`,
-    )
-    await db.run(sql`ALTER TABLE article_tags RENAME TO canary_tags`)
-  })
+  const refuseAll =
+    DATABASE === 'postgres'
+      ? 'ALTER TABLE comments ADD CONSTRAINT canary CHECK (false) NOT VALID'
+      : "CREATE TRIGGER broken BEFORE INSERT ON comments BEGIN SELECT RAISE(ABORT, 'canary'); END"
+  await tamper(service.storage.url, `${refuseAll}; ALTER TABLE article_tags RENAME TO canary_tags`)
   const broken = [...provoked(id).slice(4, 5), { url: '/v1/tags' }, { url: '/v1/articles?tag=canary' }]
   const internal = await toldBy(service, broken, site.secrets)
   t.same(internal.leaks, [])

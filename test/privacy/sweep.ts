@@ -3,6 +3,7 @@ import type { InjectOptions } from 'fastify'
 import { isUuid } from '../../src/scalars.ts'
 import { pathsOf, queriesOf, valuesOfSchema } from '../contract/combinations.ts'
 import { type Document, type Parameter, type Route, routesOf } from '../contract/document.ts'
+import { DATABASE } from '../databases.ts'
 import { HIDDEN, type Site } from './plant.ts'
 
 export type Request = InjectOptions & { url: string }
@@ -89,7 +90,9 @@ export function sweep(document: Document, site: Site): Request[] {
       url,
     }),
   )
-  return [...reads, ...others, ...foreign, ...documents]
+  const all = [...reads, ...others, ...foreign, ...documents]
+  // What may be shown is decided by the same code on either database: on the second a third of it will do.
+  return DATABASE === 'postgres' ? all.filter((_request, index) => index % 3 === 0) : all
 }
 
 /** Requests that are wrong, each with something private in the wrong place. */

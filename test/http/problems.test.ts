@@ -60,6 +60,25 @@ async function prepare(t: Test, environment: Record<string, string> = {}) {
   }
 }
 
+t.test('keys, and what a change is based on', async t => {
+  const { ask, key } = await prepare(t)
+  const { authorization } = await key('content:write')
+  const put = (article: string, more: Record<string, string>) =>
+    ask(`/v1/articles/${article}`, {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/json', ...more },
+      body: JSON.stringify({ title: 'Title', lang: 'en', slug: 'open' }),
+    })
+  await run(t, [
+    ['no key', 'unauthorized', () => ask('/v1/keys')],
+    ['a key of another scope', 'insufficient-scope', () => ask('/v1/keys', { headers: { authorization } })],
+    ['a slug that is taken', 'conflict', () => put('new-one', { 'if-none-match': '*' })],
+    ['an article that is there', 'precondition-failed', () => put('open', { 'if-none-match': '*' })],
+    ['another version', 'precondition-failed', () => put('open', { 'if-match': '"9-x"' })],
+    ['no version', 'precondition-required', () => put('open', {})],
+  ])
+})
+
 t.test('requests that cannot be read', async t => {
   const { raw } = await prepare(t)
   const host = 'Host: localhost\r\nConnection: close\r\n'

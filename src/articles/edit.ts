@@ -1,4 +1,5 @@
 /** What every change of an article shares, whichever part of it a route changes. */
+import { Moved } from '../http/moved.ts'
 import { acceptedVersions } from '../http/precondition.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { Refusal } from '../refusal.ts'
@@ -7,12 +8,16 @@ import type { Secrets } from '../secrets.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import { type ArticleRow, findAnyArticle } from '../storage/visibility.ts'
 import type { ArticleRequest } from './find.ts'
+import { findFormer } from './former-slug-queries.ts'
 import type { NewArticle } from './schema.ts'
 import { changeArticle, type Edit } from './write.ts'
 
 type EditRequest = Omit<ArticleRequest, 'query'>
 
-/** @throws Refusal missing, or stale when its version is not one that the request accepts. */
+/**
+ * @throws Refusal missing, or stale when its version is not one that the request accepts; Moved when it has another
+ *   slug by now.
+ */
 export async function findForEdit(
   writer: Writer,
   ref: string,
@@ -20,7 +25,9 @@ export async function findForEdit(
 ): Promise<ArticleRow> {
   const row = await findAnyArticle(writer, ref)
   if (row === undefined) {
-    throw new Refusal('missing')
+    const former = await findFormer(writer, ref.toLowerCase())
+    const moved = former === undefined ? undefined : await findAnyArticle(writer, former)
+    throw moved === undefined ? new Refusal('missing') : new Moved(moved.slug)
   }
   if (!accepts(row.version)) {
     throw new Refusal('stale')

@@ -8,7 +8,7 @@ import { type Config, historyOf } from '../config.ts'
 import { showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { demand, needs } from '../http/auth.ts'
-import { json, noContent, problems } from '../http/contract.ts'
+import { json, MOVED, noContent, problems } from '../http/contract.ts'
 import { MarkdownBody, MERGE_PATCH } from '../http/json-body.ts'
 import { booleanParameter, IdempotencyKey } from '../http/parameters.ts'
 import { acceptedVersions, isCreateOnly, WriteHeaders } from '../http/precondition.ts'
@@ -116,6 +116,7 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
       response: {
         200: written('It is replaced.'),
         201: made,
+        308: MOVED,
         ...problems(
           'unauthorized',
           'insufficient-scope',
@@ -165,6 +166,7 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
       body: ArticlePatch.meta({ examples: [{ title: 'A better title' }] }),
       response: {
         200: written('It is changed.'),
+        308: MOVED,
         ...problems(
           'unauthorized',
           'insufficient-scope',
@@ -200,6 +202,7 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
       headers: WriteHeaders,
       response: {
         204: noContent('It is archived, or removed.'),
+        308: MOVED,
         ...problems(
           'unauthorized',
           'insufficient-scope',

@@ -9,7 +9,7 @@ import { type Config, historyOf } from '../config.ts'
 import { showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { needs } from '../http/auth.ts'
-import { json, noContent, problems } from '../http/contract.ts'
+import { json, MOVED, noContent, problems } from '../http/contract.ts'
 import { MERGE_PATCH } from '../http/json-body.ts'
 import { booleanParameter } from '../http/parameters.ts'
 import { WriteHeaders } from '../http/precondition.ts'
@@ -57,6 +57,7 @@ export function referenceWriteRoutes(app: App, { storage, config, secrets, baseU
           headers: ['ETag', 'Location'],
           example: referenceExample,
         }),
+        308: MOVED,
         ...problems(...POST_PROBLEMS, 'conflict'),
       },
     },
@@ -90,6 +91,7 @@ export function referenceWriteRoutes(app: App, { storage, config, secrets, baseU
       body: ReferencePatch.meta({ examples: [{ title: 'A better title', position: 1 }] }),
       response: {
         200: json(Reference, 'It is changed.', { headers: ['ETag'], example: referenceExample }),
+        308: MOVED,
         ...problems(...PATCH_PROBLEMS, 'conflict', 'still-cited'),
       },
     },
@@ -119,6 +121,7 @@ export function referenceWriteRoutes(app: App, { storage, config, secrets, baseU
       headers: WriteHeaders,
       response: {
         204: noContent('It is removed.'),
+        308: MOVED,
         ...problems(...EDIT_PROBLEMS, 'still-cited'),
       },
     },

@@ -8,7 +8,7 @@ import { type Config, historyOf } from '../config.ts'
 import { found, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { type Credential, needs } from '../http/auth.ts'
-import { json, problems } from '../http/contract.ts'
+import { json, MOVED, problems } from '../http/contract.ts'
 import { IdempotencyKey } from '../http/parameters.ts'
 import { acceptedVersions, WriteHeaders } from '../http/precondition.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
@@ -37,6 +37,7 @@ export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dep
       headers: WriteHeaders.extend({ 'idempotency-key': IdempotencyKey.optional() }),
       response: {
         200: json(Article, 'It is restored.', { headers: ['ETag'], example: articleSummaryExample }),
+        308: MOVED,
         ...problems(
           'unauthorized',
           'insufficient-scope',
@@ -44,8 +45,6 @@ export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dep
           'conflict',
           'deleted-since',
           'precondition-failed',
-          'payload-too-large',
-          'unsupported-media-type',
           'idempotency-key-reused',
           'precondition-required',
         ),

@@ -10,7 +10,7 @@ import { type Config, historyOf } from '../config.ts'
 import { showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { needs } from '../http/auth.ts'
-import { json, noContent, problems } from '../http/contract.ts'
+import { json, MOVED, noContent, problems } from '../http/contract.ts'
 import { MERGE_PATCH } from '../http/json-body.ts'
 import { WriteHeaders } from '../http/precondition.ts'
 import { newId } from '../ids.ts'
@@ -61,6 +61,7 @@ export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl
           headers: ['ETag', 'Content-Language', 'Location'],
           example: sectionExample,
         }),
+        308: MOVED,
         ...problems(...POST_PROBLEMS, 'conflict'),
       },
     },
@@ -94,7 +95,7 @@ export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl
       querystring: Query,
       headers: WriteHeaders,
       body: SectionPatch.meta({ examples: [{ heading: 'A better heading' }] }),
-      response: { 200: changed, ...problems(...PATCH_PROBLEMS, 'conflict') },
+      response: { 200: changed, 308: MOVED, ...problems(...PATCH_PROBLEMS, 'conflict') },
     },
     handler: async (request, reply) => {
       const { params, body, query } = request
@@ -120,7 +121,7 @@ export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl
       querystring: Query,
       headers: PostHeaders,
       body: SectionPlace.meta({ examples: [{ into: null, position: 0 }] }),
-      response: { 200: changed, ...problems(...POST_PROBLEMS) },
+      response: { 200: changed, 308: MOVED, ...problems(...POST_PROBLEMS) },
     },
     handler: async (request, reply) => {
       const { params, body: place, query } = request
@@ -146,7 +147,7 @@ export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl
       params: SectionParams,
       querystring: z.strictObject({}),
       headers: WriteHeaders,
-      response: { 204: noContent('It is removed.'), ...problems(...EDIT_PROBLEMS) },
+      response: { 204: noContent('It is removed.'), 308: MOVED, ...problems(...EDIT_PROBLEMS) },
     },
     handler: async (request, reply) => {
       const { section } = request.params

@@ -6,6 +6,7 @@ import { pointersOf, problemOf, startEditor } from './editor.ts'
 const WHOLE = 'GET /v1/articles/one?include=sections,references&format=markdown'
 const any = { 'if-match': '*' }
 const isNew = { 'if-none-match': '*' }
+const isAny = { 'if-match': '*' }
 const article = (more: object = {}) => ({ title: 'One', lang: 'en', ...more })
 
 const idsByAnchor = (sections: readonly Section[]): [string, string][] =>
@@ -85,7 +86,9 @@ t.test('or a new one at a slug', async t => {
     t.same([refused.statusCode, pointersOf(refused)], [400, ['/slug']], name)
   }
   await create({ slug: 'taken' })
-  const taken = await send('PUT /v1/articles/two', { headers: isNew, payload: article({ slug: 'taken' }) })
+  const other = await send('PUT /v1/articles/two', { headers: isNew, payload: article({ slug: 'taken' }) })
+  t.same([other.statusCode, pointersOf(other)], [400, ['/slug']], 'the path says which slug')
+  const taken = await send('PUT /v1/articles/one', { headers: isAny, payload: article({ slug: 'taken' }) })
   t.same(problemOf(taken), [409, 'conflict'])
 })
 

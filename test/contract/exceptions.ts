@@ -39,7 +39,11 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     why: 'null takes away what must be there',
   },
   { at: /^(?:\/\w+)*\/(?:slug|anchor|key)$/, detail: /reserved word|UUID/, why: 'names that are no ids' },
-  { at: /^\/slug$/, detail: /cannot be a slug|not the name in the path/, why: 'the name in the path becomes the slug' },
+  {
+    at: /^\/slug$/,
+    detail: /cannot be a slug|not the name in the path/,
+    why: 'the name in the path becomes the slug',
+  },
   {
     at: /^\/(?:lang|subtitleLang)$/,
     detail: /BCP 47/,

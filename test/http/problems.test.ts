@@ -61,7 +61,7 @@ async function prepare(t: Test, environment: Record<string, string> = {}) {
 }
 
 t.test('keys, and what a change is based on', async t => {
-  const { ask, key } = await prepare(t)
+  const { ask, key, publish } = await prepare(t)
   const { authorization } = await key('content:write')
   const put = (article: string, more: Record<string, string>) =>
     ask(`/v1/articles/${article}`, {
@@ -69,10 +69,23 @@ t.test('keys, and what a change is based on', async t => {
       headers: { authorization, 'content-type': 'application/json', ...more },
       body: JSON.stringify({ title: 'Title', lang: 'en', slug: 'open' }),
     })
+  const send = (method: string, path: string) =>
+    ask(path, {
+      method,
+      headers: { authorization, 'if-match': '*', 'content-type': 'application/json' },
+      ...(method === 'POST' && { body: JSON.stringify({ title: 'Title', lang: 'en', slug: 'open' }) }),
+    })
+  const cited = '/v1/articles/cited'
+  await publish({
+    slug: 'cited',
+    sections: [{ heading: 'H', body: '[@work]' }],
+    references: [{ key: 'work', title: 'Work' }],
+  } as never)
   await run(t, [
     ['no key', 'unauthorized', () => ask('/v1/keys')],
     ['a key of another scope', 'insufficient-scope', () => ask('/v1/keys', { headers: { authorization } })],
-    ['a slug that is taken', 'conflict', () => put('new-one', { 'if-none-match': '*' })],
+    ['a slug that is taken', 'conflict', () => send('POST', '/v1/articles')],
+    ['a reference that is cited', 'still-cited', () => send('DELETE', `${cited}/references/work`)],
     ['an article that is there', 'precondition-failed', () => put('open', { 'if-none-match': '*' })],
     ['another version', 'precondition-failed', () => put('open', { 'if-match': '"9-x"' })],
     ['no version', 'precondition-required', () => put('open', {})],

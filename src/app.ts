@@ -3,6 +3,7 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { about } from './about.ts'
+import { articleChangeRoutes } from './articles/change-routes.ts'
 import { articleGate } from './articles/find.ts'
 import { previewRoute } from './articles/preview-route.ts'
 import { nextPublication } from './articles/queries.ts'
@@ -27,7 +28,7 @@ import { negotiate } from './http/negotiation.ts'
 import { describeApi } from './http/openapi.ts'
 import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
 import { problemPages } from './http/problem-pages.ts'
-import { MOST_FAULTS, Problem, type ProblemCode } from './http/problems.ts'
+import { Problem } from './http/problems.ts'
 import { limitRates } from './http/rate-limit.ts'
 import { protect } from './http/security.ts'
 import { requireHost, SERVER_OPTIONS } from './http/server.ts'
@@ -37,15 +38,14 @@ import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { referenceRoutes } from './references/routes.ts'
 import { referenceWriteRoutes } from './references/write-routes.ts'
-import { Refusal, type RefusalKind } from './refusal.ts'
 import { revisionRestoreRoute } from './revisions/restore-route.ts'
 import { revisionRoutes } from './revisions/routes.ts'
 import { loadSecrets } from './secrets.ts'
 import { sectionRoutes } from './sections/routes.ts'
 import { sectionWriteRoutes } from './sections/write-routes.ts'
-import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
 import type { Storage } from './storage/storage.ts'
 import { tagRoutes } from './tags/routes.ts'
+import { translate } from './translate.ts'
 
 export type Service = {
   app: FastifyInstance
@@ -121,6 +121,7 @@ export async function buildApp({
   const shared = { storage, baseUrl, secrets, config, gate }
   articleRoutes(routes, shared)
   articleWriteRoutes(routes, shared)
+  articleChangeRoutes(routes, shared)
   previewRoute(routes, shared)
   sectionRoutes(routes, shared)
   sectionWriteRoutes(routes, shared)
@@ -139,40 +140,4 @@ export async function buildApp({
   app.after(refuseRest)
   await app.ready()
   return { app, baseUrl, drain }
-}
-
-/** The problems behind the errors of the layers below. */
-function translate(error: unknown): Problem | undefined {
-  if (error instanceof Refusal) {
-    return toProblemOf(error)
-  }
-  const known = mapError(error)
-  if (known instanceof StorageBusyError || known instanceof StorageFullError) {
-    return new Problem('unavailable', {
-      detail: 'The storage cannot take writes at the moment.',
-      headers: { 'retry-after': '5' },
-    })
-  }
-  if (known instanceof StorageUnavailableError) {
-    return new Problem('unavailable', {
-      detail: 'The database cannot be reached at the moment.',
-      headers: { 'retry-after': '2' },
-    })
-  }
-  return undefined
-}
-
-const PROBLEM_OF: Record<RefusalKind, ProblemCode> = {
-  missing: 'not-found',
-  stale: 'precondition-failed',
-  invalid: 'invalid-request',
-  conflict: 'conflict',
-  cited: 'still-cited',
-  'key-reused': 'idempotency-key-reused',
-  'deleted-since': 'deleted-since',
-}
-
-/** A refusal of a feature in the words of HTTP. */
-function toProblemOf({ kind, faults }: Refusal): Problem {
-  return new Problem(PROBLEM_OF[kind], faults.length > 0 ? { errors: faults.slice(0, MOST_FAULTS) } : {})
 }

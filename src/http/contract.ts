@@ -1,6 +1,7 @@
 /** The vocabulary in which routes declare their answers, so that contract, validation and OpenAPI are one thing. */
 import { z } from 'zod'
-import { PROBLEMS, type ProblemCode, ProblemDetails } from './problems.ts'
+import { ProblemDetails } from './problem-details.ts'
+import { PROBLEMS, type ProblemCode } from './problems.ts'
 
 /** Response headers by name, as OpenAPI describes them. */
 export const HEADERS = {

@@ -127,7 +127,10 @@ function problemName(description: string): string {
     .join('Or')
 }
 
-/** The transform emits an input twin of every named schema; what nothing refers to only confuses readers. */
+/**
+ * The transform emits an input twin of every named schema; what nothing refers to only confuses readers. By name,
+ * because their order would be that of the imports.
+ */
 function dropUnusedSchemas(document: Document): Document {
   const schemas = document.components?.schemas as Record<string, object>
   const used = new Set<string>()
@@ -141,6 +144,8 @@ function dropUnusedSchemas(document: Document): Document {
     }
   }
   follow({ ...document, components: { ...document.components, schemas: {} } })
-  const kept = Object.entries(schemas).filter(([name]) => used.has(name))
+  const kept = Object.entries(schemas)
+    .filter(([name]) => used.has(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
   return { ...document, components: { ...document.components, schemas: Object.fromEntries(kept) } }
 }

@@ -4,7 +4,8 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
 import { Moved, sendMoved } from './moved.ts'
-import { PROBLEMS, Problem, type ProblemCode, problemDetails } from './problems.ts'
+import { problemDetails } from './problem-details.ts'
+import { PROBLEMS, Problem, type ProblemCode } from './problems.ts'
 
 const TYPE = 'application/problem+json; charset=utf-8'
 

@@ -1,111 +1,14 @@
+import { belowArticle, defineContentTables } from './content-tables.ts'
 import type { AnyColumn, Kit } from './sqlite/kit.ts'
-import type { StoredImage, StoredReferenceFields } from './stored.ts'
 
 /**
  * Every table, once, over the column kit of whichever database is in use. Columns are named in camelCase here and in
  * snake_case in the database. Booleans, counts and text search differ between databases and stay out of this file.
  */
 export function defineTables(kit: Kit) {
-  const articles = kit.table(
-    'articles',
-    {
-      id: kit.text().primaryKey(),
-      slug: kit.text().notNull(),
-      title: kit.text().notNull(),
-      subtitle: kit.text(),
-      subtitleLang: kit.text(),
-      lang: kit.text().notNull(),
-      summary: kit.text(),
-      /** `scheduled` is not stored: it is `published` with a time that is still to come. */
-      status: kit.text<'draft' | 'published' | 'archived'>().notNull(),
-      image: kit.json<StoredImage>(),
-      canonicalUrl: kit.text(),
-      commentPolicy: kit.text<'open' | 'moderated' | 'closed'>().notNull(),
-      /** Articles that say the same in several languages share it. */
-      translationGroup: kit.text(),
-      meta: kit.json<Record<string, unknown>>().notNull(),
-      wordCount: kit.integer().notNull(),
-      publishedAt: kit.time(),
-      createdAt: kit.time().notNull(),
-      updatedAt: kit.time().notNull(),
-      /** The API key that wrote this version; null for the command line. */
-      updatedBy: kit.text(),
-      version: kit.integer().notNull(),
-    },
-    t => [
-      kit.uniqueIndex('articles_slug').on(t.slug),
-      kit.uniqueIndex('articles_translation').on(t.translationGroup, t.lang),
-      kit.index('articles_published').on(t.status, t.publishedAt, t.id),
-      kit.index('articles_updated').on(t.status, t.updatedAt, t.id),
-      kit.index('articles_title').on(t.status, t.title, t.id),
-    ],
-  )
-  const articleId = () =>
-    kit
-      .text()
-      .notNull()
-      .references(() => articles.id, { onDelete: 'cascade' })
-
-  const articleAuthors = kit.table(
-    'article_authors',
-    {
-      articleId: articleId(),
-      position: kit.integer().notNull(),
-      name: kit.text().notNull(),
-      url: kit.text(),
-    },
-    t => [
-      kit.primaryKey({ columns: [t.articleId, t.position] }),
-      kit.index('article_authors_name').on(t.name, t.articleId),
-    ],
-  )
-
-  const articleTags = kit.table(
-    'article_tags',
-    { articleId: articleId(), position: kit.integer().notNull(), tag: kit.text().notNull() },
-    t => [
-      kit.primaryKey({ columns: [t.articleId, t.position] }),
-      kit.index('article_tags_tag').on(t.tag, t.articleId),
-    ],
-  )
-
-  const sections = kit.table(
-    'sections',
-    {
-      id: kit.text().primaryKey(),
-      articleId: articleId(),
-      parentId: kit.text().references((): AnyColumn => sections.id, { onDelete: 'cascade' }),
-      position: kit.integer().notNull(),
-      depth: kit.integer().notNull(),
-      anchor: kit.text().notNull(),
-      heading: kit.text(),
-      kind: kit.text<'prose' | 'quote' | 'figure' | 'note'>().notNull(),
-      /** The Markdown as written; `html`, `text` and `citations` are derived from it on write. */
-      body: kit.text().notNull(),
-      html: kit.text().notNull(),
-      text: kit.text().notNull(),
-      citations: kit.json<string[]>().notNull(),
-      rendererVersion: kit.integer().notNull(),
-    },
-    t => [
-      kit.uniqueIndex('sections_anchor').on(t.articleId, t.anchor),
-      kit.index('sections_order').on(t.articleId, t.depth, t.position),
-      kit.index('sections_parent').on(t.parentId),
-      kit.index('sections_renderer').on(t.rendererVersion),
-    ],
-  )
-
-  const articleReferences = kit.table(
-    'article_references',
-    {
-      id: kit.text().primaryKey(),
-      articleId: articleId(),
-      key: kit.text().notNull(),
-      position: kit.integer().notNull(),
-      fields: kit.json<StoredReferenceFields>().notNull(),
-    },
-    t => [kit.uniqueIndex('article_references_key').on(t.articleId, t.key)],
-  )
+  const content = defineContentTables(kit)
+  const { articles } = content
+  const articleId = () => belowArticle(kit, articles)
 
   const comments = kit.table(
     'comments',
@@ -165,29 +68,6 @@ export function defineTables(kit: Kit) {
     ],
   )
 
-  /** Slugs that an article had before: they lead to it until another article takes them. */
-  const formerSlugs = kit.table(
-    'former_slugs',
-    { slug: kit.text().primaryKey(), articleId: articleId(), createdAt: kit.time().notNull() },
-    t => [kit.index('former_slugs_article').on(t.articleId)],
-  )
-
-  /** What an article was before each of its changes. */
-  const articleRevisions = kit.table(
-    'article_revisions',
-    {
-      articleId: articleId(),
-      version: kit.integer().notNull(),
-      /** When and by which key this version was written. */
-      updatedAt: kit.time().notNull(),
-      updatedBy: kit.text(),
-      title: kit.text().notNull(),
-      /** The whole article as a writer would give it. */
-      content: kit.json<Record<string, unknown>>().notNull(),
-    },
-    t => [kit.primaryKey({ columns: [t.articleId, t.version] })],
-  )
-
   const apiKeys = kit.table(
     'api_keys',
     {
@@ -215,20 +95,7 @@ export function defineTables(kit: Kit) {
     seededAt: kit.time().notNull(),
   })
 
-  return {
-    articles,
-    articleAuthors,
-    articleTags,
-    sections,
-    articleReferences,
-    comments,
-    formerSlugs,
-    articleRevisions,
-    apiKeys,
-    idempotencyKeys,
-    settings,
-    seededArticles,
-  }
+  return { ...content, comments, apiKeys, idempotencyKeys, settings, seededArticles }
 }
 
 export type Tables = ReturnType<typeof defineTables>

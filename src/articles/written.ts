@@ -1,0 +1,24 @@
+/** What the writes of an article answer. */
+import type { FastifyReply } from 'fastify'
+import { showsArticle } from '../http/answer.ts'
+import { json } from '../http/contract.ts'
+import type { Writer } from '../storage/storage.ts'
+import type { ArticleRow } from '../storage/visibility.ts'
+import { articleSummaryExample } from './examples.ts'
+import { composeArticles } from './page.ts'
+import { Article } from './schema.ts'
+
+/** The article alone: what was sent need not come back. */
+export async function toAnswer(writer: Writer, row: ArticleRow): Promise<Article> {
+  const [article] = await composeArticles(writer, [row], [], 'html', new Date().toISOString())
+  return article as Article
+}
+
+export const written = (description: string) =>
+  json(Article, description, { headers: ['ETag'], example: articleSummaryExample })
+
+/** Marks the answer with the article's new version. */
+export function show(reply: FastifyReply, article: { id: string; version: number }): FastifyReply {
+  showsArticle(reply, article)
+  return reply
+}

@@ -17,7 +17,7 @@ t.test('shared caches may answer for some seconds, but not past the next publica
 
   const withCredentials = await service.request({
     url: '/v1/articles',
-    headers: { authorization: 'Bearer x' },
+    headers: await service.key('content:read'),
   })
   t.equal(withCredentials.headers['cache-control'], 'private, no-store')
   t.equal((await service.request({ url: '/v1/articles/nowhere' })).headers['cache-control'], 'no-store')

@@ -45,6 +45,8 @@ export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dep
           'conflict',
           'deleted-since',
           'precondition-failed',
+          'payload-too-large',
+          'unsupported-media-type',
           'idempotency-key-reused',
           'precondition-required',
         ),

@@ -6,7 +6,7 @@ import { PROBLEMS } from '../../src/http/problems.ts'
 import { startService, type TestService } from '../helper.ts'
 import { type Document, documentOf, type Operation, routesOf } from './document.ts'
 import { type Fault, mayRefuse, mayTake, unneeded } from './exceptions.ts'
-import { type Draft, drafts, nearMisses } from './generate.ts'
+import { type Draft, drafts, nearMisses, newArticleAt } from './generate.ts'
 import { type Breach, verdictsOf } from './verdict.ts'
 import { cursorsOf, Memory, plant } from './world.ts'
 
@@ -172,6 +172,10 @@ async function fuzz(service: TestService, requests: number) {
   const planted = await plant(service)
   for (const draft of nearMisses) {
     await attempt(draft)
+  }
+  // Only by chance would a body name the slug of its path.
+  for (const article of planted.parameters['made'] ?? []) {
+    await attempt(newArticleAt(article, keys[0]?.authorization ?? ''))
   }
   const property = fc.asyncProperty(drafts(document, planted), attempt)
   await fc.assert(property, { numRuns: requests, seed: SEED })

@@ -271,3 +271,15 @@ export const nearMisses: Draft[] = Object.entries(NEAR_MISSES).flatMap(([field, 
     }
   }),
 )
+
+/** A new article by PUT. */
+export const newArticleAt = (article: string, authorization: string): Draft => ({
+  route: 'replaceArticle',
+  path: '/v1/articles/{article}',
+  method: 'PUT',
+  segments: { article },
+  query: [],
+  headers: { 'content-type': 'application/json', 'if-none-match': '*', authorization },
+  body: JSON.stringify({ title: 'New', lang: 'en' }),
+  next: 'nothing',
+})

@@ -23,6 +23,8 @@ t.test('every path refuses the methods that it does not declare, and names those
         t.equal(response.headers.allow, allowed.join(', '), url)
       } else if (allowed.includes(method)) {
         t.not(response.statusCode, 405, `${method} ${url}`)
+      } else if (method === 'HEAD') {
+        t.match({ ...response, body: response.body }, { statusCode: 405, body: '' }, `${method} ${url}`)
       } else {
         t.match(response.json(), { status: 405, code: 'method-not-allowed' }, `${method} ${url}`)
         t.equal(response.headers.allow, allowed.join(', '), `${method} ${url}`)

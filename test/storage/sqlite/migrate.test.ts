@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
+import { migrationsFolder, readMigrations } from '../../../src/storage/migrations.ts'
 import { migrate } from '../../../src/storage/sqlite/migrate.ts'
 import { openSqlite } from '../../../src/storage/sqlite/open.ts'
 import { temporaryFolder } from '../../databases.ts'
@@ -85,6 +86,7 @@ t.test('processes that start at once migrate one after the other', async t => {
   const start = () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
   await Promise.all([start(), start(), start(), start()])
   const raw = new BetterSqlite3(file, { readonly: true })
-  t.equal(raw.prepare('SELECT count(*) FROM __drizzle_migrations').pluck().get(), 1)
+  const known = readMigrations(migrationsFolder('sqlite')).length
+  t.equal(raw.prepare('SELECT count(*) FROM __drizzle_migrations').pluck().get(), known)
   raw.close()
 })

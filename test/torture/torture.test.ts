@@ -21,7 +21,7 @@ t.test('kills lose and double nothing', async t => {
   const file = join(temporaryFolder(t), 'stet.db')
   const report = await killAgainAndAgain({ file, rounds: 5, clients: 8, seed: 7 })
   t.strictSame(report.complaints, [])
-  t.ok(report.acknowledged.size > 50, `${report.acknowledged.size} comments were acknowledged`)
+  t.ok(report.acknowledged.size > 10, `${report.acknowledged.size} comments were acknowledged`)
   t.ok(report.unanswered > 0, 'posts were broken off')
   t.ok(report.replayed > 0, 'answers were asked for again')
 

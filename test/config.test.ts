@@ -64,6 +64,12 @@ t.test('all mistakes are told at once', async t => {
   }
 })
 
+t.test('a replica needs a database that can have one', async t => {
+  const replica = { DATABASE_READ_URL: 'postgres://stet@replica/stet' }
+  t.throws(() => readConfig(replica), /DATABASE_READ_URL: Needs a DATABASE_URL of PostgreSQL/)
+  t.match(readConfig({ ...replica, DATABASE_URL: 'postgres://stet@primary/stet' }), replica)
+})
+
 t.test('the path of a database', async t => {
   t.equal(sqliteFile('file:.data/stet.db'), '.data/stet.db')
   t.equal(sqliteFile('file:///var/lib/stet.db'), '/var/lib/stet.db')

@@ -1,4 +1,5 @@
 /** What every change of an article shares, whichever part of it a route changes. */
+import { keyIdOf } from '../http/auth.ts'
 import { Moved } from '../http/moved.ts'
 import { acceptedVersions } from '../http/precondition.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
@@ -58,7 +59,7 @@ function editing<T>(
   options: EditOptions = {},
 ): (writer: Writer) => Promise<T> {
   const accepts = acceptedVersions(request)
-  const editor = request.credential?.id ?? null
+  const editor = keyIdOf(request)
   return async writer => {
     const present = await findForEdit(writer, request.params.article, accepts)
     const edit = { ...options, editor, history }

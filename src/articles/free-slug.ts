@@ -3,15 +3,11 @@ import type { Reader } from '../storage/storage.ts'
 import { findFormer } from './former-slug-queries.ts'
 import { listBySlug } from './queries.ts'
 
-/** `base`, or `base-2`, `base-3` and so on: the first that no article has or had. */
-export async function freeSlug(reader: Reader, base: string): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const suffix = number === 1 ? '' : `-${number}`
-    const slug = base.slice(0, LIMITS.slug - suffix.length).replace(/-$/, '') + suffix
-    const taken =
-      (await listBySlug(reader, slug)).length > 0 || (await findFormer(reader, slug)) !== undefined
-    if (!taken) {
-      return slug
-    }
-  }
+/** `base`, or `base-2`, `base-3` and so on: the first, from `number` on, that no article has or had. */
+export async function freeSlug(reader: Reader, base: string, number = 1): Promise<string> {
+  const suffix = number === 1 ? '' : `-${number}`
+  const slug = base.slice(0, LIMITS.slug - suffix.length).replace(/-$/, '') + suffix
+  const isTaken =
+    (await listBySlug(reader, slug)).length > 0 || (await findFormer(reader, slug)) !== undefined
+  return isTaken ? freeSlug(reader, base, number + 1) : slug
 }

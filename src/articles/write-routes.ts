@@ -1,10 +1,9 @@
 // POST /v1/articles            a new article
 // PUT  /v1/articles/{article}  a whole article in the place of another, or at a new slug
-import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Config, historyOf } from '../config.ts'
 import type { App } from '../http/app.ts'
-import { needs } from '../http/auth.ts'
+import { keyIdOf, needs } from '../http/auth.ts'
 import { json, MOVED, problems } from '../http/contract.ts'
 import { MarkdownBody } from '../http/json-body.ts'
 import { IdempotencyKey } from '../http/parameters.ts'
@@ -70,7 +69,7 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
         once(writer, idempotentRequest(secrets, request), async () => {
           const slug = input.slug ?? (await freeSlug(writer, slugFrom(input.title)))
           const article = toNewArticle(input, slug, new Date().toISOString())
-          const row = await createArticle(writer, article, editorOf(request))
+          const row = await createArticle(writer, article, keyIdOf(request))
           return { statusCode: 201, answer: await toAnswer(writer, row), resourceId: row.id }
         }),
       )
@@ -125,17 +124,12 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
           throw new Refusal('stale')
         }
         const slug = newSlug(request.params.article, input)
-        return toAnswer(
-          writer,
-          await createArticle(writer, toNewArticle(input, slug, now), editorOf(request)),
-        )
+        return toAnswer(writer, await createArticle(writer, toNewArticle(input, slug, now), keyIdOf(request)))
       })
       return show(reply, article).code(201).header('location', location(article)).send(article)
     },
   })
 }
-
-const editorOf = ({ credential }: FastifyRequest) => credential?.id ?? null
 
 /** The name in the path as the slug of a new article. @throws Refusal invalid. */
 function newSlug(name: string, input: ArticleInput): string {

@@ -82,8 +82,7 @@ export async function changeArticle(
   change: (article: NewArticle) => NewArticle,
 ): Promise<ArticleRow> {
   const before = await readArticle(writer, present)
-  const changed = change(before)
-  const after = changed === before ? before : withIdsOf(before, changed)
+  const after = withIdsOf(before, change(before))
   refuse(
     checkArticle(after, leavesCitations ? () => true : citedBefore(before)).map(({ pointer, detail }) => ({
       pointer: sentAs(pointer, after),

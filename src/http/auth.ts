@@ -80,6 +80,9 @@ export function authenticate(app: FastifyInstance, find: FindCredential): void {
   })
 }
 
+/** The id of the key that came with a request to a route that demands one. */
+export const keyIdOf = ({ credential }: Pick<FastifyRequest, 'credential'>) => (credential as Credential).id
+
 /** Whether the key that came with the request has the scope. */
 export function permits({ credential }: Pick<FastifyRequest, 'credential'>, scope: Scope): boolean {
   return credential?.scopes.some(held => CONTAINED[held].includes(scope)) ?? false

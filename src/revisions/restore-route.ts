@@ -7,7 +7,7 @@ import { Article } from '../articles/schema.ts'
 import { type Config, historyOf } from '../config.ts'
 import { found, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
-import { type Credential, needs } from '../http/auth.ts'
+import { keyIdOf, needs } from '../http/auth.ts'
 import { json, MOVED, problems } from '../http/contract.ts'
 import { IdempotencyKey } from '../http/parameters.ts'
 import { acceptedVersions, WriteHeaders } from '../http/precondition.ts'
@@ -54,7 +54,7 @@ export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dep
     },
     handler: async (request, reply) => {
       const accepts = acceptedVersions(request)
-      const { id: editor } = request.credential as Credential
+      const editor = keyIdOf(request)
       const { article, version } = request.params
       const { answer } = await storage.write(writer =>
         once(writer, idempotentRequest(secrets, request), async () => {

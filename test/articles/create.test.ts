@@ -181,3 +181,11 @@ t.test('one article of a group in each language', async t => {
   t.same(problemOf(twin), [409, 'conflict'])
   t.same(pointersOf(twin), ['/translationGroup'])
 })
+
+t.test('no slug is made that leads to another article', async t => {
+  const { create, send } = await startEditor(t)
+  await create({ slug: 'a-title' })
+  await send('PATCH /v1/articles/a-title', { headers: { 'if-match': '*' }, payload: { slug: 'renamed' } })
+  t.equal((await create({ title: 'A title' })).slug, 'a-title-2', 'a former slug goes on leading there')
+  t.equal((await create({ title: 'A title' })).slug, 'a-title-3')
+})

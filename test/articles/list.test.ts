@@ -152,3 +152,21 @@ t.test('pages lead back as well as forth', async t => {
   t.equal(start.page.prev, null)
   t.same(names(await page(`&cursor=${start.page.next}`)), ['a-3', 'a-4'])
 })
+
+t.test('drafts and archived articles may have no time by which to be sorted', async t => {
+  const service = await startService(t)
+  const headers = await service.key('content:read')
+  for (const [query, statusCode] of [
+    ['status=draft&sort=publishedAt', 400],
+    ['status=published,archived&sort=-publishedAt', 400],
+    ['status=draft&sort=-updatedAt', 200],
+    ['status=draft', 200],
+    ['status=published,scheduled&sort=publishedAt', 200],
+  ] as const) {
+    const response = await service.request({ url: `/v1/articles?${query}`, headers })
+    t.equal(response.statusCode, statusCode, query)
+    if (statusCode === 400) {
+      t.match(response.json(), { errors: [{ parameter: 'sort' }] })
+    }
+  }
+})

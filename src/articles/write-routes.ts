@@ -15,6 +15,7 @@ import type { Secrets } from '../secrets.ts'
 import type { Storage } from '../storage/storage.ts'
 import { findAnyArticle } from '../storage/visibility.ts'
 import { articleEditor } from './edit.ts'
+import { PATCH_PROBLEMS } from './edit-contract.ts'
 import { articleInputExample, articleSummaryExample } from './examples.ts'
 import { freeSlug } from './free-slug.ts'
 import { slugFrom, toNewArticle } from './input.ts'
@@ -100,16 +101,7 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
         200: written('It is replaced.'),
         201: made,
         308: MOVED,
-        ...problems(
-          'unauthorized',
-          'insufficient-scope',
-          'not-found',
-          'conflict',
-          'precondition-failed',
-          'precondition-required',
-          'payload-too-large',
-          'unsupported-media-type',
-        ),
+        ...problems(...PATCH_PROBLEMS, 'conflict'),
       },
     },
     handler: async (request, reply) => {

@@ -1,5 +1,4 @@
 /** Where a new comment goes and whether it may: the decisions of a post that need no query. Pure. */
-import { isApproved } from '../storage/visibility.ts'
 import type { CommentRow } from './queries.ts'
 
 /** Milliseconds over which comments of one network are counted. */
@@ -19,9 +18,7 @@ export function placeBelow(
   articleId: string,
   deepest: number,
 ): Place | undefined {
-  const answerable =
-    parent !== undefined && parent.articleId === articleId && isApproved(parent) && parent.deletedAt === null
-  if (!answerable) {
+  if (parent === undefined || parent.articleId !== articleId || parent.publicAs !== 'comment') {
     return undefined
   }
   const rootId = parent.rootId ?? parent.id

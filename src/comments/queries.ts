@@ -18,7 +18,7 @@ import { prepared, preparedForIds } from '../storage/prepared.ts'
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
-import { isPublicComment } from '../storage/visibility.ts'
+import { isPublicComment, isVisibleComment } from '../storage/visibility.ts'
 
 export type CommentRow = Tables['comments']['$inferSelect']
 
@@ -150,17 +150,51 @@ export async function hasReplies({ db, tables: { comments } }: Reader, id: strin
   return rows.length > 0
 }
 
-/** Empties a comment that replies hang below: all that its author gave goes, its place stays. */
-export async function makeTombstone(
+/** Whether anything public hangs below the comment. */
+export async function hasPublicReplies({ db, tables }: Reader, id: string): Promise<boolean> {
+  const { comments } = tables
+  const rows = await db
+    .select({ id: comments.id })
+    .from(comments)
+    .where(and(eq(comments.parentId, id), isPublicComment(tables)))
+    .limit(1)
+  return rows.length > 0
+}
+
+/**
+ * Holds a comment that is being answered as it is until the job ends, so that nobody hides or deletes it meanwhile.
+ * @returns whether it can be answered still.
+ */
+export async function holdAnswerable({ db, tables }: Writer, id: string): Promise<boolean> {
+  const { comments } = tables
+  // Writing the row, though nothing changes, is what makes others wait or start over on every database.
+  const held = await db
+    .update(comments)
+    .set({ version: sql`${comments.version}` })
+    .where(and(eq(comments.id, id), isVisibleComment(tables)))
+    .returning({ id: comments.id })
+  return held.length > 0
+}
+
+/** Changes columns of a comment, and with them its version. */
+export async function update(
   { db, tables: { comments } }: Writer,
   id: string,
-  now: string,
+  changes: Partial<Omit<CommentRow, 'id' | 'version'>>,
 ): Promise<void> {
   await db
     .update(comments)
+    .set({ ...changes, version: sql`${comments.version} + 1` })
+    .where(eq(comments.id, id))
+}
+
+/** Empties a comment that replies hang below: all that its author gave goes, its place stays. */
+export async function empty({ db, tables: { comments } }: Writer, id: string, now: string): Promise<void> {
+  await db
+    .update(comments)
     .set({
-      status: 'approved',
       deletedAt: now,
+      findings: null,
       authorName: '',
       authorUrl: null,
       authorEmail: null,

@@ -14,13 +14,13 @@ import { Problem } from '../http/problems.ts'
 import { ArticleParams, Id } from '../scalars.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Reader, Storage } from '../storage/storage.ts'
-import { findPublicArticle, isApproved } from '../storage/visibility.ts'
+import { findPublicArticle } from '../storage/visibility.ts'
 import { countReplies } from './count-queries.ts'
 import { commentExample } from './examples.ts'
 import { listComments } from './list.ts'
 import { type CommentRow, findById } from './queries.ts'
 import { Comment } from './schema.ts'
-import { toComment } from './view.ts'
+import { toComment, toOwnComment } from './view.ts'
 import { deleteComment } from './write.ts'
 
 const ListQuery = z
@@ -117,7 +117,7 @@ export function commentRoutes(app: App, { storage, secrets, baseUrl, gate }: Dep
       )
       reply.resourceVersion = row.version
       reply.cacheTags.push(`comments-${row.articleId}`)
-      return toComment(row, replyCount)
+      return token === undefined ? toComment(row, replyCount) : toOwnComment(row, replyCount)
     },
   })
 
@@ -151,5 +151,5 @@ export function commentRoutes(app: App, { storage, secrets, baseUrl, gate }: Dep
 /** Approved, below a public article. */
 async function isPublic(reader: Reader, row: CommentRow): Promise<boolean> {
   const now = new Date().toISOString()
-  return isApproved(row) && (await findPublicArticle(reader, row.articleId, now)) !== undefined
+  return row.publicAs !== 'nothing' && (await findPublicArticle(reader, row.articleId, now)) !== undefined
 }

@@ -1,34 +1,46 @@
 /** Comments as the API shows them, from rows. Pure. */
-import { isApproved } from '../storage/visibility.ts'
 import type { CommentRow } from './queries.ts'
 import type { Comment } from './schema.ts'
 
 type Shown = Omit<Comment, 'replyCount' | 'replies' | 'repliesNext'>
 
-/** Only what is public. Spam and trash read as pending to everyone but moderators. */
-function toShown(row: CommentRow): Shown {
-  const { id, articleId, parentId, depth, createdAt, editedAt } = row
-  if (row.deletedAt !== null) {
-    const gone = { author: null, html: null, text: null, editedAt: null }
-    return { id, articleId, parentId, depth, status: 'deleted', createdAt, ...gone }
-  }
-  return {
-    id,
-    articleId,
-    parentId,
-    depth,
-    status: isApproved(row) ? 'approved' : 'pending',
-    author: { name: row.authorName, url: row.authorUrl },
-    html: row.html,
-    text: row.text,
-    createdAt,
-    editedAt,
-  }
+const fieldsOf = ({ id, articleId, parentId, depth, createdAt }: CommentRow) => ({
+  id,
+  articleId,
+  parentId,
+  depth,
+  createdAt,
+})
+
+const asTombstone = (row: CommentRow): Shown => ({
+  ...fieldsOf(row),
+  status: 'deleted',
+  author: null,
+  html: null,
+  text: null,
+  editedAt: null,
+})
+
+const asWritten = (row: CommentRow): Shown => ({
+  ...fieldsOf(row),
+  // Spam and trash read as pending to everyone but moderators.
+  status: row.status === 'approved' ? 'approved' : 'pending',
+  author: { name: row.authorName, url: row.authorUrl },
+  html: row.html,
+  text: row.text,
+  editedAt: row.editedAt,
+})
+
+/** A public comment by itself, without the replies below it. */
+export function toComment(row: CommentRow, replyCount = 0): Comment {
+  const shown = row.publicAs === 'comment' ? asWritten(row) : asTombstone(row)
+  return { ...shown, replyCount, replies: [], repliesNext: null }
 }
 
-/** A comment by itself, without the replies below it. */
-export function toComment(row: CommentRow, replyCount = 0): Comment {
-  return { ...toShown(row), replyCount, replies: [], repliesNext: null }
+/** A comment as its author sees it, whatever was decided about it. */
+export function toOwnComment(row: CommentRow, replyCount = 0): Comment {
+  const shown = row.deletedAt === null ? asWritten(row) : asTombstone(row)
+  return { ...shown, replyCount, replies: [], repliesNext: null }
 }
 
 /**
@@ -54,9 +66,9 @@ export function toThreads(
   }
   for (const reply of replies) {
     const comment = show(reply)
-    // What hangs below a comment that is hidden now stays in its thread, below the root.
-    const parent = shown.get(reply.parentId) ?? shown.get(reply.rootId)
-    parent?.replies.push(comment)
+    // Whatever stands above a public comment is public too, and older.
+    const parent = shown.get(reply.parentId) as Comment
+    parent.replies.push(comment)
   }
   return threads
 }

@@ -5,17 +5,10 @@ import type { IdempotentRequest, Replay } from '../idempotency/replay.ts'
 import { newId, timeOf } from '../ids.ts'
 import { RENDERER_VERSION, renderComment } from '../markdown/render.ts'
 import type { Reader, Storage, Writer } from '../storage/storage.ts'
-import type { ArticleRow } from '../storage/visibility.ts'
+import { type ArticleRow, publicFormOf } from '../storage/visibility.ts'
 import { FLOOD_WINDOW, floodWait, placeBelow, statusUnder, TOP } from './admission.ts'
-import {
-  type CommentRow,
-  findById,
-  hasReplies,
-  insert,
-  listTimesOfNetwork,
-  makeTombstone,
-  remove,
-} from './queries.ts'
+import { withdraw } from './publish.ts'
+import { type CommentRow, findById, holdAnswerable, insert, listTimesOfNetwork, remove } from './queries.ts'
 import type { Comment, NewComment } from './schema.ts'
 import { toComment } from './view.ts'
 
@@ -60,25 +53,31 @@ export async function postComment(storage: Storage, post: Post, limits: PostLimi
       }
       const { parentId: answered } = post.comment
       const place = answered ? placeBelow(await findById(writer, answered), article.id, limits.depth) : TOP
-      if (place === undefined) {
+      if (place === undefined || (answered && !(await holdAnswerable(writer, answered)))) {
         return { kind: 'bad-parent' }
       }
+      const status = statusUnder(article.commentPolicy)
+      const createdAt = now.toISOString()
       const row: CommentRow = {
         id,
         articleId: article.id,
         ...place,
-        status: statusUnder(article.commentPolicy),
+        status,
+        publicAs: publicFormOf({ status, deletedAt: null }, false),
         deletedAt: null,
         authorName: post.comment.author.name,
         authorUrl: post.comment.author.url ?? null,
-        authorEmail: post.comment.author.email ?? null,
+        authorEmail: post.comment.author.email?.toLowerCase() ?? null,
         networkHash: post.networkHash,
         body: post.comment.body,
         ...rendered,
         rendererVersion: RENDERER_VERSION,
         fingerprint: post.fingerprint(article.id, place.parentId),
-        createdAt: now.toISOString(),
+        findings: null,
+        createdAt,
         editedAt: null,
+        changedAt: createdAt,
+        reviewedAt: null,
         version: 1,
       }
       return store(writer, row, post, limits, now)
@@ -115,30 +114,16 @@ async function store(
   return { kind: 'stored', comment }
 }
 
-/**
- * Deletes a comment for its author: with everything, or down to a tombstone when replies hang below it. Tombstones
- * above it that were kept only for it go too.
- */
+/** Deletes a comment for its author; see {@link withdraw}. @returns false when there is none. */
 export async function deleteComment(storage: Storage, id: string): Promise<boolean> {
   return storage.write(async writer => {
     const row = await findById(writer, id)
     if (row === undefined || row.deletedAt !== null) {
       return false
     }
+    const now = new Date().toISOString()
     await forgetAnswers(writer, [id])
-    if (await hasReplies(writer, id)) {
-      await makeTombstone(writer, id, new Date().toISOString())
-      return true
-    }
-    await removeWithEmptyTombstones(writer, row)
+    await withdraw(writer, row, now)
     return true
   })
-}
-
-async function removeWithEmptyTombstones(writer: Writer, row: CommentRow): Promise<void> {
-  await remove(writer, row.id)
-  const parent = row.parentId === null ? undefined : await findById(writer, row.parentId)
-  if (parent && parent.deletedAt !== null && !(await hasReplies(writer, parent.id))) {
-    await removeWithEmptyTombstones(writer, parent)
-  }
 }

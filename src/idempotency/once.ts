@@ -4,7 +4,14 @@ import { Refusal } from '../refusal.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Writer } from '../storage/storage.ts'
 import { findById, insert, removeBefore } from './queries.ts'
-import { bareKey, type IdempotentRequest, REMEMBERED, type Replay, replay } from './replay.ts'
+import {
+  bareKey,
+  type IdempotentRequest,
+  type KeyedRequest,
+  REMEMBERED,
+  type Replay,
+  replay,
+} from './replay.ts'
 
 /**
  * The key of a request and its body as keyed hashes, so that nothing of either can be read from what is stored;
@@ -25,10 +32,10 @@ export function idempotentRequest(
     return undefined
   }
   const { method, url, credential, body } = request
-  return {
-    id: secrets.requestHash(JSON.stringify([method, url, credential?.id ?? null, bareKey(key)])),
-    bodyHash: secrets.requestHash(JSON.stringify(body ?? null)),
-  }
+  const ids = secrets.requestHashes(JSON.stringify([method, url, credential?.id ?? null, bareKey(key)]))
+  const bodies = secrets.requestHashes(JSON.stringify(body ?? null))
+  const [first, ...former] = ids.map((id, index) => ({ id, bodyHash: bodies[index] as string }))
+  return { ...(first as KeyedRequest), former }
 }
 
 /** What the key got before, as of `now`; forgets the keys that are too old. */
@@ -41,6 +48,12 @@ export async function replayOf(
     return { kind: 'first' }
   }
   await removeBefore(writer, new Date(now.getTime() - REMEMBERED).toISOString())
+  for (const known of request.former) {
+    const row = await findById(writer, known.id)
+    if (row !== undefined) {
+      return replay(known, row)
+    }
+  }
   return replay(request, await findById(writer, request.id))
 }
 
@@ -55,7 +68,8 @@ export async function remember(
   now: Date,
 ): Promise<void> {
   if (request !== undefined) {
-    await insert(writer, { ...request, ...first, createdAt: now.toISOString() })
+    const { id, bodyHash } = request
+    await insert(writer, { id, bodyHash, ...first, createdAt: now.toISOString() })
   }
 }
 

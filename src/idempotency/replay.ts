@@ -5,7 +5,10 @@ import type { IdempotencyRow } from './queries.ts'
 export const REMEMBERED = 24 * 60 * 60 * 1000
 
 /** The key and the body of a request, both as keyed hashes. */
-export type IdempotentRequest = { id: string; bodyHash: string }
+export type KeyedRequest = { id: string; bodyHash: string }
+
+/** With its `former` names, which it has under the site's secrets before the last rotations. */
+export type IdempotentRequest = KeyedRequest & { former: KeyedRequest[] }
 
 export type Replay =
   | { kind: 'first' }
@@ -13,7 +16,7 @@ export type Replay =
   | { kind: 'key-reused' }
   | { kind: 'deleted-since' }
 
-export function replay(request: IdempotentRequest, stored: IdempotencyRow | undefined): Replay {
+export function replay(request: KeyedRequest, stored: IdempotencyRow | undefined): Replay {
   if (stored === undefined) {
     return { kind: 'first' }
   }

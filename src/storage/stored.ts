@@ -26,3 +26,6 @@ export type StoredReferenceFields = {
 >
 
 export type StoredImage = { url: string; alt: string; credit: string | null }
+
+/** What a rule found about a comment; `hold` and `spam` decide by themselves, `note` only adds to the score. */
+export type StoredFinding = { rule: string; verdict: 'note' | 'hold' | 'spam'; score: number; reason: string }

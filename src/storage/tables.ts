@@ -1,5 +1,6 @@
-import { belowArticle, defineContentTables } from './content-tables.ts'
-import type { AnyColumn, Kit } from './sqlite/kit.ts'
+import { defineCommentTables } from './comment-tables.ts'
+import { defineContentTables } from './content-tables.ts'
+import type { Kit } from './sqlite/kit.ts'
 
 /**
  * Every table, once, over the column kit of whichever database is in use. Columns are named in camelCase here and in
@@ -7,47 +8,7 @@ import type { AnyColumn, Kit } from './sqlite/kit.ts'
  */
 export function defineTables(kit: Kit) {
   const content = defineContentTables(kit)
-  const { articles } = content
-  const articleId = () => belowArticle(kit, articles)
-
-  const comments = kit.table(
-    'comments',
-    {
-      id: kit.text().primaryKey(),
-      articleId: articleId(),
-      /** The comment that opened the thread; null for that comment itself. */
-      rootId: kit.text().references((): AnyColumn => comments.id),
-      parentId: kit.text().references((): AnyColumn => comments.id),
-      depth: kit.integer().notNull(),
-      status: kit.text<'pending' | 'approved' | 'spam' | 'trash'>().notNull(),
-      /** Set on a tombstone: a deleted comment that stays, emptied, because replies hang below it. */
-      deletedAt: kit.time(),
-      /** Empty on a tombstone. */
-      authorName: kit.text().notNull(),
-      authorUrl: kit.text(),
-      /** Private. Nothing public may depend on it. */
-      authorEmail: kit.text(),
-      /** Private: keyed hash of the poster's network address (IPv6 by /64). */
-      networkHash: kit.text(),
-      body: kit.text().notNull(),
-      html: kit.text().notNull(),
-      text: kit.text().notNull(),
-      rendererVersion: kit.integer().notNull(),
-      /** Hash of article, parent, name and text: the same comment is taken once. Null on a tombstone. */
-      fingerprint: kit.text(),
-      createdAt: kit.time().notNull(),
-      editedAt: kit.time(),
-      version: kit.integer().notNull(),
-    },
-    t => [
-      kit.uniqueIndex('comments_fingerprint').on(t.fingerprint),
-      kit.index('comments_article').on(t.articleId, t.createdAt, t.id),
-      kit.index('comments_thread').on(t.rootId, t.createdAt, t.id),
-      kit.index('comments_parent').on(t.parentId),
-      kit.index('comments_network').on(t.networkHash, t.createdAt),
-      kit.index('comments_renderer').on(t.rendererVersion),
-    ],
-  )
+  const discussion = defineCommentTables(kit, content.articles)
 
   const idempotencyKeys = kit.table(
     'idempotency_keys',
@@ -95,7 +56,7 @@ export function defineTables(kit: Kit) {
     seededAt: kit.time().notNull(),
   })
 
-  return { ...content, comments, apiKeys, idempotencyKeys, settings, seededArticles }
+  return { ...content, ...discussion, apiKeys, idempotencyKeys, settings, seededArticles }
 }
 
 export type Tables = ReturnType<typeof defineTables>

@@ -1,7 +1,7 @@
 /** What is public is decided here and nowhere else: every query that answers the public goes through these. */
 
 import { isUuid } from '../scalars.ts'
-import { and, eq, gt, isNull, lte, sql } from './drizzle.ts'
+import { and, eq, gt, lte, ne, sql } from './drizzle.ts'
 import { prepared } from './prepared.ts'
 import type { Reader } from './storage.ts'
 import type { Tables } from './tables.ts'
@@ -10,15 +10,24 @@ import type { Tables } from './tables.ts'
 export const isPublicArticle = ({ articles }: Tables, now: string | ReturnType<typeof sql.placeholder>) =>
   and(eq(articles.status, 'published'), lte(articles.publishedAt, now))
 
-/** Approved. Tombstones are approved comments that were emptied. */
-export const isPublicComment = ({ comments }: Tables) => eq(comments.status, 'approved')
+/** Seen by the public, be it only as a tombstone. */
+export const isPublicComment = ({ comments }: Tables) => ne(comments.publicAs, 'nothing')
 
 /** Public and not a tombstone: what is counted. */
-export const isVisibleComment = (tables: Tables) =>
-  and(isPublicComment(tables), isNull(tables.comments.deletedAt))
+export const isVisibleComment = ({ comments }: Tables) => eq(comments.publicAs, 'comment')
 
-/** The same as {@link isPublicComment} for a row at hand. */
-export const isApproved = (comment: { status: string }) => comment.status === 'approved'
+type Moderated = { status: string; deletedAt: string | null }
+
+/**
+ * What the public sees in place of a comment: itself when it is approved, a tombstone when only something below it is
+ * public, else nothing. All comments above a public one are public themselves, so that no thread loses a reply.
+ */
+export const publicFormOf = ({ status, deletedAt }: Moderated, hasPublicReplies: boolean) => {
+  if (status === 'approved' && deletedAt === null) {
+    return 'comment'
+  }
+  return hasPublicReplies ? 'tombstone' : 'nothing'
+}
 
 const select = ({ db, tables }: Reader) => db.select().from(tables.articles)
 

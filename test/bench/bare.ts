@@ -55,9 +55,9 @@ function inserter(file: string): (posted: PostedBody) => void {
     .pluck()
     .get() as string
   const statement = database.prepare(`
-    INSERT INTO comments (id, article_id, depth, status, author_name, author_email, network_hash, body, html, text,
+    INSERT INTO comments (id, article_id, depth, status, public_as, author_name, author_email, network_hash, body, html, text,
       renderer_version, fingerprint, created_at, version)
-    VALUES (?, ?, 0, 'approved', ?, ?, ?, ?, ?, ?, 1, ?, ?, 1)`)
+    VALUES (?, ?, 0, 'approved', 'comment', ?, ?, ?, ?, ?, ?, 1, ?, ?, 1)`)
   return ({ author, body }) => {
     const hash = createHash('sha256').update(randomUUID()).digest('base64url')
     const now = new Date().toISOString()

@@ -4,6 +4,7 @@ import { Comment, PostedComment } from '../../src/comments/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
+import { decide } from './status.ts'
 
 const Comments = listOf(Comment)
 const LIST = '/v1/articles/open/comments'
@@ -170,19 +171,56 @@ t.test('a comment under an article that is no longer public is gone, but for its
   t.equal((await service.request({ url: `/v1/comments/${id}`, headers })).statusCode, 200)
 })
 
-t.test('a reply whose parent was hidden afterwards stays in its thread', async t => {
+t.test('hiding a comment leaves a tombstone above its public replies, and takes no reply along', async t => {
   const service = await startService(t)
   await service.publish({ slug: 'open' })
   const a = await post(service, 'a')
   const b = await post(service, 'b', a.id)
-  await post(service, 'c', b.id)
-  await service.storage.write(async ({ db, tables: { comments } }) => {
-    await db.update(comments).set({ status: 'spam' }).where(eq(comments.id, b.id))
-  })
-  t.same(outline((await service.get(LIST, Comments)).data), ['a', ['c']])
-  const own = await service.request({
-    url: `/v1/comments/${b.id}`,
-    headers: { authorization: `Bearer ${b.manageToken}` },
-  })
-  t.equal(Comment.parse(own.json()).status, 'pending', 'spam reads as pending to its author')
+  const c = await post(service, 'c', b.id)
+  const threads = async () => outline((await service.get(LIST, Comments)).data)
+  const counted = async () => (await service.get(`${LIST}?view=flat&count=true`, Comments)).page.total
+  const own = await (async () => {
+    await decide(service, b.id, 'spam')
+    return service.request({
+      url: `/v1/comments/${b.id}`,
+      headers: { authorization: `Bearer ${b.manageToken}` },
+    })
+  })()
+  t.match(Comment.parse(own.json()), { status: 'pending', text: 'b' }, 'spam reads as pending to its author')
+  t.same(await threads(), ['a', ['(deleted)', ['c']]])
+  t.equal(await counted(), 3, 'a list of all shows the tombstone too')
+  t.match(await service.get(`/v1/comments/${b.id}`, Comment), { status: 'deleted', author: null, text: null })
+
+  await decide(service, a.id, 'trash')
+  t.same(await threads(), ['(deleted)', ['(deleted)', ['c']]], 'the first comment of a thread as well')
+  await decide(service, c.id, 'pending')
+  t.same(await threads(), [], 'nothing public is left below them')
+  t.equal(await counted(), 0)
+  await decide(service, c.id, 'approved')
+  t.same(await threads(), ['(deleted)', ['(deleted)', ['c']]])
+  await decide(service, a.id, 'approved')
+  await decide(service, b.id, 'approved')
+  t.same(await threads(), ['a', ['b', ['c']]], 'all of it can be taken back')
 })
+
+t.test(
+  'a tombstone goes when the last public reply below it is deleted, not when a hidden one stays',
+  async t => {
+    const service = await startService(t)
+    await service.publish({ slug: 'open' })
+    const a = await post(service, 'a')
+    const b = await post(service, 'b', a.id)
+    const c = await post(service, 'c', a.id)
+    await decide(service, b.id, 'spam')
+    await remove(service, a)
+    t.same(outline((await service.get(LIST, Comments)).data), ['(deleted)', ['c']])
+    await remove(service, c)
+    t.same((await service.get(LIST, Comments)).data, [], 'only spam hangs below it now')
+    await decide(service, b.id, 'approved')
+    t.same(
+      outline((await service.get(LIST, Comments)).data),
+      ['(deleted)', ['b']],
+      'its place was kept for it',
+    )
+  },
+)

@@ -8,6 +8,7 @@ import { isUuid } from '../../src/scalars.ts'
 import { deriveSecrets } from '../../src/secrets.ts'
 import { Section } from '../../src/sections/schema.ts'
 import { eq } from '../../src/storage/drizzle.ts'
+import { decide } from '../comments/status.ts'
 import type { TestService } from '../helper.ts'
 
 /** The times of the hidden articles; nothing else has them. */
@@ -162,18 +163,14 @@ async function plantComments(service: TestService, shown: Refs, hidden: Refs): P
     posted.push({ id, status })
     return { id, manageToken }
   }
-  const setStatus = (id: string, status: 'pending' | 'spam' | 'trash') =>
-    service.storage.write(async ({ db, tables: { comments } }) => {
-      await db.update(comments).set({ status }).where(eq(comments.id, id))
-    })
 
   const root = await post('shown', 'first')
   const reply = await post('shown', 'reply', root.id)
   for (const status of ['pending', 'spam', 'trash'] as const) {
     const top = await post('shown', `canary-${status}`)
     const below = await post('shown', `canary-${status}-below`, root.id)
-    await setStatus(top.id, status)
-    await setStatus(below.id, status)
+    await decide(service, top.id, status)
+    await decide(service, below.id, status)
     hidden.comment.push(top.id, below.id)
   }
   // A tombstone: its place is public, what stood there is not.

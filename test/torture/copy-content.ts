@@ -89,6 +89,7 @@ export async function makeSite(
         parentId: root ? null : thread.rootId,
         depth: root ? 0 : 1,
         status: number % 9 ? ('approved' as const) : ('pending' as const),
+        publicAs: number % 9 ? ('comment' as const) : ('nothing' as const),
         deletedAt: null,
         authorName: `Reader ${number % 500}`,
         authorUrl: null,
@@ -98,8 +99,11 @@ export async function makeSite(
         ...renderComment(body),
         rendererVersion: RENDERER_VERSION,
         fingerprint: `fingerprint ${number}`,
+        findings: null,
         createdAt: time,
         editedAt: null,
+        changedAt: time,
+        reviewedAt: null,
         version: 1,
       }
     })

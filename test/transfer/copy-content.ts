@@ -41,6 +41,7 @@ const commentBase = {
   parentId: null,
   depth: 0,
   status: 'approved' as const,
+  publicAs: 'comment' as const,
   deletedAt: null,
   authorUrl: null,
   authorEmail: null,
@@ -49,6 +50,8 @@ const commentBase = {
   text: '',
   rendererVersion: 1,
   fingerprint: null,
+  findings: null,
+  reviewedAt: null,
   editedAt: null,
   version: 1,
 }
@@ -63,6 +66,15 @@ const sectionBase = {
   citations: [],
   rendererVersion: 0,
 }
+
+const reportBase = { commentId: idOf('comment', 2), reason: 'spam', createdAt: TIME }
+const eventBase = {
+  commentId: 'gone',
+  articleId: 'article-b',
+  action: 'moved' as const,
+  createdAt: TIME,
+}
+const banBase = { verdict: 'hold' as const, createdAt: TIME }
 
 const keyBase = { name: ODD_TEXT, hash: 'hash', createdAt: TIME }
 
@@ -179,6 +191,22 @@ export async function plantOddities({ write }: Storage): Promise<void> {
         revokedAt: TIME,
       },
     ])
+    await db
+      .insert(tables.commentTraits)
+      .values(['text z', 'text a', 'host b'].map(trait => ({ commentId: idOf('comment', 1), trait })))
+    await db.insert(tables.commentReports).values([
+      { ...reportBase, id: 'report-b', networkHash: null, note: ODD_TEXT },
+      { ...reportBase, id: 'report-a', networkHash: 'network 1', resolvedAt: TIME },
+    ])
+    await db.insert(tables.commentEvents).values([
+      { ...eventBase, id: 'event-b', actor: 'key', actorId: 'key-a', fromStatus: 'spam', reason: ODD_TEXT },
+      { ...eventBase, id: 'event-a', actor: 'readers', toStatus: 'pending' },
+    ])
+    await db.insert(tables.bans).values([
+      { ...banBase, id: 'ban-b', kind: 'word', value: ODD_TEXT, reason: '', createdBy: 'key-a' },
+      { ...banBase, id: 'ban-a', kind: 'range', value: '192.0.2.0/24', expiresAt: TIME },
+    ])
+    await db.insert(tables.spentTokens).values({ id: 'token', expiresAt: TIME })
     await db.insert(tables.settings).values({ key: 'siteSecret', value: 'the secret of the source' })
     await db.insert(tables.seededArticles).values({ slug: 'gone since', seededAt: TIME })
   })
@@ -208,6 +236,7 @@ function comments() {
             networkHash: `network ${number % 9}`,
             body: ODD_TEXT.repeat(number % 7),
             fingerprint: `print ${number}`,
+            findings: [{ rule: ODD_TEXT, verdict: 'note' as const, score: number, reason: '' }],
             editedAt: number % 3 ? TIME : null,
           }),
     }

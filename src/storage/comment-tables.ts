@@ -1,0 +1,144 @@
+import { belowArticle } from './content-tables.ts'
+import type { AnyColumn, Kit } from './sqlite/kit.ts'
+import type { StoredFinding } from './stored.ts'
+
+/** The tables of what readers write, and of what moderators and rules decide about it. */
+export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
+  const comments = kit.table(
+    'comments',
+    {
+      id: kit.text().primaryKey(),
+      articleId: belowArticle(kit, articles),
+      /** The comment that opened the thread; null for that comment itself. */
+      rootId: kit.text().references((): AnyColumn => comments.id),
+      parentId: kit.text().references((): AnyColumn => comments.id),
+      depth: kit.integer().notNull(),
+      status: kit.text<'pending' | 'approved' | 'spam' | 'trash'>().notNull(),
+      /**
+       * What the public sees in its place. `tombstone`: an emptied comment, because public replies hang below it.
+       * Follows from `status`, `deletedAt` and the replies; kept, because every list asks for it.
+       */
+      publicAs: kit.text<'comment' | 'tombstone' | 'nothing'>().notNull().default('nothing'),
+      /** Set when its author deleted it, but it stays, emptied, because replies hang below it. */
+      deletedAt: kit.time(),
+      /** Empty when deleted. */
+      authorName: kit.text().notNull(),
+      authorUrl: kit.text(),
+      /** Private, in lower case. Nothing public may depend on it. */
+      authorEmail: kit.text(),
+      /** Private: keyed hash of the poster's network address (IPv6 by /64). Null once its retention has ended. */
+      networkHash: kit.text(),
+      body: kit.text().notNull(),
+      html: kit.text().notNull(),
+      text: kit.text().notNull(),
+      rendererVersion: kit.integer().notNull(),
+      /** Hash of article, parent, name and text: the same comment is taken once. Null when deleted. */
+      fingerprint: kit.text(),
+      /** Private: what the rules found when it was last written. */
+      findings: kit.json<StoredFinding[]>(),
+      createdAt: kit.time().notNull(),
+      editedAt: kit.time(),
+      /** When what the public sees of it last changed: posted, approved, edited, hidden or deleted. */
+      changedAt: kit.time().notNull().default(''),
+      /** When a moderator last decided about it. */
+      reviewedAt: kit.time(),
+      version: kit.integer().notNull(),
+    },
+    t => [
+      kit.uniqueIndex('comments_fingerprint').on(t.fingerprint),
+      kit.index('comments_article').on(t.articleId, t.createdAt, t.id),
+      kit.index('comments_changed').on(t.articleId, t.changedAt),
+      kit.index('comments_thread').on(t.rootId, t.createdAt, t.id),
+      kit.index('comments_parent').on(t.parentId),
+      kit.index('comments_status').on(t.status, t.createdAt, t.id),
+      kit.index('comments_email').on(t.authorEmail),
+      kit.index('comments_network').on(t.networkHash, t.createdAt),
+      kit.index('comments_renderer').on(t.rendererVersion),
+    ],
+  )
+  const belowComment = () =>
+    kit
+      .text()
+      .notNull()
+      .references(() => comments.id, { onDelete: 'cascade' })
+
+  /** What comments can have in common, whoever posts them: a text, an advertised host or contact. */
+  const commentTraits = kit.table(
+    'comment_traits',
+    { commentId: belowComment(), trait: kit.text().notNull() },
+    t => [
+      kit.primaryKey({ columns: [t.commentId, t.trait] }),
+      kit.index('comment_traits_trait').on(t.trait, t.commentId),
+    ],
+  )
+
+  /** Complaints of readers; each network has one for each comment. */
+  const commentReports = kit.table(
+    'comment_reports',
+    {
+      id: kit.text().primaryKey(),
+      commentId: belowComment(),
+      reason: kit.text().notNull(),
+      note: kit.text(),
+      /** Private: keyed hash of the reporter's network address. */
+      networkHash: kit.text(),
+      createdAt: kit.time().notNull(),
+      /** When a moderator decided about the comment after it. */
+      resolvedAt: kit.time(),
+    },
+    t => [
+      kit.uniqueIndex('comment_reports_network').on(t.commentId, t.networkHash),
+      kit.index('comment_reports_open').on(t.resolvedAt, t.commentId),
+      kit.index('comment_reports_created').on(t.createdAt),
+    ],
+  )
+
+  /** The audit log. It outlives the comments that it is about, and holds nothing that their authors wrote. */
+  const commentEvents = kit.table(
+    'comment_events',
+    {
+      id: kit.text().primaryKey(),
+      commentId: kit.text().notNull(),
+      articleId: kit.text().notNull(),
+      /** `key` and `ban` with the id of the API key or ban in `actorId`. */
+      actor: kit.text<'rules' | 'author' | 'readers' | 'key' | 'ban' | 'command' | 'retention'>().notNull(),
+      actorId: kit.text(),
+      action: kit.text<'edited' | 'moved' | 'reported' | 'deleted' | 'erased'>().notNull(),
+      fromStatus: kit.text(),
+      toStatus: kit.text(),
+      reason: kit.text(),
+      createdAt: kit.time().notNull(),
+    },
+    t => [
+      kit.index('comment_events_comment').on(t.commentId, t.createdAt, t.id),
+      kit.index('comment_events_created').on(t.createdAt, t.id),
+    ],
+  )
+
+  /** What may not be posted, or by whom. */
+  const bans = kit.table(
+    'bans',
+    {
+      id: kit.text().primaryKey(),
+      kind: kit.text<'email' | 'network' | 'range' | 'host' | 'word'>().notNull(),
+      /** email, network: a keyed hash; range: CIDR; host, word: normalised text. */
+      value: kit.text().notNull(),
+      verdict: kit.text<'hold' | 'spam'>().notNull(),
+      reason: kit.text(),
+      createdAt: kit.time().notNull(),
+      /** The API key that made it; null for the command line. */
+      createdBy: kit.text(),
+      expiresAt: kit.time(),
+    },
+    t => [kit.uniqueIndex('bans_value').on(t.kind, t.value), kit.index('bans_created').on(t.createdAt, t.id)],
+  )
+
+  /** Form tokens and proofs of work that were used, until they would have expired. */
+  const spentTokens = kit.table(
+    'spent_tokens',
+    { id: kit.text().primaryKey(), expiresAt: kit.time().notNull() },
+    t => [kit.index('spent_tokens_expires').on(t.expiresAt)],
+  )
+
+  return { comments, commentTraits, commentReports, commentEvents, bans, spentTokens }
+}

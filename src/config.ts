@@ -117,6 +117,30 @@ export const Environment = z.object({
     'Whether a comment must carry an e-mail address (never published).',
   ),
   COMMENT_DEPTH: integer(1, 10, 5).describe('Levels of replies; a deeper reply joins the deepest level.'),
+  COMMENT_CLOSE_DAYS: integer(0, 36_500, 0).describe(
+    'Days after its publication on which an article stops taking comments; 0 for never.',
+  ),
+  COMMENT_EDIT_MINUTES: integer(0, 525_600, 15).describe(
+    'Minutes for which the author of a comment may edit it; 0 for not at all.',
+  ),
+  COMMENT_FORM_REQUIRED: flag(false).describe(
+    'Whether a comment must carry a form token, so that scripts that never asked for the form are refused.',
+  ),
+  COMMENT_PROOF: z
+    .enum(['never', 'auto', 'always'])
+    .default('auto')
+    .describe(
+      'When a comment must carry a proof of work: never, always, or auto: when its network posts much, or it scores high.',
+    ),
+  COMMENT_PROOF_RATE: integer(1, 1_000_000, 5).describe(
+    'With COMMENT_PROOF=auto: comments stored from one network within ten minutes from which on the next needs a proof.',
+  ),
+  COMMENT_PROOF_SCORE: integer(1, 1_000_000, 5).describe(
+    'With COMMENT_PROOF=auto: score of the rules that read the text alone, from which on a comment needs a proof.',
+  ),
+  COMMENT_PROOF_WORK: integer(1, 1_000_000, 3_000).describe(
+    'Keys (PBKDF2, 5,000 rounds each) that a client derives on average for a proof of work.',
+  ),
 })
 
 export type Config = z.infer<typeof Environment>

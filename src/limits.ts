@@ -23,6 +23,8 @@ export const LIMITS = {
   pageSize: 100,
   /** Replies shown below one root comment; a cursor leads to the rest. */
   repliesShown: 50,
+  /** Articles whose comments are counted by one request. */
+  countedArticles: 100,
   /** Bytes of a request that posts a comment. */
   commentRequestBytes: 65_536,
   /** Bytes of any other request. */

@@ -21,6 +21,9 @@ const GENEROUS = {
   COMMENT_RATE_LIMIT_ARTICLE: '1000000',
   COMMENT_RATE_LIMIT_ALL: '1000000',
   COMMENT_FLOOD: '1000000',
+  // The policy of the article alone decides, unless a test is about another rule.
+  COMMENT_RULES: 'policy',
+  COMMENT_PROOF: 'never',
 }
 
 export type TestService = Service & {
@@ -52,9 +55,10 @@ export async function startService(
   })
   t.teardown(() => service.app.close())
 
+  const configuration = JSON.stringify(environment)
   const request: TestService['request'] = async options => {
     const response = await service.app.inject(options)
-    checkContract(service.app, options, response)
+    checkContract(service.app, options, response, configuration)
     return response
   }
   let published = 0

@@ -15,13 +15,14 @@ import { EDIT_PROBLEMS, PATCH_PROBLEMS } from './edit-contract.ts'
 import { patched } from './input.ts'
 import { remove } from './queries.ts'
 import { ArticlePatch } from './schema.ts'
-import { show, toAnswer, written } from './written.ts'
+import { answering, show, written } from './written.ts'
 
 export function articleChangeRoutes(
   app: App,
   { storage, config }: { storage: Storage; config: Config },
 ): void {
   const edit = articleEditor(storage, historyOf(config))
+  const toAnswer = answering(config)
 
   app.patch('/v1/articles/:article', {
     schema: {

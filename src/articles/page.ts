@@ -15,14 +15,21 @@ import { toArticle } from './view.ts'
 export const INCLUDES = ['sections', 'references', 'commentCount', 'translations'] as const
 export type Include = (typeof INCLUDES)[number]
 
-/** @param seesAll whether who asks may see translations that are not public. */
+export type Composition = {
+  include: readonly Include[]
+  format: Format
+  /** ISO time */
+  now: string
+  /** Days after publication on which comments end; 0 for never. */
+  closeDays: number
+  /** Whether who asks may see translations that are not public. */
+  seesAll: boolean
+}
+
 export async function composeArticles(
   reader: Reader,
   rows: ArticleRow[],
-  include: readonly Include[],
-  format: Format,
-  now: string,
-  seesAll = false,
+  { include, format, now, closeDays, seesAll }: Composition,
 ): Promise<Article[]> {
   const ids = rows.map(({ id }) => id)
   const wants = (name: Include) => include.includes(name)
@@ -41,7 +48,7 @@ export async function composeArticles(
     list.filter(one => one.articleId === id)
 
   return rows.map(row => ({
-    ...toArticle(row, { authors, tags }, now),
+    ...toArticle(row, { authors, tags }, closeDays, now),
     ...(wants('sections') && { sections: buildTree(of(sections, row.id), format) }),
     ...(wants('references') && {
       references: toReferences(of(references, row.id), of(citing, row.id)),

@@ -2,6 +2,7 @@
 // GET /v1/articles/{article}  one, by slug or id: the page view with `include=sections,references`
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Config } from '../config.ts'
 import { found, linkPages, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { demand, permits, showsMoreWith } from '../http/auth.ts'
@@ -54,8 +55,10 @@ const ListQuery = z.strictObject({
 
 export function articleRoutes(
   app: App,
-  { storage, baseUrl, gate }: { storage: Storage; baseUrl: () => string; gate: Gate },
+  { storage, config, baseUrl, gate }: { storage: Storage; config: Config; baseUrl: () => string; gate: Gate },
 ): void {
+  const closeDays = config.COMMENT_CLOSE_DAYS
+
   app.get('/v1/articles', {
     schema: {
       operationId: 'listArticles',
@@ -93,7 +96,10 @@ export function articleRoutes(
           count: () => countMatching(reader, filters, now),
           positionOf: row => ({ value: String(row[column]), id: row.id }),
         })
-        return { data: await composeArticles(reader, rows, include, format, now, seesAll), page }
+        return {
+          data: await composeArticles(reader, rows, { include, format, now, closeDays, seesAll }),
+          page,
+        }
       }, isFresh(request))
       linkPages(request, reply, answer.page, baseUrl())
       reply.cacheTags.push('articles')
@@ -135,7 +141,7 @@ export function articleRoutes(
         if (asMarkdown) {
           return { row, answer: printArticle(await readArticle(reader, row)) }
         }
-        const [article] = await composeArticles(reader, [row], include, format, now, seesAll)
+        const [article] = await composeArticles(reader, [row], { include, format, now, closeDays, seesAll })
         return { row, answer: found(article) }
       }, isFresh(request))
       showsArticle(reply, row)

@@ -54,10 +54,10 @@ export const Article = z
       description: 'Articles that say the same in several languages share this name.',
     }),
     commentsOpen: z.boolean().meta({ description: 'Whether a comment posted now would be taken.' }),
-    commentsClosedReason: z
-      .enum(['closed'])
-      .nullable()
-      .meta({ description: 'Why comments are not taken, or null while they are.' }),
+    commentsClosedReason: z.enum(['closed', 'age']).nullable().meta({
+      description:
+        'Why comments are not taken: by the policy of the article, or for its age; null while they are.',
+    }),
     // Not z.json(): its recursion has no name that the contract could refer to.
     meta: z.record(z.string(), z.unknown()).meta({ description: 'A small free object for the frontend.' }),
     wordCount: z.int().min(0).meta({ description: 'Words of all bodies, by Unicode segmentation.' }),

@@ -1,17 +1,18 @@
 /** Articles as the API shows them, from rows. Pure. */
 import type { ArticleRow } from '../storage/visibility.ts'
 import type { Article } from './schema.ts'
+import { whyClosed } from './why-closed.ts'
 
 export type ArticleParts = {
   authors: { articleId: string; name: string; url: string | null }[]
   tags: { articleId: string; tag: string }[]
 }
 
-/** @param now decides whether a published article is still scheduled. */
-export function toArticle(row: ArticleRow, parts: ArticleParts, now: string): Article {
+/** @param now decides whether a published article is still scheduled, and whether it takes comments still. */
+export function toArticle(row: ArticleRow, parts: ArticleParts, closeDays: number, now: string): Article {
   const { publishedAt } = row
   const scheduled = row.status === 'published' && publishedAt !== null && publishedAt > now
-  const closed = row.commentPolicy === 'closed'
+  const closedReason = whyClosed(row, closeDays, now)
   return {
     id: row.id,
     slug: row.slug,
@@ -29,8 +30,8 @@ export function toArticle(row: ArticleRow, parts: ArticleParts, now: string): Ar
     canonicalUrl: row.canonicalUrl,
     commentPolicy: row.commentPolicy,
     translationGroup: row.translationGroup,
-    commentsOpen: !closed,
-    commentsClosedReason: closed ? 'closed' : null,
+    commentsOpen: closedReason === null,
+    commentsClosedReason: closedReason,
     meta: row.meta as Article['meta'],
     wordCount: row.wordCount,
     publishedAt,

@@ -22,7 +22,7 @@ import { slugFrom, toNewArticle } from './input.ts'
 import { readMarkdownBody } from './markdown-body.ts'
 import { Article, ArticleInput } from './schema.ts'
 import { createArticle } from './write.ts'
-import { show, toAnswer, written } from './written.ts'
+import { answering, show, written } from './written.ts'
 
 type Dependencies = { storage: Storage; config: Config; secrets: Secrets; baseUrl: () => string }
 
@@ -34,6 +34,7 @@ const inputOf = (body: unknown): ArticleInput =>
 export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl }: Dependencies): void {
   const history = historyOf(config)
   const edit = articleEditor(storage, history)
+  const toAnswer = answering(config)
   const made = json(Article, 'It is stored.', {
     headers: ['ETag', 'Location'],
     example: articleSummaryExample,

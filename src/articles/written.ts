@@ -1,5 +1,6 @@
 /** What the writes of an article answer. */
 import type { FastifyReply } from 'fastify'
+import type { Config } from '../config.ts'
 import { showsArticle } from '../http/answer.ts'
 import { json } from '../http/contract.ts'
 import type { Writer } from '../storage/storage.ts'
@@ -9,10 +10,18 @@ import { composeArticles } from './page.ts'
 import { Article } from './schema.ts'
 
 /** The article alone: what was sent need not come back. */
-export async function toAnswer(writer: Writer, row: ArticleRow): Promise<Article> {
-  const [article] = await composeArticles(writer, [row], [], 'html', new Date().toISOString())
-  return article as Article
-}
+export const answering =
+  ({ COMMENT_CLOSE_DAYS }: Config) =>
+  async (writer: Writer, row: ArticleRow): Promise<Article> => {
+    const [article] = await composeArticles(writer, [row], {
+      include: [],
+      format: 'html',
+      now: new Date().toISOString(),
+      closeDays: COMMENT_CLOSE_DAYS,
+      seesAll: false,
+    })
+    return article as Article
+  }
 
 export const written = (description: string) =>
   json(Article, description, { headers: ['ETag'], example: articleSummaryExample })

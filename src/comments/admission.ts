@@ -39,7 +39,34 @@ export function floodWait(times: readonly string[], most: number, now: number): 
   return Math.max(1, Math.ceil((Date.parse(oldestCounted) + FLOOD_WINDOW - now) / 1000))
 }
 
-/** The state of a comment under the policy of its article. */
-export function statusUnder(policy: 'open' | 'moderated'): 'approved' | 'pending' {
-  return policy === 'open' ? 'approved' : 'pending'
+/** When a post must carry a proof of work. */
+export type ProofPolicy = {
+  when: 'never' | 'auto' | 'always'
+  /** Comments of one network within {@link FLOOD_WINDOW} from which on the next needs one. */
+  rate: number
+  /** Score from which on a comment needs one. */
+  score: number
 }
+
+/**
+ * Whether a post must carry a proof of work. The score of what is spam does not count: the answer must not tell it from
+ * what nobody suspects. Nor do bans, so that the answer tells nothing of an address.
+ */
+export function needsProof(
+  { when, rate, score }: ProofPolicy,
+  recent: number,
+  { status, findings }: { status: string; findings: readonly { rule: string; score: number }[] },
+): boolean {
+  if (when !== 'auto') {
+    return when === 'always'
+  }
+  const told = findings.filter(({ rule }) => rule !== 'blocked').map(one => one.score)
+  const scored = told.reduce((sum, one) => sum + one, 0)
+  return recent >= rate || (status !== 'spam' && scored >= score)
+}
+
+const BY_STRICTNESS = ['approved', 'pending', 'spam', 'trash'] as const
+type Status = (typeof BY_STRICTNESS)[number]
+
+export const stricter = (one: Status, other: Status): Status =>
+  BY_STRICTNESS.indexOf(one) > BY_STRICTNESS.indexOf(other) ? one : other

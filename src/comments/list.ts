@@ -11,6 +11,7 @@ export type CommentListQuery = {
   view: 'threads' | 'flat'
   sort: 'createdAt' | '-createdAt'
   thread?: string | undefined
+  since?: string | undefined
   limit?: number | undefined
   cursor?: string | undefined
   count?: boolean | undefined
@@ -19,20 +20,21 @@ export type CommentListQuery = {
 /** What a cursor is bound to; the article by its id, so that slug and id are one list. */
 function scopeOf(
   articleId: string,
-  { view, sort, thread }: Pick<CommentListQuery, 'view' | 'sort' | 'thread'>,
+  { view, sort, thread, since }: Pick<CommentListQuery, 'view' | 'sort' | 'thread' | 'since'>,
 ) {
-  return JSON.stringify(['comments', articleId, view, sort, thread ?? null])
+  return JSON.stringify(['comments', articleId, view, sort, thread ?? null, since ?? null])
 }
 
 const positionOf = ({ createdAt, id }: CommentRow) => ({ value: createdAt, id })
 
 export async function listComments(reader: Reader, articleId: string, query: CommentListQuery) {
-  const { view, sort, thread } = query
+  const { view, sort, thread, since } = query
   const scope = scopeOf(articleId, query)
   const only: CommentScope['only'] = thread !== undefined ? { thread } : view === 'threads' ? 'roots' : 'all'
+  const listed: CommentScope = { articleId, only, since }
   const { rows, page } = await readPage(query, scope, {
-    fetch: slice => listPublic(reader, { articleId, only }, sort === '-createdAt', slice),
-    count: () => countPublic(reader, { articleId, only }),
+    fetch: slice => listPublic(reader, listed, sort === '-createdAt', slice),
+    count: () => countPublic(reader, listed),
     positionOf,
   })
   const data = view === 'threads' ? await asThreads(reader, articleId, rows) : await asList(reader, rows)

@@ -14,8 +14,10 @@ import { ArticleParams } from '../scalars.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Storage } from '../storage/storage.ts'
 import { newCommentExample, postedCommentExample } from './examples.ts'
+import { type PostOutcome, type PostSettings, postComment } from './post.ts'
+import { readProof } from './proof.ts'
+import { ruleSettingsOf } from './rules/settings.ts'
 import { type Comment, newCommentSchema, PostedComment } from './schema.ts'
-import { type PostOutcome, postComment } from './write.ts'
 
 type Dependencies = {
   storage: Storage
@@ -27,7 +29,7 @@ type Dependencies = {
 
 export function commentPostRoute(app: App, { storage, config, secrets, baseUrl, gate }: Dependencies): void {
   const NewComment = newCommentSchema({ emailRequired: config.COMMENT_EMAIL_REQUIRED })
-  const limits = { depth: config.COMMENT_DEPTH, flood: config.COMMENT_FLOOD }
+  const settings = postSettingsOf(config, secrets)
   const headers: HeaderName[] = ['Location']
   const made = (description: string, status: string) =>
     json(PostedComment, description, { headers, example: { ...postedCommentExample, status } })
@@ -40,7 +42,8 @@ export function commentPostRoute(app: App, { storage, config, secrets, baseUrl, 
       tags: ['comments'],
       summary: 'Post a comment',
       description:
-        'Needs no account. 201: the comment is public; 202: it waits for a moderator. A retry with the same ' +
+        'Needs no account. 201: the comment is public; 202: it waits for a moderator. A form asks for its token first ' +
+        '(`getCommentForm`) and sends it along. A retry with the same ' +
         '`Idempotency-Key` gets the first answer again. The `manageToken` of the answer is shown only here.',
       params: ArticleParams,
       querystring: z.strictObject({}),
@@ -51,6 +54,7 @@ export function commentPostRoute(app: App, { storage, config, secrets, baseUrl, 
         202: made('The comment waits for a moderator.', 'pending'),
         308: MOVED,
         ...problems(
+          'proof-required',
           'comments-closed',
           'not-found',
           'duplicate-comment',
@@ -69,12 +73,11 @@ export function commentPostRoute(app: App, { storage, config, secrets, baseUrl, 
         {
           findArticle: reader => gate(reader, request, reply),
           comment,
-          networkHash: secrets.networkHash(request.client),
+          client: { key: request.client, address: request.ip },
+          proof: comment.proof === undefined ? undefined : await readProof(comment.proof, secrets.proofKeys),
           request: idempotentRequest(secrets, request),
-          fingerprint: (articleId, parentId) =>
-            secrets.requestHash(JSON.stringify([articleId, parentId, comment.author.name, comment.body])),
         },
-        limits,
+        settings,
       )
       const { statusCode, posted } = answerTo(outcome)
       return sendPosted(
@@ -85,6 +88,22 @@ export function commentPostRoute(app: App, { storage, config, secrets, baseUrl, 
       )
     },
   })
+}
+
+function postSettingsOf(config: Config, secrets: Secrets): PostSettings {
+  return {
+    secrets,
+    rules: ruleSettingsOf(config),
+    depth: config.COMMENT_DEPTH,
+    flood: config.COMMENT_FLOOD,
+    closeDays: config.COMMENT_CLOSE_DAYS,
+    formRequired: config.COMMENT_FORM_REQUIRED,
+    proof: {
+      when: config.COMMENT_PROOF,
+      rate: config.COMMENT_PROOF_RATE,
+      score: config.COMMENT_PROOF_SCORE,
+    },
+  }
 }
 
 function commentPolicies(config: Config): Policy[] {
@@ -111,12 +130,10 @@ function answerTo(outcome: PostOutcome): { statusCode: number; posted: Comment }
       throw new Problem('idempotency-key-reused')
     case 'deleted-since':
       throw new Problem('deleted-since')
-    case 'bad-parent':
-      throw new Problem('invalid-request', {
-        errors: [
-          { pointer: '/parentId', detail: 'Is not a public comment of this article that can be answered.' },
-        ],
-      })
+    case 'proof-required':
+      throw new Problem('proof-required')
+    case 'faulty':
+      throw new Problem('invalid-request', { errors: outcome.faults })
     case 'flood':
       throw new Problem('comment-flood', { headers: { 'retry-after': String(outcome.retryAfter) } })
   }

@@ -7,6 +7,7 @@ import {
   eq,
   getTableColumns,
   gt,
+  gte,
   inArray,
   isNull,
   lte,
@@ -23,15 +24,21 @@ import { isPublicComment, isVisibleComment } from '../storage/visibility.ts'
 export type CommentRow = Tables['comments']['$inferSelect']
 
 /** Which comments of an article a list shows: thread roots, everything, or the replies below one root. */
-export type CommentScope = { articleId: string; only: 'roots' | 'all' | { thread: string } }
+export type CommentScope = {
+  articleId: string
+  only: 'roots' | 'all' | { thread: string }
+  /** Only what changed at this time or later. */
+  since?: string | undefined
+}
 
-function matches({ tables }: Reader, { articleId, only }: CommentScope) {
+function matches({ tables }: Reader, { articleId, only, since }: CommentScope) {
   const { comments } = tables
   return and(
     eq(comments.articleId, articleId),
     isPublicComment(tables),
     only === 'roots' ? isNull(comments.rootId) : undefined,
     typeof only === 'object' ? eq(comments.rootId, only.thread) : undefined,
+    since === undefined ? undefined : gte(comments.changedAt, since),
   )
 }
 
@@ -104,6 +111,18 @@ const byId = prepared(({ db, tables: { comments } }: Reader) =>
 export async function findById(reader: Reader, id: string): Promise<CommentRow | undefined> {
   const [row] = await byId(reader, { id })
   return row
+}
+
+/** The id of the comment that says the same at the same place, if there is one. */
+export async function findByFingerprint(
+  { db, tables: { comments } }: Reader,
+  fingerprint: string,
+): Promise<string | undefined> {
+  const [row] = await db
+    .select({ id: comments.id })
+    .from(comments)
+    .where(eq(comments.fingerprint, fingerprint))
+  return row?.id
 }
 
 /** Stores a comment; `false` when the same one (by its fingerprint) is there already. */

@@ -1,17 +1,15 @@
-// GET    /v1/articles/{article}/comments  the public comments of an article: threads, or flat
-// POST   /v1/articles/{article}/comments  see post-route.ts
-// GET    /v1/comments/{comment}           one comment: public, or its author's own with the manage token
-// DELETE /v1/comments/{comment}           by its author, with the manage token
+// GET  /v1/articles/{article}/comments  the public comments of an article: threads, or flat
+// GET  /v1/comments/{comment}           one comment: public, or its author's own with the manage token
 import { z } from 'zod'
 import type { Gate } from '../articles/find.ts'
 import { found, linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
-import { bearerToken, REQUIRED_TOKEN } from '../http/auth.ts'
-import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, noContent, problems } from '../http/contract.ts'
+import { bearerToken } from '../http/auth.ts'
+import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { PageQuery } from '../http/parameters.ts'
 import { Problem } from '../http/problems.ts'
-import { ArticleParams, Id } from '../scalars.ts'
+import { ArticleParams, Id, TimeInput } from '../scalars.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Reader, Storage } from '../storage/storage.ts'
 import { findPublicArticle } from '../storage/visibility.ts'
@@ -19,9 +17,8 @@ import { countReplies } from './count-queries.ts'
 import { commentExample } from './examples.ts'
 import { listComments } from './list.ts'
 import { type CommentRow, findById } from './queries.ts'
-import { Comment } from './schema.ts'
+import { Comment, CommentParams } from './schema.ts'
 import { toComment, toOwnComment } from './view.ts'
-import { deleteComment } from './write.ts'
 
 const ListQuery = z
   .strictObject({
@@ -32,6 +29,11 @@ const ListQuery = z
     thread: Id.optional().meta({
       description: 'With `view=flat`: only the replies below this first comment.',
     }),
+    since: TimeInput.optional().meta({
+      description:
+        'With `view=flat`: only what was posted, approved, edited or emptied at this time or later, for those who ask ' +
+        'again and again. Ask some seconds back, and know comments by their ids; what is gone altogether is not told.',
+    }),
     sort: z
       .enum(['createdAt', '-createdAt'])
       .default('createdAt')
@@ -41,8 +43,10 @@ const ListQuery = z
     path: ['thread'],
     error: 'Needs view=flat.',
   })
-
-const CommentParams = z.strictObject({ comment: Id })
+  .refine(query => query.since === undefined || query.view === 'flat', {
+    path: ['since'],
+    error: 'Needs view=flat.',
+  })
 
 type Dependencies = { storage: Storage; secrets: Secrets; baseUrl: () => string; gate: Gate }
 
@@ -118,32 +122,6 @@ export function commentRoutes(app: App, { storage, secrets, baseUrl, gate }: Dep
       reply.resourceVersion = row.version
       reply.cacheTags.push(`comments-${row.articleId}`)
       return token === undefined ? toComment(row, replyCount) : toOwnComment(row, replyCount)
-    },
-  })
-
-  app.delete('/v1/comments/:comment', {
-    schema: {
-      operationId: 'deleteComment',
-      tags: ['comments'],
-      summary: 'Delete a comment',
-      description:
-        'By its author, with the manage token. With replies below it, an emptied comment of status `deleted` stays ' +
-        'in its place.',
-      security: [{ manageToken: [] }],
-      params: CommentParams,
-      querystring: z.strictObject({}),
-      response: { 204: noContent('It is deleted.'), ...problems('unauthorized', 'not-found') },
-    },
-    handler: async (request, reply) => {
-      const { comment: id } = request.params
-      const token = bearerToken(request)
-      if (token === undefined) {
-        throw new Problem('unauthorized', REQUIRED_TOKEN)
-      }
-      if (!secrets.ownsComment(token, id) || !(await deleteComment(storage, id))) {
-        throw new Problem('not-found')
-      }
-      return reply.code(204).send()
     },
   })
 }

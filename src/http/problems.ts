@@ -26,6 +26,17 @@ export const PROBLEMS = {
     title: 'The key does not allow this',
     explanation: 'The API key is valid, but none of its scopes covers the operation.',
   },
+  'proof-required': {
+    status: 403,
+    title: 'A proof of work is required',
+    explanation:
+      'Post the comment again with `proof`: the solution of a challenge from `/v1/articles/{article}/comments/challenge`.',
+  },
+  'edit-window-over': {
+    status: 403,
+    title: 'The comment can no longer be edited',
+    explanation: 'Its author could edit it for some minutes after it was posted. It can still be deleted.',
+  },
   'comments-closed': {
     status: 403,
     title: 'Comments are closed',

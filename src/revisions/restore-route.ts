@@ -1,14 +1,12 @@
 // POST /v1/articles/{article}/revisions/{version}/restore  a former version as a new one
 import { z } from 'zod'
 import { findForEdit } from '../articles/edit.ts'
-import { articleSummaryExample } from '../articles/examples.ts'
-import { composeArticles } from '../articles/page.ts'
-import { Article } from '../articles/schema.ts'
+import { answering, written } from '../articles/written.ts'
 import { type Config, historyOf } from '../config.ts'
-import { found, showsArticle } from '../http/answer.ts'
+import { showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { keyIdOf, needs } from '../http/auth.ts'
-import { json, MOVED, problems } from '../http/contract.ts'
+import { MOVED, problems } from '../http/contract.ts'
 import { IdempotencyKey } from '../http/parameters.ts'
 import { acceptedVersions, WriteHeaders } from '../http/precondition.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
@@ -21,6 +19,7 @@ type Dependencies = { storage: Storage; config: Config; secrets: Secrets }
 
 export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dependencies): void {
   const history = historyOf(config)
+  const toAnswer = answering(config)
 
   app.post('/v1/articles/:article/revisions/:version/restore', {
     schema: {
@@ -36,7 +35,7 @@ export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dep
       querystring: z.strictObject({}),
       headers: WriteHeaders.extend({ 'idempotency-key': IdempotencyKey.optional() }),
       response: {
-        200: json(Article, 'It is restored.', { headers: ['ETag'], example: articleSummaryExample }),
+        200: written('It is restored.'),
         308: MOVED,
         ...problems(
           'unauthorized',
@@ -60,8 +59,7 @@ export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dep
         once(writer, idempotentRequest(secrets, request), async () => {
           const present = await findForEdit(writer, article, accepts)
           const row = await restoreVersion(writer, present, version, { editor, history })
-          const [restored] = await composeArticles(writer, [row], [], 'html', new Date().toISOString())
-          return { statusCode: 200, answer: found(restored), resourceId: row.id }
+          return { statusCode: 200, answer: await toAnswer(writer, row), resourceId: row.id }
         }),
       )
       showsArticle(reply, answer)

@@ -32,13 +32,13 @@ export function prepared<H extends Reader, P extends Record<string, unknown>, R>
 
 /**
  * The same for a query about a list of ids (`inArray(column, ids)`): compiled once for each length of the list, of which
- * there are as many as a page can have entries.
+ * there are as many as a page can have entries. `more` are the values of its other placeholders.
  */
 export function preparedForIds<H extends Reader, R>(
   build: (handle: H, ids: Placeholder[]) => Preparable<R>,
-): (handle: H, ids: readonly (string | null)[]) => Promise<R> {
+): (handle: H, ids: readonly (string | null)[], more?: Record<string, unknown>) => Promise<R> {
   const byLength: ((handle: H, parameters: Record<string, unknown>) => Promise<R>)[] = []
-  return (handle, ids) => {
+  return (handle, ids, more = {}) => {
     const names = ids.map((_id, index) => `id${index}`)
     byLength[ids.length] ??= prepared(one =>
       build(
@@ -47,6 +47,6 @@ export function preparedForIds<H extends Reader, R>(
       ),
     )
     const run = byLength[ids.length] as (typeof byLength)[number]
-    return run(handle, Object.fromEntries(names.map((name, index) => [name, ids[index]])))
+    return run(handle, { ...more, ...Object.fromEntries(names.map((name, index) => [name, ids[index]])) })
   }
 }

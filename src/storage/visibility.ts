@@ -1,7 +1,7 @@
 /** What is public is decided here and nowhere else: every query that answers the public goes through these. */
 
 import { isUuid } from '../scalars.ts'
-import { and, eq, gt, lte, ne, sql } from './drizzle.ts'
+import { and, eq, gt, inArray, lte, ne, or, sql } from './drizzle.ts'
 import { prepared } from './prepared.ts'
 import type { Reader } from './storage.ts'
 import type { Tables } from './tables.ts'
@@ -52,6 +52,31 @@ const byId = prepared((reader: Reader) =>
     )
     .limit(1),
 )
+
+/** Ids and slugs of the public articles among those that `refs` (slugs or ids) name. */
+export async function listPublicArticles(
+  { db, tables }: Reader,
+  refs: readonly string[],
+  now: string,
+): Promise<{ id: string; slug: string }[]> {
+  const { articles } = tables
+  const names = refs.map(ref => ref.toLowerCase())
+  return db
+    .select({ id: articles.id, slug: articles.slug })
+    .from(articles)
+    .where(
+      and(
+        or(
+          inArray(articles.id, names.filter(isUuid)),
+          inArray(
+            articles.slug,
+            names.filter(name => !isUuid(name)),
+          ),
+        ),
+        isPublicArticle(tables, now),
+      ),
+    )
+}
 
 /** The article that `ref` (a slug or an id) names, in whatever state: the caller decides who may see it. */
 export async function findAnyArticle(

@@ -1,6 +1,7 @@
 /**
  * What only a real browser can show (`npm run test:browser`): a page of another origin reads an article and posts a
- * comment, and the documentation page works at desktop and phone width without reaching any other host.
+ * comment, hostile comments do nothing to a page that shows them, and the documentation page works at desktop and phone
+ * width without reaching any other host.
  */
 import { strict as assert } from 'node:assert'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -10,13 +11,36 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { buildApp } from '../../src/app.ts'
+import { NewArticle } from '../../src/articles/schema.ts'
 import { readConfig } from '../../src/config.ts'
 import { openSqlite } from '../../src/storage/sqlite/open.ts'
 import { readMarkdown, seedArticle } from '../../src/transfer/import.ts'
 import { formPage } from './form-page.ts'
+import { hostileComments } from './hostile-comments.ts'
+import { showHostileComments } from './hostile-page.ts'
 
 const SLUG = 'deepseek-the-ai-revolution-from-asia'
 const EMAIL = 'minh.anh@example.org'
+const HOSTILE_COUNT = Number(process.env['HOSTILE_COMMENTS'] ?? 10_000)
+
+/** Where hostile comments go, and nobody minds how many or what rules would say of them. */
+const HOSTILE = {
+  slug: 'attacked',
+  title: 'Attacked',
+  lang: 'en',
+  status: 'published',
+  publishedAt: '2025-01-01T00:00:00Z',
+} as const
+const OPEN = {
+  COMMENT_RULES: 'policy',
+  COMMENT_PROOF: 'never',
+  COMMENT_FLOOD: '1000000',
+  RATE_LIMIT: '1000000',
+  COMMENT_RATE_LIMIT: '1000000',
+  COMMENT_RATE_LIMIT_NETWORK: '1000000',
+  COMMENT_RATE_LIMIT_ARTICLE: '1000000',
+  COMMENT_RATE_LIMIT_ALL: '1000000',
+}
 
 /** Screenshots are for a person to look at; SCREENSHOTS names a folder to keep them in. */
 const shots = process.env['SCREENSHOTS'] ?? mkdtempSync(join(tmpdir(), 'stet-shots-'))
@@ -28,7 +52,8 @@ async function startService() {
     storage,
     readMarkdown(readFileSync(new URL(`../../seed/${SLUG}.md`, import.meta.url), 'utf8')),
   )
-  const { app, baseUrl } = await buildApp({ config: readConfig({ LOG_LEVEL: 'silent' }), storage })
+  await seedArticle(storage, NewArticle.parse(HOSTILE))
+  const { app, baseUrl } = await buildApp({ config: readConfig({ LOG_LEVEL: 'silent', ...OPEN }), storage })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const stop = async () => {
     await app.close()
@@ -158,6 +183,9 @@ const browser = await chromium.launch({
 })
 try {
   await commentFromAnotherOrigin(browser, service.api, frontend.origin)
+  const comments = hostileComments(HOSTILE_COUNT, 7)
+  await showHostileComments(browser, { api: service.api, slug: HOSTILE.slug, comments })
+  process.stdout.write(`Hostile comments shown: ${comments.length}; no script ran, no request left.\n`)
   await documentation(browser, service.api)
   process.stdout.write(`The browser tests passed. Screenshots: ${shots}\n`)
 } finally {

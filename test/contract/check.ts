@@ -30,17 +30,18 @@ const EVERYWHERE = new Set([
 ])
 
 type Known = { document: object; ajv: Ajv2020; validators: WeakMap<object, ValidateFunction> }
-const known = new WeakMap<FastifyInstance, Known>()
+const known = new Map<unknown, Known>()
 
-function contractOf(app: FastifyInstance): Known {
-  let contract = known.get(app)
+/** @param configuration what the document follows from: services of one configuration share it. */
+function contractOf(app: FastifyInstance, configuration: unknown): Known {
+  let contract = known.get(configuration)
   if (contract === undefined) {
     const document = app.swagger() as object
     const ajv = new Ajv2020({ strict: false, allErrors: true })
     formats.default(ajv)
     ajv.addSchema({ $id: 'openapi', ...document })
     contract = { document, ajv, validators: new WeakMap() }
-    known.set(app, contract)
+    known.set(configuration, contract)
   }
   return contract
 }
@@ -50,8 +51,9 @@ export function checkContract(
   app: FastifyInstance,
   { url, method = 'GET' }: InjectOptions & { url: string },
   response: LightMyRequestResponse,
+  configuration: unknown = app,
 ): void {
-  const contract = contractOf(app)
+  const contract = contractOf(app, configuration)
   const { document } = contract
   const paths = (document as { paths: Paths }).paths
   const path = new URL(url, 'http://localhost').pathname

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { temporaryFolder } from '../databases.ts'
+import { DATABASE, temporaryFolder } from '../databases.ts'
 import { startService } from '../helper.ts'
 
 t.setTimeout(180_000)
@@ -148,8 +148,11 @@ async function generate(t: Test): Promise<string> {
 
 t.test('a generated client compiles strictly and works', async t => {
   const folder = await generate(t)
-  const compiled = await compile(folder, 'program.ts')
-  t.equal(compiled.status, 0, compiled.output)
+  if (DATABASE === 'sqlite') {
+    // What a compiler says hangs on no database.
+    const compiled = await compile(folder, 'program.ts')
+    t.equal(compiled.status, 0, compiled.output)
+  }
 
   const service = await startService(t)
   const sections = [
@@ -179,15 +182,17 @@ t.test('a generated client compiles strictly and works', async t => {
   })
 })
 
-t.test('what the document does not say does not compile', async t => {
-  const folder = await generate(t)
-  const { status, output } = await compile(folder, 'misuse.ts')
-  t.not(status, 0)
-  const wrong = new Set([...output.matchAll(/^misuse\.ts\((\d+),/gm)].map(([, line]) => Number(line)))
-  t.same(
-    MISUSES.filter((_misuse, index) => !wrong.has(FIRST_MISUSE + index)),
-    [],
-    output,
-  )
-  t.equal(wrong.size, MISUSES.length, 'and nothing else is refused')
-})
+if (DATABASE === 'sqlite') {
+  t.test('what the document does not say does not compile', async t => {
+    const folder = await generate(t)
+    const { status, output } = await compile(folder, 'misuse.ts')
+    t.not(status, 0)
+    const wrong = new Set([...output.matchAll(/^misuse\.ts\((\d+),/gm)].map(([, line]) => Number(line)))
+    t.same(
+      MISUSES.filter((_misuse, index) => !wrong.has(FIRST_MISUSE + index)),
+      [],
+      output,
+    )
+    t.equal(wrong.size, MISUSES.length, 'and nothing else is refused')
+  })
+}

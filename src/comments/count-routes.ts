@@ -1,0 +1,78 @@
+// GET /v1/comment-counts?article=…  how many comments articles have
+import { z } from 'zod'
+import type { App } from '../http/app.ts'
+import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { LIMITS } from '../limits.ts'
+import { pathName } from '../scalars.ts'
+import type { Storage } from '../storage/storage.ts'
+import { listPublicArticles } from '../storage/visibility.ts'
+import { countByArticles } from './count-queries.ts'
+import { CommentCounts } from './schema.ts'
+
+const name = pathName(LIMITS.slug)
+
+/** `article=a,b`, or `article=a&article=b`, as forms write it. */
+const Articles = z
+  .preprocess(
+    given => (Array.isArray(given) ? given.join(',') : given),
+    z
+      .string()
+      .transform(text => text.split(','))
+      .pipe(z.array(name).max(LIMITS.countedArticles)),
+  )
+  .meta({
+    type: 'array',
+    items: z.toJSONSchema(name, { io: 'input' }),
+    minItems: 1,
+    maxItems: LIMITS.countedArticles,
+    description: 'Slugs or ids, separated by commas; the parameter may be repeated instead.',
+  })
+
+export function commentCountRoutes(app: App, { storage }: { storage: Storage }): void {
+  app.get('/v1/comment-counts', {
+    schema: {
+      operationId: 'countComments',
+      tags: ['comments'],
+      summary: 'Count the comments of articles',
+      description:
+        'Of published articles, in the order asked for; any others are left out. Emptied comments do not count.',
+      querystring: z.strictObject({ article: Articles }),
+      headers: ConditionalHeaders,
+      response: {
+        200: json(CommentCounts, 'The counts.', {
+          headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
+          example: {
+            data: [
+              {
+                article: 'deepseek-the-ai-revolution-from-asia',
+                articleId: '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71',
+                comments: 12,
+              },
+            ],
+          },
+        }),
+        304: NOT_MODIFIED,
+        ...problems(),
+      },
+    },
+    handler: async (request, reply) => {
+      const asked = [...new Set(request.query.article)]
+      const { ids, counts } = await storage.snapshot(async reader => {
+        const articles = await listPublicArticles(reader, asked, new Date().toISOString())
+        const ids = new Map(
+          articles.flatMap(({ id, slug }) => [
+            [id, id],
+            [slug, id],
+          ]),
+        )
+        return { ids, counts: await countByArticles(reader, [...new Set(ids.values())]) }
+      })
+      const data = asked.flatMap(article => {
+        const articleId = ids.get(article.toLowerCase())
+        return articleId === undefined ? [] : [{ article, articleId, comments: counts.get(articleId) ?? 0 }]
+      })
+      reply.cacheTags.push(...new Set(data.map(({ articleId }) => `comments-${articleId}`)))
+      return { data }
+    },
+  })
+}

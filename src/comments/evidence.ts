@@ -1,0 +1,113 @@
+/** What a post brings along to prove something: that it comes from a form, that it cost work, that its author is known. */
+import type { RefusalFault } from '../refusal.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Reader } from '../storage/storage.ts'
+import type { Proof } from './proof.ts'
+import { findById } from './queries.ts'
+import type { NewComment } from './schema.ts'
+import { listSpent } from './token-queries.ts'
+
+/** Milliseconds for which a form may be open. */
+export const FORM_LIFETIME = 24 * 60 * 60 * 1000
+
+/** A token that counts once, until it expires anyway. */
+type Token = { id: string; expiresAt: string }
+
+export type Evidence = {
+  /** From the delivery of the form to the post; undefined without a form token. */
+  fillSeconds: number | undefined
+  hasProof: boolean
+  /** The post comes from the author of an approved comment. */
+  trusted: boolean
+  /** To be used up when the comment is stored. */
+  tokens: Token[]
+  /** What is forged, expired, used, or of another article, in the words of the poster. */
+  faults: RefusalFault[]
+}
+
+export type Presented = Pick<NewComment, 'formToken' | 'proof' | 'earlier'> & {
+  /** What {@link readProof} made of `proof`. */
+  read: Proof | undefined
+}
+
+/**
+ * Weighs what came with a post on an article. A wrong token is a fault also where none is asked for: whoever sends one
+ * means it.
+ */
+export async function weigh(
+  reader: Reader,
+  presented: Presented,
+  {
+    articleId,
+    formRequired,
+    secrets,
+    now,
+  }: { articleId: string; formRequired: boolean; secrets: Secrets; now: Date },
+): Promise<Evidence> {
+  const form = readForm(presented.formToken, articleId, secrets, now)
+  const proof = presented.read?.articleId === articleId ? proofToken(presented.read) : undefined
+  const tokens = [form?.token, proof].filter(token => token !== undefined)
+  const spent = await listSpent(
+    reader,
+    tokens.map(({ id }) => id),
+  )
+  const counts = (token: Token | undefined) => token !== undefined && !spent.has(token.id)
+  const faults: RefusalFault[] = []
+  if (presented.formToken === undefined ? formRequired : !counts(form?.token)) {
+    faults.push({
+      pointer: '/formToken',
+      detail:
+        'Must be the token of a form of this article that was asked for within 24 hours and not used yet.',
+    })
+  }
+  if (presented.proof !== undefined && !counts(proof)) {
+    faults.push({
+      pointer: '/proof',
+      detail: 'Must be a solved challenge of this article that has neither expired nor been used.',
+    })
+  }
+  const earlier = await readEarlier(reader, presented.earlier, secrets)
+  if (earlier === 'forged') {
+    faults.push({ pointer: '/earlier', detail: 'Is not a comment with its own manage token.' })
+  }
+  return {
+    fillSeconds: form?.fillSeconds,
+    hasProof: proof !== undefined,
+    trusted: earlier === 'approved',
+    tokens,
+    faults,
+  }
+}
+
+function readForm(text: string | undefined, articleId: string, secrets: Secrets, now: Date) {
+  const askedAt = text === undefined ? undefined : secrets.readFormToken(text, articleId)
+  if (text === undefined || askedAt === undefined || now.getTime() - askedAt.getTime() > FORM_LIFETIME) {
+    return undefined
+  }
+  const expiresAt = new Date(askedAt.getTime() + FORM_LIFETIME).toISOString()
+  return {
+    fillSeconds: (now.getTime() - askedAt.getTime()) / 1000,
+    token: { id: `form ${text}`, expiresAt },
+  }
+}
+
+const proofToken = ({ nonce, expiresAt }: Proof): Token => ({
+  id: `proof ${nonce}`,
+  expiresAt: expiresAt.toISOString(),
+})
+
+/** A comment that is not approved proves nothing, but its author must not learn from that what was decided. */
+async function readEarlier(
+  reader: Reader,
+  earlier: Presented['earlier'],
+  secrets: Secrets,
+): Promise<'approved' | 'unproved' | 'forged'> {
+  if (earlier === undefined) {
+    return 'unproved'
+  }
+  if (!secrets.ownsComment(earlier.manageToken, earlier.id)) {
+    return 'forged'
+  }
+  const row = await findById(reader, earlier.id)
+  return row?.publicAs === 'comment' ? 'approved' : 'unproved'
+}

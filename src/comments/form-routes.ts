@@ -1,0 +1,74 @@
+// GET /v1/articles/{article}/comments/form       what a comment form needs: a token, and what will be asked for
+// GET /v1/articles/{article}/comments/challenge  a challenge of proof of work
+import { z } from 'zod'
+import type { Gate } from '../articles/find.ts'
+import type { Config } from '../config.ts'
+import type { App } from '../http/app.ts'
+import { json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { ArticleParams } from '../scalars.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Storage } from '../storage/storage.ts'
+import { FORM_LIFETIME } from './evidence.ts'
+import { challengeExample, commentFormExample } from './examples.ts'
+import { Challenge, makeChallenge } from './proof.ts'
+import { CommentForm } from './schema.ts'
+
+type Dependencies = { storage: Storage; config: Config; secrets: Secrets; gate: Gate }
+
+const once = { 'cache-control': 'no-store' }
+
+export function commentFormRoutes(app: App, { storage, config, secrets, gate }: Dependencies): void {
+  app.get('/v1/articles/:article/comments/form', {
+    schema: {
+      operationId: 'getCommentForm',
+      tags: ['comments'],
+      summary: 'Get what a comment form needs',
+      description: 'To be asked for when the form is shown. Each answer has a token of its own.',
+      params: ArticleParams,
+      querystring: z.strictObject({}),
+      response: {
+        200: json(CommentForm, 'For one comment.', { headers: ['ETag'], example: commentFormExample }),
+        304: NOT_MODIFIED,
+        308: MOVED,
+        ...problems('not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      reply.headers(once)
+      const { id } = await storage.snapshot(reader => gate(reader, request, reply))
+      const now = new Date()
+      return {
+        formToken: secrets.formToken(id, now),
+        expiresAt: new Date(now.getTime() + FORM_LIFETIME).toISOString(),
+        fillSeconds: config.COMMENT_FILL_SECONDS,
+        emailRequired: config.COMMENT_EMAIL_REQUIRED,
+        tokenRequired: config.COMMENT_FORM_REQUIRED,
+        proof: config.COMMENT_PROOF,
+      }
+    },
+  })
+
+  app.get('/v1/articles/:article/comments/challenge', {
+    schema: {
+      operationId: 'getCommentChallenge',
+      tags: ['comments'],
+      summary: 'Get a challenge of proof of work',
+      description:
+        'As the `challenge` of ALTCHA’s widget (version 2): the client derives keys with PBKDF2 until one begins with ' +
+        '`keyPrefix`, and posts the solution as `proof`.',
+      params: ArticleParams,
+      querystring: z.strictObject({}),
+      response: {
+        200: json(Challenge, 'For one comment.', { headers: ['ETag'], example: challengeExample }),
+        304: NOT_MODIFIED,
+        308: MOVED,
+        ...problems('not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      reply.headers(once)
+      const { id } = await storage.snapshot(reader => gate(reader, request, reply))
+      return makeChallenge(id, config.COMMENT_PROOF_WORK, secrets.proofKeys[0], new Date())
+    },
+  })
+}

@@ -1,0 +1,178 @@
+/** Takes a reader's comment: all its checks in their order, in one transaction. Composes the queries of several features. */
+import { whyClosed } from '../articles/why-closed.ts'
+import { remember, replayOf } from '../idempotency/once.ts'
+import type { IdempotentRequest, Replay } from '../idempotency/replay.ts'
+import { newId, timeOf } from '../ids.ts'
+import { renderComment } from '../markdown/render.ts'
+import { Refusal, type RefusalFault } from '../refusal.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Reader, Storage, Writer } from '../storage/storage.ts'
+import type { ArticleRow } from '../storage/visibility.ts'
+import {
+  FLOOD_WINDOW,
+  floodWait,
+  needsProof,
+  type Place,
+  type ProofPolicy,
+  placeBelow,
+  TOP,
+} from './admission.ts'
+import { type Evidence, weigh } from './evidence.ts'
+import { judgeComment, type Verdict } from './judge-comment.ts'
+import type { Proof } from './proof.ts'
+import { type CommentRow, findById, holdAnswerable, insert, listTimesOfNetwork, remove } from './queries.ts'
+import { newRow } from './row.ts'
+import type { RuleSettings } from './rules/settings.ts'
+import type { Comment, NewComment } from './schema.ts'
+import { spend } from './token-queries.ts'
+import { insertTraits } from './trait-queries.ts'
+import { toOwnComment } from './view.ts'
+
+export type Post = {
+  /** Finds the article, or throws what the poster is to be told instead. */
+  findArticle: (reader: Reader) => Promise<ArticleRow>
+  comment: NewComment
+  /** Who posts: the address as limits see it, and as it is. */
+  client: { key: string; address: string }
+  /** What was read of `comment.proof`. */
+  proof: Proof | undefined
+  /** With an `Idempotency-Key`. */
+  request: IdempotentRequest | undefined
+}
+
+export type PostSettings = {
+  secrets: Secrets
+  rules: RuleSettings
+  depth: number
+  flood: number
+  closeDays: number
+  formRequired: boolean
+  proof: ProofPolicy
+}
+
+export type PostOutcome =
+  | Exclude<Replay, { kind: 'first' }>
+  | { kind: 'stored'; comment: Comment }
+  | { kind: 'closed' | 'duplicate' | 'proof-required' }
+  | { kind: 'faulty'; faults: RefusalFault[] }
+  | { kind: 'flood'; retryAfter: number }
+
+/** Runs the checks of a post in their order and stores the comment with the answer to its idempotency key. */
+export async function postComment(
+  storage: Storage,
+  post: Post,
+  settings: PostSettings,
+): Promise<PostOutcome> {
+  // Rendered before the transaction: its outcome depends on nothing stored, and other writers need not wait for it.
+  const rendered = renderComment(post.comment.body)
+  const networkHash = settings.secrets.networkHash(post.client.key)
+  // Whatever is decided here hangs on the key, on what the network posted lately, or on a constraint: the fingerprint
+  // is unique, a token is spent once, what is answered is held, and an article that goes leaves a missing row. What
+  // rules count of other comments may be behind by those that are stored at the same moment.
+  const locks = [`network ${networkHash}`, ...(post.request ? [`key ${post.request.id}`] : [])]
+  return storage.write(
+    async writer => {
+      // The id first, and the time from it: so a reply never sorts before what it answers.
+      const id = newId()
+      const now = timeOf(id)
+      const seen = await replayOf(writer, post.request, now)
+      if (seen.kind !== 'first') {
+        return seen
+      }
+      const article = await post.findArticle(writer)
+      if (whyClosed(article, settings.closeDays, now.toISOString()) !== null) {
+        return { kind: 'closed' }
+      }
+      const place = await placeOf(writer, post.comment.parentId ?? null, article.id, settings.depth)
+      const evidence = await weigh(
+        writer,
+        { ...post.comment, read: post.proof },
+        { articleId: article.id, formRequired: settings.formRequired, secrets: settings.secrets, now },
+      )
+      const faults = [...(place === undefined ? [NO_PARENT] : []), ...evidence.faults]
+      if (place === undefined || faults.length > 0) {
+        return { kind: 'faulty', faults }
+      }
+      const { author, body, subject } = post.comment
+      const verdict = await judgeComment(
+        writer,
+        {
+          id,
+          article,
+          author: { name: author.name, url: author.url ?? null, email: author.email ?? null },
+          body,
+          text: rendered.text,
+          honeypot: (subject ?? '') !== '',
+          fillSeconds: evidence.fillSeconds,
+          trusted: evidence.trusted,
+          client: post.client,
+          networkHash,
+        },
+        { settings: settings.rules, secrets: settings.secrets, now },
+      )
+      const row = newRow({ id, article, place, comment: post.comment, rendered, networkHash, verdict, now })
+      return store(writer, row, { ...post, verdict, evidence, now }, settings)
+    },
+    { locks },
+  )
+}
+
+const NO_PARENT = {
+  pointer: '/parentId',
+  detail: 'Is not a public comment of this article that can be answered.',
+}
+
+/** Where the comment goes; what it answers is held as it is. Undefined when that cannot be answered. */
+async function placeOf(
+  writer: Writer,
+  answered: string | null,
+  articleId: string,
+  deepest: number,
+): Promise<Place | undefined> {
+  if (answered === null) {
+    return TOP
+  }
+  const place = placeBelow(await findById(writer, answered), articleId, deepest)
+  return place !== undefined && (await holdAnswerable(writer, answered)) ? place : undefined
+}
+
+type Decided = Pick<Post, 'request'> & { verdict: Verdict; evidence: Evidence; now: Date }
+
+async function store(
+  writer: Writer,
+  row: CommentRow,
+  { request, verdict, evidence, now }: Decided,
+  { flood, proof }: PostSettings,
+): Promise<PostOutcome> {
+  const since = new Date(now.getTime() - FLOOD_WINDOW).toISOString()
+  const recent = await listTimesOfNetwork(writer, {
+    networkHash: String(row.networkHash),
+    since,
+    most: flood,
+  })
+  if (!evidence.hasProof && needsProof(proof, recent.length, verdict)) {
+    return { kind: 'proof-required' }
+  }
+  // Stored first, because a duplicate is to be told so even in a flood.
+  if (!(await insert(writer, row))) {
+    return { kind: 'duplicate' }
+  }
+  const retryAfter = floodWait(recent, flood, now.getTime())
+  if (retryAfter > 0) {
+    await remove(writer, row.id)
+    return { kind: 'flood', retryAfter }
+  }
+  await insertTraits(writer, row.id, verdict.traits)
+  for (const token of evidence.tokens) {
+    if (!(await spend(writer, token))) {
+      // Thrown, so that nothing of this comment stays.
+      throw new Refusal('invalid', [
+        { pointer: '', detail: 'A token or a proof was used at the same moment.' },
+      ])
+    }
+  }
+  const comment = toOwnComment(row)
+  const statusCode = comment.status === 'approved' ? 201 : 202
+  await remember(writer, request, { statusCode, answer: comment, resourceId: row.id }, now)
+  return { kind: 'stored', comment }
+}

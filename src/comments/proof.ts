@@ -1,0 +1,91 @@
+/**
+ * Proof of work against automatic posting: the challenges of ALTCHA (altcha.org, version 2), made and verified here,
+ * so that no reader's browser asks anybody else.
+ */
+import { createChallenge, randomInt, verifySolution } from 'altcha-lib'
+import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
+import { z } from 'zod'
+
+const ALGORITHM = 'PBKDF2/SHA-256'
+/** Rounds of PBKDF2 for one key. */
+const ROUNDS = 5_000
+/** Milliseconds for which a challenge can be solved. */
+export const PROOF_LIFETIME = 20 * 60 * 1000
+
+const hex = z.string().regex(/^(?:[0-9a-f]{2}){1,64}$/)
+
+export type Challenge = z.infer<typeof Challenge>
+export const Challenge = z
+  .object({
+    parameters: z.strictObject({
+      algorithm: z.literal(ALGORITHM),
+      cost: z.int(),
+      data: z.strictObject({ article: z.string() }),
+      expiresAt: z.int().meta({ description: 'Seconds since 1970.' }),
+      keyLength: z.int(),
+      keyPrefix: hex,
+      nonce: hex,
+      salt: hex,
+    }),
+    signature: hex,
+  })
+  .meta({
+    id: 'ProofChallenge',
+    description: 'A challenge as ALTCHA’s widget and libraries (version 2) read it.',
+  })
+
+const Payload = z.object({
+  challenge: Challenge,
+  solution: z.object({ counter: z.int(), derivedKey: z.string().max(128) }),
+})
+
+/** What a proof shows that holds: a solution can be used once, for one article. */
+export type Proof = { articleId: string; nonce: string; expiresAt: Date }
+
+/** @param work keys that a client has to derive on average. @param key signs it; see {@link Secrets.proofKeys}. */
+export async function makeChallenge(
+  articleId: string,
+  work: number,
+  key: string,
+  now: Date,
+): Promise<z.infer<typeof Challenge>> {
+  const challenge = await createChallenge({
+    algorithm: ALGORITHM,
+    cost: ROUNDS,
+    // The client counts up from 0 until it meets this one.
+    counter: randomInt(Math.ceil(work * 1.5), Math.floor(work / 2)),
+    data: { article: articleId },
+    expiresAt: new Date(now.getTime() + PROOF_LIFETIME),
+    deriveKey,
+    hmacSignatureSecret: key,
+  })
+  return challenge as z.infer<typeof Challenge>
+}
+
+/**
+ * Reads a solved challenge (Base64 of JSON, as the widget submits it).
+ * @param keys those whose signature counts.
+ * @returns undefined for what is forged, expired, not solved or no proof at all.
+ */
+export async function readProof(text: string, keys: readonly string[]): Promise<Proof | undefined> {
+  const payload = Payload.safeParse(parse(text))
+  if (!payload.success) {
+    return undefined
+  }
+  const { challenge, solution } = payload.data
+  const verdicts = await Promise.all(
+    keys.map(hmacSignatureSecret => verifySolution({ challenge, solution, deriveKey, hmacSignatureSecret })),
+  )
+  const { data, nonce, expiresAt } = challenge.parameters
+  return verdicts.some(({ verified }) => verified)
+    ? { articleId: data.article, nonce, expiresAt: new Date(expiresAt * 1000) }
+    : undefined
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64').toString())
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,111 @@
+// POST /v1/articles/{article}/comments/check  what the rules would say of a comment
+// GET  /v1/comments/{comment}/check           what they say now of a stored one
+import { z } from 'zod'
+import { type Gate, isFresh } from '../articles/find.ts'
+import { judgeComment, judgedAgain } from '../comments/judge-comment.ts'
+import { findById } from '../comments/queries.ts'
+import { ruleSettingsOf } from '../comments/rules/settings.ts'
+import { CommentParams } from '../comments/schema.ts'
+import type { Config } from '../config.ts'
+import { found } from '../http/answer.ts'
+import type { App } from '../http/app.ts'
+import { needs } from '../http/auth.ts'
+import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { newId } from '../ids.ts'
+import { LIMITS } from '../limits.ts'
+import { renderComment } from '../markdown/render.ts'
+import { ArticleParams } from '../scalars.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type ArticleRow, findAnyArticle } from '../storage/visibility.ts'
+import { CommentCheck, CommentDraft, commentCheckExample, toCheck } from './check.ts'
+
+type Dependencies = { storage: Storage; config: Config; secrets: Secrets; gate: Gate }
+
+export function commentCheckRoutes(app: App, { storage, config, secrets, gate }: Dependencies): void {
+  const settings = ruleSettingsOf(config)
+  const proof = {
+    when: config.COMMENT_PROOF,
+    rate: config.COMMENT_PROOF_RATE,
+    score: config.COMMENT_PROOF_SCORE,
+  }
+
+  app.post('/v1/articles/:article/comments/check', {
+    bodyLimit: LIMITS.commentRequestBytes,
+    schema: {
+      operationId: 'checkDraft',
+      tags: ['moderation'],
+      summary: 'Try the rules on a comment',
+      description:
+        'Stores nothing, hence no `Idempotency-Key`. Tells of every rule whether it fires and why, as if the comment ' +
+        'were posted now from an unknown network.',
+      security: needs('comments:moderate'),
+      params: ArticleParams,
+      querystring: z.strictObject({}),
+      body: CommentDraft.meta({
+        examples: [
+          { author: { name: 'Minh Anh' }, body: 'See https://a.example https://b.example https://c.example' },
+        ],
+      }),
+      response: {
+        200: json(CommentCheck, 'What the rules say.', { example: commentCheckExample }),
+        308: MOVED,
+        ...problems(
+          'unauthorized',
+          'insufficient-scope',
+          'not-found',
+          'payload-too-large',
+          'unsupported-media-type',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const { author, body, subject, fillSeconds, trusted } = request.body
+      const draft = {
+        id: newId(),
+        author: { name: author.name, url: author.url ?? null, email: author.email ?? null },
+        body,
+        text: renderComment(body).text,
+        honeypot: (subject ?? '') !== '',
+        fillSeconds,
+        trusted,
+        client: undefined,
+        networkHash: null,
+      }
+      const verdict = await storage.snapshot(async reader => {
+        const article = await gate(reader, request, reply)
+        return judgeComment(reader, { ...draft, article }, { settings, secrets, now: new Date() })
+      }, isFresh(request))
+      return toCheck(verdict, settings, proof)
+    },
+  })
+
+  app.get('/v1/comments/:comment/check', {
+    schema: {
+      operationId: 'checkComment',
+      tags: ['moderation'],
+      summary: 'Try the rules on a stored comment',
+      description:
+        'As if its author posted it again now. How the form was filled is not known any more; `findings` of the ' +
+        'comment say what the rules found at the time.',
+      security: needs('comments:moderate'),
+      params: CommentParams,
+      querystring: z.strictObject({}),
+      headers: ConditionalHeaders,
+      response: {
+        200: json(CommentCheck, 'What the rules say.', { headers: ['ETag'], example: commentCheckExample }),
+        304: NOT_MODIFIED,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async request => {
+      const verdict = await storage.snapshot(async reader => {
+        const row = await findById(reader, request.params.comment)
+        const comment = found(row?.deletedAt === null ? row : undefined)
+        const article = (await findAnyArticle(reader, comment.articleId)) as ArticleRow
+        return judgeComment(reader, judgedAgain(comment, article), { settings, secrets, now: new Date() })
+      }, isFresh(request))
+      return toCheck(verdict, settings, proof)
+    },
+  })
+}

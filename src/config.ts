@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { z } from 'zod'
+import { RULE_NAMES } from './comments/rules/names.ts'
 import { integerParameter } from './http/parameters.ts'
 import { HttpUrl } from './scalars.ts'
 import { isDatabaseUrl, isPostgresUrl } from './storage/address.ts'
@@ -117,6 +118,27 @@ export const Environment = z.object({
     'Whether a comment must carry an e-mail address (never published).',
   ),
   COMMENT_DEPTH: integer(1, 10, 5).describe('Levels of replies; a deeper reply joins the deepest level.'),
+  COMMENT_RULES: list(z.enum(RULE_NAMES))
+    .refine(names => new Set(names).size === names.length, 'Names a rule twice.')
+    .default([...RULE_NAMES])
+    .describe('Rules (by comma) that judge a comment, in this order; a rule that is not named is not asked.'),
+  COMMENT_FILL_SECONDS: integer(0, 3_600, 3).describe(
+    'Seconds after the delivery of the form before which a comment is held.',
+  ),
+  COMMENT_LINKS: integer(0, 1_000, 2).describe(
+    'Links in a comment above which it is held; well-known sites of reference do not count.',
+  ),
+  COMMENT_LINKS_SPAM: integer(0, 1_000, 5).describe('Links in a comment above which it is spam.'),
+  COMMENT_HOLD_SCORE: integer(1, 1_000, 3).describe('Sum of the rules’ scores from which a comment is held.'),
+  COMMENT_SPAM_SCORE: integer(1, 1_000, 7).describe('Sum of the rules’ scores from which a comment is spam.'),
+  COMMENT_REPEATS: integer(1, 1_000, 2).describe(
+    'Other comments with the same text, contact or linked host from which a further one is held.',
+  ),
+  COMMENT_BLOCKED_WORDS: list(z.string())
+    .default([])
+    .describe(
+      'Words and phrases (by comma) with which a comment is held; `casino*` is all words that open so.',
+    ),
   COMMENT_CLOSE_DAYS: integer(0, 36_500, 0).describe(
     'Days after its publication on which an article stops taking comments; 0 for never.',
   ),

@@ -1,14 +1,77 @@
 /** Text as rules compare it. Pure. */
 
+/** What is drawn as nothing: format characters, variation selectors, and a few letters and marks that are blank. */
+const INVISIBLE = /[\p{Cf}\p{Variation_Selector}\u115F\u1160\u2800\u3164\uFFA0]|\u034F/gu
+
+/** Letters that look like a Latin one in the case in which they stand. */
+const LATIN_OF = new Map(
+  [
+    ['асеорхуіјѕԁԛԝһӏАВСЕНІЈКМОРЅТХУ', 'aceopxyijsdqwhlABCEHIJKMOPSTXY'],
+    ['αινορυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'aivopuxABEZHIKMNOPTYX'],
+  ].flatMap(([from = '', to = '']) => [...from].map((letter, index) => [letter, to[index] ?? ''] as const)),
+)
+const CYRILLIC_OF = new Map(
+  [...'acekopxymtABCEHKMOPTXY'].map(
+    (letter, index) => [letter, 'асекорхумтАВСЕНКМОРТХУ'[index] ?? ''] as const,
+  ),
+)
+
 /**
  * What a text says, whatever was done to its letters: in lower case, compatibility forms (full-width, styled letters)
- * made plain, what is invisible taken out, any white space as one space.
+ * made plain, what is invisible taken out, look-alikes of another script replaced in words that mix scripts, any white
+ * space as one space.
  */
 export function fold(text: string): string {
+  return unmix(withoutInvisible(text)).toLowerCase().replace(/\s+/g, ' ').trim()
+}
+
+/** Compatibility forms made plain and the invisible taken out; case and white space stay. */
+export function withoutInvisible(text: string): string {
+  return text.normalize('NFKC').replace(INVISIBLE, '')
+}
+
+/** Letters of another script in one word become those of the script that the word cannot do without. */
+function unmix(text: string): string {
+  return text.replace(/[\p{L}\p{M}\p{N}]+/gu, word => {
+    if (!/\p{Script=Latin}/u.test(word) || !/[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word)) {
+      return word
+    }
+    const isCyrillic = [...word].some(letter => /\p{Script=Cyrillic}/u.test(letter) && !LATIN_OF.has(letter))
+    const table = isCyrillic ? CYRILLIC_OF : LATIN_OF
+    return [...word].map(letter => table.get(letter) ?? letter).join('')
+  })
+}
+
+/** Without accents and other marks: `ạ` and `á` are `a`, `đ` is `d`, `ё` is `е`. */
+export function withoutMarks(text: string): string {
   return text
-    .normalize('NFKC')
-    .replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[đøłıß]/g, letter => ({ đ: 'd', ø: 'o', ł: 'l', ı: 'i' })[letter] ?? 'ss')
+}
+
+/**
+ * Words whose letters stand apart (`L.o.a.n`, `w i n 6 8`): single letters or digits, five or more, each pair with one
+ * to three of what people put between them.
+ */
+const SPACED = /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[ .*_\-·|/~+]{1,3}[\p{L}\p{N}](?![\p{L}\p{N}])){4,}/gu
+
+/** The runs of letters that stand apart, with four letters at least: figures in a row are no word. */
+export function spacedRuns(text: string): string[] {
+  return [...text.matchAll(SPACED)]
+    .map(([run]) => run)
+    .filter(run => (run.match(/\p{L}/gu)?.length ?? 0) >= 4)
+}
+
+/** Puts letters that stand apart together again; a gap of several spaces ends a word. */
+export function withoutGaps(text: string): string {
+  return text.replace(SPACED, run => run.replace(/[ .*_\-·|/~+]+/g, gap => (/^ {2,}$/.test(gap) ? ' ' : '')))
+}
+
+/** How much a text says, in Latin letters: a Chinese character says as much as three. */
+export const weight = (text: string) => text.length + 2 * (text.match(/\p{Script=Han}/gu)?.length ?? 0)
+
+/** The letters and digits alone. */
+export function solid(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, '')
 }

@@ -1,5 +1,7 @@
 /** What a rule is: a pure function of the facts about a comment. */
 import type { StoredFinding } from '../../storage/stored.ts'
+import type { Reading } from './reading.ts'
+import type { RuleSettings } from './settings.ts'
 
 /** All that rules may decide on. Whoever judges a comment gathers it first, so that no rule asks for anything. */
 export type Facts = {
@@ -36,3 +38,10 @@ export type Seen = {
 
 /** `note` only adds to the score; `hold` and `spam` decide by themselves. */
 export type Finding = StoredFinding
+
+export type Rule = {
+  /** What it looks for and what follows, for those who moderate. */
+  description: string
+  /** @returns undefined when it does not fire. */
+  find(reading: Reading, settings: RuleSettings): Omit<Finding, 'rule'> | undefined
+}

@@ -1,0 +1,148 @@
+/** The addresses that a comment shows, in whatever form. Pure, and linear in the length of the text. */
+import { isEnding, isMessenger, isShortener, isWellKnown, looksLikeHost } from './hosts.ts'
+import { fold, withoutGaps, withoutInvisible } from './rules/fold.ts'
+
+export type Link = {
+  /** In lower case, as the DNS has it, without `www.`. */
+  host: string
+  /** Path, query and fragment without the closing slash; empty for a front page. */
+  path: string
+  /** Written so that a program would pass over it: `shop (dot) com`. */
+  hidden: boolean
+}
+
+/** An address with a scheme; `hxxp` is how people disarm one. */
+const ADDRESS = /h(?:tt|xx)ps? ?: ?\/\/ ?([^\s<>"'`()[\]{}|\\^]+)/g
+
+/** A host without a scheme, or an e-mail address; the path that follows. */
+const NAME = /([\p{Script=Latin}\p{Script=Cyrillic}0-9@._-]+)(\/[^\s<>"'`()[\]{}|\\^,;]*)?/gu
+
+/** `shop (dot) com`, `shop . com`, `shop。com`; at most 63 characters before, so that it stays linear. */
+const HIDDEN =
+  /(?<![\p{L}\p{N}-])([a-z0-9-]{2,63})( ?)([([{<*|_]{0,3})( ?)(dot|d0t|punto|punkt|ponto|точка|тчк|chấm|cham|点|點|。|\.)( ?)([)\]}>*|_]{0,3})( ?)(\p{L}{2,10})(?![\p{L}\p{N}])/gu
+
+/** Every link of a text once, in the order in which they stand. */
+export function linksOf(text: string): Link[] {
+  const plain = fold(withoutGaps(withoutInvisible(text)))
+  const found = new Map<string, Link>()
+  const add = (address: string, hidden: boolean) => {
+    const link = toLink(address, hidden)
+    if (link !== undefined) {
+      const key = `${link.host}${link.path}`
+      found.set(key, found.get(key) ?? link)
+    }
+  }
+  const rest = plain.replace(ADDRESS, (_, address: string) => {
+    add(address, false)
+    return ' '
+  })
+  for (const [, run = '', path = ''] of rest.matchAll(NAME)) {
+    const name = trimmed(run)
+    if (!name.includes('@') && looksLikeHost(name, path !== '')) {
+      add(`${name}${run === name ? path : ''}`, false)
+    }
+  }
+  for (const match of rest.matchAll(HIDDEN)) {
+    if (isHiddenHost(match)) {
+      add(`${match[1]}.${match[9]}`, true)
+    }
+  }
+  return [...found.values()]
+}
+
+/** A folded text without the addresses that have a scheme, whose digits and words are no speech. */
+export const withoutAddresses = (folded: string) => folded.replace(ADDRESS, ' ')
+
+/** E-mail addresses in a text, in lower case. */
+export function emailsOf(text: string): string[] {
+  const plain = withoutAddresses(fold(withoutInvisible(text)))
+    .replace(/(?<![\p{L}\p{N}])[([{<] ?(?:at|arroba|собака|a|@) ?[)\]}>](?![\p{L}\p{N}])/gu, '@')
+    .replace(/ ?[([{<] ?(?:dot|punto|punkt|точка|chấm|点|點) ?[)\]}>] ?/gu, '.')
+    .replace(/ ?@ (?=[\p{L}\p{N}-]+\.)| @(?=[\p{L}\p{N}-]+\.)/gu, '@')
+  return [...plain.matchAll(NAME)].flatMap(([, run = '']) => {
+    const [local = '', host = '', ...more] = trimmed(run).split('@')
+    const isAddress =
+      local !== '' && local !== 'git' && more.length === 0 && /^[^.]+\.[\s\S]*\p{L}{2}$/u.test(host)
+    return isAddress ? [`${local}@${host}`] : []
+  })
+}
+
+/**
+ * Whether a link leads to what it offers rather than to a text: a front page or a short address below it. What people
+ * cite has a long address, or stands on a site that everybody cites.
+ */
+export function isLanding({ host, path, hidden }: Link): boolean {
+  return hidden || isShortener(host) || !(isWellKnown(host) || isMessenger(host) || isDocument(path))
+}
+
+/** Hosts that a comment advertises in its body or as its author's website, without those that anybody names. */
+export function hostsOf({ url, body }: { url: string | null; body: string }): string[] {
+  const hosts = [...linksOf(body), ...(url === null ? [] : linksOf(url))].map(({ host }) => host)
+  return [...new Set(hosts)].filter(host => !isWellKnown(host))
+}
+
+function isDocument(path: string): boolean {
+  const [place = '', ...query] = path.split(/[?#]/)
+  const segments = place.split('/').filter(Boolean)
+  return (
+    segments.length >= 3 ||
+    query.join('').length >= 12 ||
+    /\.(?:pdf|html?|php|aspx?|md|txt|csv|xml|json|png|jpe?g|svg)$/.test(place) ||
+    /\/(?:19|20)\d\d(?:\/|-)/.test(place) ||
+    segments.some(segment => segment.length >= 24 || segment.split(/[-_]/).length > 3)
+  )
+}
+
+/** Dots and hyphens at the ends of a run belong to the sentence. */
+const trimmed = (run: string) => withoutEnd(run.replace(/^[._-]+/, ''))
+
+/** Without what closes a sentence. (An expression for it would try every dot of a long row of dots.) */
+function withoutEnd(text: string): string {
+  let end = text.length
+  while (end > 0 && '.,;:!?/*_~-'.includes(text.charAt(end - 1))) {
+    end -= 1
+  }
+  return text.slice(0, end)
+}
+
+function toLink(address: string, hidden: boolean): Link | undefined {
+  const [authority = ''] = address.split(/[/?#]/, 1)
+  const [name = ''] = /^[\p{Script=Latin}\p{Script=Cyrillic}0-9.-]+/u.exec(authority.replace(/^.*@/, '')) ?? [
+    authority,
+  ]
+  const host = URL.parse(`http://${trimmed(name)}`)?.hostname.replace(/^www\./, '')
+  if (
+    host === undefined ||
+    !/[.:]/.test(host) ||
+    /^(?:127\.|10\.|192\.168\.|0\.0\.0\.0)|\.localhost$/.test(host)
+  ) {
+    return undefined
+  }
+  const path = withoutEnd(address.slice(authority.length))
+  return { host, path, hidden }
+}
+
+/** What is written around a dot that is meant to be one; words between spaces may be of an ordinary sentence. */
+function isHiddenHost([
+  ,
+  own = '',
+  a,
+  open,
+  b,
+  dot = '',
+  c,
+  close,
+  d,
+  ending = '',
+]: RegExpExecArray): boolean {
+  if (!isEnding(ending)) {
+    return false
+  }
+  const isBracketed = open !== '' && close !== ''
+  if (isBracketed || (dot === '。' && `${a}${b}${c}${d}` === '')) {
+    return true
+  }
+  // `win68 chấm com` is a host, `the dot com bubble` is not; nor is `using .net`.
+  const isName = /\d|\w-\w/.test(own) && /\p{L}/u.test(own)
+  return isName && `${a}${b}` !== ''
+}

@@ -1,0 +1,85 @@
+/** Rule about texts that say nothing: keys struck at random, tests, templates that were not filled in. */
+import { withoutAddresses } from '../links.ts'
+import { fold, withoutMarks } from './fold.ts'
+import type { Rule } from './rule.ts'
+
+const ROWS = [
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  'qwertzuiopü',
+  'asdfghjklöä',
+  'yxcvbnm',
+  'azertyuiop',
+  'qsdfghjklm',
+  'asdfghjklñ',
+  'йцукенгшщзхъ',
+  'фывапролджэ',
+  'ячсмитьбю',
+  '1234567890',
+]
+const NEIGHBOURS = new Set(
+  ROWS.flatMap(row =>
+    [...row].slice(1).flatMap((key, index) => [`${row[index]}${key}`, `${key}${row[index]}`]),
+  ),
+)
+const TEST_WORDS = new Set('test testing prueba тест проверка 测试 測試 asd qwe'.split(' '))
+/** What a Chinese keyboard makes of `asdf` and the like. */
+const CHINESE_KEYS =
+  /阿斯顿|阿斯蒂|阿萨德|啊实打实|撒旦|的撒|撒打|打撒|发送到|大萨达|达瓦|去玩儿|请问请|顶顶顶|萨达|飒飒|是的发|的发生|发的|水电费|士大夫|地方撒/gu
+
+/** Fields of the programs that post spam: `{a|b}`, `%comment%`, `#file_links[…]`, `[[name]]`. */
+const TEMPLATE =
+  /\{[^{}|\n]{1,60}\|[^{}\n]{1,200}\}|\{(?:spin|name|text|url|link|keyword|random)[^{}\n]{0,40}\}|%(?:\w{3,20})%|#file_links|\[\[?(?:spin|keyword|anchor|name|random)[^\]\n]{0,40}\]/i
+
+export const gibberish: Rule = {
+  description: 'Keys struck at random, nothing but a test, or a template that was not filled in: held.',
+  find({ facts, prose }) {
+    if (TEMPLATE.test(withoutAddresses(fold(prose)))) {
+      return { verdict: 'hold', score: 4, reason: 'Contains fields of a template that were not filled in.' }
+    }
+    const words =
+      facts.text
+        .normalize('NFC')
+        .toLowerCase()
+        .match(/[\p{L}\p{M}\p{N};']+/gu) ?? []
+    const counted = words.filter(word => /[\p{L}\p{N}]{2}/u.test(word) && !isLaughter(word))
+    const letters = counted.join('').length
+    if (letters === 0 || letters > 300) {
+      return undefined
+    }
+    const random = counted.reduce((sum, word) => sum + randomPart(word), 0)
+    return random / letters >= 0.5
+      ? { verdict: 'hold', score: 3, reason: 'Says nothing: keys struck at random, or a test.' }
+      : undefined
+  },
+}
+
+/** One or two letters again and again, as laughter is written. */
+const isLaughter = (word: string) => new Set(word).size <= 2
+
+/** How many letters of a word were struck rather than written. */
+function randomPart(word: string): number {
+  if (TEST_WORDS.has(word)) {
+    return word.length
+  }
+  if (/\p{Script=Han}/u.test(word)) {
+    return (word.match(CHINESE_KEYS) ?? []).join('').length
+  }
+  const plain = withoutMarks(word)
+  return isStruck(word) || isStruck(plain) || isUnspeakable(plain) ? word.length : 0
+}
+
+/**
+ * Whether nearly every key lies beside the one before, with five keys at least. (`were` and `tree` do as well, so a
+ * shorter word must have no vowel.)
+ */
+function isStruck(word: string): boolean {
+  const steps = [...word].slice(1).filter((key, index) => NEIGHBOURS.has(`${word[index]}${key}`)).length
+  const share = steps / (word.length - 1)
+  return word.length >= 5 ? share >= 0.75 : word.length >= 3 && share === 1 && !/[aeiouyаеиоуыэюя]/.test(word)
+}
+
+/** Latin letters of which no syllable can be made. */
+const isUnspeakable = (word: string) =>
+  /^[a-z;']{5,}$/.test(word) && (!/[aeiouyw]/.test(word) || /[bcdfghjklmnpqrstvxz]{6}/.test(word))

@@ -1,0 +1,58 @@
+/** Rules about links. */
+import { isShortener, isWellKnown } from '../hosts.ts'
+import type { Rule } from './rule.ts'
+
+export const links: Rule = {
+  description:
+    'More links than allowed, in any form and disguised ones too; well-known sites of reference do not count: held, or spam above the second limit.',
+  find(reading, settings) {
+    const count = reading.links.filter(({ host }) => !isWellKnown(host)).length
+    if (count <= settings.links) {
+      return undefined
+    }
+    return {
+      verdict: count > settings.linksSpam ? 'spam' : 'hold',
+      score: Math.min(2 + count - settings.links, 6),
+      reason: `Contains ${count} links; ${settings.links} are allowed.`,
+    }
+  },
+}
+
+/** `[url=…]`, `[img]` and the like, as forum software has them. */
+const BBCODE = /\[(?:url|link|img|email)(?:=[^[\]\n]{0,2000})?\]/gi
+const BBCODE_STYLE = /\[(?:b|i|u|s|color|size|font|quote|center)(?:=[^[\]\n]{0,80})?\]/i
+const ANCHOR = /<a\s[^<>]{0,2000}href|<(?:iframe|script|form|img|embed|object)\b|\bstyle\s{0,3}=\s{0,3}["']/gi
+
+export const markup: Rule = {
+  description: 'Links in the markup of forums or in HTML, which show as plain text here: held.',
+  find({ prose }) {
+    const plain = prose.normalize('NFKC')
+    const [forum, html] = [plain.match(BBCODE)?.length ?? 0, plain.match(ANCHOR)?.length ?? 0]
+    if (forum + html > 0) {
+      const name = forum > 0 ? 'the markup of forums (BBCode)' : 'HTML'
+      return { verdict: 'hold', score: Math.min(2 + forum + html, 5), reason: `Contains links in ${name}.` }
+    }
+    return BBCODE_STYLE.test(plain)
+      ? { verdict: 'note', score: 1, reason: 'Contains the markup of forums (BBCode).' }
+      : undefined
+  },
+}
+
+export const landingPage: Rule = {
+  description:
+    'Links to a front page, a short address below it, or an address that hides where it leads, as advertising does and sources do not: held, unless the author is known.',
+  find({ landings, facts }) {
+    const [first] = landings
+    if (first === undefined) {
+      return undefined
+    }
+    const isDisguised = landings.some(({ hidden, host }) => hidden || isShortener(host))
+    return {
+      verdict: facts.trusted ? 'note' : 'hold',
+      score: isDisguised ? 3 : 2,
+      reason: isDisguised
+        ? 'Links to an address that is disguised or shortened.'
+        : 'Links to a website as such rather than to a text on it.',
+    }
+  },
+}

@@ -1,0 +1,65 @@
+/** Rule about letters that were disguised. */
+import { spacedRuns, withoutInvisible } from './fold.ts'
+import type { Rule } from './rule.ts'
+
+/** Blank between two letters of one word. (Between emoji, and in scripts that need them, joiners are in their place.) */
+const BLANK_IN_WORD =
+  /(?<=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}])[\u034F\u115F\u1160\u200B-\u200F\u2060-\u2064\u202A-\u202E\u2066-\u2069\uFEFF\u3164](?=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}])/gu
+
+/** Letters in the styles of mathematics, in circles or squares, or of full width. */
+const STYLED = /[\u{1D400}-\u{1D7FF}\u24B6-\u24E9\u{1F130}-\u{1F189}\uFF21-\uFF3A\uFF41-\uFF5A]/gu
+
+/** Digits and signs for letters, with letters on both sides. */
+const SUBSTITUTED =
+  /(?<![\p{L}\p{N}@$])\p{Script=Latin}+[01345@$!|]{1,2}\p{Script=Latin}[\p{Script=Latin}0-9@$!|]*/gu
+/** Words of engineers have the same form. */
+const TECHNICAL =
+  /^(?:[a-z]\d[a-z]|[a-z]\d+[a-z]+\d*[a-z]?|\p{L}+[45]all|mp[34]s?|\p{L}{1,3}\d{2,}\p{L}{1,2}|\p{L}+@.*)$/iu
+
+/** One Chinese character after another with the same kind of sign between. */
+const SPACED_CHINESE =
+  /\p{Script=Han}(?: {0,2}[*·./_\-|~+\\,]{1,2} {0,2}\p{Script=Han}(?!\p{Script=Han})){3,}|\p{Script=Han}(?: {1,2}\p{Script=Han}(?!\p{Script=Han})){3,}/gu
+
+const many = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0
+
+export const obfuscation: Rule = {
+  description:
+    'Words disguised by blanks, letters of other scripts, letters that stand apart, styled letters or digits: held.',
+  find({ facts, prose }) {
+    const all = `${facts.author.name}\n${prose}`
+    const plain = withoutInvisible(all)
+    const kinds = [
+      many(all, BLANK_IN_WORD) >= 2 && 'invisible characters within words',
+      mixedWords(plain) >= 2 && 'letters of several scripts within words',
+      (spacedRuns(plain).length > 0 || many(plain, SPACED_CHINESE) > 0) && 'letters that stand apart',
+      many(all, STYLED) >= 8 && 'letters in styles',
+      substituted(plain) >= 3 && 'digits and signs for letters',
+    ].filter(kind => kind !== false)
+    return kinds.length === 0
+      ? undefined
+      : {
+          verdict: 'hold',
+          score: Math.min(3 + kinds.length, 5),
+          reason: `Disguises words: ${kinds.join(', ')}.`,
+        }
+  },
+}
+
+/** Words that go from one script to another and back; an ending on a foreign word (`GPUшка`) changes once. */
+function mixedWords(text: string): number {
+  return (text.match(/[\p{L}\p{M}]+/gu) ?? []).filter(word => {
+    const scripts = [...word].flatMap(letter =>
+      /\p{Script=Latin}/u.test(letter)
+        ? ['latin']
+        : /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(letter)
+          ? ['other']
+          : [],
+    )
+    return scripts.filter((script, index) => index > 0 && script !== scripts[index - 1]).length >= 2
+  }).length
+}
+
+function substituted(text: string): number {
+  const found = (text.match(SUBSTITUTED) ?? []).filter(word => word.length >= 4 && !TECHNICAL.test(word))
+  return new Set(found.map(word => word.toLowerCase())).size
+}

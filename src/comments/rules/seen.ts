@@ -1,0 +1,65 @@
+/** Rules about other comments that have something in common with this one. */
+import type { Finding, Rule, Seen } from './rule.ts'
+
+type Kind = 'text' | 'host' | 'contact'
+
+const NAMES: Record<Kind, string> = { text: 'text', host: 'linked host', contact: 'contact' }
+/** The most telling kind first: people share hosts, not texts. */
+const KINDS: readonly Kind[] = ['text', 'contact', 'host']
+
+/** Of each kind of trait the one that most other comments have, the most telling kind first. */
+function shared(
+  seen: ReadonlyMap<string, Seen>,
+  counts: (seen: Seen, kind: Kind) => boolean,
+): [Kind, Seen] | undefined {
+  for (const kind of KINDS) {
+    const [most] = [...seen]
+      .filter(([trait, others]) => trait.startsWith(`${kind}:`) && counts(others, kind))
+      .map(([, others]) => others)
+      .sort((one, other) => other.comments - one.comments)
+    if (most !== undefined) {
+      return [kind, most]
+    }
+  }
+  return undefined
+}
+
+export const knownSpam: Rule = {
+  description:
+    'A moderator called a comment spam that has the same text, contact or linked host: spam; held when as many such comments are public.',
+  find({ facts }) {
+    const known = shared(facts.seen, ({ spam, approved }) => spam > approved)
+    if (known !== undefined) {
+      return finding('spam', 8, known[0], 'a comment that a moderator called spam')
+    }
+    const doubtful = shared(facts.seen, ({ spam }, kind) => spam > 0 && kind !== 'host')
+    return doubtful && finding('hold', 3, doubtful[0], 'comments of which a moderator called some spam')
+  },
+}
+
+const finding = (verdict: Finding['verdict'], score: number, kind: Kind, of: string) => ({
+  verdict,
+  score,
+  reason: `Has the same ${NAMES[kind]} as ${of}.`,
+})
+
+export const repeated: Rule = {
+  description:
+    'Other comments have the same text, or the same contact or linked host and none of them is public: held from a number on.',
+  find({ facts }, { repeats }) {
+    const others = shared(
+      facts.seen,
+      ({ comments, approved }, kind) => comments >= repeats && (kind === 'text' || approved === 0),
+    )
+    if (others === undefined) {
+      return undefined
+    }
+    const [kind, { comments, articles }] = others
+    const places = articles === 1 ? 'one article' : `${articles} articles`
+    return {
+      verdict: 'hold',
+      score: Math.min(3 + Math.max(0, articles - 1), 5),
+      reason: `The same ${NAMES[kind]} stands in ${comments} other comments on ${places}.`,
+    }
+  },
+}

@@ -71,8 +71,6 @@ export function commentPostRoute(app: App, { storage, config, secrets, baseUrl, 
           comment,
           networkHash: secrets.networkHash(request.client),
           request: idempotentRequest(secrets, request),
-          fingerprint: (articleId, parentId) =>
-            secrets.requestHash(JSON.stringify([articleId, parentId, comment.author.name, comment.body])),
         },
         limits,
       )

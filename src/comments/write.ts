@@ -7,6 +7,7 @@ import { RENDERER_VERSION, renderComment } from '../markdown/render.ts'
 import type { Reader, Storage, Writer } from '../storage/storage.ts'
 import { type ArticleRow, publicFormOf } from '../storage/visibility.ts'
 import { FLOOD_WINDOW, floodWait, placeBelow, statusUnder, TOP } from './admission.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import { withdraw } from './publish.ts'
 import { type CommentRow, findById, holdAnswerable, insert, listTimesOfNetwork, remove } from './queries.ts'
 import type { Comment, NewComment } from './schema.ts'
@@ -19,8 +20,6 @@ export type Post = {
   networkHash: string
   /** With an `Idempotency-Key`. */
   request: IdempotentRequest | undefined
-  /** Keyed hash that two equal comments at the same place share. */
-  fingerprint: (articleId: string, parentId: string | null) => string
 }
 
 export type PostLimits = { depth: number; flood: number }
@@ -72,7 +71,12 @@ export async function postComment(storage: Storage, post: Post, limits: PostLimi
         body: post.comment.body,
         ...rendered,
         rendererVersion: RENDERER_VERSION,
-        fingerprint: post.fingerprint(article.id, place.parentId),
+        fingerprint: fingerprintOf({
+          articleId: article.id,
+          parentId: place.parentId,
+          name: post.comment.author.name,
+          body: post.comment.body,
+        }),
         findings: null,
         createdAt,
         editedAt: null,

@@ -31,6 +31,7 @@ export const {
   getTableName,
   gt,
   inArray,
+  isNotNull,
   isNull,
   lt,
   lte,

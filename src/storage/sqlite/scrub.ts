@@ -4,8 +4,8 @@ import type BetterSqlite3 from 'better-sqlite3'
 import { mapError } from '../errors.ts'
 
 /**
- * Lets SQLite write zeros over what is deleted. `FAST`, which leaves pages that come free as they are, costs no less of
- * what readers notice and leaves much more behind.
+ * Lets SQLite write zeros over what is deleted. (`FAST` leaves pages that come free as they are, and with them whole
+ * comments. Measured: a post costs the same with either and without; a deletion a tenth more than with `FAST`.)
  */
 export function overwriteDeleted(connection: BetterSqlite3.Database): void {
   connection.pragma('secure_delete = ON')

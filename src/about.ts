@@ -28,6 +28,7 @@ export const about: Partial<Document> = {
     { name: 'comments', description: 'What readers say; no account is needed.' },
     { name: 'revisions', description: 'What articles were before.' },
     { name: 'keys', description: 'API keys of editors, moderators and admins.' },
+    { name: 'privacy', description: 'What is stored about a commenter.' },
     { name: 'tags', description: 'Tags of published articles.' },
     { name: 'authors', description: 'Authors of published articles.' },
     { name: 'service', description: 'Health and help.' },

@@ -36,6 +36,7 @@ import { validateRequests } from './http/validation.ts'
 import { newId } from './ids.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
+import { privacyRoutes } from './privacy/routes.ts'
 import { referenceRoutes } from './references/routes.ts'
 import { referenceWriteRoutes } from './references/write-routes.ts'
 import { revisionRestoreRoute } from './revisions/restore-route.ts'
@@ -132,6 +133,7 @@ export async function buildApp({
   revisionRoutes(routes, shared)
   revisionRestoreRoute(routes, shared)
   keyRoutes(routes, shared)
+  privacyRoutes(routes, shared)
   tagRoutes(routes, shared)
   authorRoutes(routes, shared)
   healthRoutes(app, { check: storage.check, isDraining })

@@ -117,6 +117,12 @@ export const Environment = z.object({
   COMMENT_EMAIL_REQUIRED: flag(true).describe(
     'Whether a comment must carry an e-mail address (never published).',
   ),
+  NETWORK_HASH_DAYS: integer(1, 36_500, 30).describe(
+    'Days for which the keyed hash of the network that a comment or report came from is kept.',
+  ),
+  TRASH_DAYS: integer(1, 36_500, 30).describe(
+    'Days after their last change for which comments in spam and trash are kept.',
+  ),
   COMMENT_DEPTH: integer(1, 10, 5).describe('Levels of replies; a deeper reply joins the deepest level.'),
   COMMENT_RULES: list(z.enum(RULE_NAMES))
     .refine(names => new Set(names).size === names.length, 'Names a rule twice.')

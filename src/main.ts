@@ -3,12 +3,15 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { Command } from 'commander'
 import { buildApp } from './app.ts'
 import type { CommandLine } from './cli/command-line.ts'
 import { exportCommands } from './cli/export-commands.ts'
 import { importCommands } from './cli/import-commands.ts'
 import { keysCommands } from './cli/keys-commands.ts'
+import { privacyCommands } from './cli/privacy-commands.ts'
+import { secretsCommands } from './cli/secrets-commands.ts'
 import { isTellable } from './cli/tellable.ts'
 import { historyOf, readConfig } from './config.ts'
 import { toYaml } from './http/openapi.ts'
@@ -38,6 +41,7 @@ async function withStorage(job: (storage: Storage) => Promise<void>): Promise<vo
 
 const commandLine: CommandLine = {
   say,
+  input: () => text(process.stdin),
   terminal: process.stderr,
   config,
   withStorage,
@@ -85,6 +89,8 @@ program
 keysCommands(program, commandLine)
 importCommands(program, commandLine)
 exportCommands(program, commandLine)
+privacyCommands(program, commandLine)
+secretsCommands(program, commandLine)
 
 program
   .command('backup <file>')

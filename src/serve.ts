@@ -4,6 +4,7 @@ import { buildApp } from './app.ts'
 import { renderArticlesAgain } from './articles/write.ts'
 import { renderCommentsAgain } from './comments/render-again.ts'
 import type { Config } from './config.ts'
+import { keepRetaining } from './privacy/retention.ts'
 import { refuseHalfCopied } from './storage/copy/mark.ts'
 import { openStorage } from './storage/open.ts'
 import type { Storage } from './storage/storage.ts'
@@ -37,11 +38,13 @@ export async function serve(config: Config, prepare: (storage: Storage) => Promi
   await renderArticlesAgain(storage)
   await renderCommentsAgain(storage)
   const { app, baseUrl, drain } = await buildApp({ config, storage })
+  const stopRetaining = keepRetaining({ storage, periods: config, log: app.log })
   closeWithGrace({ delay: 15_000, logger: false }, async ({ err }) => {
     if (err) {
       app.log.fatal({ err }, 'unexpected error, shutting down')
     }
     await drain()
+    await stopRetaining()
     await storage.close()
   })
   await app.listen({ host: config.HOST, port: config.PORT })

@@ -6,6 +6,8 @@ import type { Terminal } from '../transfer/progress.ts'
 export type CommandLine = {
   /** Writes a line to the standard output. */
   say(text: string): void
+  /** All of the standard input. */
+  input(): Promise<string>
   /** Where progress is shown. */
   terminal: Terminal
   /** @throws ConfigError */

@@ -44,7 +44,12 @@ export function newRow({
     body,
     ...rendered,
     rendererVersion: RENDERER_VERSION,
-    fingerprint: fingerprintOf(article.id, place.parentId, author.name, body),
+    fingerprint: fingerprintOf({
+      articleId: article.id,
+      parentId: place.parentId,
+      name: author.name,
+      body,
+    }),
     findings: verdict.findings,
     createdAt,
     editedAt: null,

@@ -45,7 +45,7 @@ export async function editComment(
     if (now.getTime() > Date.parse(row.createdAt) + minutes * 60_000) {
       return { kind: 'over' }
     }
-    const fingerprint = fingerprintOf(row.articleId, row.parentId, row.authorName, body)
+    const fingerprint = fingerprintOf({ ...row, name: row.authorName, body })
     const same = await findByFingerprint(writer, fingerprint)
     if (same !== undefined && same !== id) {
       return { kind: 'duplicate' }

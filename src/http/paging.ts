@@ -27,11 +27,18 @@ const Text = z.string().refine(text => text.isWellFormed() && !text.includes('\0
 
 const CursorContent = z.tuple([z.string(), z.union([Text, z.int()]), Text, z.boolean()])
 
+/** Where a request carries its cursor: in a parameter, or in the body. */
+type CursorPlace = { parameter: string } | { pointer: string }
+
 /**
  * Reads the paging parameters of a request. A cursor is opaque and bound to the query that made it (`scope`: path,
  * filters and sort): with another query it is a fault and not a wrong page.
  */
-function readSlice(query: { limit?: number | undefined; cursor?: string | undefined }, scope: string): Slice {
+function readSlice(
+  query: { limit?: number | undefined; cursor?: string | undefined },
+  scope: string,
+  cursorAt: CursorPlace,
+): Slice {
   const limit = query.limit ?? DEFAULT_PAGE_SIZE
   if (query.cursor === undefined) {
     return { limit, from: undefined, back: false }
@@ -41,10 +48,7 @@ function readSlice(query: { limit?: number | undefined; cursor?: string | undefi
     throw new Problem('invalid-request', {
       detail: 'The cursor does not belong to this query.',
       errors: [
-        {
-          parameter: 'cursor',
-          detail: 'Is not a cursor that this query, with these filters and sort, gave.',
-        },
+        { ...cursorAt, detail: 'Is not a cursor that this query, with these filters and sort, gave.' },
       ],
     })
   }
@@ -88,9 +92,11 @@ export async function readPage<R>(
     fetch: (slice: Slice) => Promise<R[]>
     count: () => Promise<number>
     positionOf: (row: R) => Position
+    /** The parameter `cursor` when left out. */
+    cursorAt?: CursorPlace
   },
 ): Promise<{ rows: R[]; page: Page }> {
-  const slice = readSlice(query, scope)
+  const slice = readSlice(query, scope, list.cursorAt ?? { parameter: 'cursor' })
   const { rows, page } = cutPage(await list.fetch(slice), slice, scope, list.positionOf)
   return { rows, page: query.count ? { ...page, total: await list.count() } : page }
 }

@@ -12,3 +12,19 @@ export async function readOrMakeSetting(storage: Storage, key: string, initial: 
     return onlyRow(await db.select().from(settings).where(eq(settings.key, key))).value
   })
 }
+
+/** Gives a site-wide setting the value that `change` makes of the one it has, if any. */
+export async function changeSetting(
+  storage: Storage,
+  key: string,
+  change: (value: string | undefined) => string,
+): Promise<void> {
+  await storage.write(async ({ db, tables: { settings } }) => {
+    const [row] = await db.select().from(settings).where(eq(settings.key, key))
+    const value = change(row?.value)
+    await db
+      .insert(settings)
+      .values({ key, value })
+      .onConflictDoUpdate({ target: settings.key, set: { value } })
+  })
+}

@@ -56,6 +56,11 @@ export type Storage = {
   check(): Promise<void>
   /** Writes a consistent, synced copy to `file` while the service goes on. Rejects when the file exists. */
   backup(file: string): Promise<void>
+  /**
+   * Takes what was deleted or overwritten out of the database's own files too, as far as the database can. Reads and
+   * writes go on, though writes may have to wait. Rejects while others hold the database; a later call does it all.
+   */
+  scrub(): Promise<void>
   /** Waits for the writes that were accepted, then closes. Later calls reject. */
   close(): Promise<void>
 }

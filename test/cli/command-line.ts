@@ -3,6 +3,8 @@ import type { CommandLine } from '../../src/cli/command-line.ts'
 import { exportCommands } from '../../src/cli/export-commands.ts'
 import { importCommands } from '../../src/cli/import-commands.ts'
 import { keysCommands } from '../../src/cli/keys-commands.ts'
+import { privacyCommands } from '../../src/cli/privacy-commands.ts'
+import { secretsCommands } from '../../src/cli/secrets-commands.ts'
 import { isTellable } from '../../src/cli/tellable.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Storage } from '../../src/storage/storage.ts'
@@ -16,13 +18,23 @@ export type Outcome = {
   shown: string
 }
 
-/** Commands in this process, on an open storage; `isTTY`: whether somebody watches. */
-export async function runCommand(storage: Storage, args: string[], isTTY = false): Promise<Outcome> {
+/**
+ * Commands in this process, on an open storage.
+ * @param isTTY whether somebody watches.
+ * @param input what the standard input gives.
+ */
+export async function runCommand(
+  storage: Storage,
+  args: string[],
+  isTTY = false,
+  input = '',
+): Promise<Outcome> {
   const outcome = { code: 0, out: '', err: '', shown: '' }
   const commandLine: CommandLine = {
     say(text) {
       outcome.out += `${text}\n`
     },
+    input: async () => input,
     terminal: {
       isTTY,
       write(text) {
@@ -39,6 +51,8 @@ export async function runCommand(storage: Storage, args: string[], isTTY = false
   keysCommands(program, commandLine)
   importCommands(program, commandLine)
   exportCommands(program, commandLine)
+  privacyCommands(program, commandLine)
+  secretsCommands(program, commandLine)
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {

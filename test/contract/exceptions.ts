@@ -11,7 +11,7 @@ const URLS = /^(?:\/author\/url|\/authors\/\d+\/url|\/image\/url|\/canonicalUrl|
 
 /** Refused with 400 although the document allows it. */
 const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; why: string }[] = [
-  { at: /^cursor$/, detail: /not a cursor/, why: 'a cursor belongs to the query that gave it' },
+  { at: /^\/?cursor$/, detail: /not a cursor/, why: 'a cursor belongs to the query that gave it' },
   {
     at: /^(?:publishedAfter|publishedBefore|\/publishedAt|\/expiresAt)$/,
     detail: /^Must be a time/,

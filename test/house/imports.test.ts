@@ -26,6 +26,7 @@ const FEATURES = [
   'authors',
   'comments',
   'idempotency',
+  'privacy',
   'references',
   'revisions',
   'sections',
@@ -41,7 +42,15 @@ const isCommands = (file: string) => folderOf(file) === 'cli' && file.endsWith('
 const isLocal = (file: string) => file.endsWith('.ts')
 
 /** Files that compose the queries of several features. */
-const COMPOSING = ['articles/page.ts', 'articles/write.ts', 'comments/write.ts', 'transfer/import.ts']
+const COMPOSING = [
+  'articles/page.ts',
+  'articles/write.ts',
+  'comments/write.ts',
+  'privacy/retention.ts',
+  'privacy/rotation.ts',
+  'privacy/write.ts',
+  'transfer/import.ts',
+]
 
 type Rule = { says: string; breaks: (one: Import) => boolean }
 

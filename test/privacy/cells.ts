@@ -3,7 +3,7 @@ import { PostedComment } from '../../src/comments/schema.ts'
 import { newId } from '../../src/ids.ts'
 import { createKey } from '../../src/keys/write.ts'
 import { deriveSecrets, type Secrets } from '../../src/secrets.ts'
-import { eq } from '../../src/storage/drizzle.ts'
+import { decide } from '../comments/status.ts'
 import type { Operation, Route, Schema } from '../contract/document.ts'
 import { newComment, type TestService } from '../helper.ts'
 import type { State } from './rules.ts'
@@ -70,12 +70,7 @@ export async function planter(service: TestService): Promise<Planter> {
       payload: newComment(WORD),
     })
     const { id } = PostedComment.parse(response.json())
-    await service.storage.write(async ({ db, tables: { comments } }) => {
-      await db
-        .update(comments)
-        .set({ status: state as 'approved' })
-        .where(eq(comments.id, id))
-    })
+    await decide(service, id, state as 'approved')
     return { parameters: { comment: id }, articleId, commentId: id }
   }
 

@@ -5,6 +5,7 @@ import type { Reader, Storage } from '../storage.ts'
 import { openCounters } from './counters.ts'
 import { migrate } from './migrate.ts'
 import { openPool } from './pools.ts'
+import { vacuum } from './scrub.ts'
 import { handleOf, openTransactions, runSnapshot } from './transactions.ts'
 
 export type PostgresOptions = {
@@ -67,6 +68,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
     async backup() {
       throw new UnusableDatabaseError('A PostgreSQL database is backed up with its own tools: see pg_dump.')
     },
+    scrub: () => vacuum(url),
     close() {
       closing ??= closeAll()
       return closing

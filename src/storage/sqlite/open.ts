@@ -7,6 +7,7 @@ import { mapError, UnusableDatabaseError } from '../errors.ts'
 import type { Reader, Storage, Writer } from '../storage.ts'
 import { copyDatabase } from './backup.ts'
 import { migrate } from './migrate.ts'
+import { overwriteDeleted, rewrite } from './scrub.ts'
 import { openSnapshots } from './snapshots.ts'
 import { sqliteTables } from './tables.ts'
 import { openWriter, type WriterOptions } from './writer.ts'
@@ -31,6 +32,7 @@ export function openSqlite(file: string, options: Partial<WriterOptions> = {}): 
     migrate(writing)
     writing.pragma(`busy_timeout = ${OPENING_LOCK_TIMEOUT}`)
     syncEveryCommit(writing)
+    overwriteDeleted(writing)
   } catch (error) {
     writing.close()
     throw mapError(error)
@@ -39,7 +41,8 @@ export function openSqlite(file: string, options: Partial<WriterOptions> = {}): 
   writing.pragma('busy_timeout = 0')
   const readers = [1, 2].map(() => connect(file, { readonly: true, timeout: READ_LOCK_TIMEOUT }))
   const [reading, snapshotting] = readers as [BetterSqlite3.Database, BetterSqlite3.Database]
-  const writer = openWriter(writing, handleOf(writing), { lockTimeout: 5_000, jobTimeout: 5_000, ...options })
+  const patience = { lockTimeout: 5_000, jobTimeout: 5_000, ...options }
+  const writer = openWriter(writing, handleOf(writing), patience)
 
   let closing: Promise<void> | undefined
   const closeAll = async () => {
@@ -62,6 +65,7 @@ export function openSqlite(file: string, options: Partial<WriterOptions> = {}): 
     async backup(destination) {
       await copyDatabase(reading, destination)
     },
+    scrub: () => writer.aside(() => rewrite(file, patience.lockTimeout)),
     close() {
       closing ??= closeAll()
       return closing

@@ -31,13 +31,18 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
   const commit = connection.prepare('COMMIT')
   const rollback = connection.prepare('ROLLBACK')
   let draining: Promise<void> | undefined
+  let apart: Promise<unknown> | undefined
   let closed = false
 
-  async function write<T>(job: (writer: Writer) => Promise<T>): Promise<T> {
-    jobs.refuseNested()
+  function refuseClosed(): void {
     if (closed) {
       throw new Error('The storage is closed.')
     }
+  }
+
+  async function write<T>(job: (writer: Writer) => Promise<T>): Promise<T> {
+    jobs.refuseNested()
+    refuseClosed()
     const { promise, resolve, reject } = Promise.withResolvers<T>()
     waiting.push({
       job,
@@ -53,6 +58,7 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
     // One turn of the event loop, so that requests that arrived together are stored together.
     await nextTurn()
     while (waiting.length > 0) {
+      await apart
       await runGroup(waiting.splice(0, GROUP_SIZE))
     }
     draining = undefined
@@ -123,11 +129,23 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
     }
   }
 
+  /**
+   * Runs `work`, which needs the file's lock for itself on another connection, while jobs wait here: in the queue no
+   * wait is too long. A group that is being stored is not stopped, so `work` must be able to wait for the lock.
+   */
+  async function aside(work: () => Promise<void>): Promise<void> {
+    refuseClosed()
+    const done = Promise.resolve(apart).then(work)
+    apart = done.catch(() => undefined)
+    await done
+  }
+
   /** Resolves once every accepted job has been settled; later ones are refused. */
   async function close(): Promise<void> {
     closed = true
+    await apart
     await draining
   }
 
-  return { write, close }
+  return { write, aside, close }
 }

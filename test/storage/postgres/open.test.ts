@@ -5,7 +5,14 @@ import { mapError, StorageUnavailableError, UnusableDatabaseError } from '../../
 import { restoreStorage } from '../../../src/storage/open.ts'
 import { openPostgres, type PostgresOptions } from '../../../src/storage/postgres/open.ts'
 import type { Reader, Storage, Writer } from '../../../src/storage/storage.ts'
-import { blockWriters, newDatabase, openTestPostgres, postgresServer, tamper } from '../../databases.ts'
+import {
+  blockWriters,
+  newDatabase,
+  openTestPostgres,
+  postgresServer,
+  tamper,
+  waitUntil,
+} from '../../databases.ts'
 import { keys, put } from '../entries.ts'
 
 /** Nothing listens on this port. */
@@ -134,24 +141,25 @@ t.test('a snapshot that fails by itself is not run again on the primary', async 
   t.equal(runs, 1)
 })
 
+/** Takes a database away, and answers how it is brought back. */
+async function takeAway(url: string): Promise<() => Promise<void>> {
+  const server = await postgresServer()
+  const name = new URL(url).pathname.slice(1)
+  // Nobody may come back between the two: check() leaves the slower of its two questions under way.
+  await tamper(server('postgres'), `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)
+  await tamper(
+    server('postgres'),
+    `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '${name}'`,
+  )
+  await tamper(server('postgres'), `ALTER DATABASE ${name} RENAME TO ${name}_away`)
+  return async () => {
+    await tamper(server('postgres'), `ALTER DATABASE ${name}_away RENAME TO ${name}`)
+    await tamper(server('postgres'), `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`)
+  }
+}
+
 t.test('check() asks for one database that answers', async t => {
   const { url, readUrl, storage } = await openWithReplica(t)
-  const server = await postgresServer()
-  /** Takes a database away, and answers how it is brought back. */
-  const takeAway = async (one: string) => {
-    const name = new URL(one).pathname.slice(1)
-    // Nobody may come back between the two: check() leaves the slower of its two questions under way.
-    await tamper(server('postgres'), `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`)
-    await tamper(
-      server('postgres'),
-      `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '${name}'`,
-    )
-    await tamper(server('postgres'), `ALTER DATABASE ${name} RENAME TO ${name}_away`)
-    return async () => {
-      await tamper(server('postgres'), `ALTER DATABASE ${name}_away RENAME TO ${name}`)
-      await tamper(server('postgres'), `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`)
-    }
-  }
   await storage.check()
   const bringBackPrimary = await takeAway(url)
   await storage.check()
@@ -173,4 +181,18 @@ t.test('backup and restore are left to the tools of PostgreSQL', async t => {
     name: 'UnusableDatabaseError',
     message: /pg_restore/,
   })
+})
+
+t.test('deleted rows are vacuumed away; without a server it is told', async t => {
+  const storage = await openTestPostgres(t)
+  await storage.write(put('a'))
+  await storage.scrub()
+  const vacuumed =
+    "SELECT count(*) FROM pg_stat_user_tables WHERE last_vacuum IS NOT NULL AND relname IN ('comments', 'settings', 'bans')"
+  await waitUntil(storage.url, `(${vacuumed}) = 3`)
+  t.same(await storage.write(keys), ['a'])
+  const bringBack = await takeAway(storage.url)
+  await t.rejects(storage.scrub(), StorageUnavailableError)
+  await bringBack()
+  await storage.scrub()
 })

@@ -1,0 +1,59 @@
+/** `privacy export`, `privacy erase`: what is stored about an address, for those who have the database. */
+import type { Command } from 'commander'
+import { exportAll } from '../privacy/read.ts'
+import { ErasureRequest } from '../privacy/schema.ts'
+import { eraseAbout } from '../privacy/write.ts'
+import { loadSecrets } from '../secrets.ts'
+import { type CommandLine, UsageError } from './command-line.ts'
+
+const ADDRESS = 'the address, or - to read it from the standard input, past the history of the shell'
+
+export function privacyCommands(program: Command, { say, input, withStorage }: CommandLine): void {
+  const privacy = program
+    .command('privacy')
+    .description('what is stored about the e-mail address of a commenter')
+
+  /** @throws UsageError that does not repeat the address. */
+  const read = async (email: string, keepBans: boolean): Promise<ErasureRequest> => {
+    const given = email === '-' ? (await input()).trim() : email
+    const { data, error } = ErasureRequest.safeParse({ email: given, keepBans })
+    if (error) {
+      throw new UsageError(error.issues.map(({ message }) => `EMAIL: ${message}`).join('\n'))
+    }
+    return data
+  }
+
+  privacy
+    .command('export')
+    .description('print all of it, a line of JSON for each comment, event, report and ban, oldest first')
+    .argument('<email>', ADDRESS)
+    .action(async (address: string) => {
+      const { email } = await read(address, false)
+      await withStorage(async storage => {
+        for await (const entry of exportAll(storage, await loadSecrets(storage), email)) {
+          say(JSON.stringify(entry))
+        }
+      })
+    })
+
+  privacy
+    .command('erase')
+    .description('erase all of it for good; backups made before still have it')
+    .argument('<email>', ADDRESS)
+    .option('--keep-bans', 'leave bans of the address in force', false)
+    .action(async (address: string, { keepBans }: { keepBans: boolean }) => {
+      const request = await read(address, keepBans)
+      await withStorage(async storage => {
+        const by = { actor: 'command', actorId: null } as const
+        const { comments, tombstones, events, bans } = await eraseAbout(
+          storage,
+          await loadSecrets(storage),
+          request,
+          by,
+        )
+        say(`Erased: ${comments} comments, of which ${tombstones} leave an emptied place above replies`)
+        say(`Emptied: ${events} reasons in the audit log`)
+        say(`Lifted: ${bans} bans`)
+      })
+    })
+}

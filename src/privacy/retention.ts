@@ -1,0 +1,108 @@
+/** Forgets what has been kept for long enough. */
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../config.ts'
+import { removeBefore } from '../idempotency/queries.ts'
+import { REMEMBERED } from '../idempotency/replay.ts'
+import type { Storage, Writer } from '../storage/storage.ts'
+import {
+  forgetPosters,
+  forgetReporters,
+  holdDiscarded,
+  removeExpiredBans,
+  removeSpentTokens,
+} from './retention-queries.ts'
+import { COMMENTS_AT_ONCE, takeAway } from './write.ts'
+
+const ROWS_AT_ONCE = 500
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** Days for which bans are kept after their end, for moderators to look at. */
+const BAN_DAYS = 30
+
+export type RetentionPeriods = Pick<Config, 'NETWORK_HASH_DAYS' | 'TRASH_DAYS'>
+
+/** How much was forgotten. */
+export type Retained = Record<'networkHashes' | 'comments' | 'spentTokens' | 'bans', number>
+
+/**
+ * Forgets, as of `now`, what is past its time. Instances that do it at once share the work. It ends early, between two
+ * batches, when `signal` says so.
+ */
+export async function retain(
+  storage: Storage,
+  { NETWORK_HASH_DAYS, TRASH_DAYS }: RetentionPeriods,
+  now: Date,
+  signal = new AbortController().signal,
+): Promise<Retained> {
+  const before = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString()
+  /** Takes batches of at most `most` until one is not full. */
+  const all = async (most: number, take: (writer: Writer) => Promise<number>) => {
+    let total = 0
+    for (let taken = most; taken === most && !signal.aborted; total += taken) {
+      taken = await storage.write(take, LOCKS)
+    }
+    return total
+  }
+  const rows = (take: (writer: Writer, time: string, most: number) => Promise<number>, age: number) =>
+    all(ROWS_AT_ONCE, writer => take(writer, before(age), ROWS_AT_ONCE))
+
+  await storage.write(writer => removeBefore(writer, before(REMEMBERED)), LOCKS)
+  const networkHashes =
+    (await rows(forgetPosters, NETWORK_HASH_DAYS * DAY)) +
+    (await rows(forgetReporters, NETWORK_HASH_DAYS * DAY))
+  const comments = await all(COMMENTS_AT_ONCE, async writer => {
+    const discarded = await holdDiscarded(writer, before(TRASH_DAYS * DAY), COMMENTS_AT_ONCE)
+    if (discarded.length > 0) {
+      await takeAway(writer, discarded.sort(latestFirst), DEED, now.toISOString())
+    }
+    return discarded.length
+  })
+  // The clocks of instances differ: a token is forgotten only when all call it expired.
+  const spentTokens = await rows(removeSpentTokens, HOUR)
+  const bans = await rows(removeExpiredBans, BAN_DAYS * DAY)
+  return { networkHashes, comments, spentTokens, bans }
+}
+
+const LOCKS = { locks: ['retention'] }
+const DEED = { actor: 'retention', actorId: null, action: 'deleted' } as const
+
+const latestFirst = (a: { id: string }, b: { id: string }) => (a.id < b.id ? 1 : -1)
+
+/**
+ * Runs {@link retain} now and every hour until the returned function is called, which waits for a batch under way. What
+ * fails is logged and tried again the next time.
+ */
+export function keepRetaining({
+  storage,
+  periods,
+  log,
+  every = HOUR,
+}: {
+  storage: Storage
+  periods: RetentionPeriods
+  log: Pick<FastifyBaseLogger, 'info' | 'error'>
+  /** Milliseconds. */
+  every?: number
+}): () => Promise<void> {
+  const stopping = new AbortController()
+  let running: Promise<void> = Promise.resolve()
+  const run = async () => {
+    try {
+      const retained = await retain(storage, periods, new Date(), stopping.signal)
+      log.info({ retained }, 'retention')
+    } catch (err) {
+      log.error({ err }, 'retention failed')
+    }
+  }
+  const next = () => {
+    running = running.then(run)
+  }
+  next()
+  // It alone must not keep the process alive.
+  const timer = setInterval(next, every).unref()
+  return async () => {
+    clearInterval(timer)
+    stopping.abort()
+    await running
+  }
+}

@@ -1,0 +1,63 @@
+// POST /v1/privacy/export   what is stored about an address
+// POST /v1/privacy/erasure  erases it
+import { z } from 'zod'
+import type { App } from '../http/app.ts'
+import { keyIdOf, needs } from '../http/auth.ts'
+import { json, problems } from '../http/contract.ts'
+import { listOf } from '../http/paging.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Storage } from '../storage/storage.ts'
+import { entryExamples, erasureExample, erasureRequestExample, exportRequestExample } from './examples.ts'
+import { exportPage } from './read.ts'
+import { Erasure, ErasureRequest, ExportRequest, PrivacyEntry } from './schema.ts'
+import { eraseAbout } from './write.ts'
+
+const REFUSALS = problems('unauthorized', 'insufficient-scope', 'payload-too-large', 'unsupported-media-type')
+
+export function privacyRoutes(app: App, { storage, secrets }: { storage: Storage; secrets: Secrets }): void {
+  app.post('/v1/privacy/export', {
+    schema: {
+      operationId: 'exportPersonalData',
+      tags: ['privacy'],
+      summary: 'Export what is stored about an address',
+      description:
+        'All comments posted with an e-mail address, whatever their status, with what is private of them; what was ' +
+        'done with them; reports about them; bans of the address. A list by time, oldest first, page by page. It is a ' +
+        'POST so that the address stands in no URL. It changes nothing, and its answer is never remembered, hence no ' +
+        '`Idempotency-Key`.',
+      security: needs('admin'),
+      querystring: z.strictObject({}),
+      body: ExportRequest.meta({ examples: [exportRequestExample] }),
+      response: {
+        200: json(listOf(PrivacyEntry), 'A page of what is stored.', {
+          example: { data: entryExamples, page: { next: null, prev: null, limit: 100 } },
+        }),
+        ...REFUSALS,
+      },
+    },
+    handler: request => exportPage(storage, secrets, request.body),
+  })
+
+  app.post('/v1/privacy/erasure', {
+    schema: {
+      operationId: 'erasePersonalData',
+      tags: ['privacy'],
+      summary: 'Erase what is stored about an address',
+      description:
+        'For good: all comments posted with an e-mail address, with reports about them. A comment that others replied ' +
+        'to leaves an emptied place. The audit log keeps that a comment was erased, without what people wrote there. ' +
+        'Where the database is a file of its own, it is rewritten, so that the address is not in it any more; that ' +
+        'takes about a second for each 100 MB. Backups made before still have it. Sent again after an error it goes ' +
+        'on, and counts what is left; a key would have to remember a hash of the address, hence no `Idempotency-Key`.',
+      security: needs('admin'),
+      querystring: z.strictObject({}),
+      body: ErasureRequest.meta({ examples: [erasureRequestExample] }),
+      response: {
+        200: json(Erasure, 'What was erased.', { example: erasureExample }),
+        ...REFUSALS,
+      },
+    },
+    handler: request =>
+      eraseAbout(storage, secrets, request.body, { actor: 'key', actorId: keyIdOf(request) }),
+  })
+}

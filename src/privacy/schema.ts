@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { LIMITS } from '../limits.ts'
+import { Id, Time } from '../scalars.ts'
+
+const Email = z
+  .email({ error: ({ input }) => (input === undefined ? undefined : 'Must be an e-mail address.') })
+  .max(LIMITS.email)
+  .toLowerCase()
+  .meta({ description: 'The address of the person; compared without regard to case.' })
+
+export const ExportRequest = z.strictObject({
+  email: Email,
+  limit: z
+    .int()
+    .min(1)
+    .max(LIMITS.pageSize)
+    .default(LIMITS.pageSize)
+    .meta({ description: 'Most entries in the page.' }),
+  cursor: z
+    .string()
+    .max(1_000)
+    .nullable()
+    .default(null)
+    .meta({ description: '`page.next` or `page.prev` of an earlier answer; null for the first page.' }),
+  count: z.boolean().default(false).meta({ description: 'true adds `page.total`.' }),
+})
+export type ExportRequest = z.infer<typeof ExportRequest>
+
+const ExportedComment = z
+  .object({
+    kind: z.literal('comment'),
+    id: Id,
+    articleId: Id,
+    article: z.string().meta({ description: 'Slug of the article.' }),
+    parentId: Id.nullable(),
+    depth: z.int().min(0),
+    status: z.enum(['pending', 'approved', 'spam', 'trash']),
+    author: z.object({ name: z.string(), email: z.string(), url: z.string().nullable() }),
+    body: z.string().meta({ description: 'Markdown, as it was written.' }),
+    html: z.string(),
+    text: z.string(),
+    findings: z
+      .array(
+        z.object({
+          rule: z.string(),
+          verdict: z.enum(['note', 'hold', 'spam']),
+          score: z.number(),
+          reason: z.string(),
+        }),
+      )
+      .nullable()
+      .meta({ description: 'What the rules found when it was last written.' }),
+    traits: z
+      .array(z.string())
+      .meta({ description: 'What it is compared with others by: its text, hosts and contacts.' }),
+    hasNetworkHash: z.boolean().meta({
+      description: 'Whether a keyed hash of the network address that it came from is still kept.',
+    }),
+    createdAt: Time,
+    editedAt: Time.nullable(),
+    changedAt: Time.meta({ description: 'When what the public sees of it last changed.' }),
+    reviewedAt: Time.nullable().meta({ description: 'When a moderator last decided about it.' }),
+  })
+  .meta({ id: 'ExportedComment', description: 'A comment that was posted with the address.' })
+
+const ExportedEvent = z
+  .object({
+    kind: z.literal('event'),
+    id: Id,
+    commentId: Id,
+    actor: z.enum(['rules', 'author', 'readers', 'key', 'ban', 'command', 'retention']),
+    action: z.enum(['edited', 'moved', 'reported', 'deleted', 'erased']),
+    fromStatus: z.string().nullable(),
+    toStatus: z.string().nullable(),
+    reason: z.string().nullable(),
+    createdAt: Time,
+  })
+  .meta({ id: 'ExportedEvent', description: 'What was done with one of the comments; not which key did it.' })
+
+const ExportedReport = z
+  .object({
+    kind: z.literal('report'),
+    id: Id,
+    commentId: Id,
+    reason: z.string(),
+    createdAt: Time,
+    resolvedAt: Time.nullable(),
+  })
+  .meta({
+    id: 'ExportedReport',
+    description: 'A complaint about one of the comments, without what the reader who made it gave or wrote.',
+  })
+
+const ExportedBan = z
+  .object({
+    kind: z.literal('ban'),
+    id: Id,
+    verdict: z.enum(['hold', 'spam']),
+    reason: z.string().nullable(),
+    createdAt: Time,
+    expiresAt: Time.nullable(),
+  })
+  .meta({ id: 'ExportedBan', description: 'A ban of the address.' })
+
+/** One thing that is stored about an address. */
+export const PrivacyEntry = z
+  .discriminatedUnion('kind', [ExportedComment, ExportedEvent, ExportedReport, ExportedBan])
+  .meta({ id: 'PrivacyEntry' })
+export type PrivacyEntry = z.infer<typeof PrivacyEntry>
+
+export const ErasureRequest = z.strictObject({
+  email: Email,
+  keepBans: z.boolean().default(false).meta({
+    description: 'Whether bans of the address stay; they hold a keyed hash of it, never the address.',
+  }),
+})
+export type ErasureRequest = z.infer<typeof ErasureRequest>
+
+/** What an erasure did. */
+export const Erasure = z
+  .object({
+    comments: z.int().min(0).meta({ description: 'Comments that were erased, tombstones among them.' }),
+    tombstones: z
+      .int()
+      .min(0)
+      .meta({ description: 'Those of which an emptied place stays, because others replied.' }),
+    events: z.int().min(0).meta({ description: 'Entries of the audit log whose reason was emptied.' }),
+    bans: z.int().min(0).meta({ description: 'Bans of the address that were lifted.' }),
+  })
+  .meta({ id: 'Erasure' })
+export type Erasure = z.infer<typeof Erasure>

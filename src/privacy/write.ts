@@ -1,0 +1,99 @@
+/** Taking away for good, in transactions of a bounded size. Composes the queries of several features. */
+import { withdraw } from '../comments/publish.ts'
+import type { CommentRow } from '../comments/queries.ts'
+import { forgetAnswers } from '../idempotency/queries.ts'
+import { newId } from '../ids.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Storage, Writer } from '../storage/storage.ts'
+import {
+  countPresent,
+  type EventRow,
+  emptyReasons,
+  insertEvents,
+  listByEmail,
+  removeEmailBans,
+  removeTrimmings,
+} from './queries.ts'
+import type { Erasure, ErasureRequest } from './schema.ts'
+
+/** Comments in one transaction: no other writer is to wait for long. */
+export const COMMENTS_AT_ONCE = 50
+
+/** Who does it and what it is called, for the audit log. */
+export type Deed = Pick<EventRow, 'actor' | 'actorId' | 'action'>
+
+/**
+ * Takes comments away with all that hangs on them, and notes each in the audit log.
+ * @param rows replies before what they answer.
+ * @returns how many of them stay as tombstones.
+ */
+export async function takeAway(
+  writer: Writer,
+  rows: readonly CommentRow[],
+  deed: Deed,
+  now: string,
+): Promise<number> {
+  const ids = rows.map(({ id }) => id)
+  await forgetAnswers(writer, ids)
+  await removeTrimmings(writer, ids)
+  for (const row of rows) {
+    await withdraw(writer, row, now)
+  }
+  await insertEvents(
+    writer,
+    rows.map(({ id, articleId, status }) => ({
+      id: newId(),
+      commentId: id,
+      articleId,
+      ...deed,
+      fromStatus: status,
+      toStatus: null,
+      reason: null,
+      createdAt: now,
+    })),
+  )
+  return countPresent(writer, ids)
+}
+
+/**
+ * Erases everything about one address, batch after batch: what was done stays done when it is interrupted, and the next
+ * call goes on. When it resolves, the address is not in the files of the database any more, as far as
+ * {@link Storage.scrub} can.
+ */
+export async function eraseAbout(
+  storage: Storage,
+  secrets: Secrets,
+  { email, keepBans }: ErasureRequest,
+  by: Pick<Deed, 'actor' | 'actorId'>,
+): Promise<Erasure> {
+  const erased: Erasure = { comments: 0, tombstones: 0, events: 0, bans: 0 }
+  const deed: Deed = { ...by, action: 'erased' }
+  for (;;) {
+    const batch = await storage.write(writer => eraseSome(writer, email, deed))
+    if (batch === undefined) {
+      break
+    }
+    erased.comments += batch.comments
+    erased.tombstones += batch.tombstones
+    erased.events += batch.events
+  }
+  if (!keepBans) {
+    erased.bans = await storage.write(writer => removeEmailBans(writer, secrets.emailHashes(email)))
+  }
+  await storage.scrub()
+  return erased
+}
+
+/** @returns undefined when nothing is left. */
+async function eraseSome(writer: Writer, email: string, deed: Deed) {
+  const rows = await listByEmail(writer, email, COMMENTS_AT_ONCE)
+  if (rows.length === 0) {
+    return undefined
+  }
+  const events = await emptyReasons(
+    writer,
+    rows.map(({ id }) => id),
+  )
+  const tombstones = await takeAway(writer, rows, deed, new Date().toISOString())
+  return { comments: rows.length, tombstones, events }
+}

@@ -1,0 +1,125 @@
+/** Readers who comment, and what others do with their comments. */
+import { PostedComment } from '../../src/comments/schema.ts'
+import { newId } from '../../src/ids.ts'
+import { deriveSecrets, SECRETS_SETTING, type Secrets } from '../../src/secrets.ts'
+import { eq } from '../../src/storage/drizzle.ts'
+import type { Storage } from '../../src/storage/storage.ts'
+import type { Tables } from '../../src/storage/tables.ts'
+import { newComment, type TestService } from '../helper.ts'
+
+export const VICTIM = 'victim@canary.example'
+export const OTHER = 'other@else.example'
+
+let posts = 0
+
+/** Posts a comment on the article `a`; answers it with its manage token. */
+export async function post(
+  { request }: Pick<TestService, 'request'>,
+  email: string,
+  { parentId = null, text = '', headers = {}, article = 'a' }: PostOptions = {},
+): Promise<PostedComment> {
+  posts += 1
+  const response = await request({
+    method: 'POST',
+    url: `/v1/articles/${article}/comments`,
+    headers,
+    payload: newComment(text || `Remark ${posts}`, { author: { name: 'Reader', email }, parentId }),
+  })
+  return PostedComment.parse(response.json())
+}
+type PostOptions = {
+  parentId?: string | null
+  text?: string
+  headers?: Record<string, string>
+  article?: string
+}
+
+/** The secrets of the site as they are stored. */
+export async function storedSecrets({ read }: Storage): Promise<Secrets> {
+  const { settings } = read.tables
+  const [row] = await read.db.select().from(settings).where(eq(settings.key, SECRETS_SETTING))
+  return deriveSecrets(row?.value ?? '')
+}
+
+type Row<N extends keyof Tables> = Tables[N]['$inferSelect']
+
+const now = () => new Date().toISOString()
+
+export async function report(storage: Storage, commentId: string, more: Partial<Row<'commentReports'>> = {}) {
+  const row = {
+    id: newId(),
+    commentId,
+    reason: 'offensive',
+    note: 'note of the reporter',
+    networkHash: `hash-of-reporter-${newId()}`,
+    createdAt: now(),
+    resolvedAt: null,
+    ...more,
+  }
+  await storage.write(async ({ db, tables }) => {
+    await db.insert(tables.commentReports).values(row)
+  })
+  return row
+}
+
+export async function event(storage: Storage, commentId: string, more: Partial<Row<'commentEvents'>> = {}) {
+  const row = {
+    id: newId(),
+    commentId,
+    articleId: newId(),
+    actor: 'key' as const,
+    actorId: newId(),
+    action: 'moved' as const,
+    fromStatus: 'pending',
+    toStatus: 'approved',
+    reason: 'reason of a moderator',
+    createdAt: now(),
+    ...more,
+  }
+  await storage.write(async ({ db, tables }) => {
+    await db.insert(tables.commentEvents).values(row)
+  })
+  return row
+}
+
+export async function ban(
+  storage: Storage,
+  kind: Row<'bans'>['kind'],
+  value: string,
+  more: Partial<Row<'bans'>> = {},
+) {
+  const row = {
+    id: newId(),
+    kind,
+    value,
+    verdict: 'spam' as const,
+    reason: 'reason of the ban',
+    createdAt: now(),
+    createdBy: newId(),
+    expiresAt: null,
+    ...more,
+  }
+  await storage.write(async ({ db, tables }) => {
+    await db.insert(tables.bans).values(row)
+  })
+  return row
+}
+
+export async function trait(storage: Storage, commentId: string, name: string) {
+  await storage.write(async ({ db, tables }) => {
+    await db.insert(tables.commentTraits).values({ commentId, trait: name })
+  })
+}
+
+export type TableName =
+  | 'comments'
+  | 'commentTraits'
+  | 'commentReports'
+  | 'commentEvents'
+  | 'bans'
+  | 'spentTokens'
+
+/** All rows of a table, by their ids. */
+export async function rowsOf<N extends TableName>({ read }: Storage, name: N): Promise<Row<N>[]> {
+  return (await read.db.select().from(read.tables[name])) as Row<N>[]
+}

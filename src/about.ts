@@ -26,6 +26,7 @@ export const about: Partial<Document> = {
     { name: 'sections', description: 'The heading tree of an article.' },
     { name: 'references', description: 'The bibliography of an article.' },
     { name: 'comments', description: 'What readers say; no account is needed.' },
+    { name: 'moderation', description: 'What moderators decide about comments, and what helps them.' },
     { name: 'revisions', description: 'What articles were before.' },
     { name: 'keys', description: 'API keys of editors, moderators and admins.' },
     { name: 'privacy', description: 'What is stored about a commenter.' },

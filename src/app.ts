@@ -10,6 +10,9 @@ import { nextPublication } from './articles/queries.ts'
 import { articleRoutes } from './articles/routes.ts'
 import { articleWriteRoutes } from './articles/write-routes.ts'
 import { authorRoutes } from './authors/routes.ts'
+import { commentAuthorRoutes } from './comments/author-routes.ts'
+import { commentCountRoutes } from './comments/count-routes.ts'
+import { commentFormRoutes } from './comments/form-routes.ts'
 import { commentPostRoute } from './comments/post-route.ts'
 import { commentRoutes } from './comments/routes.ts'
 import type { Config } from './config.ts'
@@ -36,6 +39,7 @@ import { validateRequests } from './http/validation.ts'
 import { newId } from './ids.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
+import { commentCheckRoutes } from './moderation/check-routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { referenceRoutes } from './references/routes.ts'
 import { referenceWriteRoutes } from './references/write-routes.ts'
@@ -129,7 +133,11 @@ export async function buildApp({
   referenceRoutes(routes, shared)
   referenceWriteRoutes(routes, shared)
   commentRoutes(routes, shared)
+  commentFormRoutes(routes, shared)
   commentPostRoute(routes, shared)
+  commentAuthorRoutes(routes, shared)
+  commentCountRoutes(routes, shared)
+  commentCheckRoutes(routes, shared)
   revisionRoutes(routes, shared)
   revisionRestoreRoute(routes, shared)
   keyRoutes(routes, shared)

@@ -4,13 +4,14 @@ import { findBans } from '../bans/match.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { ArticleRow } from '../storage/visibility.ts'
+import { linksOf } from './links.ts'
 import type { CommentRow } from './queries.ts'
 import { fold } from './rules/fold.ts'
 import { type Judgement, judge } from './rules/judge.ts'
 import type { Facts } from './rules/rule.ts'
 import type { RuleSettings } from './rules/settings.ts'
 import { countSeen } from './trait-queries.ts'
-import { hostsOf, traitsOf } from './traits.ts'
+import { traitsOf } from './traits.ts'
 
 /** A comment that is to be judged, stored already or not. */
 export type Judged = {
@@ -48,7 +49,8 @@ export async function judgeComment(
       emailHashes: author.email === null ? [] : secrets.emailHashes(author.email),
       networkHashes,
       address: client?.address,
-      hosts: hostsOf(written),
+      // Well-known ones too: a site may ban what it likes.
+      hosts: [body, author.url ?? ''].flatMap(text => linksOf(text).map(({ host }) => host)),
       foldedText: fold(`${author.name} ${body}`),
     },
     now.toISOString(),

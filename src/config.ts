@@ -1,7 +1,7 @@
-import { BlockList, isIP } from 'node:net'
 import { z } from 'zod'
 import { RULE_NAMES } from './comments/rules/names.ts'
 import { integerParameter } from './http/parameters.ts'
+import { isCidr } from './networks.ts'
 import { HttpUrl } from './scalars.ts'
 import { isDatabaseUrl, isPostgresUrl } from './storage/address.ts'
 
@@ -29,20 +29,6 @@ const list = <T>(item: z.ZodType<T, string>) =>
 const Cidr = z
   .string()
   .refine(isCidr, { error: 'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128.' })
-
-function isCidr(text: string): boolean {
-  const [address = '', prefix = '', ...rest] = text.split('/')
-  const family = isIP(address)
-  if (family === 0 || rest.length > 0 || !/^\d{1,3}$/.test(prefix)) {
-    return false
-  }
-  try {
-    new BlockList().addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6')
-    return true
-  } catch {
-    return false
-  }
-}
 
 const Origin = z
   .string()
@@ -113,6 +99,15 @@ export const Environment = z.object({
   COMMENT_RATE_LIMIT_ALL: integer(1, 1_000_000, 300).describe('Comments in a minute in all.'),
   COMMENT_FLOOD: integer(1, 1_000_000, 15).describe(
     'Comments stored from one network within ten minutes before it has to wait; holds across restarts.',
+  ),
+  REPORT_RATE_LIMIT: integer(1, 1_000_000, 10).describe(
+    'Reports of comments that one client may send in a minute.',
+  ),
+  REPORT_RATE_LIMIT_NETWORK: integer(1, 1_000_000, 30).describe(
+    'Reports of comments in a minute from one IPv4 address or one IPv6 /48.',
+  ),
+  REPORTS_TO_HOLD: integer(0, 1_000, 3).describe(
+    'Networks whose reports take a comment that no moderator has reviewed from the public; 0 is never.',
   ),
   COMMENT_EMAIL_REQUIRED: flag(true).describe(
     'Whether a comment must carry an e-mail address (never published).',

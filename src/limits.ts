@@ -20,6 +20,14 @@ export const LIMITS = {
   name: 100,
   email: 254,
   url: 2_000,
+  /** What a reader writes to the moderators with a report. */
+  reportNote: 1_000,
+  /** Why a moderator decides something. */
+  moderationReason: 500,
+  /** Comments that one request decides about. */
+  bulk: 100,
+  /** Bans of ranges and words together: each post is held against all of them. */
+  bans: 10_000,
   pageSize: 100,
   /** Replies shown below one root comment; a cursor leads to the rest. */
   repliesShown: 50,

@@ -19,8 +19,8 @@ export class Refusal extends Error {
 
 /**
  * missing: there is no such thing; stale: its version is another than was said; invalid: it would break a rule;
- * conflict: something unique is taken; cited: sections cite the reference; key-reused, deleted-since: of an idempotency
- * key.
+ * conflict: something unique is taken; cited: sections cite the reference; illegal-transition: no decision leads
+ * from its state to the one that is asked for; key-reused, deleted-since: of an idempotency key.
  */
 export type RefusalKind =
   | 'missing'
@@ -28,5 +28,6 @@ export type RefusalKind =
   | 'invalid'
   | 'conflict'
   | 'cited'
+  | 'illegal-transition'
   | 'key-reused'
   | 'deleted-since'

@@ -30,6 +30,7 @@ const PROBLEM_OF: Record<RefusalKind, ProblemCode> = {
   invalid: 'invalid-request',
   conflict: 'conflict',
   cited: 'still-cited',
+  'illegal-transition': 'illegal-transition',
   'key-reused': 'idempotency-key-reused',
   'deleted-since': 'deleted-since',
 }

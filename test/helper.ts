@@ -24,6 +24,8 @@ const GENEROUS = {
   // The policy of the article alone decides, unless a test is about another rule.
   COMMENT_RULES: 'policy',
   COMMENT_PROOF: 'never',
+  REPORT_RATE_LIMIT: '1000000',
+  REPORT_RATE_LIMIT_NETWORK: '1000000',
 }
 
 export type TestService = Service & {

@@ -76,7 +76,13 @@ export const PROBLEMS = {
     status: 409,
     title: 'Conflicts with what is stored',
     explanation:
-      'Something that must be unique is taken: the slug of an article, the language of a translation. `errors` says what.',
+      'Something that must be unique is taken: the slug of an article, the language of a translation, a ban. Or what is stored does not allow it. `errors` says what.',
+  },
+  'illegal-transition': {
+    status: 409,
+    title: 'No decision leads there',
+    explanation:
+      'The comment is in a state from which the one that is asked for cannot be reached at once: out of the trash a comment goes back to `pending` first.',
   },
   'still-cited': {
     status: 409,

@@ -38,6 +38,7 @@ export const {
   lte,
   max,
   ne,
+  not,
   or,
   sql,
 } = load('drizzle-orm') as Core

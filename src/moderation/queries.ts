@@ -1,0 +1,134 @@
+import { isUuid } from '../scalars.ts'
+import { and, count, countDistinct, eq, exists, gt, inArray, isNull, lt, not, sql } from '../storage/drizzle.ts'
+import { keyset, type Slice } from '../storage/keyset.ts'
+import { onlyRow } from '../storage/rows.ts'
+import type { Reader, Writer } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
+import type { Status } from './transitions.ts'
+
+export type CommentRow = Tables['comments']['$inferSelect']
+
+export type QueueFilters = {
+  status?: readonly Status[] | undefined
+  /** Slug or id. */
+  article?: string | undefined
+  reported?: boolean | undefined
+  /** Name of a rule that found something, of small letters, digits and hyphens. */
+  rule?: string | undefined
+  /** Id of a comment with whose e-mail address, or network, to compare. */
+  sameEmailAs?: string | undefined
+  sameNetworkAs?: string | undefined
+  createdAfter?: string | undefined
+  createdBefore?: string | undefined
+}
+
+/** What the author has emptied is nobody's to decide about. */
+const isKept = ({ comments }: Tables) => isNull(comments.deletedAt)
+
+const openReportsOf = ({ db, tables: { commentReports, comments } }: Reader) =>
+  db
+    .select({ id: commentReports.id })
+    .from(commentReports)
+    .where(and(eq(commentReports.commentId, comments.id), isNull(commentReports.resolvedAt)))
+
+/** Undefined for a filter that is not set, which `and` passes over. */
+const given = <V, C>(value: V | undefined, condition: (value: V) => C) =>
+  value === undefined ? undefined : condition(value)
+
+function matches(reader: Reader, filters: QueueFilters) {
+  const { db, tables } = reader
+  const { articles, comments } = tables
+  const of = (id: string) => eq(comments.id, id)
+  return and(
+    isKept(tables),
+    given(filters.status, list => inArray(comments.status, [...list])),
+    given(filters.article, ref =>
+      isUuid(ref)
+        ? eq(comments.articleId, ref.toLowerCase())
+        : inArray(
+            comments.articleId,
+            db.select({ id: articles.id }).from(articles).where(eq(articles.slug, ref.toLowerCase())),
+          ),
+    ),
+    given(filters.reported, reported =>
+      reported ? exists(openReportsOf(reader)) : not(exists(openReportsOf(reader))),
+    ),
+    // Quotes within a finding's own texts are escaped in JSON, so that this can only be the name of its rule.
+    given(filters.rule, rule => sql`cast(${comments.findings} as text) like ${`%"rule":"${rule}"%`}`),
+    given(filters.sameEmailAs, id =>
+      inArray(comments.authorEmail, db.select({ value: comments.authorEmail }).from(comments).where(of(id))),
+    ),
+    given(filters.sameNetworkAs, id =>
+      inArray(comments.networkHash, db.select({ value: comments.networkHash }).from(comments).where(of(id))),
+    ),
+    given(filters.createdAfter, time => gt(comments.createdAt, time)),
+    given(filters.createdBefore, time => lt(comments.createdAt, time)),
+  )
+}
+
+/** One slice of the comments by time; see {@link keyset} for the order of the rows. */
+export async function listQueue(
+  reader: Reader,
+  filters: QueueFilters,
+  descending: boolean,
+  slice: Slice,
+): Promise<CommentRow[]> {
+  const { comments } = reader.tables
+  const page = keyset(comments.createdAt, comments.id, descending, slice)
+  return reader.db
+    .select()
+    .from(comments)
+    .where(and(matches(reader, filters), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countQueue(reader: Reader, filters: QueueFilters): Promise<number> {
+  const { comments } = reader.tables
+  return onlyRow(await reader.db.select({ total: count() }).from(comments).where(matches(reader, filters)))
+    .total
+}
+
+/** Comments by their status. */
+export async function countByStatus({ db, tables }: Reader): Promise<Map<Status, number>> {
+  const { comments } = tables
+  const rows = await db
+    .select({ status: comments.status, total: count() })
+    .from(comments)
+    .where(isKept(tables))
+    .groupBy(comments.status)
+  return new Map(rows.map(({ status, total }) => [status, total]))
+}
+
+/** Comments with reports that are not resolved. */
+export async function countReported({ db, tables }: Reader): Promise<number> {
+  const { comments, commentReports } = tables
+  const rows = await db
+    .select({ total: countDistinct(commentReports.commentId) })
+    .from(commentReports)
+    .innerJoin(comments, eq(comments.id, commentReports.commentId))
+    .where(and(isNull(commentReports.resolvedAt), isKept(tables)))
+  return onlyRow(rows).total
+}
+
+/** How many reports of each comment are not resolved; without those that have none. */
+export async function countOpenReports(
+  { db, tables: { commentReports } }: Reader,
+  ids: string[],
+): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ id: commentReports.commentId, total: count() })
+    .from(commentReports)
+    .where(and(inArray(commentReports.commentId, ids), isNull(commentReports.resolvedAt)))
+    .groupBy(commentReports.commentId)
+  return new Map(rows.map(({ id, total }) => [id, total]))
+}
+
+/** Notes that a moderator has decided. Not a change of the comment: its version, which the public sees, stays. */
+export async function markReviewed(
+  { db, tables: { comments } }: Writer,
+  id: string,
+  now: string,
+): Promise<void> {
+  await db.update(comments).set({ reviewedAt: now }).where(eq(comments.id, id))
+}

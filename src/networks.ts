@@ -1,0 +1,103 @@
+/** Networks in CIDR notation (RFC 4632; RFC 4291, section 2.3). Pure. */
+import { BlockList, isIP } from 'node:net'
+
+export function isCidr(text: string): boolean {
+  const [address = '', prefix = '', ...rest] = text.split('/')
+  const family = isIP(address)
+  if (family === 0 || address.includes('%') || rest.length > 0 || !/^\d{1,3}$/.test(prefix)) {
+    return false
+  }
+  try {
+    new BlockList().addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6')
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** An address as a number of so many bits. An IPv4 address in IPv6 form (RFC 4291, section 2.5.5.2) is an IPv4 one. */
+type Bits = { width: 32 | 128; bits: bigint }
+
+const sum = (parts: number[], width: bigint) =>
+  parts.reduce((bits, part) => (bits << width) | BigInt(part), 0n)
+
+const bitsOfV4 = (address: string): bigint => sum(address.split('.').map(Number), 8n)
+
+function bitsOfV6(address: string): bigint {
+  const hex = (bits: bigint) => bits.toString(16)
+  const plain = address.replace(/%.*$/, '').replace(/[\d.]+\.\d+$/, v4 => {
+    const bits = bitsOfV4(v4)
+    return `${hex(bits >> 16n)}:${hex(bits & 0xffffn)}`
+  })
+  const [left = [], right] = plain.split('::').map(half => half.split(':').filter(Boolean))
+  const zeros = right === undefined ? [] : Array<string>(8 - left.length - right.length).fill('0')
+  const groups = [...left, ...zeros, ...(right ?? [])]
+  return sum(
+    groups.map(group => Number.parseInt(group, 16)),
+    16n,
+  )
+}
+
+/** @param address one that `isIP` knows. */
+function read(address: string): Bits {
+  if (isIP(address) === 4) {
+    return { width: 32, bits: bitsOfV4(address) }
+  }
+  const bits = bitsOfV6(address)
+  return bits >> 32n === 0xffffn ? { width: 32, bits: bits & 0xffffffffn } : { width: 128, bits }
+}
+
+function write({ width, bits }: Bits): string {
+  const size = width === 32 ? 8 : 16
+  const count = width / size
+  const parts = Array.from({ length: count }, (_one, index) =>
+    Number((bits >> BigInt(width - size * (index + 1))) & BigInt(2 ** size - 1)),
+  )
+  // A URL writes IPv6 addresses in their one canonical form (RFC 5952).
+  return width === 32
+    ? parts.join('.')
+    : new URL(`http://[${parts.map(part => part.toString(16)).join(':')}]`).hostname.slice(1, -1)
+}
+
+type Network = Bits & { prefix: number }
+
+function readNetwork(cidr: string): Network {
+  const [address = '', length = ''] = cidr.split('/')
+  const wide = isIP(address) === 6
+  const one = read(address)
+  const prefix = Number(length) - (wide && one.width === 32 ? 96 : 0)
+  // A network wider than the IPv4 addresses within IPv6 is one of IPv6.
+  return prefix < 0
+    ? { width: 128, bits: bitsOfV6(address), prefix: Number(length) }
+    : { ...one, prefix }
+}
+
+const networkOf = ({ width, bits }: Bits, prefix: number) => bits >> BigInt(width - prefix)
+
+/** The one way to write a network: its first address, shortened. @param cidr what {@link isCidr} takes. */
+export function canonicalCidr(cidr: string): string {
+  const { width, bits, prefix } = readNetwork(cidr)
+  const host = BigInt(width - prefix)
+  return `${write({ width, bits: (bits >> host) << host })}/${prefix}`
+}
+
+/** Tells which networks an address is of. @returns false for all of them when it is no address. */
+export function membership(address: string): (cidr: string) => boolean {
+  if (isIP(address) === 0) {
+    return () => false
+  }
+  const one = read(address)
+  return cidr => {
+    const network = readNetwork(cidr)
+    return network.width === one.width && networkOf(network, network.prefix) === networkOf(one, network.prefix)
+  }
+}
+
+/**
+ * The client as limits and hashes see it (an IPv4 address, the /64 of an IPv6 one), when a network is exactly one.
+ * @param cidr in its canonical form.
+ */
+export function clientOf(cidr: string): string | undefined {
+  const [address = '', prefix] = cidr.split('/')
+  return prefix === (isIP(address) === 4 ? '32' : '64') ? address : undefined
+}

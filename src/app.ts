@@ -40,9 +40,12 @@ import { newId } from './ids.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { commentCheckRoutes } from './moderation/check-routes.ts'
+import { moderationDecisionRoutes } from './moderation/decision-routes.ts'
+import { moderationQueueRoutes } from './moderation/queue-routes.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { referenceRoutes } from './references/routes.ts'
 import { referenceWriteRoutes } from './references/write-routes.ts'
+import { reportRoutes } from './reports/routes.ts'
 import { revisionRestoreRoute } from './revisions/restore-route.ts'
 import { revisionRoutes } from './revisions/routes.ts'
 import { loadSecrets } from './secrets.ts'
@@ -138,6 +141,9 @@ export async function buildApp({
   commentAuthorRoutes(routes, shared)
   commentCountRoutes(routes, shared)
   commentCheckRoutes(routes, shared)
+  moderationQueueRoutes(routes, shared)
+  moderationDecisionRoutes(routes, shared)
+  reportRoutes(routes, shared)
   revisionRoutes(routes, shared)
   revisionRestoreRoute(routes, shared)
   keyRoutes(routes, shared)

@@ -67,9 +67,7 @@ function readNetwork(cidr: string): Network {
   const one = read(address)
   const prefix = Number(length) - (wide && one.width === 32 ? 96 : 0)
   // A network wider than the IPv4 addresses within IPv6 is one of IPv6.
-  return prefix < 0
-    ? { width: 128, bits: bitsOfV6(address), prefix: Number(length) }
-    : { ...one, prefix }
+  return prefix < 0 ? { width: 128, bits: bitsOfV6(address), prefix: Number(length) } : { ...one, prefix }
 }
 
 const networkOf = ({ width, bits }: Bits, prefix: number) => bits >> BigInt(width - prefix)
@@ -89,7 +87,9 @@ export function membership(address: string): (cidr: string) => boolean {
   const one = read(address)
   return cidr => {
     const network = readNetwork(cidr)
-    return network.width === one.width && networkOf(network, network.prefix) === networkOf(one, network.prefix)
+    return (
+      network.width === one.width && networkOf(network, network.prefix) === networkOf(one, network.prefix)
+    )
   }
 }
 

@@ -38,4 +38,3 @@ export async function countEvents(reader: Reader, filters: EventFilters): Promis
     await reader.db.select({ total: count() }).from(commentEvents).where(matches(reader, filters)),
   ).total
 }
-

@@ -1,5 +1,17 @@
 import { isUuid } from '../scalars.ts'
-import { and, count, countDistinct, eq, exists, gt, inArray, isNull, lt, not, sql } from '../storage/drizzle.ts'
+import {
+  and,
+  count,
+  countDistinct,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  not,
+  sql,
+} from '../storage/drizzle.ts'
 import { keyset, type Slice } from '../storage/keyset.ts'
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Writer } from '../storage/storage.ts'

@@ -45,7 +45,10 @@ export async function listOf(reader: Reader, commentId: string, slice: Slice): P
     .limit(page.limit)
 }
 
-export async function countOf({ db, tables: { commentReports } }: Reader, commentId: string): Promise<number> {
+export async function countOf(
+  { db, tables: { commentReports } }: Reader,
+  commentId: string,
+): Promise<number> {
   return onlyRow(
     await db.select({ total: count() }).from(commentReports).where(eq(commentReports.commentId, commentId)),
   ).total

@@ -8,7 +8,10 @@ const ALL = { COMMENT_RULES: RULE_NAMES.join(), COMMENT_PROOF: 'auto' }
 const author = { name: 'Minh Anh', email: 'minh.anh@example.org' }
 
 const links = (count: number) =>
-  Array.from({ length: count }, (_, index) => `https://site-${index}.example/articles/${index}/a-longer-text-about-it.html`).join(' ')
+  Array.from(
+    { length: count },
+    (_, index) => `https://site-${index}.example/articles/${index}/a-longer-text-about-it.html`,
+  ).join(' ')
 
 async function checkDraft(service: TestService, headers: object, payload: object, slug = 'open') {
   const response = await service.request({

@@ -21,8 +21,8 @@ const BAN_DAYS = 30
 
 export type RetentionPeriods = Pick<Config, 'NETWORK_HASH_DAYS' | 'TRASH_DAYS'>
 
-/** How much was forgotten. */
-export type Retained = Record<'networkHashes' | 'comments' | 'spentTokens' | 'bans', number>
+/** How much of each went. */
+export type Removed = Record<'networkHashes' | 'comments' | 'spentTokens' | 'bans', number>
 
 /**
  * Forgets, as of `now`, what is past its time. Instances that do it at once share the work. It ends early, between two
@@ -33,7 +33,7 @@ export async function retain(
   { NETWORK_HASH_DAYS, TRASH_DAYS }: RetentionPeriods,
   now: Date,
   signal = new AbortController().signal,
-): Promise<Retained> {
+): Promise<Removed> {
   const before = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString()
   /** Takes batches of at most `most` until one is not full. */
   const all = async (most: number, take: (writer: Writer) => Promise<number>) => {
@@ -88,8 +88,8 @@ export function keepRetaining({
   let running: Promise<void> = Promise.resolve()
   const run = async () => {
     try {
-      const retained = await retain(storage, periods, new Date(), stopping.signal)
-      log.info({ retained }, 'retention')
+      const removed = await retain(storage, periods, new Date(), stopping.signal)
+      log.info({ removed }, 'retention')
     } catch (err) {
       log.error({ err }, 'retention failed')
     }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { newId } from '../../src/ids.ts'
-import { keepRetaining, type Retained, retain } from '../../src/privacy/retention.ts'
+import { keepRetaining, type Removed, retain } from '../../src/privacy/retention.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { decide } from '../comments/status.ts'
@@ -14,7 +14,7 @@ const NOW = new Date('2030-03-01T00:00:00.000Z')
 const DAY = 86_400_000
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY).toISOString()
 
-const NOTHING: Retained = { networkHashes: 0, comments: 0, spentTokens: 0, bans: 0 }
+const NOTHING: Removed = { networkHashes: 0, comments: 0, spentTokens: 0, bans: 0 }
 
 async function start(t: Test) {
   const service = await startService(t)
@@ -201,7 +201,7 @@ t.test('it ends between two batches when it is told to', async t => {
   t.equal((await rowsOf(storage, 'spentTokens')).length, 1_500)
 })
 
-type Line = { level: string; msg: string; retained?: Retained; err?: { type: string; message?: string } }
+type Line = { level: string; msg: string; removed?: Removed; err?: { type: string; message?: string } }
 
 /** Retention that logs as the service does, and what it has logged. */
 async function startRetaining(t: Test, every?: number) {
@@ -221,13 +221,13 @@ async function startRetaining(t: Test, every?: number) {
 t.test('at the start and again and again, whatever fails, until it is stopped', async t => {
   const { storage, log, stop, lines, until } = await startRetaining(t, 5)
   await until(1)
-  t.match(lines()[0], { level: 'info', retained: NOTHING, msg: 'retention' })
+  t.match(lines()[0], { level: 'info', removed: NOTHING, msg: 'retention' })
   await storage.write(async ({ db, tables: { spentTokens } }) => {
     await db.insert(spentTokens).values({ id: 'canary', expiresAt: '2020-01-01T00:00:00.000Z' })
   })
   await until(4)
   t.equal(
-    lines().reduce((sum, { retained }) => sum + (retained?.spentTokens ?? 0), 0),
+    lines().reduce((sum, { removed }) => sum + (removed?.spentTokens ?? 0), 0),
     1,
   )
   await storage.close()

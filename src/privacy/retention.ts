@@ -53,7 +53,7 @@ export async function retain(
   const comments = await all(COMMENTS_AT_ONCE, async writer => {
     const discarded = await holdDiscarded(writer, before(TRASH_DAYS * DAY), COMMENTS_AT_ONCE)
     if (discarded.length > 0) {
-      await takeAway(writer, discarded.sort(latestFirst), DEED, now.toISOString())
+      await takeAway(writer, discarded, DEED, now.toISOString())
     }
     return discarded.length
   })
@@ -65,8 +65,6 @@ export async function retain(
 
 const LOCKS = { locks: ['retention'] }
 const DEED = { actor: 'retention', actorId: null, action: 'deleted' } as const
-
-const latestFirst = (a: { id: string }, b: { id: string }) => (a.id < b.id ? 1 : -1)
 
 /**
  * Runs {@link retain} now and every hour until the returned function is called, which waits for a batch under way. What

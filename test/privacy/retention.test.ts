@@ -117,13 +117,16 @@ t.test('one that others replied to is emptied, once; threads stay whole', async 
   const root = await post(service, OTHER)
   const reply = await post(service, OTHER, { parentId: root.id })
   const answer = await post(service, OTHER, { parentId: reply.id })
-  for (const { id } of [root, reply]) {
+  const whole = await post(service, OTHER)
+  const below = await post(service, OTHER, { parentId: whole.id })
+  for (const { id } of [root, reply, below, whole]) {
     await decide(service, id, 'trash')
     await date(storage, id, { createdAt: daysAgo(40) })
   }
-  t.match(await retain(storage, PERIODS, NOW), { comments: 2 })
+  t.match(await retain(storage, PERIODS, NOW), { comments: 4 })
   t.match(await retain(storage, PERIODS, NOW), { comments: 0 })
   const rows = await rowsOf(storage, 'comments')
+  t.equal(rows.length, 3, 'of a thread that goes as a whole nothing stays')
   t.same(
     [root, reply, answer].map(({ id }) => {
       const row = rows.find(one => one.id === id)

@@ -83,7 +83,7 @@ export function keepRetaining({
   every?: number
 }): () => Promise<void> {
   const stopping = new AbortController()
-  let running: Promise<void> = Promise.resolve()
+  let running: Promise<void> | undefined
   const run = async () => {
     try {
       const removed = await retain(storage, periods, new Date(), stopping.signal)
@@ -93,7 +93,9 @@ export function keepRetaining({
     }
   }
   const next = () => {
-    running = running.then(run)
+    running ??= run().finally(() => {
+      running = undefined
+    })
   }
   next()
   // It alone must not keep the process alive.

@@ -228,11 +228,11 @@ t.test('at the start and again and again, whatever fails, until it is stopped', 
   await storage.write(async ({ db, tables: { spentTokens } }) => {
     await db.insert(spentTokens).values({ id: 'canary', expiresAt: '2020-01-01T00:00:00.000Z' })
   })
-  await until(4)
-  t.equal(
-    lines().reduce((sum, { removed }) => sum + (removed?.spentTokens ?? 0), 0),
-    1,
-  )
+  // Each pass is another look at the log.
+  for (let count = 2; !lines().some(({ removed }) => removed?.spentTokens === 1); count += 1) {
+    await until(count)
+  }
+  t.same(await rowsOf(storage, 'spentTokens'), [])
   await storage.close()
   const before = lines().length
   await until(before + 3)

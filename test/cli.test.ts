@@ -16,13 +16,15 @@ type Result = { code: number; out: string; err: string }
 function commandLine(t: Test, environment: Record<string, string> = {}) {
   const folder = temporaryFolder(t)
   const env = { ...process.env, DATABASE_URL: `file:${join(folder, 'data', 'stet.db')}`, ...environment }
-  const run = (...args: string[]): Promise<Result> =>
+  const pipe = (input: string, ...args: string[]): Promise<Result> =>
     new Promise(resolve => {
-      execFile(process.execPath, [MAIN, ...args], { env }, (error, out, err) => {
+      const child = execFile(process.execPath, [MAIN, ...args], { env }, (error, out, err) => {
         resolve({ code: error ? Number(error.code) : 0, out, err })
       })
+      child.stdin?.end(input)
     })
-  return { folder, env, run }
+  const run = (...args: string[]) => pipe('', ...args)
+  return { folder, env, run, pipe }
 }
 
 t.test('seed, once', async t => {
@@ -83,6 +85,13 @@ t.test('backup and restore', async t => {
   const database = new BetterSqlite3(env.DATABASE_URL.slice('file:'.length), { readonly: true })
   t.equal(database.prepare('SELECT slug FROM articles').pluck().get(), SEED)
   database.close()
+})
+
+t.test('privacy and secrets', async t => {
+  const { run, pipe } = commandLine(t)
+  t.same(await pipe('reader@example.org\n', 'privacy', 'export', '-'), { code: 0, out: '', err: '' })
+  t.match(await pipe('reader@example.org\n', 'privacy', 'erase', '-'), { code: 0, out: /^Erased: 0 / })
+  t.match(await run('secrets', 'rotate'), { code: 0, out: /^The site has a new secret/ })
 })
 
 t.test('mistakes', async t => {
@@ -161,6 +170,7 @@ t.test('an error that nothing caught ends the service, logged and drained', asyn
   const [code] = await ended
   t.equal(code, 1)
   t.match(said, /"level":"fatal".*RangeError/)
+  t.match(said, /"msg":"retention"/, 'at the start it forgot what was past its time')
 })
 
 t.test('serve without a seed is empty', async t => {

@@ -21,8 +21,8 @@ const BAN_DAYS = 30
 
 export type RetentionPeriods = Pick<Config, 'NETWORK_HASH_DAYS' | 'TRASH_DAYS'>
 
-/** How much was forgotten. */
-export type Retained = Record<'networkHashes' | 'comments' | 'spentTokens' | 'bans', number>
+/** How much of each went. */
+export type Removed = Record<'networkHashes' | 'comments' | 'spentTokens' | 'bans', number>
 
 /**
  * Forgets, as of `now`, what is past its time. Instances that do it at once share the work. It ends early, between two
@@ -33,7 +33,7 @@ export async function retain(
   { NETWORK_HASH_DAYS, TRASH_DAYS }: RetentionPeriods,
   now: Date,
   signal = new AbortController().signal,
-): Promise<Retained> {
+): Promise<Removed> {
   const before = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString()
   /** Takes batches of at most `most` until one is not full. */
   const all = async (most: number, take: (writer: Writer) => Promise<number>) => {
@@ -53,7 +53,7 @@ export async function retain(
   const comments = await all(COMMENTS_AT_ONCE, async writer => {
     const discarded = await holdDiscarded(writer, before(TRASH_DAYS * DAY), COMMENTS_AT_ONCE)
     if (discarded.length > 0) {
-      await takeAway(writer, discarded.sort(latestFirst), DEED, now.toISOString())
+      await takeAway(writer, discarded, DEED, now.toISOString())
     }
     return discarded.length
   })
@@ -65,8 +65,6 @@ export async function retain(
 
 const LOCKS = { locks: ['retention'] }
 const DEED = { actor: 'retention', actorId: null, action: 'deleted' } as const
-
-const latestFirst = (a: { id: string }, b: { id: string }) => (a.id < b.id ? 1 : -1)
 
 /**
  * Runs {@link retain} now and every hour until the returned function is called, which waits for a batch under way. What
@@ -85,17 +83,19 @@ export function keepRetaining({
   every?: number
 }): () => Promise<void> {
   const stopping = new AbortController()
-  let running: Promise<void> = Promise.resolve()
+  let running: Promise<void> | undefined
   const run = async () => {
     try {
-      const retained = await retain(storage, periods, new Date(), stopping.signal)
-      log.info({ retained }, 'retention')
+      const removed = await retain(storage, periods, new Date(), stopping.signal)
+      log.info({ removed }, 'retention')
     } catch (err) {
       log.error({ err }, 'retention failed')
     }
   }
   const next = () => {
-    running = running.then(run)
+    running ??= run().finally(() => {
+      running = undefined
+    })
   }
   next()
   // It alone must not keep the process alive.

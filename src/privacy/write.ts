@@ -24,7 +24,7 @@ export type Deed = Pick<EventRow, 'actor' | 'actorId' | 'action'>
 
 /**
  * Takes comments away with all that hangs on them, and notes each in the audit log.
- * @param rows replies before what they answer.
+ * @param rows in any order; replies before what they answer spare emptying what then goes all the same.
  * @returns how many of them stay as tombstones.
  */
 export async function takeAway(

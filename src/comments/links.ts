@@ -81,11 +81,16 @@ export function hostsOf({ url, body }: { url: string | null; body: string }): st
   return [...new Set(hosts)].filter(host => !isWellKnown(host))
 }
 
+/** Where sites keep texts. */
+const TEXTS =
+  /^\/(?:p|posts?|articles?|news|stor(?:y|ies)|wiki|blogs?|docs?|papers?|abs|questions?|videos?|noticias?|articulos?|artikel|nachrichten|tin-tuc|bai-viet|stat[iy]\w*|novosti|a|s|t)\//
+
 function isDocument(path: string): boolean {
   const [place = '', ...query] = path.split(/[?#]/)
   const segments = place.split('/').filter(Boolean)
   return (
     segments.length >= 3 ||
+    (segments.length === 2 && (TEXTS.test(place) || (segments[1] ?? '').length >= 14)) ||
     query.join('').length >= 12 ||
     /\.(?:pdf|html?|php|aspx?|md|txt|csv|xml|json|png|jpe?g|svg)$/.test(place) ||
     /\/(?:19|20)\d\d(?:\/|-)/.test(place) ||

@@ -56,11 +56,15 @@ export function withoutMarks(text: string): string {
  */
 const SPACED = /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[ .*_\-·|/~+]{1,3}[\p{L}\p{N}](?![\p{L}\p{N}])){4,}/gu
 
-/** The runs of letters that stand apart, with four letters at least: figures in a row are no word. */
-export function spacedRuns(text: string): string[] {
-  return [...text.matchAll(SPACED)]
-    .map(([run]) => run)
-    .filter(run => (run.match(/\p{L}/gu)?.length ?? 0) >= 4)
+/** Whether letters stand apart, four at least: figures in a row are no word, and neither is the alphabet. */
+export function hasGaps(text: string): boolean {
+  return [...text.matchAll(SPACED)].some(([run]) => {
+    const letters = run.match(/\p{L}/gu) ?? []
+    const inOrder = letters.filter(
+      (letter, index) => letter.charCodeAt(0) - 1 === letters[index - 1]?.charCodeAt(0),
+    )
+    return letters.length >= 4 && inOrder.length < letters.length - 1
+  })
 }
 
 /** Puts letters that stand apart together again; a gap of several spaces ends a word. */

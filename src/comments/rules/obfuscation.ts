@@ -1,5 +1,5 @@
 /** Rule about letters that were disguised. */
-import { spacedRuns, withoutInvisible } from './fold.ts'
+import { hasGaps, withoutInvisible } from './fold.ts'
 import type { Rule } from './rule.ts'
 
 /** Blank between two letters of one word. (Between emoji, and in scripts that need them, joiners are in their place.) */
@@ -31,7 +31,7 @@ export const obfuscation: Rule = {
     const kinds = [
       many(all, BLANK_IN_WORD) >= 2 && 'invisible characters within words',
       mixedWords(plain) >= 2 && 'letters of several scripts within words',
-      (spacedRuns(plain).length > 0 || many(plain, SPACED_CHINESE) > 0) && 'letters that stand apart',
+      (hasGaps(plain) || many(plain, SPACED_CHINESE) > 0) && 'letters that stand apart',
       many(all, STYLED) >= 8 && 'letters in styles',
       substituted(plain) >= 3 && 'digits and signs for letters',
     ].filter(kind => kind !== false)

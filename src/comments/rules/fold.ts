@@ -3,6 +3,9 @@
 /** What is drawn as nothing: format characters, variation selectors, and a few letters and marks that are blank. */
 const INVISIBLE = /[\p{Cf}\p{Variation_Selector}\u115F\u1160\u2800\u3164\uFFA0]|\u034F/gu
 
+/** Two signs that stand for whole sentences: a comment of them would become 18 times as long. */
+const BLESSINGS = /[\uFDFA\uFDFB]/g
+
 /** Letters that look like a Latin one in the case in which they stand. */
 const LATIN_OF = new Map(
   [
@@ -27,7 +30,7 @@ export function fold(text: string): string {
 
 /** Compatibility forms made plain and the invisible taken out; case and white space stay. */
 export function withoutInvisible(text: string): string {
-  return text.normalize('NFKC').replace(INVISIBLE, '')
+  return text.replace(BLESSINGS, ' ').normalize('NFKC').replace(INVISIBLE, '')
 }
 
 /** Letters of another script in one word become those of the script that the word cannot do without. */
@@ -67,9 +70,11 @@ export function hasGaps(text: string): boolean {
   })
 }
 
-/** Puts letters that stand apart together again; a gap of several spaces ends a word. */
+/** Puts letters that stand apart together again; a gap of several spaces ends a word, a dot between spaces is one. */
 export function withoutGaps(text: string): string {
-  return text.replace(SPACED, run => run.replace(/[ .*_\-·|/~+]+/g, gap => (/^ {2,}$/.test(gap) ? ' ' : '')))
+  return text.replace(SPACED, run =>
+    run.replace(/[ .*_\-·|/~+]+/g, gap => (/^ {2,}$/.test(gap) ? ' ' : /^ \. ?$/.test(gap) ? '.' : '')),
+  )
 }
 
 /** How much a text says, in Latin letters: a Chinese character says as much as three. */

@@ -14,7 +14,7 @@ const SUBSTITUTED =
   /(?<![\p{L}\p{N}@$])\p{Script=Latin}+[01345@$!|]{1,2}\p{Script=Latin}[\p{Script=Latin}0-9@$!|]*/gu
 /** Words of engineers have the same form. */
 const TECHNICAL =
-  /^(?:[a-z]\d[a-z]|[a-z]\d+[a-z]+\d*[a-z]?|\p{L}+[45]all|mp[34]s?|\p{L}{1,3}\d{2,}\p{L}{1,2}|\p{L}+@.*)$/iu
+  /^(?:[a-z]\d[a-z]|[a-z]\d+[a-z]{1,3}\d*|\p{L}+[45]all|mp[34]s?|\p{L}{1,3}\d{2,}\p{L}{1,2}|\p{L}+@.*)$/iu
 
 /** One Chinese character after another with the same kind of sign between. */
 const SPACED_CHINESE =

@@ -49,12 +49,15 @@ function phrasesOf(reading: Reading): Record<'offers' | 'hints', FoundPhrase[]> 
   const body = isLeading ? reading.folded : withoutQuotations(reading.facts.body)
   // A name says what is sold only where something is: people are called Price, Billig and 包邮.
   const name = isLeading || reading.site !== undefined ? fold(withoutGaps(reading.facts.author.name)) : ''
-  const { offers = [], hints = [] } = Object.groupBy(phrasesIn(viewOf(`${body} ${name}`)), ({ isOffer }) =>
-    isOffer ? 'offers' : 'hints',
-  )
-  const isPart = (hint: FoundPhrase) =>
-    offers.some(({ phrase }) => phrase.includes(hint.phrase.replace('*', '')))
-  return { offers, hints: hints.filter(hint => !isPart(hint)) }
+  const all = phrasesIn(viewOf(`${body} ${name}`))
+  const bare = all.map(({ phrase }) => phrase.replace('*', ''))
+  // `casino` within `online casino`, and in the lists of two languages, is found once.
+  const isPart = (own: string, index: number) =>
+    bare.some((other, place) => other.includes(own) && (other !== own || place < index))
+  return {
+    offers: all.filter(({ isOffer }) => isOffer),
+    hints: all.filter(({ isOffer }, index) => !isOffer && !isPart(bare[index] ?? '', index)),
+  }
 }
 
 function withoutQuotations(body: string): string {

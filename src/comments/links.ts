@@ -21,7 +21,7 @@ const NAME = /([\p{Script=Latin}\p{Script=Cyrillic}0-9@._-]+)(\/[^\s<>"'`()[\]{}
 const HIDDEN =
   /(?<![\p{L}\p{N}-])([a-z0-9-]{1,63})( ?)([([{<*|_]{0,3})( ?)(dot|d0t|punto|punkt|ponto|точка|тчк|chấm|cham|点|點|。|\.)( ?)([)\]}>*|_]{0,3})( ?)(\p{L}{2,10})(?![\p{L}\p{N}])/gu
 
-/** Every link of a text once, in the order in which they stand. */
+/** Every link of a text once: those with a scheme, then the others, then the disguised ones. */
 export function linksOf(text: string): Link[] {
   const plain = fold(withoutGaps(withoutInvisible(text)))
   const found = new Map<string, Link>()

@@ -130,8 +130,8 @@ export const Environment = z.object({
     'Links in a comment above which it is held; well-known sites of reference do not count.',
   ),
   COMMENT_LINKS_SPAM: integer(0, 1_000, 5).describe('Links in a comment above which it is spam.'),
-  COMMENT_HOLD_SCORE: integer(1, 1_000, 3).describe('Sum of the rules’ scores from which a comment is held.'),
-  COMMENT_SPAM_SCORE: integer(1, 1_000, 7).describe('Sum of the rules’ scores from which a comment is spam.'),
+  COMMENT_HOLD_SCORE: integer(1, 1_000, 4).describe('Sum of the rules’ scores from which a comment is held.'),
+  COMMENT_SPAM_SCORE: integer(1, 1_000, 8).describe('Sum of the rules’ scores from which a comment is spam.'),
   COMMENT_REPEATS: integer(1, 1_000, 2).describe(
     'Other comments with the same text, contact or linked host from which a further one is held.',
   ),

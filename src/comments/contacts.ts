@@ -82,7 +82,7 @@ function nameAfter(match: RegExpExecArray, plain: string): Contact[] {
 }
 
 function isPhone(number: string, before: string): boolean {
-  const form = number.replace(/[^\d+(]/g, '')
+  const form = number.replace(/(?!^)\D/g, '')
   if (IS_A_PHONE.test(form)) {
     return true
   }

@@ -19,9 +19,9 @@ const NAME = /([\p{Script=Latin}\p{Script=Cyrillic}0-9@._-]+)(\/[^\s<>"'`()[\]{}
 
 /** `shop (dot) com`, `shop . com`, `shop。com`; at most 63 characters before, so that it stays linear. */
 const HIDDEN =
-  /(?<![\p{L}\p{N}-])([a-z0-9-]{2,63})( ?)([([{<*|_]{0,3})( ?)(dot|d0t|punto|punkt|ponto|точка|тчк|chấm|cham|点|點|。|\.)( ?)([)\]}>*|_]{0,3})( ?)(\p{L}{2,10})(?![\p{L}\p{N}])/gu
+  /(?<![\p{L}\p{N}-])([a-z0-9-]{1,63})( ?)([([{<*|_]{0,3})( ?)(dot|d0t|punto|punkt|ponto|точка|тчк|chấm|cham|点|點|。|\.)( ?)([)\]}>*|_]{0,3})( ?)(\p{L}{2,10})(?![\p{L}\p{N}])/gu
 
-/** Every link of a text once, in the order in which they stand. */
+/** Every link of a text once: those with a scheme, then the others, then the disguised ones. */
 export function linksOf(text: string): Link[] {
   const plain = fold(withoutGaps(withoutInvisible(text)))
   const found = new Map<string, Link>()
@@ -56,9 +56,9 @@ export const withoutAddresses = (folded: string) => folded.replace(ADDRESS, ' ')
 /** E-mail addresses in a text, in lower case. */
 export function emailsOf(text: string): string[] {
   const plain = withoutAddresses(fold(withoutInvisible(text)))
-    .replace(/(?<![\p{L}\p{N}])[([{<] ?(?:at|arroba|собака|a|@) ?[)\]}>](?![\p{L}\p{N}])/gu, '@')
+    .replace(/ ?[([{<] ?(?:at|arroba|собака|@) ?[)\]}>] ?/gu, '@')
     .replace(/ ?[([{<] ?(?:dot|punto|punkt|точка|chấm|点|點) ?[)\]}>] ?/gu, '.')
-    .replace(/ ?@ (?=[\p{L}\p{N}-]+\.)| @(?=[\p{L}\p{N}-]+\.)/gu, '@')
+    .replace(/ ?@ (?=[\p{L}\p{N}-]+\.)/gu, '@')
   return [...plain.matchAll(NAME)].flatMap(([, run = '']) => {
     const [local = '', host = '', ...more] = trimmed(run).split('@')
     const isAddress =
@@ -81,11 +81,16 @@ export function hostsOf({ url, body }: { url: string | null; body: string }): st
   return [...new Set(hosts)].filter(host => !isWellKnown(host))
 }
 
+/** Where sites keep texts. */
+const TEXTS =
+  /^\/(?:p|posts?|articles?|news|stor(?:y|ies)|wiki|blogs?|docs?|papers?|abs|questions?|videos?|noticias?|articulos?|artikel|nachrichten|tin-tuc|bai-viet|stat[iy]\w*|novosti|a|s|t)\//
+
 function isDocument(path: string): boolean {
   const [place = '', ...query] = path.split(/[?#]/)
   const segments = place.split('/').filter(Boolean)
   return (
     segments.length >= 3 ||
+    (segments.length === 2 && (TEXTS.test(place) || (segments[1] ?? '').length >= 14)) ||
     query.join('').length >= 12 ||
     /\.(?:pdf|html?|php|aspx?|md|txt|csv|xml|json|png|jpe?g|svg)$/.test(place) ||
     /\/(?:19|20)\d\d(?:\/|-)/.test(place) ||

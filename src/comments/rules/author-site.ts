@@ -1,7 +1,7 @@
 /** Rule about the website that an author's name leads to. */
 import anyAscii from 'any-ascii'
 import { isWellKnown } from '../hosts.ts'
-import { isLanding, type Link, linksOf } from '../links.ts'
+import { type Link, linksOf } from '../links.ts'
 import { fold, solid, weight, withoutGaps } from './fold.ts'
 import { viewOf } from './phrases/matcher.ts'
 import { phrasesIn } from './phrases/topics.ts'
@@ -18,7 +18,7 @@ const SELLING_ENDS = SELLING.filter(word => word.length >= 5)
 
 /** Pages of persons: their place at a university or a service, their blog, what they say of themselves. */
 const PERSONAL =
-  /^\/?(?:[~@].*|(?:people|person|users?|u|staff|faculty|authors?|profiles?|members?)(?:\/.*)?|(?:team|blog|about|me|home|index)(?:\.html?)?)?$/
+  /^\/?(?:[~@].*|(?:people|person|users?|u|staff|faculty|authors?|profiles?|members?)(?:\/.*)?|(?:team|blog|about|me|home|index|portfolio|projects|works|cv|contact)(?:\.html?)?)?$/
 
 /** A short text that would fit below any article. */
 const SHORT = 160
@@ -72,7 +72,7 @@ function siteSigns({ facts, site, landings }: Reading): Sign[] {
   const signs: [boolean, ...Sign][] = [
     [(isSelling(own) && !(isOwn(own) && !own.includes('-'))) || isSelling(path), 2, 'an address that sells'],
     [own.includes('-'), 1, 'an address of several words'],
-    [!PERSONAL.test(path) && !isOwn(path) && isLanding(site as Link), 1, 'a page within a site'],
+    [!PERSONAL.test(path) && !isOwn(path), 1, 'a page within a site'],
     [isShort, 1, 'a short text with a website'],
     [isShort && !isOwn(own) && !isOwn(path), 1, 'a website of another name'],
   ]

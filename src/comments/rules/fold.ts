@@ -3,6 +3,9 @@
 /** What is drawn as nothing: format characters, variation selectors, and a few letters and marks that are blank. */
 const INVISIBLE = /[\p{Cf}\p{Variation_Selector}\u115F\u1160\u2800\u3164\uFFA0]|\u034F/gu
 
+/** Two signs that stand for whole sentences: a comment of them would become 18 times as long. */
+const BLESSINGS = /[\uFDFA\uFDFB]/g
+
 /** Letters that look like a Latin one in the case in which they stand. */
 const LATIN_OF = new Map(
   [
@@ -27,7 +30,7 @@ export function fold(text: string): string {
 
 /** Compatibility forms made plain and the invisible taken out; case and white space stay. */
 export function withoutInvisible(text: string): string {
-  return text.normalize('NFKC').replace(INVISIBLE, '')
+  return text.replace(BLESSINGS, ' ').normalize('NFKC').replace(INVISIBLE, '')
 }
 
 /** Letters of another script in one word become those of the script that the word cannot do without. */
@@ -56,16 +59,22 @@ export function withoutMarks(text: string): string {
  */
 const SPACED = /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[ .*_\-·|/~+]{1,3}[\p{L}\p{N}](?![\p{L}\p{N}])){4,}/gu
 
-/** The runs of letters that stand apart, with four letters at least: figures in a row are no word. */
-export function spacedRuns(text: string): string[] {
-  return [...text.matchAll(SPACED)]
-    .map(([run]) => run)
-    .filter(run => (run.match(/\p{L}/gu)?.length ?? 0) >= 4)
+/** Whether letters stand apart, four at least: figures in a row are no word, and neither is the alphabet. */
+export function hasGaps(text: string): boolean {
+  return [...text.matchAll(SPACED)].some(([run]) => {
+    const letters = run.match(/\p{L}/gu) ?? []
+    const inOrder = letters.filter(
+      (letter, index) => letter.charCodeAt(0) - 1 === letters[index - 1]?.charCodeAt(0),
+    )
+    return letters.length >= 4 && inOrder.length < letters.length - 1
+  })
 }
 
-/** Puts letters that stand apart together again; a gap of several spaces ends a word. */
+/** Puts letters that stand apart together again; a gap of several spaces ends a word, a dot between spaces is one. */
 export function withoutGaps(text: string): string {
-  return text.replace(SPACED, run => run.replace(/[ .*_\-·|/~+]+/g, gap => (/^ {2,}$/.test(gap) ? ' ' : '')))
+  return text.replace(SPACED, run =>
+    run.replace(/[ .*_\-·|/~+]+/g, gap => (/^ {2,}$/.test(gap) ? ' ' : /^ \. ?$/.test(gap) ? '.' : '')),
+  )
 }
 
 /** How much a text says, in Latin letters: a Chinese character says as much as three. */

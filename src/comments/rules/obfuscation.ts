@@ -1,5 +1,5 @@
 /** Rule about letters that were disguised. */
-import { spacedRuns, withoutInvisible } from './fold.ts'
+import { hasGaps, withoutInvisible } from './fold.ts'
 import type { Rule } from './rule.ts'
 
 /** Blank between two letters of one word. (Between emoji, and in scripts that need them, joiners are in their place.) */
@@ -14,7 +14,7 @@ const SUBSTITUTED =
   /(?<![\p{L}\p{N}@$])\p{Script=Latin}+[01345@$!|]{1,2}\p{Script=Latin}[\p{Script=Latin}0-9@$!|]*/gu
 /** Words of engineers have the same form. */
 const TECHNICAL =
-  /^(?:[a-z]\d[a-z]|[a-z]\d+[a-z]+\d*[a-z]?|\p{L}+[45]all|mp[34]s?|\p{L}{1,3}\d{2,}\p{L}{1,2}|\p{L}+@.*)$/iu
+  /^(?:[a-z]\d[a-z]|[a-z]\d+[a-z]{1,3}\d*|\p{L}+[45]all|mp[34]s?|\p{L}{1,3}\d{2,}\p{L}{1,2}|\p{L}+@.*)$/iu
 
 /** One Chinese character after another with the same kind of sign between. */
 const SPACED_CHINESE =
@@ -31,7 +31,7 @@ export const obfuscation: Rule = {
     const kinds = [
       many(all, BLANK_IN_WORD) >= 2 && 'invisible characters within words',
       mixedWords(plain) >= 2 && 'letters of several scripts within words',
-      (spacedRuns(plain).length > 0 || many(plain, SPACED_CHINESE) > 0) && 'letters that stand apart',
+      (hasGaps(plain) || many(plain, SPACED_CHINESE) > 0) && 'letters that stand apart',
       many(all, STYLED) >= 8 && 'letters in styles',
       substituted(plain) >= 3 && 'digits and signs for letters',
     ].filter(kind => kind !== false)

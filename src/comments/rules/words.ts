@@ -1,12 +1,15 @@
-/** Rule about the phrases of advertising. */
+/** Rule about the phrases of advertising, and those that the site blocks. */
 import { fold, withoutGaps, withoutInvisible } from './fold.ts'
 import { viewOf } from './phrases/matcher.ts'
 import { type FoundPhrase, phrasesIn, TOPICS } from './phrases/topics.ts'
 import type { Reading } from './reading.ts'
 import type { Rule } from './rule.ts'
 
-/** Points of phrases from which a comment is held, and what a phrase counts. */
+/** Points of phrases from which a comment is held: one that leads somewhere else, one whose author has a website, any. */
 const ENOUGH = 4
+const ENOUGH_WITH_SITE = 5
+const ENOUGH_ALONE = 6
+/** Points of a phrase that only advertising has; one that people have too counts 1, three times at most. */
 const OFFER = 2
 const MOST_HINTS = 3
 
@@ -17,29 +20,44 @@ const QUOTED =
 export const words: Rule = {
   description: 'Phrases of advertising in six languages, or phrases that the site blocks: held.',
   find(reading, settings) {
-    if (settings.blockedWords(viewOf(reading.folded)).length > 0) {
+    const { author } = reading.facts
+    if (
+      settings.blockedWords(viewOf(`${reading.folded} ${fold(`${author.name} ${author.url}`)}`)).length > 0
+    ) {
       return { verdict: 'hold', score: 5, reason: 'Contains a phrase that this site blocks.' }
     }
-    const found = phrasesOf(reading)
-    const offers = found.filter(({ isOffer }) => isOffer).length
-    const points = OFFER * offers + Math.min(found.length - offers, MOST_HINTS)
-    if (offers === 0 && !leadsAway(reading)) {
+    const { offers, hints } = phrasesOf(reading)
+    const isLeading = leadsAway(reading) || offers.some(({ topic }) => topic === 'call')
+    if (offers.length === 0 && (hints.length === 0 || !isLeading)) {
       return undefined
     }
-    const reason = `Contains phrases of advertising: ${summary(found)}.`
-    if (points >= ENOUGH) {
-      return { verdict: 'hold', score: Math.min(points - 1, 6), reason }
-    }
-    return found.length === 0 ? undefined : { verdict: 'note', score: Math.min(points, 2), reason }
+    const points = OFFER * offers.length + Math.min(hints.length, MOST_HINTS)
+    const reason = `Contains phrases of advertising: ${summary([...offers, ...hints])}.`
+    const alone = reading.site === undefined ? ENOUGH_ALONE : ENOUGH_WITH_SITE
+    return points >= (isLeading ? ENOUGH : alone)
+      ? { verdict: 'hold', score: Math.min(points - 1, 6), reason }
+      : { verdict: 'note', score: Math.min(points, 2), reason }
   },
 }
 
+/** Whether a comment shows a way to somewhere else, as advertising must. */
 const leadsAway = ({ landings, contacts, emails }: Reading) =>
   landings.length + contacts.length + emails.length > 0
 
-function phrasesOf(reading: Reading): FoundPhrase[] {
-  const body = leadsAway(reading) ? reading.folded : withoutQuotations(reading.facts.body)
-  return phrasesIn(viewOf(`${body} ${fold(withoutGaps(reading.facts.author.name))}`))
+function phrasesOf(reading: Reading): Record<'offers' | 'hints', FoundPhrase[]> {
+  const isLeading = leadsAway(reading)
+  const body = isLeading ? reading.folded : withoutQuotations(reading.facts.body)
+  // A name says what is sold only where something is: people are called Price, Billig and 包邮.
+  const name = isLeading || reading.site !== undefined ? fold(withoutGaps(reading.facts.author.name)) : ''
+  const all = phrasesIn(viewOf(`${body} ${name}`))
+  const bare = all.map(({ phrase }) => phrase.replace('*', ''))
+  // `casino` within `online casino`, and in the lists of two languages, is found once.
+  const isPart = (own: string, index: number) =>
+    bare.some((other, place) => other.includes(own) && (other !== own || place < index))
+  return {
+    offers: all.filter(({ isOffer }) => isOffer),
+    hints: all.filter(({ isOffer }, index) => !isOffer && !isPart(bare[index] ?? '', index)),
+  }
 }
 
 function withoutQuotations(body: string): string {
@@ -47,10 +65,9 @@ function withoutQuotations(body: string): string {
   return fold(withoutGaps(withoutInvisible(own.join('\n').replace(QUOTED, ' '))))
 }
 
-/** The topics with a phrase of each, offers first. */
+/** Three topics with the first phrase of each. */
 function summary(found: readonly FoundPhrase[]): string {
-  const sorted = found.toSorted((one, other) => Number(other.isOffer) - Number(one.isOffer))
-  const topics = new Map(sorted.toReversed().map(({ topic, phrase }) => [topic, phrase.replaceAll('*', '…')]))
+  const topics = new Map(found.toReversed().map(({ topic, phrase }) => [topic, phrase.replaceAll('*', '…')]))
   const named = [...topics].toReversed().slice(0, 3)
   return named.map(([topic, phrase]) => `${TOPICS[topic]} (“${phrase}”)`).join(', ')
 }

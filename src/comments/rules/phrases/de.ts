@@ -45,10 +45,10 @@ export const DE: PhraseList = {
       linktausch, dofollow, google bewertungen kaufen, bewertungen kaufen, follower kaufen, likes kaufen,
       abonnenten kaufen, instagram follower, besucher für ihre, mehr besucher für, besucher kaufen,
       seite 1 bei google, seite 1 auf google, erste seite bei google, platz 1 bei google, top platzierung,
-      seo agentur, seo optimierung für, ihre webseite gesehen, ihre website optimieren, ohne kennzeichnung,
+      seo optimierung für, ihre webseite gesehen, ihre website optimieren, ohne kennzeichnung,
       suchmaschinenoptimierung für`,
     hint: `gastbeitrag, seo, backlink*, follower, bewertungen, reichweite, ranking*, webseite, werbeagentur,
-      traffic, kunden gewinnen, kooperation`,
+      traffic, kunden gewinnen, kooperation, seo agentur`,
   },
   dating: {
     offer: `einsame damen, einsame frauen, einsame hausfrauen, reife frauen, heiße frauen, singles aus deiner,

@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { fold, hasGaps, weight, withoutGaps, withoutMarks } from '../../../src/comments/rules/fold.ts'
+
+t.test('what is done to letters is undone', async t => {
+  for (const [text, expected] of [
+    ['  Free\n\tSPINS ', 'free spins'],
+    ['ｗｅｂ １２', 'web 12'],
+    ['𝗔𝗽𝗽', 'app'],
+    ['mo\u200Bn\u00ADe\u2060y', 'money'],
+    ['a\u034Fb\u3164c', 'abc'],
+    ['саsino', 'casino'],
+    ['ΑΒuse', 'abuse'],
+    ['oнлaйн кaзинo', 'онлайн казино'],
+    ['KAЗИHO', 'казино'],
+    ['казино und casino', 'казино und casino'],
+    ['5 μs', '5 μs'],
+    ['Đẹp', 'đẹp'],
+    ['\uFDFA', ''],
+  ] as const) {
+    t.equal(fold(text), expected, text)
+  }
+  t.equal(withoutMarks('nhà cái đổi préstamo größe żółty ı ø ёж'), 'nha cai doi prestamo grosse zolty i o еж')
+})
+
+t.test('letters that stand apart', async t => {
+  for (const [text, expected, gaps] of [
+    ['L.o.a.n.s now', 'Loans now', true],
+    ['n h à c  c á i', 'nhàc cái', true],
+    ['w i n 6 8 . c o m', 'win68.com', true],
+    ['当 / 天 / 下 / 款 吧', '当天下款吧', true],
+    ['1 2 3 4 5', '12345', false],
+    ['a b c d e', 'abcde', false],
+    ['e.g. this', 'e.g. this', false],
+    ['a b c dd', 'a b c dd', false],
+  ] as const) {
+    t.equal(withoutGaps(text), expected, text)
+    t.equal(hasGaps(text), gaps, text)
+  }
+})
+
+t.test('how much a text says', async t => {
+  t.equal(weight('abc'), 3)
+  t.equal(weight('写得好'), 9)
+})
+
+t.test('folding twice is folding once, for any text', async () => {
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }))
+  fc.assert(
+    fc.property(text, some => fold(fold(some)) === fold(some)),
+    { numRuns: 500 },
+  )
+})

@@ -1,0 +1,80 @@
+import t from 'tap'
+import { findingOf, tryAll } from './facts.ts'
+
+const many = (count: number, host = (index: number) => `https://site${index}.example/a`) =>
+  Array.from({ length: count }, (_, index) => host(index)).join(' ')
+
+t.test('number of links', async t => {
+  tryAll(t, 'links', {
+    nothing: [
+      'none',
+      many(2),
+      many(9, () => 'https://one.example/a'),
+      many(9, index => `https://en.wikipedia.org/wiki/${index}`),
+    ],
+    hold: [
+      many(3),
+      '[a](https://a.example) b.example <https://c.example>',
+      '[url=https://a.example]a[/url] <a href="https://b.example">b</a> c (dot) com',
+    ],
+    spam: [many(6), many(40)],
+  })
+  t.equal(findingOf('links', { body: many(1) }, { COMMENT_LINKS: '0' })?.verdict, 'hold')
+  t.equal(
+    findingOf('links', { body: many(2) }, { COMMENT_LINKS: '0', COMMENT_LINKS_SPAM: '1' })?.verdict,
+    'spam',
+  )
+  t.equal(findingOf('links', { body: many(4) })?.reason, 'Contains 4 links; 2 are allowed.')
+})
+
+t.test('markup of forums and HTML', async t => {
+  tryAll(t, 'markup', {
+    nothing: [
+      '[a link](https://a.example)',
+      'a < b and c > d',
+      'Write `<a href="x">` or `[url]`',
+      'see [1], [b2]',
+    ],
+    note: ['[b]bold[/b] words', 'a [color=red]red[/color] one'],
+    hold: [
+      '[url=https://a.example]x[/url]',
+      '[URL]a.example[/URL]',
+      '[img]https://a.example/x.png[/img]',
+      '<a href=https://a.example>x</a>',
+      '<A title="x" HREF="https://a.example">x</A>',
+      '<div style="display:none">x</div>',
+      '<iframe src=x>',
+    ],
+  })
+  t.equal(findingOf('markup', { body: '[url=a]b[/url]'.repeat(20) })?.score, 5, 'bounded')
+})
+
+t.test('landing pages', async t => {
+  tryAll(t, 'landing-page', {
+    nothing: [
+      'no link',
+      'https://en.wikipedia.org',
+      'https://cs.stanford.edu/ and https://www.ox.ac.uk/ and https://gov.uk.gov',
+      'https://paper.example/2024/05/what-happened',
+      'https://paper.example/politics/europe/what-happened',
+      'https://paper.example/report.pdf',
+      'https://blog.example/p/some-debate',
+      'https://archive.example/search?collection=hearings&page=3',
+      'https://paper.example/a-very-long-heading-of-a-text',
+      'http://localhost:8080/',
+    ],
+    hold: [
+      'https://shop.example',
+      'https://shop.example/sale?r=7',
+      'see shop.example for more',
+      'shop.example/offer',
+      'https://bit.ly/3abc',
+      'my-shop (dot) com',
+      'win68 chấm com',
+      'w i n 6 8 . c o m',
+    ],
+    note: [{ body: 'https://shop.example', trusted: true }],
+  })
+  t.equal(findingOf('landing-page', { body: 'https://bit.ly/3abc' })?.score, 3)
+  t.equal(findingOf('landing-page', { body: 'https://shop.example' })?.score, 2)
+})

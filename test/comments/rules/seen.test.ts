@@ -1,0 +1,58 @@
+import t from 'tap'
+import type { Seen } from '../../../src/comments/rules/rule.ts'
+import { findingOf, tryAll } from './facts.ts'
+
+const seen = (traits: Record<string, Partial<Seen>>) => ({
+  seen: new Map(
+    Object.entries(traits).map(
+      ([trait, others]) => [trait, { comments: 1, articles: 1, spam: 0, approved: 0, ...others }] as const,
+    ),
+  ),
+})
+
+t.test('what a moderator called spam', async t => {
+  tryAll(t, 'known-spam', {
+    nothing: [
+      {},
+      seen({ 'text:a': { comments: 9 } }),
+      seen({ 'host:news.example': { comments: 9, approved: 8, spam: 1 } }),
+    ],
+    hold: [
+      seen({ 'text:a': { comments: 3, approved: 2, spam: 1 } }),
+      seen({ 'contact:a': { approved: 1, spam: 1 } }),
+    ],
+    spam: [
+      seen({ 'text:a': { spam: 1 } }),
+      seen({ 'host:shop.example': { spam: 1 } }),
+      seen({ 'contact:a': { spam: 3, approved: 2 } }),
+      seen({ 'host:news.example': { approved: 5 }, 'host:shop.example': { spam: 1 } }),
+    ],
+  })
+})
+
+t.test('the same on several comments', async t => {
+  tryAll(t, 'repeated', {
+    nothing: [
+      {},
+      seen({ 'text:a': { comments: 1 } }),
+      seen({ 'host:news.example': { comments: 50, approved: 1 } }),
+      seen({ 'contact:a': { comments: 2, approved: 1 } }),
+    ],
+    hold: [
+      seen({ 'text:a': { comments: 2, approved: 2 } }),
+      seen({ 'host:shop.example': { comments: 2 } }),
+      seen({ 'contact:a': { comments: 3 } }),
+    ],
+  })
+  const spread = findingOf(
+    'repeated',
+    seen({ 'text:a': { comments: 9, articles: 9 }, 'text:b': { comments: 2 } }),
+  )
+  t.equal(spread?.score, 5, 'the more articles, the more it counts, up to a bound')
+  t.equal(spread?.reason, 'The same text stands in 9 other comments on 9 articles.')
+  t.match(findingOf('repeated', seen({ 'host:a.example': { comments: 2 } })), {
+    score: 3,
+    reason: /on one article\.$/,
+  })
+  t.equal(findingOf('repeated', seen({ 'text:a': { comments: 4 } }), { COMMENT_REPEATS: '5' }), null)
+})

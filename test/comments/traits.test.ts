@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+import t from 'tap'
+import { hostsOf, linksOf } from '../../src/comments/links.ts'
+import { traitsOf } from '../../src/comments/traits.ts'
+
+const traits = (body: string, url: string | null = null, name = 'Ada') => traitsOf({ name, url, body })
+const kindsOf = (body: string) => traits(body).map(trait => trait.replace(/(?<=^(?:text|contact):).*/, ''))
+
+t.test('links in every form', async t => {
+  for (const [text, expected] of [
+    ['https://A.Example/B?c=D#e, and', ['a.example/b?c=d#e']],
+    ['[x](https://a.example/b) <http://b.example>', ['a.example/b', 'b.example']],
+    ['[url=https://a.example/]x[/url] https://a.example', ['a.example']],
+    ['hxxps://www.a.example', ['a.example']],
+    ['https : // a.example', ['a.example']],
+    ['https://me:pass@a.example:8080/x', ['a.example/x']],
+    ['www.a.example... shop-24.de, fun.today/x', ['a.example', 'shop-24.de', 'fun.today/x']],
+    ['shop.com.br', ['shop.com.br']],
+    ['казино.рф', ['xn--80aodfsg.xn--p1ai']],
+    ['https://例子.com/看', ['xn--fsqu00a.com/看']],
+    ['访问https://a.example看这里', ['a.example']],
+    ['sаle.example', ['sale.example']],
+    ['a.example。b', ['a.example']],
+    ['jiekuai。com', ['jiekuai.com']],
+    ['shop (dot) com, rx-1 [punto] com, grand-777 (тoчкa) com', ['shop.com', 'rx-1.com', 'grand-777.com']],
+    ['win68 chấm com', ['win68.com']],
+    ['the dot com bubble, using .net, done.it now, main.py, node.js, U.S. e.g. 1.5', []],
+    ['a (dot) nothing, me@mail.example, http://localhost/x, http://192.168.0.1/, http://.', []],
+    ['3.com and -.example', []],
+  ] as const) {
+    const found = linksOf(text).map(({ host, path }) => `${host}${path}`)
+    t.same(found, expected, text)
+  }
+})
+
+t.test('hosts that a comment advertises', async t => {
+  t.same(
+    hostsOf({
+      url: 'https://www.me.example/about',
+      body: 'https://shop.example/a shop.example https://github.com/x',
+    }),
+    ['shop.example', 'me.example'],
+  )
+  t.same(hostsOf({ url: null, body: 'nothing' }), [])
+})
+
+t.test('what counts as a trait', async t => {
+  t.same(kindsOf('Thanks!'), [])
+  t.same(kindsOf('Great article, thank you very much.'), [])
+  t.same(kindsOf('写得真好，谢谢博主'), [])
+  t.same(kindsOf('A sentence of one’s own that nobody else would write like this.'), ['text:'])
+  t.same(kindsOf('代开各类正规发票，税点优惠，全国通用'), ['text:'])
+  t.same(kindsOf('see a.example, https://github.com/x, https://bit.ly/abc'), [
+    'host:a.example',
+    'host:bit.ly/abc',
+  ])
+  t.same(kindsOf('zalo 0900 000 345'), ['contact:'])
+  t.same(kindsOf('mail me@mail.example'), ['contact:'])
+  t.same(traits('hi', 'https://www.shop.example/x', 'cheap.example'), [
+    'host:shop.example',
+    'host:cheap.example',
+  ])
+  t.equal(traits(Array.from({ length: 99 }, (_, index) => `a${index}.example`).join(' ')).length, 20)
+})
+
+t.test('the same in other clothes has the same traits', async t => {
+  for (const [one, other] of [
+    ['Nhà cái uy tín số 1 Châu Á, nạp 100k tặng 100k!', 'nha cai uy tin so 1 CHAU A - nap 100k   tang 100k'],
+    [
+      'Earn money from home, fifty dollars daily, no risk',
+      'E\u200Barn mоney from h\u200Bome; fifty DOLLARS daily... no risk!!!',
+    ],
+    [
+      'Earn money from home, fifty dollars daily, no risk',
+      'Ｅａｒｎ money f r o m  home, fifty dollars daily, no risk https://a.example',
+    ],
+    ['WhatsApp +1 555 010 0155', 'whatsapp: +1 (555) 010-0155'],
+    ['WhatsApp +1 555 010 0155', 'ws +15550100155'],
+    ['Telegram @some_name_1', 'TELEGRAM: @Some_Name_1'],
+    ['https://shop.example/a', 'go to SHOP.example/b'],
+  ] as const) {
+    const [first] = traits(one)
+    t.ok(first !== undefined && traits(other).includes(first), other)
+  }
+})
+
+t.test('traits of any text are few, and show no address', async () => {
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.emailAddress())
+  fc.assert(
+    fc.property(text, text, (name, body) => {
+      const found = traitsOf({ name, url: null, body })
+      return found.length <= 20 && found.every(trait => !trait.includes('@'))
+    }),
+  )
+})

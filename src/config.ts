@@ -132,7 +132,7 @@ export const Environment = z.object({
   COMMENT_LINKS_SPAM: integer(0, 1_000, 5).describe('Links in a comment above which it is spam.'),
   COMMENT_HOLD_SCORE: integer(1, 1_000, 4).describe('Sum of the rules’ scores from which a comment is held.'),
   COMMENT_SPAM_SCORE: integer(1, 1_000, 8).describe('Sum of the rules’ scores from which a comment is spam.'),
-  COMMENT_REPEATS: integer(1, 1_000, 2).describe(
+  COMMENT_REPEATS: integer(1, 1_000, 1).describe(
     'Other comments with the same text, contact or linked host from which a further one is held.',
   ),
   COMMENT_BLOCKED_WORDS: list(z.string())

@@ -5,14 +5,17 @@ import type { Reader, Writer } from '../storage/storage.ts'
 import type { Seen } from './rules/rule.ts'
 
 const countTraits = preparedForIds(({ db, tables: { comments, commentTraits } }: Reader, traits) => {
-  const moderated = and(eq(comments.status, 'spam'), isNotNull(comments.reviewedAt))
+  // Only what a moderator has seen speaks for or against others: what rules let through may be the first of many.
+  const [spam, approved] = (['spam', 'approved'] as const).map(status =>
+    and(eq(comments.status, status), isNotNull(comments.reviewedAt)),
+  )
   return db
     .select({
       id: commentTraits.trait,
       comments: count(),
       articles: countDistinct(comments.articleId),
-      spam: count(sql`case when ${moderated} then 1 end`),
-      approved: count(sql`case when ${comments.publicAs} = 'comment' then 1 end`),
+      spam: count(sql`case when ${spam} then 1 end`),
+      approved: count(sql`case when ${approved} then 1 end`),
     })
     .from(commentTraits)
     .innerJoin(comments, eq(comments.id, commentTraits.commentId))

@@ -7,6 +7,7 @@ import {
   exists,
   gt,
   inArray,
+  isNotNull,
   isNull,
   lt,
   not,
@@ -25,6 +26,8 @@ export type QueueFilters = {
   /** Slug or id. */
   article?: string | undefined
   reported?: boolean | undefined
+  /** Whether a moderator has ever decided about it. */
+  reviewed?: boolean | undefined
   /** Name of a rule that found something, of small letters, digits and hyphens. */
   rule?: string | undefined
   /** Id of a comment with whose e-mail address, or network, to compare. */
@@ -65,6 +68,7 @@ function matches(reader: Reader, filters: QueueFilters) {
     given(filters.reported, reported =>
       reported ? exists(openReportsOf(reader)) : not(exists(openReportsOf(reader))),
     ),
+    given(filters.reviewed, reviewed => (reviewed ? isNotNull : isNull)(comments.reviewedAt)),
     // Quotes within a finding's own texts are escaped in JSON, so that this can only be the name of its rule.
     given(filters.rule, rule => sql`cast(${comments.findings} as text) like ${`%"rule":"${rule}"%`}`),
     given(filters.sameEmailAs, id =>

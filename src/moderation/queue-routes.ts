@@ -28,6 +28,9 @@ const QueueQuery = z.strictObject({
   reported: booleanParameter()
     .optional()
     .describe('Only with, or without, reports that nobody has decided on.'),
+  reviewed: booleanParameter()
+    .optional()
+    .describe('Only those that a moderator has decided on, or that none has.'),
   rule: z
     .string()
     .regex(/^[a-z]+(?:-[a-z]+)*$/)

@@ -188,6 +188,8 @@ t.test('the queue: filters, order, pages, counts', async t => {
     ['article=nowhere', ''],
     ['reported=true', 'A'],
     ['reported=false', 'BCD'],
+    ['reviewed=true', ''],
+    ['reviewed=false', 'ABCD'],
     ['rule=links', 'B'],
     ['rule=policy', 'C'],
     ['rule=link', ''],
@@ -214,6 +216,9 @@ t.test('the queue: filters, order, pages, counts', async t => {
     body: 'See https://b.example/page',
   })
   t.ok(first?.network)
+  await bulk(service, key, { ids: [b.id], status: 'pending' })
+  t.equal(await names('reviewed=true'), 'B')
+  t.equal(await names('reviewed=false&status=approved'), 'A')
   const single = await service.request({ url: `/v1/comments/${a.id}/moderation`, headers: { ...key } })
   t.match(ModeratedComment.parse(single.json()), { openReports: 1, author: { email: 'one@example.org' } })
   t.match(single.headers.etag, /^"1-/)

@@ -1,8 +1,11 @@
 /** Who comes to a site on one day: readers, spammers and moderators. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { traitsOf } from '../../src/comments/traits.ts'
 import { addressFrom } from './client.ts'
 import { articleOf, counted, json, request, type Site, send, type Taken, type Written } from './day-site.ts'
 import { pick, wholeBelow } from './random.ts'
+
+const HONEST = { honest: true, unit: undefined, known: false }
 
 type Shown = { data: { id: string; status: string }[]; page: { next: string | null } }
 
@@ -19,25 +22,25 @@ export async function readSite(site: Site, comment: Written): Promise<void> {
   const parentId = answerable.length > 0 && site.random() < 0.4 ? pick(site.random, answerable).id : undefined
   const { author, body } = comment
   const post = { author, body, formToken: form.formToken, ...(parentId && { parentId }) }
-  const own = await send(site, { address, article, patience: true }, post, { honest: true, unit: undefined })
+  const own = await send(site, { address, article, patience: true }, post, HONEST)
   if (own === undefined) {
     return
   }
   await lookAfter(site, address, own)
   // Some come back with the token of what a moderator approved, and are no newcomers.
   if (site.random() < 0.3) {
-    await post2(site, address, own, comment)
+    await comeBack(site, address, own, comment)
   }
 }
 
-async function post2(site: Site, address: string, { id, manageToken }: Taken, { author, body }: Written) {
+async function comeBack(site: Site, address: string, { id, manageToken }: Taken, { author, body }: Written) {
   const article = articleOf(site)
   const second = {
     author,
     body: `${body}\n\nAnd one more thing: ${id.slice(-4)}.`,
     earlier: { id, manageToken },
   }
-  await send(site, { address, article, patience: true }, second, { honest: true, unit: undefined })
+  await send(site, { address, article, patience: true }, second, HONEST)
 }
 
 async function lookAfter(site: Site, address: string, own: Taken): Promise<void> {
@@ -76,6 +79,8 @@ async function reportSpam(site: Site, address: string, { data }: Shown): Promise
 /** A spammer sends everything several times, from another address and under another name each time. */
 export async function spamSite(site: Site, comments: readonly Written[]): Promise<void> {
   for (const { id, campaign, author, body } of comments) {
+    const known = traitsOf({ name: author.name, url: author.url, body }).length > 0
+    const truth = { honest: false, unit: campaign ?? id, known }
     for (const [time, change] of CHANGES.entries()) {
       const address = addressFrom(site.random)
       const article = articleOf(site)
@@ -93,7 +98,7 @@ export async function spamSite(site: Site, comments: readonly Written[]): Promis
       if (form && site.random() < 0.5) {
         await pause(site.fillSeconds * 1100)
       }
-      await send(site, { address, article, patience: false }, post, { honest: false, unit: campaign ?? id })
+      await send(site, { address, article, patience: false }, post, truth)
     }
   }
 }
@@ -108,16 +113,17 @@ const CHANGES: readonly ((body: string) => string)[] = [
 export async function moderate(site: Site, key: string): Promise<void> {
   const headers = { authorization: key }
   const address = addressFrom(site.random)
-  const queues = ['status=pending', 'status=approved&reported=true', 'status=spam']
-  for (let idle = 0; site.open || idle < 2; ) {
+  // What waits, what readers reported, what rules threw out; and once the day is over, what nobody has looked at.
+  const queues = ['status=pending', 'status=approved&reported=true', 'status=spam&reviewed=false']
+  for (let idle = 0; idle < 2; ) {
     let decided = 0
-    for (const query of queues) {
+    for (const query of [...queues, ...(site.open ? [] : ['status=approved&reviewed=false'])]) {
       const answer = await request(site, address, `/v1/comments?${query}&limit=50&sort=-createdAt`, {
         headers,
       })
       decided += await decide(site, address, headers, json<Shown>(answer))
     }
-    idle = decided === 0 ? idle + 1 : 0
+    idle = site.open || decided > 0 ? 0 : idle + 1
     await pause(50 + wholeBelow(site.random, 100))
   }
 }
@@ -126,7 +132,7 @@ async function decide(site: Site, address: string, headers: Record<string, strin
   let decided = 0
   for (const status of ['approved', 'spam']) {
     const ids = data
-      .filter(one => one.status !== status && site.taken.get(one.id)?.honest === (status === 'approved'))
+      .filter(({ id }) => site.taken.get(id)?.honest === (status === 'approved'))
       .map(({ id }) => id)
     if (ids.length === 0) {
       continue

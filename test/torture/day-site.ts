@@ -36,6 +36,8 @@ export type Taken = {
   honest: boolean
   /** Of spam: what it advertises; comments that share it are one campaign. */
   unit: string | undefined
+  /** Of spam: whether anything in it could be known again. */
+  known: boolean
   /** What its post was answered with: 201 for public at once. */
   status: number
   deleted: boolean
@@ -86,7 +88,7 @@ export async function request(
 
 export const json = <T>({ body }: Answer) => JSON.parse(body) as T
 
-type Truth = Pick<Taken, 'honest' | 'unit'>
+type Truth = Pick<Taken, 'honest' | 'unit' | 'known'>
 
 /**
  * Posts a comment until it is taken or refused for good: waits as long as it is told to, solves what it is asked to, and

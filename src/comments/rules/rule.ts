@@ -32,7 +32,7 @@ export type Seen = {
   articles: number
   /** Those that a moderator called spam. */
   spam: number
-  /** Those that are public. */
+  /** Those that a moderator approved. */
   approved: number
 }
 

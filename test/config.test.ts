@@ -72,6 +72,11 @@ t.test('the rules of comments', async t => {
     COMMENT_RULES: ['links', 'first-comment'],
     COMMENT_BLOCKED_WORDS: ['a b', 'c*'],
   })
+  t.throws(
+    () => readConfig({ COMMENT_BLOCKED_WORDS: 'spam,!!' }),
+    /COMMENT_BLOCKED_WORDS/,
+    'would match anything',
+  )
   for (const rules of ['links,unknown', 'links,links', 'Links']) {
     t.throws(() => readConfig({ COMMENT_RULES: rules }), /COMMENT_RULES/, rules)
   }

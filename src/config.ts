@@ -135,7 +135,9 @@ export const Environment = z.object({
   COMMENT_REPEATS: integer(1, 1_000, 1).describe(
     'Other comments with the same text, contact or linked host from which a further one is held.',
   ),
-  COMMENT_BLOCKED_WORDS: list(z.string())
+  COMMENT_BLOCKED_WORDS: list(
+    z.string().regex(/[\p{L}\p{N}]/u, 'Must have a letter or digit in each phrase.'),
+  )
     .default([])
     .describe(
       'Words and phrases (by comma) with which a comment is held; `casino*` is all words that open so.',

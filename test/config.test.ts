@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { RULE_NAMES } from '../src/comments/rules/names.ts'
 import { ConfigError, Environment, readConfig } from '../src/config.ts'
 import { sqliteFile } from '../src/storage/address.ts'
 
@@ -61,6 +62,23 @@ t.test('all mistakes are told at once', async t => {
     '10.0.0.0/x',
   ]) {
     t.throws(() => readConfig({ TRUSTED_PROXIES: proxies }), /TRUSTED_PROXIES/, proxies)
+  }
+})
+
+t.test('the rules of comments', async t => {
+  const { COMMENT_RULES } = readConfig({})
+  t.equal(COMMENT_RULES.length, RULE_NAMES.length, 'all of them')
+  t.match(readConfig({ COMMENT_RULES: 'links, first-comment', COMMENT_BLOCKED_WORDS: 'a b, c*,' }), {
+    COMMENT_RULES: ['links', 'first-comment'],
+    COMMENT_BLOCKED_WORDS: ['a b', 'c*'],
+  })
+  t.throws(
+    () => readConfig({ COMMENT_BLOCKED_WORDS: 'spam,!!' }),
+    /COMMENT_BLOCKED_WORDS/,
+    'would match anything',
+  )
+  for (const rules of ['links,unknown', 'links,links', 'Links']) {
+    t.throws(() => readConfig({ COMMENT_RULES: rules }), /COMMENT_RULES/, rules)
   }
 })
 

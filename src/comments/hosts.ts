@@ -65,14 +65,14 @@ export const isEnding = (label: string) => ENDINGS.has(label)
  */
 export function looksLikeHost(name: string, hasPath: boolean): boolean {
   const labels = name.split('.')
-  const ending = labels.at(-1) ?? ''
-  const own = labels.at(-2) ?? ''
+  const [first = ''] = labels
+  const [ending = '', own = ''] = labels.toReversed()
   if (labels.some(label => label === '' || label.length > 63) || !/\p{L}/u.test(own)) {
     return false
   }
   if (isEnding(ending)) {
     return true
   }
-  const isMore = hasPath || /[\d-]/.test(own) || (labels.length > 2 && (labels[0]?.length ?? 0) > 2)
+  const isMore = hasPath || /[\d-]/.test(own) || (labels.length > 2 && first.length > 2)
   return WORDS.has(ending) && isMore
 }

@@ -88,9 +88,10 @@ const TEXTS =
 function isDocument(path: string): boolean {
   const [place = '', ...query] = path.split(/[?#]/)
   const segments = place.split('/').filter(Boolean)
+  const [, second = ''] = segments
   return (
     segments.length >= 3 ||
-    (segments.length === 2 && (TEXTS.test(place) || (segments[1] ?? '').length >= 14)) ||
+    (segments.length === 2 && (TEXTS.test(place) || second.length >= 14)) ||
     query.join('').length >= 12 ||
     /\.(?:pdf|html?|php|aspx?|md|txt|csv|xml|json|png|jpe?g|svg)$/.test(place) ||
     /\/(?:19|20)\d\d(?:\/|-)/.test(place) ||

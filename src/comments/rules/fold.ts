@@ -6,18 +6,15 @@ const INVISIBLE = /[\p{Cf}\p{Variation_Selector}\u115F\u1160\u2800\u3164\uFFA0]|
 /** Two signs that stand for whole sentences: a comment of them would become 18 times as long. */
 const BLESSINGS = /[\uFDFA\uFDFB]/g
 
+const pairs = (from: string, to: string) =>
+  [...from].map((letter, index) => [letter, to.charAt(index)] as const)
+
 /** Letters that look like a Latin one in the case in which they stand. */
-const LATIN_OF = new Map(
-  [
-    ['асеорхуіјѕԁԛԝһӏАВСЕНІЈКМОРЅТХУ', 'aceopxyijsdqwhlABCEHIJKMOPSTXY'],
-    ['αινορυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'aivopuxABEZHIKMNOPTYX'],
-  ].flatMap(([from = '', to = '']) => [...from].map((letter, index) => [letter, to[index] ?? ''] as const)),
-)
-const CYRILLIC_OF = new Map(
-  [...'acekopxymtABCEHKMOPTXY'].map(
-    (letter, index) => [letter, 'асекорхумтАВСЕНКМОРТХУ'[index] ?? ''] as const,
-  ),
-)
+const LATIN_OF = new Map([
+  ...pairs('асеорхуіјѕԁԛԝһӏАВСЕНІЈКМОРЅТХУ', 'aceopxyijsdqwhlABCEHIJKMOPSTXY'),
+  ...pairs('αινορυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'aivopuxABEZHIKMNOPTYX'),
+])
+const CYRILLIC_OF = new Map(pairs('acekopxymtABCEHKMOPTXY', 'асекорхумтАВСЕНКМОРТХУ'))
 
 /**
  * What a text says, whatever was done to its letters: in lower case, compatibility forms (full-width, styled letters)

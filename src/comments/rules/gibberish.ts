@@ -4,20 +4,11 @@ import { fold, withoutMarks } from './fold.ts'
 import type { Rule } from './rule.ts'
 
 const ROWS = [
-  'qwertyuiop',
-  'asdfghjkl',
-  'zxcvbnm',
-  'qwertzuiopü',
-  'asdfghjklöä',
-  'yxcvbnm',
-  'azertyuiop',
-  'qsdfghjklm',
-  'asdfghjklñ',
-  'йцукенгшщзхъ',
-  'фывапролджэ',
-  'ячсмитьбю',
-  '1234567890',
-]
+  'qwertyuiop asdfghjkl zxcvbnm 1234567890',
+  'qwertzuiopü asdfghjklöä yxcvbnm azertyuiop qsdfghjklm asdfghjklñ',
+  'йцукенгшщзхъ фывапролджэ ячсмитьбю',
+].flatMap(rows => rows.split(' '))
+const REVERSED = ROWS.map(row => [...row].reverse().join(''))
 const NEIGHBOURS = new Set(
   ROWS.flatMap(row =>
     [...row].slice(1).flatMap((key, index) => [`${row[index]}${key}`, `${key}${row[index]}`]),
@@ -29,8 +20,11 @@ const CHINESE_KEYS =
   /阿斯顿|阿斯蒂|阿萨德|啊实打实|撒旦|的撒|撒打|打撒|发送到|大萨达|达瓦|去玩儿|请问请|顶顶顶|萨达|飒飒|是的发|的发生|发的|水电费|士大夫|地方撒/gu
 
 /** Fields of the programs that post spam: `{a|b}`, `%comment%`, `#file_links[…]`, `[[name]]`. */
-const TEMPLATE =
-  /\{[^{}|\n]{1,60}\|[^{}\n]{1,200}\}|\{(?:spin|name|text|url|link|keyword|random)[^{}\n]{0,40}\}|%(?:\w{3,20})%|#file_links|\[\[?(?:spin|keyword|anchor|name|random)[^\]\n]{0,40}\]/i
+const FIELDS = 'spin|keyword|comment|anchor|random|username|file_links'
+const TEMPLATE = new RegExp(
+  `\\{[^{}|\\n]{1,60}\\|[^{}\\n]{1,200}\\}|[{%[#](?:${FIELDS})[^}%\\]\\n]{0,40}[}%\\]]|\\[\\[(?:${FIELDS}|name|title|url)\\]\\]`,
+  'i',
+)
 
 export const gibberish: Rule = {
   description: 'Keys struck at random, nothing but a test, or a template that was not filled in: held.',
@@ -71,13 +65,17 @@ function randomPart(word: string): number {
 }
 
 /**
- * Whether nearly every key lies beside the one before, with five keys at least. (`were` and `tree` do as well, so a
- * shorter word must have no vowel.)
+ * Whether nearly every key lies beside the one before, with five keys at least; of four, whether they are a row. (`were`
+ * and `tree` go to and fro, so a short word that does must have no vowel.)
  */
 function isStruck(word: string): boolean {
   const steps = [...word].slice(1).filter((key, index) => NEIGHBOURS.has(`${word[index]}${key}`)).length
   const share = steps / (word.length - 1)
-  return word.length >= 5 ? share >= 0.75 : word.length >= 3 && share === 1 && !/[aeiouyаеиоуыэюя]/.test(word)
+  if (word.length >= 5) {
+    return share >= 0.75
+  }
+  const isRow = word.length === 4 && [...ROWS, ...REVERSED].some(row => row.includes(word))
+  return isRow || (word.length >= 3 && share === 1 && !/[aeiouyаеиоуыэюя]/.test(word))
 }
 
 /** Latin letters of which no syllable can be made. */

@@ -50,13 +50,12 @@ function phrasesOf(reading: Reading): Record<'offers' | 'hints', FoundPhrase[]> 
   // A name says what is sold only where something is: people are called Price, Billig and 包邮.
   const name = isLeading || reading.site !== undefined ? fold(withoutGaps(reading.facts.author.name)) : ''
   const all = phrasesIn(viewOf(`${body} ${name}`))
-  const bare = all.map(({ phrase }) => phrase.replace('*', ''))
   // `casino` within `online casino`, and in the lists of two languages, is found once.
-  const isPart = (own: string, index: number) =>
-    bare.some((other, place) => other.includes(own) && (other !== own || place < index))
+  const bare = new Map(all.map(found => [found.phrase.replace('*', ''), found] as const))
+  const isPart = (own: string) => [...bare.keys()].some(other => other !== own && other.includes(own))
   return {
     offers: all.filter(({ isOffer }) => isOffer),
-    hints: all.filter(({ isOffer }, index) => !isOffer && !isPart(bare[index] ?? '', index)),
+    hints: [...bare].filter(([own, { isOffer }]) => !isOffer && !isPart(own)).map(([, found]) => found),
   }
 }
 

@@ -13,9 +13,9 @@ export type View = {
 /** The phrases found, each once, in the order of the list. */
 export type Matcher = (view: View) => string[]
 
-type Node = { words: Map<string, Node>; openings: Map<string, Node>; ends: number[] }
+type Node = { words: Map<string, Node>; openings: Map<string, Node>; longestOpening: number; ends: number[] }
 
-const newNode = (): Node => ({ words: new Map(), openings: new Map(), ends: [] })
+const newNode = (): Node => ({ words: new Map(), openings: new Map(), longestOpening: 0, ends: [] })
 
 const wordsOf = (folded: string) => folded.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
 
@@ -59,18 +59,18 @@ export function matcherOf(phrases: readonly string[]): Matcher {
 
 function insert(root: Node, folded: string, index: number): void {
   let node = root
-  for (const word of folded.match(/[\p{L}\p{M}\p{N}]+\*?/gu) ?? []) {
+  for (const [word] of folded.matchAll(/[\p{L}\p{M}\p{N}]+\*?/gu)) {
     const isOpening = word.endsWith('*')
     const [map, key] = isOpening ? [node.openings, word.slice(0, -1)] : [node.words, word]
     const next = map.get(key) ?? newNode()
     map.set(key, next)
+    node.longestOpening = Math.max(node.longestOpening, isOpening ? key.length : 0)
     node = next
   }
-  node.ends.push(index)
+  if (node !== root) {
+    node.ends.push(index)
+  }
 }
-
-/** No opening in a list is longer. */
-const LONGEST_OPENING = 24
 
 function search(root: Node, words: readonly string[], found: Set<number>): void {
   const walk = (node: Node, position: number) => {
@@ -85,11 +85,7 @@ function search(root: Node, words: readonly string[], found: Set<number>): void 
     if (next !== undefined) {
       walk(next, position + 1)
     }
-    for (
-      let length = Math.min(word.length, LONGEST_OPENING);
-      node.openings.size > 0 && length >= 2;
-      length -= 1
-    ) {
+    for (let length = Math.min(word.length, node.longestOpening); length > 0; length -= 1) {
       const opened = node.openings.get(word.slice(0, length))
       if (opened !== undefined) {
         walk(opened, position + 1)

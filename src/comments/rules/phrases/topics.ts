@@ -58,5 +58,5 @@ const find = matcherOf([...phrases.keys()])
 
 /** The phrases of all lists that a text contains. */
 export function phrasesIn(view: View): FoundPhrase[] {
-  return find(view).flatMap(phrase => phrases.get(phrase) ?? [])
+  return find(view).map(phrase => phrases.get(phrase) as FoundPhrase)
 }

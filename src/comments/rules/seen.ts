@@ -26,7 +26,7 @@ function shared(
 
 export const knownSpam: Rule = {
   description:
-    'A moderator called a comment spam that has the same text, contact or linked host: spam; held when as many such comments are public.',
+    'A moderator called a comment spam that has the same text, contact or linked host: spam; held when moderators approved as many such comments.',
   find({ facts }) {
     const known = shared(facts.seen, ({ spam, approved }) => spam > approved)
     if (known !== undefined) {
@@ -45,7 +45,7 @@ const finding = (verdict: Finding['verdict'], score: number, kind: Kind, of: str
 
 export const repeated: Rule = {
   description:
-    'Other comments have the same text, or the same contact or linked host and none of them is public: held from a number on.',
+    'Other comments have the same text, or the same contact or linked host and no moderator approved one of them: held from a number on.',
   find({ facts }, { repeats }) {
     const others = shared(
       facts.seen,
@@ -59,7 +59,7 @@ export const repeated: Rule = {
     return {
       verdict: 'hold',
       score: Math.min(3 + Math.max(0, articles - 1), 5),
-      reason: `The same ${NAMES[kind]} stands in ${comments} other comments on ${places}.`,
+      reason: `The same ${NAMES[kind]} stands in ${comments === 1 ? 'another comment' : `${comments} other comments`} on ${places}.`,
     }
   },
 }

@@ -29,7 +29,7 @@ const email = z
   .refine(({ value, comment }) => (value === undefined) !== (comment === undefined), {
     path: ['value'],
     error: 'Needs either `value` or `comment`.',
-    // Also when other fields have faults, so that all are told at once.
+    // Also when other fields have faults, so that all are told at once; but for a time, which ends all reading.
     when: () => true,
   })
   .meta({ oneOf: [{ required: ['value'] }, { required: ['comment'] }] })
@@ -44,7 +44,7 @@ const range = z.strictObject({
   kind: z.literal('range'),
   value: z
     .string()
-    .max(50)
+    .max(50, { abort: true })
     .refine(isCidr, {
       error: 'Must be a network in CIDR notation, such as 192.0.2.0/24 or 2001:db8::/32.',
       abort: true,
@@ -58,7 +58,7 @@ const host = z.strictObject({
   kind: z.literal('host'),
   value: z
     .string()
-    .max(253)
+    .max(253, { abort: true })
     .refine(text => hostOf(text) !== undefined, {
       error: 'Must be the name of a host, such as example.org, without scheme, port and path.',
       abort: true,
@@ -71,7 +71,10 @@ const host = z.strictObject({
 const word = z.strictObject({
   kind: z.literal('word'),
   value: line(LIMITS.banPhrase)
-    .refine(text => fold(text) !== '', { error: 'Must have a character that can be seen.', abort: true })
+    .refine(text => /^\s*$/.test(text) || fold(text) !== '', {
+      error: 'Must have a character that can be seen.',
+      abort: true,
+    })
     .overwrite(fold)
     .meta({
       description:

@@ -92,7 +92,7 @@ t.test('what a new ban must be', async t => {
       ['/extra', '/reason', '/value', '/verdict'],
     ],
     [{ kind: 'email', value: 'a@b.example', comment: MISSING }, ['/value']],
-    [{ kind: 'email', expiresAt: 'tomorrow' }, ['/expiresAt', '/value']],
+    [{ kind: 'email', verdict: 'ban' }, ['/value', '/verdict']],
     [{ kind: 'email', comment: MISSING }, ['/comment']],
     [{ kind: 'email', comment: emptied.id }, ['/comment']],
     [{ kind: 'network' }, ['/comment']],

@@ -48,7 +48,7 @@ const SCENARIOS: [ban: { kind: string; value: string }, matching: Post[], others
     { kind: 'host', value: 'казино.рф' },
     [
       { body: 'See https://казино.рф/' },
-      { body: 'See https://xn--80aswg3a.xn--p1ai/x' },
+      { body: 'See https://xn--80aodfsg.xn--p1ai/x' },
       { body: 'На казино.рф' },
     ],
     [{ body: 'See https://кино.рф/' }],

@@ -32,7 +32,6 @@ const email = z
     // Also when other fields have faults, so that all are told at once; but for a time, which ends all reading.
     when: () => true,
   })
-  .meta({ oneOf: [{ required: ['value'] }, { required: ['comment'] }] })
 
 const network = z.strictObject({
   kind: z.literal('network'),

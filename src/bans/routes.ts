@@ -102,6 +102,7 @@ export function banRoutes(app: App, { storage, secrets, baseUrl }: Dependencies)
       operationId: 'getBan',
       tags: ['moderation'],
       summary: 'Get a ban',
+      description: 'Never the address or network that it is of: only a hash of these is kept.',
       security: needs('comments:moderate'),
       params: BanParams,
       querystring: z.strictObject({}),

@@ -17,6 +17,10 @@ const MISSING = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
 /** Bodies where the example of the document does not fit what is planted here, by the operation's id. */
 const BODIES: Record<string, unknown> = {
   createSection: { heading: 'New', place: { after: 'part' } },
+  // Another one for each request.
+  get createBan() {
+    return { kind: 'word', value: newId() }
+  },
 }
 
 /** The word that everything hidden carries. */

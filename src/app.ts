@@ -10,6 +10,8 @@ import { nextPublication } from './articles/queries.ts'
 import { articleRoutes } from './articles/routes.ts'
 import { articleWriteRoutes } from './articles/write-routes.ts'
 import { authorRoutes } from './authors/routes.ts'
+import { banApplyRoute } from './bans/apply-route.ts'
+import { banRoutes } from './bans/routes.ts'
 import { commentAuthorRoutes } from './comments/author-routes.ts'
 import { commentCountRoutes } from './comments/count-routes.ts'
 import { commentFormRoutes } from './comments/form-routes.ts'
@@ -146,6 +148,8 @@ export async function buildApp({
   reportRoutes(routes, shared)
   revisionRoutes(routes, shared)
   revisionRestoreRoute(routes, shared)
+  banRoutes(routes, shared)
+  banApplyRoute(routes, shared)
   keyRoutes(routes, shared)
   privacyRoutes(routes, shared)
   tagRoutes(routes, shared)

@@ -26,6 +26,8 @@ export const LIMITS = {
   moderationReason: 500,
   /** Comments that one request decides about. */
   bulk: 100,
+  /** A phrase that is banned. */
+  banPhrase: 200,
   /** Bans of ranges and words together: each post is held against all of them. */
   bans: 10_000,
   pageSize: 100,

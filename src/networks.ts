@@ -70,27 +70,21 @@ function readNetwork(cidr: string): Network {
   return prefix < 0 ? { width: 128, bits: bitsOfV6(address), prefix: Number(length) } : { ...one, prefix }
 }
 
-const networkOf = ({ width, bits }: Bits, prefix: number) => bits >> BigInt(width - prefix)
-
-/** The one way to write a network: its first address, shortened. @param cidr what {@link isCidr} takes. */
-export function canonicalCidr(cidr: string): string {
-  const { width, bits, prefix } = readNetwork(cidr)
+function format({ width, bits, prefix }: Network): string {
   const host = BigInt(width - prefix)
   return `${write({ width, bits: (bits >> host) << host })}/${prefix}`
 }
 
-/** Tells which networks an address is of. @returns false for all of them when it is no address. */
-export function membership(address: string): (cidr: string) => boolean {
+/** The one way to write a network: its first address, shortened. @param cidr what {@link isCidr} takes. */
+export const canonicalCidr = (cidr: string): string => format(readNetwork(cidr))
+
+/** Every network that an address is of, from the widest to itself, each in its canonical form. None when it is no address. */
+export function networksAround(address: string): string[] {
   if (isIP(address) === 0) {
-    return () => false
+    return []
   }
   const one = read(address)
-  return cidr => {
-    const network = readNetwork(cidr)
-    return (
-      network.width === one.width && networkOf(network, network.prefix) === networkOf(one, network.prefix)
-    )
-  }
+  return Array.from({ length: one.width + 1 }, (_one, prefix) => format({ ...one, prefix }))
 }
 
 /**

@@ -20,6 +20,7 @@ export type Schema = {
   additionalProperties?: boolean | Schema
   allOf?: Schema[]
   anyOf?: Schema[]
+  oneOf?: Schema[]
 }
 
 export type Parameter = {

@@ -5,7 +5,7 @@ export type Fault = { detail: string; pointer?: string; parameter?: string }
 
 /** Text that is brought into its stored form before it is measured. */
 const LINES =
-  /^(?:tag|author|\/author\/name|\/body|\/name|\/title|\/subtitle|\/summary|\/tags\/\d+|\/authors\/\d+\/name|\/image\/(?:alt|credit)|(?:\/sections\/\d+)+\/(?:heading|body)|\/heading|\/author\/\d+\/\w+|\/(?:DOI|ISBN|publisher|containerTitle|volume|issue|page|note)|\/references\/\d+\/(?:\w+|author\/\d+\/\w+))$/
+  /^(?:tag|author|\/author\/name|\/value|\/reason|\/body|\/name|\/title|\/subtitle|\/summary|\/tags\/\d+|\/authors\/\d+\/name|\/image\/(?:alt|credit)|(?:\/sections\/\d+)+\/(?:heading|body)|\/heading|\/author\/\d+\/\w+|\/(?:DOI|ISBN|publisher|containerTitle|volume|issue|page|note)|\/references\/\d+\/(?:\w+|author\/\d+\/\w+))$/
 
 const URLS = /^(?:\/author\/url|\/authors\/\d+\/url|\/image\/url|\/canonicalUrl|(?:\/references\/\d+)?\/URL)$/
 
@@ -54,6 +54,14 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   { at: /^thread$/, detail: /Needs view=flat/, why: 'one parameter needs another' },
   { at: /^limit$/, detail: /with sections or references/, why: 'one parameter bounds another' },
   { at: /^\/parentId$/, detail: /not a public comment/, why: 'it is looked up' },
+  { at: /^\/comment$/, detail: /no such comment/, why: 'the comment that a ban names is looked up' },
+  { at: /^\/value$/, detail: /^Needs either/, why: 'one of two ways to say whom a ban is of' },
+  {
+    at: /^\/value$/,
+    detail: /CIDR notation|the name of a host|can be seen/,
+    why: 'networks and hosts have grammars of their own, and a phrase is what is left when it is folded',
+  },
+  { at: /^\/expiresAt$/, detail: /in the future/, why: 'no ban begins when it has ended' },
   {
     at: URLS,
     detail: /valid http or https URL/,
@@ -116,6 +124,8 @@ const LENGTHS: Record<string, number> = {
   alt: 300,
   credit: 300,
   summary: 2_000,
+  '/value': 200,
+  '/reason': 500,
   '/body': 10_000,
   body: 100_000,
 }

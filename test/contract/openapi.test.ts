@@ -131,7 +131,11 @@ t.test('inputs refuse unknown fields', async t => {
     if (schema.properties !== undefined) {
       objects.add(schema)
     }
-    const below = [schema.items, ...Object.values(schema.properties ?? {}), ...(schema.anyOf ?? [])]
+    const below = [
+      schema.items,
+      ...Object.values(schema.properties ?? {}),
+      ...(schema.anyOf ?? schema.oneOf ?? []),
+    ]
     for (const one of [...below, ...(schema.allOf ?? [])]) {
       if (one !== undefined) {
         walk(one)

@@ -215,8 +215,9 @@ function values(
   }
   const schema = resolved(document, given)
   const below = (one: Schema, key = name) => values(document, one, making, key, depth - 1)
-  if (schema.anyOf !== undefined) {
-    return fc.oneof(...schema.anyOf.map(one => below(one)))
+  const forms = schema.anyOf ?? schema.oneOf
+  if (forms !== undefined) {
+    return fc.oneof(...forms.map(one => below(one)))
   }
   if (schema.properties !== undefined) {
     const { properties, required = [] } = schema

@@ -1,6 +1,7 @@
 /** What the requests of the fuzzer find: content of every state, and what earlier answers gave. */
 import type { LightMyRequestResponse } from 'fastify'
 import { Article } from '../../src/articles/schema.ts'
+import { Ban } from '../../src/bans/schema.ts'
 import { PostedComment } from '../../src/comments/schema.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { newComment, type TestService } from '../helper.ts'
@@ -53,6 +54,7 @@ export async function plant(service: TestService): Promise<Planted> {
   const whole = await service.get('/v1/articles/open?include=sections,references', Article)
   const moderated = await service.get('/v1/articles/moderated', Article)
   const comments = await plantComments(service)
+  const bans = await plantBans(service)
   const hidden = ['draft', 'archived', 'later']
   const parameters = {
     article: [...hidden, 'open', 'open', 'open', 'moderated', 'closed', 'former', whole.id, moderated.id],
@@ -65,6 +67,7 @@ export async function plant(service: TestService): Promise<Planted> {
     reference: (whole.references ?? []).flatMap(({ id, key }) => [id, key]),
     code: Object.keys(PROBLEMS),
     comment: comments,
+    ban: bans,
     thread: comments,
     tag: common.tags,
     author: AUTHORS.map(({ name }) => name),
@@ -85,12 +88,29 @@ export async function plant(service: TestService): Promise<Planted> {
     position: [1],
     ...Object.fromEntries(['before', 'after', 'into'].map(name => [name, ['top', 'quote', 'tieng-viet']])),
     key: many('work'),
+    comment: comments,
+    value: ['bad@example.org', '203.0.113.0/24', '2001:db8::/32', 'casino.example', ...many('phrase')],
     translationGroup: [null, null, null, 'group'],
   }
   return { parameters, properties }
 }
 
 const many = (name: string) => Array.from({ length: 25 }, (_one, index) => `${name}-${index}`)
+
+/** One ban of each kind that needs no comment. */
+async function plantBans(service: TestService): Promise<string[]> {
+  const headers = await service.key('comments:moderate')
+  const bans = [
+    { kind: 'email', value: 'banned@example.org' },
+    { kind: 'range', value: '198.51.100.7/32' },
+    { kind: 'host', value: 'banned.example' },
+    { kind: 'word', value: 'root' },
+  ]
+  const made = await Promise.all(
+    bans.map(payload => service.request({ method: 'POST', url: '/v1/bans', headers, payload })),
+  )
+  return made.map(response => Ban.parse(response.json()).id)
+}
 
 /** Threads, a reply, a tombstone; one comment that waits. */
 async function plantComments(service: TestService): Promise<string[]> {

@@ -24,6 +24,7 @@ const imports: Import[] = files.flatMap(from => {
 const FEATURES = [
   'articles',
   'authors',
+  'bans',
   'comments',
   'idempotency',
   'privacy',
@@ -45,6 +46,7 @@ const isLocal = (file: string) => file.endsWith('.ts')
 const COMPOSING = [
   'articles/page.ts',
   'articles/write.ts',
+  'bans/write.ts',
   'comments/write.ts',
   'privacy/retention.ts',
   'privacy/rotation.ts',

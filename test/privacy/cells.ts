@@ -1,4 +1,5 @@
 /** What the requests of the access matrix need: resources in every state, and valid requests for any operation. */
+import { Ban } from '../../src/bans/schema.ts'
 import { PostedComment } from '../../src/comments/schema.ts'
 import { newId } from '../../src/ids.ts'
 import { createKey } from '../../src/keys/write.ts'
@@ -16,6 +17,10 @@ const MISSING = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
 /** Bodies where the example of the document does not fit what is planted here, by the operation's id. */
 const BODIES: Record<string, unknown> = {
   createSection: { heading: 'New', place: { after: 'part' } },
+  // Another one for each request.
+  get createBan() {
+    return { kind: 'word', value: newId() }
+  },
 }
 
 /** The word that everything hidden carries. */
@@ -74,7 +79,19 @@ export async function planter(service: TestService): Promise<Planter> {
     return { parameters: { comment: id }, articleId, commentId: id }
   }
 
-  const missing = { article: 'missing', comment: MISSING, key: MISSING, code: 'missing' }
+  const ban = async (): Promise<Target> => {
+    planted += 1
+    const response = await service.request({
+      method: 'POST',
+      url: '/v1/bans',
+      headers: await service.key('comments:moderate'),
+      payload: { kind: 'word', value: `banned ${planted}` },
+    })
+    const { id } = Ban.parse(response.json())
+    return { parameters: { ban: id }, articleId: MISSING, commentId: MISSING }
+  }
+
+  const missing = { article: 'missing', comment: MISSING, key: MISSING, ban: MISSING, code: 'missing' }
   const parts = { section: 'part', reference: 'part', version: '2' }
   const make = async (path: string, state: State): Promise<Target> => {
     if (state === 'missing') {
@@ -90,6 +107,9 @@ export async function planter(service: TestService): Promise<Planter> {
     }
     if (path.includes('{article}')) {
       return article(state)
+    }
+    if (path.includes('{ban}')) {
+      return ban()
     }
     const { id } = await createKey(service.storage, { name: WORD, scopes: ['admin'], expiresAt: null })
     return { parameters: { key: id, code: 'not-found' }, articleId: newId(), commentId: newId() }

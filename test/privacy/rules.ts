@@ -38,6 +38,7 @@ export const credentialsOf = ({ operation }: Route): readonly Credential[] =>
 /** What the document must declare for whom, as its `security` says it. The first that fits counts. */
 const DEMANDS: [operation: RegExp, security: object[] | undefined][] = [
   [/^POST \/v1\/privacy\/(?:export|erasure)$/, [{ apiKey: ['admin'] }]],
+  [/^\w+ \/v1\/bans/, [{ apiKey: ['comments:moderate'] }]],
   [/^\w+ \/v1\/keys/, [{ apiKey: ['admin'] }]],
   [/^(?:GET|POST) \/v1\/articles\/\{article\}\/comments$/, undefined],
   [/^GET \/v1\/comments\/\{comment\}$/, [{}, { manageToken: [] }]],

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { CommentCheck } from '../../src/moderation/check.ts'
 import { rotateSecrets } from '../../src/privacy/rotation.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import { startBans } from './banner.ts'
@@ -202,4 +203,24 @@ t.test('a post with any number of links is held against all of them', async t =>
     const { id } = await poster.post(body)
     t.equal(await statusOf(id), status)
   }
+})
+
+t.test('a dry run is held against bans too, as far as it is known who posts', async t => {
+  const { ban, poster, service, key } = await startBans(t)
+  await ban({ kind: 'word', value: 'casino' })
+  await ban({ kind: 'range', value: '203.0.113.0/24' })
+  const known = await poster.post('Known', {}, { from: '198.51.100.5' })
+  await ban({ kind: 'network', comment: known.id, verdict: 'hold' })
+  const draft = async (body: string) => {
+    const response = await service.request({
+      method: 'POST',
+      url: '/v1/articles/open/comments/check',
+      headers: key,
+      payload: { author: { name: 'Reader' }, body },
+    })
+    return CommentCheck.parse(response.json()).status
+  }
+  t.same([await draft('A casino'), await draft('A remark')], ['spam', 'approved'])
+  const stored = await service.request({ url: `/v1/comments/${known.id}/check`, headers: key })
+  t.match(CommentCheck.parse(stored.json()), { status: 'pending', decidedBy: 'blocked' })
 })

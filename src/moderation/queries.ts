@@ -51,19 +51,18 @@ const given = <V, C>(value: V | undefined, condition: (value: V) => C) =>
   value === undefined ? undefined : condition(value)
 
 function matches(reader: Reader, filters: QueueFilters) {
-  const { db, tables } = reader
-  const { articles, comments } = tables
-  const of = (id: string) => eq(comments.id, id)
+  const { articles, comments } = reader.tables
+  const ofSlug = (slug: string) =>
+    reader.db.select({ id: articles.id }).from(articles).where(eq(articles.slug, slug))
+  const sharedWith = (column: typeof comments.authorEmail | typeof comments.networkHash, id: string) =>
+    reader.db.select({ value: column }).from(comments).where(eq(comments.id, id))
   return and(
-    isKept(tables),
+    isKept(reader.tables),
     given(filters.status, list => inArray(comments.status, [...list])),
     given(filters.article, ref =>
       isUuid(ref)
         ? eq(comments.articleId, ref.toLowerCase())
-        : inArray(
-            comments.articleId,
-            db.select({ id: articles.id }).from(articles).where(eq(articles.slug, ref.toLowerCase())),
-          ),
+        : inArray(comments.articleId, ofSlug(ref.toLowerCase())),
     ),
     given(filters.reported, reported =>
       reported ? exists(openReportsOf(reader)) : not(exists(openReportsOf(reader))),
@@ -71,12 +70,8 @@ function matches(reader: Reader, filters: QueueFilters) {
     given(filters.reviewed, reviewed => (reviewed ? isNotNull : isNull)(comments.reviewedAt)),
     // Quotes within a finding's own texts are escaped in JSON, so that this can only be the name of its rule.
     given(filters.rule, rule => sql`cast(${comments.findings} as text) like ${`%"rule":"${rule}"%`}`),
-    given(filters.sameEmailAs, id =>
-      inArray(comments.authorEmail, db.select({ value: comments.authorEmail }).from(comments).where(of(id))),
-    ),
-    given(filters.sameNetworkAs, id =>
-      inArray(comments.networkHash, db.select({ value: comments.networkHash }).from(comments).where(of(id))),
-    ),
+    given(filters.sameEmailAs, id => inArray(comments.authorEmail, sharedWith(comments.authorEmail, id))),
+    given(filters.sameNetworkAs, id => inArray(comments.networkHash, sharedWith(comments.networkHash, id))),
     given(filters.createdAfter, time => gt(comments.createdAt, time)),
     given(filters.createdBefore, time => lt(comments.createdAt, time)),
   )

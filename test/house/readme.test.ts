@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
+import { RULES } from '../../src/comments/rules/all.ts'
+import { RULE_NAMES } from '../../src/comments/rules/names.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { LIMITS } from '../../src/limits.ts'
 
@@ -18,6 +20,16 @@ t.test('the README shows every limit', async t => {
     ([name, most]) => `| \`${name}\` | ${most.toLocaleString('en')} |`,
   )
   t.same(rows(/^\| `[a-z]\w*` \| [\d,]+ \|/), expected)
+})
+
+t.test('the README shows every rule', async t => {
+  const expected = RULE_NAMES.map(name => `| \`${name}\` | ${RULES[name].description} |`)
+  t.same(
+    rows(/^\| `[a-z-]+` \| /).filter(row =>
+      expected.some(one => one.split(' | ')[0] === row.split(' | ')[0]),
+    ),
+    expected,
+  )
 })
 
 t.test('every file and script that the README names is there', async t => {

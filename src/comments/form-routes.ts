@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Gate } from '../articles/find.ts'
 import type { Config } from '../config.ts'
 import type { App } from '../http/app.ts'
-import { json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
 import { ArticleParams } from '../scalars.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -26,6 +26,7 @@ export function commentFormRoutes(app: App, { storage, config, secrets, gate }: 
       description: 'To be asked for when the form is shown. Each answer has a token of its own.',
       params: ArticleParams,
       querystring: z.strictObject({}),
+      headers: ConditionalHeaders,
       response: {
         200: json(CommentForm, 'For one comment.', { headers: ['ETag'], example: commentFormExample }),
         304: NOT_MODIFIED,
@@ -58,6 +59,7 @@ export function commentFormRoutes(app: App, { storage, config, secrets, gate }: 
         '`keyPrefix`, and posts the solution as `proof`.',
       params: ArticleParams,
       querystring: z.strictObject({}),
+      headers: ConditionalHeaders,
       response: {
         200: json(Challenge, 'For one comment.', { headers: ['ETag'], example: challengeExample }),
         304: NOT_MODIFIED,

@@ -11,21 +11,17 @@ import { CommentCounts } from './schema.ts'
 
 const name = pathName(LIMITS.slug)
 
-/** `article=a,b`, or `article=a&article=b`, as forms write it. */
+/** Slugs or ids, as every list in a query is written. */
 const Articles = z
-  .preprocess(
-    given => (Array.isArray(given) ? given.join(',') : given),
-    z
-      .string()
-      .transform(text => text.split(','))
-      .pipe(z.array(name).max(LIMITS.countedArticles)),
-  )
+  .string()
+  .transform(text => text.split(','))
+  .pipe(z.array(name).max(LIMITS.countedArticles))
   .meta({
     type: 'array',
     items: z.toJSONSchema(name, { io: 'input' }),
     minItems: 1,
     maxItems: LIMITS.countedArticles,
-    description: 'Slugs or ids, separated by commas; the parameter may be repeated instead.',
+    description: 'Slugs or ids, separated by commas.',
   })
 
 export function commentCountRoutes(app: App, { storage }: { storage: Storage }): void {

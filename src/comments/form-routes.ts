@@ -1,10 +1,11 @@
 // GET /v1/articles/{article}/comments/form       what a comment form needs: a token, and what will be asked for
 // GET /v1/articles/{article}/comments/challenge  a challenge of proof of work
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Gate } from '../articles/find.ts'
 import type { Config } from '../config.ts'
 import type { App } from '../http/app.ts'
-import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { json, MOVED, problems } from '../http/contract.ts'
 import { ArticleParams } from '../scalars.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -15,7 +16,11 @@ import { CommentForm } from './schema.ts'
 
 type Dependencies = { storage: Storage; config: Config; secrets: Secrets; gate: Gate }
 
-const once = { 'cache-control': 'no-store' }
+/** Each answer is for one comment: no cache may give it to another. */
+function onlyOnce(reply: FastifyReply): void {
+  reply.hasValidator = false
+  reply.header('cache-control', 'no-store')
+}
 
 export function commentFormRoutes(app: App, { storage, config, secrets, gate }: Dependencies): void {
   app.get('/v1/articles/:article/comments/form', {
@@ -26,16 +31,14 @@ export function commentFormRoutes(app: App, { storage, config, secrets, gate }: 
       description: 'To be asked for when the form is shown. Each answer has a token of its own.',
       params: ArticleParams,
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
       response: {
-        200: json(CommentForm, 'For one comment.', { headers: ['ETag'], example: commentFormExample }),
-        304: NOT_MODIFIED,
+        200: json(CommentForm, 'For one comment.', { example: commentFormExample }),
         308: MOVED,
         ...problems('not-found'),
       },
     },
     handler: async (request, reply) => {
-      reply.headers(once)
+      onlyOnce(reply)
       const { id } = await storage.snapshot(reader => gate(reader, request, reply))
       const now = new Date()
       return {
@@ -59,16 +62,14 @@ export function commentFormRoutes(app: App, { storage, config, secrets, gate }: 
         '`keyPrefix`, and posts the solution as `proof`.',
       params: ArticleParams,
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
       response: {
-        200: json(Challenge, 'For one comment.', { headers: ['ETag'], example: challengeExample }),
-        304: NOT_MODIFIED,
+        200: json(Challenge, 'For one comment.', { example: challengeExample }),
         308: MOVED,
         ...problems('not-found'),
       },
     },
     handler: async (request, reply) => {
-      reply.headers(once)
+      onlyOnce(reply)
       const { id } = await storage.snapshot(reader => gate(reader, request, reply))
       return makeChallenge(id, config.COMMENT_PROOF_WORK, secrets.proofKeys[0], new Date())
     },

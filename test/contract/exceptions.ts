@@ -13,7 +13,7 @@ const URLS = /^(?:\/author\/url|\/authors\/\d+\/url|\/image\/url|\/canonicalUrl|
 const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; why: string }[] = [
   { at: /^\/?cursor$/, detail: /not a cursor/, why: 'a cursor belongs to the query that gave it' },
   {
-    at: /^(?:publishedAfter|publishedBefore|\/publishedAt|\/expiresAt)$/,
+    at: /^(?:publishedAfter|publishedBefore|createdAfter|createdBefore|since|\/publishedAt|\/expiresAt)$/,
     detail: /^Must be a time/,
     why: 'a year that has not four digits in UTC',
   },
@@ -51,9 +51,14 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   },
   { at: /^slug$/, detail: /reserved word|UUID/, why: 'no article can have such a slug' },
   { at: /^lang$/, detail: /BCP 47/, why: 'the grammar of language tags is more than a pattern' },
-  { at: /^thread$/, detail: /Needs view=flat/, why: 'one parameter needs another' },
+  { at: /^(?:thread|since)$/, detail: /Needs view=flat/, why: 'one parameter needs another' },
   { at: /^limit$/, detail: /with sections or references/, why: 'one parameter bounds another' },
   { at: /^\/parentId$/, detail: /not a public comment/, why: 'it is looked up' },
+  {
+    at: /^\/(?:formToken|proof|earlier)$/,
+    detail: /^(?:Must be the token of a form|Must be a solved challenge|Is not a comment with its own)/,
+    why: 'what a post proves is not in its form',
+  },
   { at: /^\/comment$/, detail: /no such comment/, why: 'the comment that a ban names is looked up' },
   { at: /^\/value$/, detail: /^Needs either/, why: 'one of two ways to say whom a ban is of' },
   {

@@ -6,7 +6,7 @@ import { PROBLEMS } from '../../src/http/problems.ts'
 import { startService, type TestService } from '../helper.ts'
 import { type Document, documentOf, type Operation, routesOf } from './document.ts'
 import { type Fault, mayRefuse, mayTake, unneeded } from './exceptions.ts'
-import { type Draft, drafts, nearMisses, newArticleAt } from './generate.ts'
+import { type Draft, drafts, nearMisses, newArticleAt, titleOf } from './generate.ts'
 import { type Breach, verdictsOf } from './verdict.ts'
 import { cursorsOf, Memory, plant } from './world.ts'
 
@@ -99,6 +99,11 @@ function checkVerdict(breaches: Breach[] | undefined, response: LightMyRequestRe
   }
 }
 
+/** Whether a retry of the request must get the first answer. */
+const remembers = (document: Document, { path, method, headers }: Draft) =>
+  headers['idempotency-key'] !== undefined &&
+  document.paths[path]?.[method.toLowerCase()]?.parameters?.some(({ name }) => name === 'Idempotency-Key')
+
 async function fuzz(service: TestService, requests: number) {
   const document = documentOf(service.app)
   const verdictOf = verdictsOf(document)
@@ -131,7 +136,7 @@ async function fuzz(service: TestService, requests: number) {
   const followed = async (draft: Draft, response: LightMyRequestResponse): Promise<void> => {
     const { etag } = response.headers
     const posted = response.statusCode === 201 || response.statusCode === 202
-    if (draft.next === 'revalidate' && posted && draft.headers['idempotency-key'] !== undefined) {
+    if (draft.next === 'revalidate' && posted && remembers(document, draft)) {
       const again = await send(draft)
       if (again.statusCode !== 429 && again.body !== response.body) {
         throw new Error(`A retry was answered ${again.statusCode} ${again.body}.`)
@@ -176,6 +181,7 @@ async function fuzz(service: TestService, requests: number) {
   // Only by chance would a body name the slug of its path.
   for (const article of planted.parameters['made'] ?? []) {
     await attempt(newArticleAt(article, keys[0]?.authorization ?? ''))
+    await attempt(titleOf(article, keys[0]?.authorization ?? ''))
   }
   const property = fc.asyncProperty(drafts(document, planted), attempt)
   await fc.assert(property, { numRuns: requests, seed: SEED })

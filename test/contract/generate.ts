@@ -283,3 +283,12 @@ export const newArticleAt = (article: string, authorization: string): Draft => (
   body: JSON.stringify({ title: 'New', lang: 'en' }),
   next: 'nothing',
 })
+
+/** A patch of one field: those of many fields are seldom right in all of them. */
+export const titleOf = (article: string, authorization: string): Draft => ({
+  ...newArticleAt(article, authorization),
+  route: 'updateArticle',
+  method: 'PATCH',
+  headers: { authorization, 'content-type': 'application/json', 'if-match': '*' },
+  body: JSON.stringify({ title: 'A better title' }),
+})

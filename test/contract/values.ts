@@ -152,7 +152,9 @@ function madeTexts(schema: Schema): fc.Arbitrary<string> {
     case 'boolean':
       return fc.constantFrom('true', 'false')
     case 'array':
-      return fc.subarray(schema.items?.enum ?? [], { minLength: 1 }).map(list => list.join(','))
+      return schema.items?.enum === undefined
+        ? fc.array(strings(schema.items ?? {}), { minLength: 1, maxLength: 3 }).map(list => list.join(','))
+        : fc.subarray(schema.items.enum, { minLength: 1 }).map(list => list.join(','))
     default:
       return strings(schema)
   }
@@ -196,6 +198,17 @@ const PLACES = ['before', 'after', 'into']
 const onePlace = (fields: Record<string, fc.Arbitrary<unknown>>) =>
   fc.oneof(...PLACES.map(key => fc.record({ [key]: fields[key] ?? fc.constant(null) })))
 
+/** What a post may prove. Made up, it is always refused, and hides what becomes of all else. */
+const EVIDENCE = ['formToken', 'proof', 'earlier']
+
+function recordOf(fields: Record<string, fc.Arbitrary<unknown>>, requiredKeys: string[]) {
+  const plain = Object.entries(fields).filter(([key]) => !EVIDENCE.includes(key))
+  return fc.oneof(
+    { weight: 9, arbitrary: fc.record(Object.fromEntries(plain), { requiredKeys }) },
+    { weight: 1, arbitrary: fc.record(fields, { requiredKeys }) },
+  )
+}
+
 type Making = { known: Known; textOf: (schema: Schema) => fc.Arbitrary<string>; odd: number }
 
 /** @param depth how often a schema may still hold itself. */
@@ -226,7 +239,7 @@ function values(
         .filter(([key]) => depth > 0 || required.includes(key))
         .map(([key, property]) => [key, below(property, key)]),
     )
-    const record = fc.record(fields, { requiredKeys: required })
+    const record = recordOf(fields, required)
     return PLACES.every(key => key in fields) ? fc.oneof(record, onePlace(fields)) : record
   }
   switch (schema.type) {

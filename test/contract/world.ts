@@ -200,10 +200,11 @@ function keep<T>(list: T[], one: T): void {
 
 export function cursorsOf(response: LightMyRequestResponse): string[] {
   const isList = response.body.startsWith('{"data"')
+  // Not every list has pages.
   const { page } = isList
-    ? (response.json() as { page: { next: string | null; prev: string | null } })
-    : { page: { next: null, prev: null } }
-  return [page.next, page.prev].filter(cursor => cursor !== null)
+    ? (response.json() as { page?: { next: string | null; prev: string | null } })
+    : { page: undefined }
+  return [page?.next ?? null, page?.prev ?? null].filter(cursor => cursor !== null)
 }
 
 const mapValues = (record: Record<string, string>, change: (value: string) => string) =>

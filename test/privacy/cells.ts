@@ -17,11 +17,16 @@ const MISSING = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
 /** Bodies where the example of the document does not fit what is planted here, by the operation's id. */
 const BODIES: Record<string, unknown> = {
   createSection: { heading: 'New', place: { after: 'part' } },
+  // From every state.
+  moderateComment: { status: 'pending' },
   // Another one for each request.
   get createBan() {
     return { kind: 'word', value: newId() }
   },
 }
+
+/** What an operation cannot do without, by its id. */
+export const QUERIES: Record<string, string> = { countComments: 'article=missing' }
 
 /** The word that everything hidden carries. */
 export const WORD = 'canary'

@@ -3,7 +3,7 @@ import t from 'tap'
 import { mintKey } from '../../src/keys/key.ts'
 import { documentOf, type Route, routesOf } from '../contract/document.ts'
 import { startService } from '../helper.ts'
-import { addressOf, planter, type Target, validRequest, WORD } from './cells.ts'
+import { addressOf, planter, QUERIES, type Target, validRequest, WORD } from './cells.ts'
 import {
   type Credential,
   credentialsOf,
@@ -57,7 +57,7 @@ async function ask(route: Route, method: string, credential: Credential, state: 
   const { headers, payload } = validRequest(route)
   const response = await service.request({
     method: method as 'GET',
-    url: addressOf(route, target) + (query && `?${query}`),
+    url: `${addressOf(route, target)}?${query || (QUERIES[route.id] ?? '')}`.replace(/\?$/, ''),
     headers: { ...headers, ...(authorization !== undefined && { authorization }) },
     ...(payload !== undefined && { payload }),
   })

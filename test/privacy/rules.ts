@@ -40,13 +40,21 @@ const DEMANDS: [operation: RegExp, security: object[] | undefined][] = [
   [/^POST \/v1\/privacy\/(?:export|erasure)$/, [{ apiKey: ['admin'] }]],
   [/^\w+ \/v1\/bans/, [{ apiKey: ['comments:moderate'] }]],
   [/^\w+ \/v1\/keys/, [{ apiKey: ['admin'] }]],
-  [/^(?:GET|POST) \/v1\/articles\/\{article\}\/comments$/, undefined],
+  [
+    /^(?:GET|PATCH) \/v1\/comments(?:\/\{comment\}\/(?:moderation|check))?$/,
+    [{ apiKey: ['comments:moderate'] }],
+  ],
+  [/^GET \/v1\/comments\/\{comment\}\/reports$/, [{ apiKey: ['comments:moderate'] }]],
+  [/^GET \/v1\/(?:comment-events|moderation\/counts)$/, [{ apiKey: ['comments:moderate'] }]],
+  [/^POST \/v1\/articles\/\{article\}\/comments\/check$/, [{ apiKey: ['comments:moderate'] }]],
+  [/^POST \/v1\/comments\/\{comment\}\/reports$/, undefined],
+  [/^(?:GET|POST) \/v1\/articles\/\{article\}\/comments(?:\/form|\/challenge)?$/, undefined],
   [/^GET \/v1\/comments\/\{comment\}$/, [{}, { manageToken: [] }]],
-  [/^DELETE \/v1\/comments\/\{comment\}$/, [{ manageToken: [] }]],
+  [/^(?:PATCH|DELETE) \/v1\/comments\/\{comment\}$/, [{ manageToken: [] }]],
   [/^GET \/v1\/articles\/\{article\}\/revisions/, [{ apiKey: ['content:read'] }]],
   [/^GET \/v1\/articles/, [{}, { apiKey: ['content:read'] }]],
   [/^(?:POST|PUT|PATCH|DELETE) \/v1\/articles/, [{ apiKey: ['content:write'] }]],
-  [/^GET \/(?:v1\/(?:tags|authors)|healthz|readyz|problems\/\{code\})$/, undefined],
+  [/^GET \/(?:v1\/(?:tags|authors|comment-counts)|healthz|readyz|problems\/\{code\})$/, undefined],
 ]
 
 /** @throws for an operation that no row covers. */
@@ -96,6 +104,9 @@ export function statesOf({ method, path }: Route): readonly State[] {
   return path.includes('{') ? ['there', 'missing'] : ['there']
 }
 
+/** What a key for comments does on articles, it does on public ones alone. */
+const ON_PUBLIC_ARTICLES = ['checkDraft']
+
 const PUBLIC: readonly State[] = ['there', 'published', 'approved']
 
 /**
@@ -129,7 +140,8 @@ export function expected(route: Route, credential: Credential, state: State, mor
   if (knowsTokens && !comesBare) {
     return credential === 'its manage token' ? successOf(route) : 404
   }
-  const sees = PUBLIC.includes(state) || mayAll || credential === 'its preview link'
+  const opensAll = mayAll && (!ON_PUBLIC_ARTICLES.includes(route.id) || credential === 'admin')
+  const sees = PUBLIC.includes(state) || opensAll || credential === 'its preview link'
   return sees ? successOf(route) : 404
 }
 

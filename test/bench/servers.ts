@@ -1,6 +1,7 @@
 /** The three servers that are measured, on the same content. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { RULE_NAMES } from '../../src/comments/rules/names.ts'
 import { openStorage } from '../../src/storage/open.ts'
 import { copyRows } from '../copy-rows.ts'
 import { type PostgresServer, startPostgres } from '../postgres-server.ts'
@@ -18,6 +19,9 @@ export type Server = {
 
 const local = (port: number) => ({ port, address: `http://127.0.0.1:${port}` })
 
+/** Everything that reads a text; what is posted again and again must be published still. */
+const RULES = RULE_NAMES.filter(name => !['first-comment', 'repeated'].includes(name)).join()
+
 /** Stet on the database at an address. */
 export async function startStet(database: string, logLevel: string): Promise<Server> {
   const port = await freePort()
@@ -25,7 +29,7 @@ export async function startStet(database: string, logLevel: string): Promise<Ser
     database,
     port,
     preload: new URL('usage.ts', import.meta.url),
-    environment: { LOG_LEVEL: logLevel },
+    environment: { LOG_LEVEL: logLevel, COMMENT_RULES: RULES },
   })
   await service.ready()
   return { child: service.child, ...local(port) }

@@ -6,6 +6,8 @@ import { readConfig } from '../../src/config.ts'
 import { ProblemDetails } from '../../src/http/problem-details.ts'
 import { PROBLEMS, type ProblemCode } from '../../src/http/problems.ts'
 import { importArticle } from '../../src/transfer/import.ts'
+import { solve } from '../comments/poster.ts'
+import { decide } from '../comments/status.ts'
 import { blockWriters, openTestStorage } from '../databases.ts'
 import { newComment, startService } from '../helper.ts'
 import { type Answer, answerOf, exchange, listen, requestBytes } from './wire.ts'
@@ -90,6 +92,33 @@ t.test('keys, and what a change is based on', async t => {
     ['an article that is there', 'precondition-failed', () => put('open', { 'if-none-match': '*' })],
     ['another version', 'precondition-failed', () => put('open', { 'if-match': '"9-x"' })],
     ['no version', 'precondition-required', () => put('open', {})],
+  ])
+})
+
+t.test('comments and what is decided about them', async t => {
+  const { ask, key, post, storage } = await prepare(t, { COMMENT_PROOF: 'always', COMMENT_EDIT_MINUTES: '0' })
+  const { authorization } = await key('comments:moderate')
+  const proof = await solve(JSON.parse((await ask(`${COMMENTS}/challenge`)).body))
+  const { id, manageToken } = PostedComment.parse(JSON.parse((await post({ ...newComment(), proof })).body))
+  await decide({ storage }, id, 'trash')
+  const patch = (path: string, authorization: string, body: object) =>
+    ask(path, {
+      method: 'PATCH',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  await run(t, [
+    ['no proof of work', 'proof-required', () => post(newComment())],
+    [
+      'out of the trash into the public',
+      'illegal-transition',
+      () => patch(`/v1/comments/${id}/moderation`, authorization, { status: 'approved' }),
+    ],
+    [
+      'an edit that comes too late',
+      'edit-window-over',
+      () => patch(`/v1/comments/${id}`, `Bearer ${manageToken}`, { body: 'Too late.' }),
+    ],
   ])
 })
 
@@ -275,7 +304,7 @@ t.test('what passes by itself is 503', async t => {
   ])
   t.equal((await fetch(`${origin}/v1/articles/open`)).status, 200, 'reads go on')
   await unblock()
-  t.equal((await post()).status, 201, 'and writes resume')
+  t.equal((await post()).status, 202, 'and writes resume')
 })
 
 t.test('every problem of the table was provoked', async t => {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { sayClusterParts } from './cluster-parts.ts'
 import { copyThereAndBack } from './copy.ts'
+import { replayDay } from './day.ts'
 import { killAgainAndAgain } from './kill.ts'
 import { canTrace, cutPower } from './power-cut.ts'
 
@@ -93,11 +94,29 @@ async function copies(): Promise<void> {
   verdict(await copyThereAndBack({ folder: freshFolder('copy'), articles, comments, kills: 3, seed, say }))
 }
 
+async function day(): Promise<void> {
+  const people = { readers: 300, spammers: 2, moderators: 3, spam: 60 }
+  say(
+    `\nA site's day: ${people.readers} readers, ${people.spammers} spammers, ${people.moderators} moderators (seed ${seed})`,
+  )
+  const report = await replayDay({ database: `file:${join(freshFolder('day'), 'stet.db')}`, ...people, seed })
+  for (const [what, count] of [...report.counts].sort()) {
+    say(`  ${what.padEnd(28)}${count}`)
+  }
+  say(
+    `  campaigns                   ${report.units}, of which one comment was published: ${report.published}`,
+  )
+  say(`  … with nothing to know      ${report.unknowable}: no address, no contact, no text of some length`)
+  say(`  verdicts explained          ${report.explained} of ${report.taken}`)
+  verdict(report.complaints)
+}
+
 /** Every part by its name. */
 const PARTS: Record<string, () => Promise<void>> = {
   kills,
   'power-cuts': powerCuts,
   copy: copies,
+  day,
   ...sayClusterParts({ say, verdict, freshFolder, seed }),
 }
 

@@ -68,6 +68,8 @@ export async function editComment(
       findings: verdict.findings,
       editedAt: time,
       changedAt: time,
+      // Nobody has seen this text yet, so readers may report it into the queue again.
+      reviewedAt: null,
     })
     await replaceTraits(writer, id, verdict.traits)
     await publish(writer, id, time)

@@ -62,7 +62,8 @@ t.test('purged, nothing of it is left', async t => {
     t.equal((await send(`GET /v1/articles/${url}`)).statusCode, 404, 'its former slug leads nowhere')
   }
   const { db, tables } = storage.read
-  const { idempotencyKeys, ...others } = tables
+  // The audit log of comments outlives them, and says nothing of what stood in them.
+  const { idempotencyKeys, commentEvents: _, ...others } = tables
   const below = Object.values(others).filter(table => 'articleId' in table)
   t.equal(below.length, 7)
   for (const table of below) {

@@ -13,6 +13,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { buildApp } from '../../src/app.ts'
 import { NewArticle } from '../../src/articles/schema.ts'
 import { readConfig } from '../../src/config.ts'
+import { createKey } from '../../src/keys/write.ts'
 import { openSqlite } from '../../src/storage/sqlite/open.ts'
 import { readMarkdown, seedArticle } from '../../src/transfer/import.ts'
 import { formPage } from './form-page.ts'
@@ -31,6 +32,8 @@ const HOSTILE = {
   status: 'published',
   publishedAt: '2025-01-01T00:00:00Z',
 } as const
+/** As a site has them, but for the seconds that people take. */
+const CAREFUL = { COMMENT_PROOF: 'always', COMMENT_PROOF_WORK: '200', COMMENT_FILL_SECONDS: '0' }
 const OPEN = {
   COMMENT_RULES: 'policy',
   COMMENT_PROOF: 'never',
@@ -45,7 +48,8 @@ const OPEN = {
 /** Screenshots are for a person to look at; SCREENSHOTS names a folder to keep them in. */
 const shots = process.env['SCREENSHOTS'] ?? mkdtempSync(join(tmpdir(), 'stet-shots-'))
 
-async function startService() {
+/** @param environment what is configured beside the defaults. */
+async function startService(environment: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), 'stet-browser-'))
   const storage = openSqlite(join(folder, 'test.db'))
   await seedArticle(
@@ -53,19 +57,30 @@ async function startService() {
     readMarkdown(readFileSync(new URL(`../../seed/${SLUG}.md`, import.meta.url), 'utf8')),
   )
   await seedArticle(storage, NewArticle.parse(HOSTILE))
-  const { app, baseUrl } = await buildApp({ config: readConfig({ LOG_LEVEL: 'silent', ...OPEN }), storage })
+  const { app, baseUrl } = await buildApp({
+    config: readConfig({ LOG_LEVEL: 'silent', ...environment }),
+    storage,
+  })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const stop = async () => {
     await app.close()
     await storage.close()
     rmSync(folder, { recursive: true })
   }
-  return { api: baseUrl(), stop }
+  const { key } = await createKey(storage, {
+    name: 'moderator',
+    scopes: ['comments:moderate'],
+    expiresAt: null,
+  })
+  return { api: baseUrl(), key, stop }
 }
 
 async function startFrontend(api: string) {
-  const server = createServer((_request, response) => {
-    response.setHeader('content-type', 'text/html; charset=utf-8').end(formPage(api, SLUG))
+  const widget = readFileSync(new URL(import.meta.resolve('altcha')))
+  const server = createServer((request, response) => {
+    const [type, body] =
+      request.url === '/altcha.js' ? ['text/javascript', widget] : ['text/html', formPage(api, SLUG)]
+    response.setHeader('content-type', `${type}; charset=utf-8`).end(body)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   // Another host name as well as another port: another site for the browser.
@@ -80,7 +95,7 @@ async function openPage(browser: Browser, width: number, colorScheme: 'light' | 
   const complaints: string[] = []
   page.on('request', request => {
     const { protocol, host } = new URL(request.url())
-    if (protocol !== 'data:') {
+    if (protocol !== 'data:' && protocol !== 'blob:') {
       hosts.add(host)
     }
   })
@@ -93,7 +108,11 @@ async function openPage(browser: Browser, width: number, colorScheme: 'light' | 
   return { page, hosts, complaints }
 }
 
-async function commentFromAnotherOrigin(browser: Browser, api: string, origin: string): Promise<void> {
+async function commentFromAnotherOrigin(
+  browser: Browser,
+  { api, key }: { api: string; key: string },
+  origin: string,
+): Promise<void> {
   const { page, hosts, complaints } = await openPage(browser, 1280)
   await page.goto(origin)
   await page.waitForSelector('body[data-loaded]')
@@ -106,6 +125,8 @@ async function commentFromAnotherOrigin(browser: Browser, api: string, origin: s
   ])
   assert.equal(await page.locator('article blockquote').count(), 1)
 
+  // The widget of ALTCHA solves the challenge by itself, on this machine.
+  await page.waitForSelector('altcha-widget [data-state="verified"]')
   await page.getByRole('button', { name: 'Post' }).click()
   await page.waitForSelector('.fault')
   assert.match(await page.locator('#state').innerText(), /\/author\/name.*\n.*\/author\/email.*\n.*\/body/)
@@ -114,17 +135,22 @@ async function commentFromAnotherOrigin(browser: Browser, api: string, origin: s
   const before = await page.locator('#comments li').count()
   await page.getByLabel('Name').fill('Minh Anh')
   await page.getByLabel('E-mail').fill(EMAIL)
-  await page.getByLabel('Website').fill('https://example.org/minh-anh')
+  await page.getByLabel('Website', { exact: true }).fill('https://example.org/minh-anh')
   await page
     .getByLabel('Comment')
     .fill('How does the cost compare?\n<img src=x onerror="document.title=1"> *Thanks*')
   await page.getByRole('button', { name: 'Post' }).click()
-  await page.locator('#comments li').nth(before).waitFor()
+  await page.getByText('Thank you.').waitFor()
   assert.match(
     await page.locator('#state').innerText(),
-    /approved; left: "requests";r=\d+/,
+    /pending; left: "requests";r=\d+/,
     'headers are exposed',
   )
+  await shoot(page, 'comment-waits')
+  assert.equal(await page.locator('#comments li').count(), before, 'the first comment of anybody waits')
+  await approveAll(api, key)
+  await page.reload()
+  await page.locator('#comments li').nth(before).waitFor()
   assert.match(await page.locator('#comments').innerText(), /<img src=x onerror="document.title=1"> Thanks/)
   assert.equal(await page.locator('#comments img').count(), 0, 'markup of a reader stays text')
   assert.ok(!(await page.locator('#comments').innerHTML()).includes(EMAIL))
@@ -136,6 +162,16 @@ async function commentFromAnotherOrigin(browser: Browser, api: string, origin: s
   assert.equal(data.length, 1)
   assert.ok(!JSON.stringify(data).includes(EMAIL))
   await page.close()
+}
+
+/** What a moderator does: reads the queue, and decides. */
+async function approveAll(api: string, key: string): Promise<void> {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const queue = await fetch(`${api}/v1/comments?status=pending`, { headers })
+  const { data } = (await queue.json()) as { data: { id: string }[] }
+  const body = JSON.stringify({ ids: data.map(({ id }) => id), status: 'approved' })
+  const decided = await fetch(`${api}/v1/comments`, { method: 'PATCH', headers, body })
+  assert.equal(decided.status, 200)
 }
 
 async function documentation(browser: Browser, api: string): Promise<void> {
@@ -169,7 +205,8 @@ if (!existsSync(executablePath)) {
   process.stderr.write(`No browser at ${executablePath}: install Chromium, or name one in CHROMIUM.\n`)
   process.exit(1)
 }
-const service = await startService()
+const service = await startService(CAREFUL)
+const attacked = await startService(OPEN)
 const frontend = await startFrontend(service.api)
 const browser = await chromium.launch({
   executablePath,
@@ -182,9 +219,9 @@ const browser = await chromium.launch({
   ],
 })
 try {
-  await commentFromAnotherOrigin(browser, service.api, frontend.origin)
+  await commentFromAnotherOrigin(browser, service, frontend.origin)
   const comments = hostileComments(HOSTILE_COUNT, 7)
-  await showHostileComments(browser, { api: service.api, slug: HOSTILE.slug, comments })
+  await showHostileComments(browser, { api: attacked.api, slug: HOSTILE.slug, comments })
   process.stdout.write(`Hostile comments shown: ${comments.length}; no script ran, no request left.\n`)
   await documentation(browser, service.api)
   process.stdout.write(`The browser tests passed. Screenshots: ${shots}\n`)
@@ -192,4 +229,5 @@ try {
   await browser.close()
   frontend.stop()
   await service.stop()
+  await attacked.stop()
 }

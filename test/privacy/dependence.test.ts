@@ -8,7 +8,8 @@ import { documentOf } from '../contract/document.ts'
 import { newDatabase, openAgain } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'
 import { normalised } from './look.ts'
-import { EMAIL, plantSite, type Site } from './plant.ts'
+import { plantSite, type Site } from './plant.ts'
+import { EMAIL } from './plant-comments.ts'
 import { provoked, type Request, sweep } from './sweep.ts'
 
 t.setTimeout(300_000)

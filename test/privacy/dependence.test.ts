@@ -200,6 +200,7 @@ const BANS: [kind: string, ban: (commentId: string) => object][] = [
 ]
 
 t.test('whoever is banned is answered as every newcomer who waits', async t => {
+  const met = new Set<number>()
   for (const [kind, ban] of BANS) {
     for (const verdict of ['hold', 'spam']) {
       const service = await startService(t, RULED)
@@ -220,7 +221,9 @@ t.test('whoever is banned is answered as every newcomer who waits', async t => {
       for (const body of [`${said} one.`, `${said} one.`, suspect]) {
         const [banned, waits] = [await service.request(post(body)), await free.request(post(body))]
         t.equal(withoutIds(normalised(banned)), withoutIds(normalised(waits)), `${kind} ${verdict}: ${body}`)
+        met.add(banned.statusCode)
       }
     }
   }
+  t.same([...met].sort(), [202, 403, 409])
 })

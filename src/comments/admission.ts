@@ -1,4 +1,5 @@
 /** Where a new comment goes and whether it may: the decisions of a post that need no query. Pure. */
+import type { StoredFinding } from '../storage/stored.ts'
 import type { CommentRow } from './queries.ts'
 
 /** Milliseconds over which comments of one network are counted. */
@@ -46,23 +47,27 @@ export type ProofPolicy = {
   rate: number
   /** Score from which on a comment needs one. */
   score: number
+  /** Score from which on a comment is spam. */
+  spamScore: number
 }
 
 /**
- * Whether a post must carry a proof of work. The score of what is spam does not count: the answer must not tell it from
- * what nobody suspects. Nor do bans, so that the answer tells nothing of an address.
+ * Whether a post must carry a proof of work. What is spam needs none for its score: the answer must not tell it from
+ * what nobody suspects. Bans count neither for nor against: the answer must tell nothing of an address, and what only a
+ * ban makes spam must be asked for the proof that it would need without the ban.
  */
 export function needsProof(
-  { when, rate, score }: ProofPolicy,
+  { when, rate, score, spamScore }: ProofPolicy,
   recent: number,
-  { status, findings }: { status: string; findings: readonly { rule: string; score: number }[] },
+  findings: readonly Pick<StoredFinding, 'rule' | 'verdict' | 'score'>[],
 ): boolean {
   if (when !== 'auto') {
     return when === 'always'
   }
-  const told = findings.filter(({ rule }) => rule !== 'blocked').map(one => one.score)
-  const scored = told.reduce((sum, one) => sum + one, 0)
-  return recent >= rate || (status !== 'spam' && scored >= score)
+  const told = findings.filter(({ rule }) => rule !== 'blocked')
+  const scored = told.reduce((sum, one) => sum + one.score, 0)
+  const isSpam = scored >= spamScore || told.some(({ verdict }) => verdict === 'spam')
+  return recent >= rate || (!isSpam && scored >= score)
 }
 
 const BY_STRICTNESS = ['approved', 'pending', 'spam', 'trash'] as const

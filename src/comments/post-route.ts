@@ -102,6 +102,7 @@ function postSettingsOf(config: Config, secrets: Secrets): PostSettings {
       when: config.COMMENT_PROOF,
       rate: config.COMMENT_PROOF_RATE,
       score: config.COMMENT_PROOF_SCORE,
+      spamScore: config.COMMENT_SPAM_SCORE,
     },
   }
 }

@@ -150,7 +150,7 @@ async function store(
     since,
     most: flood,
   })
-  if (!evidence.hasProof && needsProof(proof, recent.length, verdict)) {
+  if (!evidence.hasProof && needsProof(proof, recent.length, verdict.findings)) {
     return { kind: 'proof-required' }
   }
   // Stored first, because a duplicate is to be told so even in a flood.

@@ -28,6 +28,7 @@ export function commentCheckRoutes(app: App, { storage, config, secrets, gate }:
     when: config.COMMENT_PROOF,
     rate: config.COMMENT_PROOF_RATE,
     score: config.COMMENT_PROOF_SCORE,
+    spamScore: config.COMMENT_SPAM_SCORE,
   }
 
   app.post('/v1/articles/:article/comments/check', {

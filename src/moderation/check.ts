@@ -76,7 +76,7 @@ export function toCheck(verdict: Verdict, settings: RuleSettings, proof: ProofPo
     status,
     score,
     decidedBy,
-    proofRequired: needsProof(proof, 0, verdict),
+    proofRequired: needsProof(proof, 0, verdict.findings),
     rules: checkAll(facts, settings).map(({ rule, description, finding }) => ({
       rule,
       description,

@@ -1,45 +1,54 @@
 /** Nothing public depends on an address: two services whose comments differ in nothing else give the same bytes. */
 import t, { type Test } from 'tap'
-import { buildApp } from '../../src/app.ts'
-import { readConfig } from '../../src/config.ts'
+import { RULE_NAMES } from '../../src/comments/rules/names.ts'
+import { PostedComment } from '../../src/comments/schema.ts'
 import { copyDatabase } from '../../src/storage/copy/copy.ts'
-import { checkContract } from '../contract/check.ts'
+import { sql } from '../../src/storage/drizzle.ts'
+import { bannerOf } from '../bans/banner.ts'
+import { bearer } from '../comments/poster.ts'
 import { documentOf } from '../contract/document.ts'
 import { newDatabase, openAgain } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'
+import { generatedPosts, generatedReads } from './generated.ts'
 import { normalised } from './look.ts'
-import { EMAIL, plantSite, type Site } from './plant.ts'
-import { provoked, type Request, sweep } from './sweep.ts'
+import { plantSite, type Site } from './plant.ts'
+import { EMAIL } from './plant-comments.ts'
+import { forDatabase, provoked, type Request, sweep } from './sweep.ts'
 
-t.setTimeout(300_000)
+t.setTimeout(600_000)
 
 const NETWORK = '203.0.113.66'
-const QUIET = { LOG_LEVEL: 'silent' }
-const MANY = { RATE_LIMIT: '1000000', COMMENT_RATE_LIMIT: '1000000', COMMENT_RATE_LIMIT_NETWORK: '1000000' }
-
 const STRANGER = { email: 'stranger@else.example', network: '192.0.2.99' }
 
-/** The service on a copy of a database. */
-async function copyOf(t: Test, { storage: original }: TestService) {
-  const storage = await openAgain(t, await newDatabase(t))
-  await copyDatabase(original, storage)
-  const { app } = await buildApp({ config: readConfig({ ...QUIET, ...MANY }), storage })
-  t.teardown(() => app.close())
-  const request = async (options: Request) => {
-    const response = await app.inject(options)
-    checkContract(app, options, response)
-    return response
-  }
-  return { storage, request }
+/** All rules. How much a network posted lately is for itself alone to feel, and here it has posted most of it. */
+const RULED = {
+  LOG_LEVEL: 'silent',
+  COMMENT_RULES: RULE_NAMES.join(),
+  COMMENT_PROOF: 'auto',
+  COMMENT_PROOF_RATE: '1000000',
 }
 
-/** A service, and the same where every comment is from somebody else. */
+/** The service on a copy of a database. */
+async function copyOf(
+  t: Test,
+  { storage: original }: Pick<TestService, 'storage'>,
+  environment: Record<string, string> = RULED,
+) {
+  const url = await newDatabase(t)
+  const storage = Object.assign(await openAgain(t, url), { url })
+  await copyDatabase(original, storage)
+  return startService(t, environment, storage)
+}
+
+/** A site, and the same where every comment and report is from somebody else. Nobody is banned. */
 async function twins(t: Test) {
-  const known = await startService(t, QUIET)
-  const site = await plantSite(known)
+  const planted = await startService(t, { LOG_LEVEL: 'silent' })
+  const site = await plantSite(planted, { banned: false })
+  const known = await startService(t, RULED, planted.storage)
   const unknown = await copyOf(t, known)
-  await unknown.storage.write(async ({ db, tables: { comments } }) => {
+  await unknown.storage.write(async ({ db, tables: { comments, commentReports } }) => {
     await db.update(comments).set({ authorEmail: STRANGER.email, networkHash: 'of-another-network' })
+    await db.update(commentReports).set({ networkHash: sql`'of-another-reporter-' || ${commentReports.id}` })
   })
   return { site, known, unknown, document: documentOf(known.app) }
 }
@@ -51,11 +60,17 @@ t.test('whatever is read', async t => {
     headers: { authorization: `Bearer ${token}` },
   }))
   const different: Request[] = []
-  for (const request of [...sweep(document, site), ...owners]) {
+  const requests = [
+    ...sweep(document, site),
+    ...forDatabase(generatedReads(document, site, 2_000, 3)),
+    ...owners,
+  ]
+  for (const request of requests) {
     if (normalised(await known.request(request)) !== normalised(await unknown.request(request))) {
       different.push(request)
     }
   }
+  t.comment(`${requests.length} requests to each`)
   t.same(different.slice(0, 5), [])
 })
 
@@ -65,20 +80,41 @@ const withoutIds = (text: string) =>
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'id')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'time')
     .replace(/stet_mt_[\w-]{43}/g, 'token')
+    .replace(/(cursor=|"(?:next|prev|repliesNext)":")[\w-]+/g, '$1cursor')
     .replace(/^etag: .*$/gm, 'etag')
 
 type From = { email: string; network: string }
 
-/** What somebody posts and then reads: new, again, as another has, below what is shown and what is hidden. */
-function postsFrom({ email, network }: From, site: Site): Request[] {
-  const [first = '', reply = ''] = site.shown.comment
+/** What somebody posts, edits, reports and then reads: new, again, as another has, below what is shown and hidden. */
+function requestsFrom({ email, network }: From, site: Site): Request[] {
+  const [first = '', reply = '', , kept = ''] = site.shown.comment
+  const [pending = '', , spam = ''] = site.hidden.comment
   const post = (body: string, more: object = {}, name = 'first name'): Request => ({
     method: 'POST',
     url: '/v1/articles/shown/comments',
     payload: { author: { name, email }, body, ...more },
   })
-  const owner = { authorization: `Bearer ${site.tokens.get(reply)}` }
+  const ownerOf = (id: string) => ({ authorization: `Bearer ${site.tokens.get(id)}` })
+  const earlier = (id: string, token = id) => ({
+    earlier: { id, manageToken: site.tokens.get(token) ?? '' },
+  })
+  const edit = (id: string, body: string): Request => ({
+    method: 'PATCH',
+    url: `/v1/comments/${id}`,
+    headers: ownerOf(id),
+    payload: { body },
+  })
+  const report = (id: string): Request => ({
+    method: 'POST',
+    url: `/v1/comments/${id}/reports`,
+    payload: { reason: 'abuse', note: 'A note.' },
+  })
+  const read = (id: string): Request => ({ url: `/v1/comments/${id}`, headers: ownerOf(id) })
+  const [form = '', other = ''] = site.forms
+  const links = [1, 2, 3].map(one => `https://l${one}.example`).join(' ')
   const requests: Request[] = [
+    { url: '/v1/articles/shown/comments/form' },
+    { url: '/v1/articles/shown/comments/challenge' },
     post('New.'),
     post('New.'),
     post('first text'),
@@ -86,21 +122,46 @@ function postsFrom({ email, network }: From, site: Site): Request[] {
     post('Answer.', { parentId: reply }),
     post('canary-spam text', {}, 'canary-spam name'),
     post('canary-pending text', {}, 'canary-pending name'),
-    post('To what is hidden.', { parentId: site.hidden.comment[0] }),
+    post('To what is hidden.', { parentId: pending }),
+    post('With a form.', { formToken: form }),
+    post('With the form again.', { formToken: form }),
+    post('With a form that is used.', { formToken: site.people.spent[0] }),
+    post('Known.', earlier(first)),
+    post('Known, with a form.', { formToken: other, ...earlier(reply) }),
+    post('Known by what waits.', earlier(pending)),
+    post('Known by spam.', earlier(spam)),
+    post('Known by another.', earlier(first, reply)),
+    post('Filled.', { subject: 'x', ...earlier(first) }),
+    post('canary-spam text', earlier(first), 'other name'),
+    post(links, earlier(first)),
+    post(`${links} https://l1.example/more`, earlier(first)),
+    edit(first, 'first text, edited'),
+    edit(kept, links),
+    edit(pending, 'pending, edited'),
+    edit(spam, 'spam, edited'),
+    edit(first, 'New.'),
+    report(first),
+    report(first),
+    report(reply),
+    report(pending),
+    ...[first, reply, kept, pending, spam].map(read),
     ...provoked(first),
-    { method: 'DELETE', url: `/v1/comments/${reply}`, headers: owner },
+    { method: 'DELETE', url: `/v1/comments/${reply}`, headers: ownerOf(reply) },
     { url: '/v1/articles/shown/comments?view=flat&count=true' },
+    { url: '/v1/articles/shown/comments?view=flat&since=2025-01-01T00:00:00Z' },
     { url: '/v1/articles/shown/comments?view=threads&count=true' },
     { url: '/v1/articles?include=commentCount' },
+    { url: '/v1/comment-counts?article=shown,second' },
   ]
   return requests.map(request => ({ ...request, remoteAddress: network }))
 }
 
-t.test('whatever is posted, from an address that is known or not', async t => {
+t.test('whatever is posted, edited or reported, from an address that is known or not', async t => {
   const { known, unknown, site } = await twins(t)
   const copy = await copyOf(t, known)
-  const theirs = postsFrom({ email: EMAIL, network: NETWORK }, site)
-  const strangers = postsFrom(STRANGER, site)
+  const theirs = requestsFrom({ email: EMAIL, network: NETWORK }, site)
+  const strangers = requestsFrom(STRANGER, site)
+  const statuses = new Set<number>()
   for (const [index, request] of theirs.entries()) {
     const name = JSON.stringify(request).slice(0, 120)
     const answers = [
@@ -108,8 +169,76 @@ t.test('whatever is posted, from an address that is known or not', async t => {
       await unknown.request(request),
       await copy.request(strangers[index] ?? request),
     ]
+    statuses.add(answers[0]?.statusCode ?? 0)
     const [one, two, three] = answers.map(answer => withoutIds(normalised(answer)))
     t.equal(two, one, `nobody's comments are from this address: ${name}`)
     t.equal(three, one, `posted by a stranger: ${name}`)
   }
+  t.ok([200, 201, 202, 204, 400, 403, 404, 409].every(status => statuses.has(status)))
+})
+
+t.test('whatever anybody posts by chance', async t => {
+  const { known, unknown, site } = await twins(t)
+  // Of reporters each has one vote, so whether they voted before counts.
+  const requests = forDatabase(generatedPosts(site, 600, 5)).filter(({ url }) => !url.includes('/reports'))
+  const lists = [
+    '/v1/articles/shown/comments?view=flat&limit=100&count=true',
+    '/v1/comment-counts?article=shown',
+  ]
+  const different: Request[] = []
+  for (const request of [...requests, ...lists.map(url => ({ url }))]) {
+    const [one, other] = [await known.request(request), await unknown.request(request)]
+    if (withoutIds(normalised(one)) !== withoutIds(normalised(other))) {
+      different.push(request)
+    }
+  }
+  t.comment(`${requests.length} posts to each`)
+  t.same(different.slice(0, 5), [])
+})
+
+const BANS: [kind: string, ban: (commentId: string) => object][] = [
+  ['email', () => ({ value: EMAIL })],
+  ['network', comment => ({ comment })],
+  ['range', () => ({ value: '203.0.113.0/24' })],
+  ['host', () => ({ value: 'banned.example' })],
+  ['word', () => ({ value: 'forbidden' })],
+]
+
+t.test('whoever is banned is answered as every newcomer who waits', async t => {
+  const PROVING = { ...RULED, COMMENT_PROOF_SCORE: '3' }
+  const met = new Set<number>()
+  for (const [kind, ban] of BANS) {
+    for (const verdict of ['hold', 'spam']) {
+      const service = await startService(t, PROVING)
+      await service.publish({ slug: 'open' })
+      const post = (body: string): Request => ({
+        method: 'POST',
+        url: '/v1/articles/open/comments',
+        remoteAddress: NETWORK,
+        payload: { author: { name: 'Reader', email: EMAIL }, body },
+      })
+      const first = PostedComment.parse((await service.request(post('A remark.'))).json())
+      const free = await copyOf(t, service, PROVING)
+      const banner = await bannerOf(service)
+      await banner.ban({ kind, verdict, ...ban(first.id) })
+      const said = 'Forbidden https://banned.example'
+      // By itself it would have to prove that it cost work.
+      const suspect = `${said} https://one.example https://two.example https://three.example`
+      const own = { url: `/v1/comments/${first.id}`, headers: bearer(first.manageToken) }
+      const requests: Request[] = [
+        post(`${said} one.`),
+        post(suspect),
+        { ...own, method: 'PATCH', payload: { body: `${said} two.` } },
+        own,
+        { url: '/v1/articles/open/comments?count=true' },
+      ]
+      for (const request of requests) {
+        const [banned, waits] = [await service.request(request), await free.request(request)]
+        const name = `${kind} ${verdict}: ${request.method ?? 'GET'} ${request.url}`
+        t.equal(withoutIds(normalised(banned)), withoutIds(normalised(waits)), name)
+        met.add(banned.statusCode)
+      }
+    }
+  }
+  t.same([...met].sort(), [200, 202, 403])
 })

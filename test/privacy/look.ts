@@ -19,17 +19,29 @@ function opened(text: string): string {
   ].join('\n')
 }
 
+const within = (whole: string, secrets: readonly string[]) =>
+  secrets.filter(secret => whole.includes(secret.toLowerCase()))
+
+/** What of the secrets the text tells. */
+export const toldOf = (text: string, secrets: readonly string[]) =>
+  within(opened(text).toLowerCase(), secrets)
+
 /** What of the secrets, or of the word that marks them, the text tells. */
 export function told(text: string, secrets: readonly string[]): string[] {
   const whole = opened(text).toLowerCase()
-  const found = secrets.filter(secret => whole.includes(secret.toLowerCase()))
+  const found = within(whole, secrets)
   const at = whole.indexOf('canary')
   return at < 0 ? found : [...found, whole.slice(Math.max(0, at - 60), at + 60)]
 }
 
-/** What differs between two equal answers: ids of requests, counts of limits, the clock. */
+/** What is made for one form alone. */
+const ONCE = /"(?:formToken|expiresAt|keyPrefix|nonce|salt|signature)":(?:"[^"]*"|\d+)/g
+
+/** What differs between two equal answers: ids of requests, counts of limits, the clock, what is made for one form. */
 export function normalised(response: LightMyRequestResponse): string {
-  return textOf(response)
+  const text = textOf(response)
+  const isOnce = response.statusCode < 400 && response.headers['cache-control'] === 'no-store'
+  return (isOnce ? text.replace(ONCE, '').replace(/^etag: .*\n/m, '') : text)
     .replace(/^(?:x-request-id|ratelimit|date): .*\n/gm, '')
     .replace(/urn:uuid:[0-9a-f-]{36}/g, 'urn:uuid:…')
 }

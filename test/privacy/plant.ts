@@ -1,15 +1,14 @@
 /** A site with secrets: everything that nobody may see says "canary", or is listed. */
 
 import { Article } from '../../src/articles/schema.ts'
-import { PostedComment } from '../../src/comments/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { Reference } from '../../src/references/schema.ts'
 import { isUuid } from '../../src/scalars.ts'
 import { deriveSecrets } from '../../src/secrets.ts'
 import { Section } from '../../src/sections/schema.ts'
 import { eq } from '../../src/storage/drizzle.ts'
-import { decide } from '../comments/status.ts'
 import type { TestService } from '../helper.ts'
+import { ADDRESSES, EMAIL, plantBans, plantComments, REPORTERS } from './plant-comments.ts'
 
 /** The times of the hidden articles; nothing else has them. */
 export const HIDDEN_TIMES = {
@@ -20,8 +19,19 @@ export const HIDDEN_TIMES = {
 export type Hidden = keyof typeof HIDDEN_TIMES
 export const HIDDEN = Object.keys(HIDDEN_TIMES) as Hidden[]
 
-export const ADDRESSES = ['203.0.113.66', '2001:db8:cafe:f00d::77', '198.51.100.99']
-export const EMAIL = 'canary.poster@canary.example'
+/** What there is to be kept private of people. */
+type Personal =
+  | 'addresses'
+  | 'emails'
+  | 'networks'
+  | 'reporters'
+  | 'bans'
+  | 'fingerprints'
+  | 'spent'
+  | 'tokens'
+  | 'site'
+  | 'moderation'
+export type People = Record<Personal, string[]>
 
 export type Refs = { article: string[]; section: string[]; reference: string[]; comment: string[] }
 
@@ -32,6 +42,11 @@ export type Site = {
   previews: string[]
   /** All of it private, whatever it looks like: hashes, ids, secrets, tokens, addresses. */
   secrets: string[]
+  /** Those of them that are about people. */
+  people: People
+  /** Form tokens of the first shown article that nobody has used. */
+  forms: string[]
+  bans: string[]
   /** Of every comment, by its id. */
   tokens: ReadonlyMap<string, string>
   posted: { id: string; status: string }[]
@@ -58,8 +73,11 @@ const partsOf = (word: string) => ({
   ],
 })
 
-/** Plants all of it through the service's own doors, as far as there is one. */
-export async function plantSite(service: TestService): Promise<Site> {
+/**
+ * Plants all of it through the service's own doors, as far as there is one.
+ * @param banned whether there are bans too, which everybody whom they match may come to feel.
+ */
+export async function plantSite(service: TestService, { banned = true } = {}): Promise<Site> {
   const editor = await service.key('content:write')
   const group = 'shown-group'
   await service.publish({
@@ -89,9 +107,10 @@ export async function plantSite(service: TestService): Promise<Site> {
   const shown = await refsOf(service, ['shown', 'second'])
   const hidden = await refsOf(service, hiddenSlugs)
   const posted = await plantComments(service, shown, hidden)
+  const bans = banned ? await plantBans(service, shown.comment[0] ?? '') : []
   await hideAgain(service)
   hidden.article.push(...hiddenSlugs.map(slug => `${slug}-former`))
-  return { shown, hidden, posted, ...(await secretsOf(service, { shown, hidden })) }
+  return { shown, hidden, posted, bans, ...(await secretsOf(service, { shown, hidden })) }
 }
 
 async function change(service: TestService, headers: object, slug: string, payload: object): Promise<void> {
@@ -136,75 +155,55 @@ async function refsOf(service: TestService, slugs: string[]): Promise<Refs> {
   return refs
 }
 
-const WHERE_FROM = {
-  'user-agent': 'canary-agent/1.0',
-  'x-forwarded-for': '198.51.100.99',
-  referer: 'https://canary.example/page',
-  cookie: 'canary=1',
-}
-
-async function plantComments(service: TestService, shown: Refs, hidden: Refs): Promise<Site['posted']> {
-  const posted: Site['posted'] = []
-  let keys = 0
-  const post = async (article: string, word: string, parentId: string | null = null) => {
-    keys += 1
-    const response = await service.request({
-      method: 'POST',
-      url: `/v1/articles/${article}/comments`,
-      remoteAddress: ADDRESSES[keys % 2] ?? '',
-      headers: { ...WHERE_FROM, 'idempotency-key': `canary-idempotency-key-${keys}` },
-      payload: {
-        author: { name: `${word} name`, email: EMAIL, url: `https://${word}.example/` },
-        body: `${word} text`,
-        parentId,
-      },
-    })
-    const { id, status, manageToken } = PostedComment.parse(response.json())
-    posted.push({ id, status })
-    return { id, manageToken }
-  }
-
-  const root = await post('shown', 'first')
-  const reply = await post('shown', 'reply', root.id)
-  for (const status of ['pending', 'spam', 'trash'] as const) {
-    const top = await post('shown', `canary-${status}`)
-    const below = await post('shown', `canary-${status}-below`, root.id)
-    await decide(service, top.id, status)
-    await decide(service, below.id, status)
-    hidden.comment.push(top.id, below.id)
-  }
-  // A tombstone: its place is public, what stood there is not.
-  const emptied = await post('shown', 'canary-emptied')
-  const kept = await post('shown', 'kept', emptied.id)
-  const headers = { authorization: `Bearer ${emptied.manageToken}` }
-  await service.request({ method: 'DELETE', url: `/v1/comments/${emptied.id}`, headers })
-  shown.comment.push(root.id, reply.id, emptied.id, kept.id)
-  for (const slug of hidden.article) {
-    hidden.comment.push((await post(slug, `canary-on-${slug}`)).id)
-  }
-  return posted
-}
-
-/** Reads what is private from the tables themselves. */
-async function secretsOf({ storage }: TestService, { shown, hidden }: Pick<Site, 'shown' | 'hidden'>) {
+/** What is private of people, and of what moderators do about them, as it is stored or derived; by what it is. */
+async function privateOf({ storage }: TestService) {
   const { db, tables } = storage.read
   const comments = await db.select().from(tables.comments)
-  const remembered = await db.select().from(tables.idempotencyKeys)
+  const reports = await db.select().from(tables.commentReports)
+  const events = await db.select().from(tables.commentEvents)
+  const bans = await db.select().from(tables.bans)
+  const spent = await db.select().from(tables.spentTokens)
   const settings = await db.select().from(tables.settings)
   const siteSecret = settings.find(({ key }) => key === 'siteSecret')?.value ?? ''
+  const { manageToken, previewToken, formToken } = deriveSecrets(siteSecret)
+  const own = new Map(comments.map(({ id }) => [id, manageToken(id)]))
+  const hashed = bans.filter(({ kind }) => kind === 'email' || kind === 'network')
+  const people: Record<Personal, (string | null)[]> = {
+    addresses: [...ADDRESSES, ...REPORTERS],
+    emails: [EMAIL],
+    networks: comments.map(({ networkHash }) => networkHash),
+    reporters: reports.map(({ networkHash }) => networkHash),
+    bans: hashed.map(({ value }) => value),
+    fingerprints: comments.map(({ fingerprint }) => fingerprint),
+    spent: spent.map(({ id }) => id.replace(/^form /, '')),
+    tokens: [...own.values()],
+    site: [siteSecret],
+    // What moderators may read, and nobody else.
+    moderation: [
+      ...bans.flatMap(({ id, value, reason }) => [id, value, reason]),
+      ...reports.flatMap(({ id, note }) => [id, note]),
+      ...events.flatMap(({ id, reason }) => [id, reason]),
+      ...comments.flatMap(({ findings }) => (findings ?? []).map(({ reason }) => reason)),
+    ],
+  }
+  const known = Object.entries(people).map(([name, values]) => [name, [...new Set(values.filter(isSaid))]])
+  return { people: Object.fromEntries(known) as People, own, previewToken, formToken }
+}
+
+const isSaid = (secret: string | null): secret is string => secret !== null && secret !== ''
+
+/** Reads what is private from the tables themselves. */
+async function secretsOf(service: TestService, { shown, hidden }: Pick<Site, 'shown' | 'hidden'>) {
+  const { people, own: tokens, previewToken, formToken } = await privateOf(service)
+  const { db, tables } = service.storage.read
+  const remembered = await db.select().from(tables.idempotencyKeys)
   const keys = await db.select().from(tables.apiKeys)
-  const { manageToken, previewToken } = deriveSecrets(siteSecret)
-  const tokens = new Map(comments.map(({ id }) => [id, manageToken(id)]))
   const secrets = [
-    ...ADDRESSES,
-    EMAIL,
-    siteSecret,
-    ...tokens.values(),
-    ...comments.flatMap(({ networkHash, fingerprint }) => [networkHash, fingerprint]),
+    ...Object.values(people).flat(),
     ...remembered.flatMap(({ id, bodyHash }) => [id, bodyHash]),
     ...keys.flatMap(({ id, prefix, hash }) => [id, prefix, hash]),
     ...Object.values(hidden).flat(),
-  ].filter(secret => secret !== null)
+  ].filter(isSaid)
   const [now, later] = [0, 600].map(seconds => Math.floor(Date.now() / 1_000) + seconds) as [number, number]
   const ids = hidden.article.filter(isUuid)
   const expired = ids.map(id => previewToken(id, now - 1))
@@ -213,5 +212,10 @@ async function secretsOf({ storage }: TestService, { shown, hidden }: Pick<Site,
     ...expired,
     ...expired.map(token => token.replace(/^\d+/, String(later))),
   ]
-  return { tokens, previews, secrets: [...new Set(secrets)] }
+  const [shownId = ''] = shown.article.filter(isUuid)
+  // As if somebody had asked for the form some minutes ago.
+  const forms = Array.from({ length: 20 }, (_one, index) =>
+    formToken(shownId, new Date(Date.now() - (index + 5) * 60_000)),
+  )
+  return { tokens, previews, forms, people, secrets: [...new Set(secrets)] }
 }

@@ -5,6 +5,7 @@ import { pathsOf, queriesOf, valuesOfSchema } from '../contract/combinations.ts'
 import { type Document, type Parameter, type Route, routesOf } from '../contract/document.ts'
 import { DATABASE } from '../databases.ts'
 import { HIDDEN, type Site } from './plant.ts'
+import { EMAIL } from './plant-comments.ts'
 
 export type Request = InjectOptions & { url: string }
 
@@ -18,15 +19,23 @@ const FREE_TEXT: Record<string, string[]> = {
   slug: ['shown', ...HIDDEN.map(status => `canary-${status}`)],
   publishedAfter: ['2025-01-04T23:59:59Z', '2998-01-01T00:00:00Z'],
   publishedBefore: ['2025-01-05T00:00:01Z', '9999-01-01T00:00:00Z'],
+  since: ['2025-01-01T00:00:00Z', '2998-01-01T00:00:00Z', EMAIL],
+  rule: ['blocked', 'canary-rule'],
+  actorId: [UNKNOWN],
   cursor: ['canary', Buffer.from('["canary",1,"2",true]').toString('base64url')],
 }
 
-function valuesOf({ name, in: place, schema }: Parameter, site: Site): string[] {
+/** @returns values of a parameter: what is declared for it, what is shown, what is hidden. */
+export function valuesOf({ name, in: place, schema }: Parameter, site: Site): string[] {
   if (place === 'path') {
     return namesOf(name, site)
   }
-  if (name === 'thread') {
+  if (['thread', 'comment', 'sameEmailAs', 'sameNetworkAs'].includes(name)) {
     return [...site.shown.comment, ...site.hidden.comment]
+  }
+  if (name === 'article') {
+    const all = [...site.shown.article, ...site.hidden.article, 'unknown']
+    return [...all, all.join(','), EMAIL, '']
   }
   return name === 'preview' ? site.previews : (valuesOfSchema(schema) ?? FREE_TEXT[name] ?? ['canary'])
 }
@@ -41,6 +50,7 @@ function namesOf(parameter: string, site: Site): string[] {
     code: ['not-found', 'canary'],
     version: ['1', '2', '999'],
     key: [UNKNOWN],
+    ban: [...site.bans, UNKNOWN],
   }
   return names[parameter] ?? ['canary']
 }
@@ -50,26 +60,36 @@ const METHODS = ['HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 /** Ids reach the same articles as slugs; they are tried where an article stands alone in the path. */
 const isAlone = ({ path }: Route) => path.split('{').length === 2
 
-/** Reads of everything; every method without credentials; the headers that choose between representations. */
-export function sweep(document: Document, site: Site): Request[] {
-  const routes = routesOf(document)
-  const values = (parameter: Parameter) => valuesOf(parameter, site)
-  const valuesIn = (route: Route) => (parameter: Parameter) =>
-    values(parameter).filter(value => isAlone(route) || parameter.name !== 'article' || !isUuid(value))
-  const reads = routes
+const valuesIn = (route: Route, site: Site) => (parameter: Parameter) =>
+  valuesOf(parameter, site).filter(
+    value => isAlone(route) || parameter.in !== 'path' || parameter.name !== 'article' || !isUuid(value),
+  )
+
+/** Reads of the routes, with every parameter and the headers that choose between representations. */
+export const readsOf = (routes: Route[], site: Site): Request[] =>
+  routes
     .filter(({ method }) => method === 'GET')
     .flatMap(route => {
-      const queries = queriesOf(route.operation, values)
-      return pathsOf(route, valuesIn(route)).flatMap((path, index) => [
+      const queries = queriesOf(route.operation, parameter => valuesOf(parameter, site))
+      return pathsOf(route, valuesIn(route, site)).flatMap((path, index) => [
         ...(index < 8 ? queries : queries.slice(0, 4)).map(query => ({ url: path + query })),
         { url: path, headers: { accept: 'text/markdown' } },
         { url: path, headers: { accept: 'text/html, image/*;q=0' } },
         { url: path, headers: { 'if-none-match': '*' } },
       ])
     })
+
+/** What may be shown is decided by the same code on either database: on the second a third of it will do. */
+export const forDatabase = <T>(all: T[]): T[] =>
+  DATABASE === 'postgres' ? all.filter((_one, index) => index % 3 === 0) : all
+
+/** Reads of everything; every method without credentials. */
+export function sweep(document: Document, site: Site): Request[] {
+  const routes = routesOf(document)
+  const reads = readsOf(routes, site)
   // A method that a path does not know is refused before anything is looked up: some paths of each route will do.
   const others = routes.flatMap(route =>
-    pathsOf(route, valuesIn(route)).flatMap((url, index) =>
+    pathsOf(route, valuesIn(route, site)).flatMap((url, index) =>
       METHODS.filter(method => index < 6 || method === 'HEAD' || method === route.method).map(method => ({
         url,
         method,
@@ -91,8 +111,7 @@ export function sweep(document: Document, site: Site): Request[] {
     }),
   )
   const all = [...reads, ...others, ...foreign, ...documents]
-  // What may be shown is decided by the same code on either database: on the second a third of it will do.
-  return DATABASE === 'postgres' ? all.filter((_request, index) => index % 3 === 0) : all
+  return forDatabase(all)
 }
 
 /** Requests that are wrong, each with something private in the wrong place. */

@@ -13,6 +13,7 @@ import { LIMITS } from '../limits.ts'
 import { ArticleParams } from '../scalars.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Storage } from '../storage/storage.ts'
+import { proofPolicyOf } from './admission.ts'
 import { newCommentExample, postedCommentExample } from './examples.ts'
 import { type PostOutcome, type PostSettings, postComment } from './post.ts'
 import { readProof } from './proof.ts'
@@ -98,12 +99,7 @@ function postSettingsOf(config: Config, secrets: Secrets): PostSettings {
     flood: config.COMMENT_FLOOD,
     closeDays: config.COMMENT_CLOSE_DAYS,
     formRequired: config.COMMENT_FORM_REQUIRED,
-    proof: {
-      when: config.COMMENT_PROOF,
-      rate: config.COMMENT_PROOF_RATE,
-      score: config.COMMENT_PROOF_SCORE,
-      spamScore: config.COMMENT_SPAM_SCORE,
-    },
+    proof: proofPolicyOf(config),
   }
 }
 

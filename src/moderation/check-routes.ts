@@ -2,6 +2,7 @@
 // GET  /v1/comments/{comment}/check           what they say now of a stored one
 import { z } from 'zod'
 import { type Gate, isFresh } from '../articles/find.ts'
+import { proofPolicyOf } from '../comments/admission.ts'
 import { judgeComment, judgedAgain } from '../comments/judge-comment.ts'
 import { findById } from '../comments/queries.ts'
 import { ruleSettingsOf } from '../comments/rules/settings.ts'
@@ -24,12 +25,7 @@ type Dependencies = { storage: Storage; config: Config; secrets: Secrets; gate: 
 
 export function commentCheckRoutes(app: App, { storage, config, secrets, gate }: Dependencies): void {
   const settings = ruleSettingsOf(config)
-  const proof = {
-    when: config.COMMENT_PROOF,
-    rate: config.COMMENT_PROOF_RATE,
-    score: config.COMMENT_PROOF_SCORE,
-    spamScore: config.COMMENT_SPAM_SCORE,
-  }
+  const proof = proofPolicyOf(config)
 
   app.post('/v1/articles/:article/comments/check', {
     bodyLimit: LIMITS.commentRequestBytes,

@@ -111,7 +111,12 @@ const nameOfNext = () => {
   return `test_${process.pid}_${databases}`
 }
 
+/** A migrated database to clone: that of the run, or this process's own. */
 const postgresTemplate = once(async () => {
+  const shared = process.env['TEST_POSTGRES_TEMPLATE']
+  if (shared !== undefined) {
+    return shared
+  }
   const name = nameOfNext()
   await (await administrator()).query(`CREATE DATABASE ${name}`)
   await (await openPostgres({ url: (await postgresServer())(name), connections: 1 })).close()

@@ -79,7 +79,13 @@ t.test('what an edit is refused for', async t => {
     match: object,
   ][] = [
     ['the token of another comment', { id: own.id, manageToken: other.manageToken }, { body: 'x' }, 404, {}],
-    ['no comment of this id', { ...own, id: own.id.replace(/.$/, '0') }, { body: 'x' }, 404, {}],
+    [
+      'no comment of this id',
+      { ...own, id: own.id.replace(/.$/, end => (end === '0' ? '1' : '0')) },
+      { body: 'x' },
+      404,
+      {},
+    ],
     ['a deleted one', gone, { body: 'x' }, 404, {}],
     ['too late', old, { body: 'x' }, 403, { code: 'edit-window-over' }],
     [

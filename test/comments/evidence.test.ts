@@ -252,7 +252,10 @@ t.test('an earlier comment', async t => {
     ['the token of another comment', { id: first.id, manageToken: second.manageToken }],
     ['a token of another site', { id: first.id, manageToken: stranger.manageToken(first.id) }],
     ['no token at all', { id: first.id, manageToken: '' }],
-    ['a comment that never was', { id: first.id.replace(/.$/, '0'), manageToken: first.manageToken }],
+    [
+      'a comment that never was',
+      { id: first.id.replace(/.$/, end => (end === '0' ? '1' : '0')), manageToken: first.manageToken },
+    ],
   ]
   for (const [name, wrong] of forged) {
     t.match(

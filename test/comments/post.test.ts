@@ -78,7 +78,7 @@ t.test('what a post is refused for', async t => {
     [
       'a parent that never was',
       'open',
-      { author, body, parentId: pending.replace(/.$/, '0') },
+      { author, body, parentId: pending.replace(/.$/, end => (end === '0' ? '1' : '0')) },
       400,
       [parentFault],
     ],

@@ -58,7 +58,7 @@ const hintsOf = ({ people, hidden }: Site): string[] => [
 
 const FROM = ['192.0.2.7', '192.0.2.99', '2001:db8:1::1', ...ADDRESSES, ...REPORTERS]
 
-export type Generator = { site: Site; random: Random; hints: string[] }
+type Generator = { site: Site; random: Random; hints: string[] }
 
 const chance = ({ random }: Generator, share: number) => random() < share
 const hint = ({ random, hints }: Generator) => pick(random, hints)

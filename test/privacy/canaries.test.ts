@@ -79,7 +79,7 @@ for (const { shared, scope, refused } of VISITORS) {
     const requests = [
       ...sweep(document, site),
       ...forDatabase(generatedReads(document, site, GENERATED, seed)),
-      ...forDatabase(generatedPosts(site, GENERATED / 10, seed)),
+      ...generatedPosts(site, GENERATED / 10, seed),
     ]
       .filter(
         ({ url, method = 'GET' }) =>

@@ -58,7 +58,7 @@ const hintsOf = ({ people, hidden }: Site): string[] => [
 
 const FROM = ['192.0.2.7', '192.0.2.99', '2001:db8:1::1', ...ADDRESSES, ...REPORTERS]
 
-export type Generator = { site: Site; random: Random; hints: string[] }
+type Generator = { site: Site; random: Random; hints: string[] }
 
 const chance = ({ random }: Generator, share: number) => random() < share
 const hint = ({ random, hints }: Generator) => pick(random, hints)
@@ -163,11 +163,13 @@ export function generatedPosts(site: Site, count: number, seed: number): Request
       const url = `/v1/comments/${pick(random, comments)}/reports`
       return { ...common(), url, payload: { reason, note: hint(generator) } }
     }
+    // Now and then what somebody has said already.
+    const isNew = chance(generator, 0.8)
     const links = 'https://one.example '.repeat(wholeBelow(random, 4))
     const payload = {
-      author: { name: `Reader ${wholeBelow(random, 9)}`, email: pick(random, addresses) },
-      body: `Remark ${chance(generator, 0.9) ? index : 1} ${links}`,
-      ...(chance(generator, 0.3) && { parentId: pick(random, comments) }),
+      author: { name: 'Reader', email: pick(random, addresses) },
+      body: isNew ? `Remark ${index} ${links}` : 'Me too.',
+      ...(isNew && chance(generator, 0.4) && { parentId: pick(random, comments) }),
       ...(chance(generator, 0.4) && { earlier: earlier() }),
       ...(chance(generator, 0.2) && { formToken: pick(random, [...site.forms, ...site.people.spent]) }),
       ...(chance(generator, 0.05) && { subject: 'filled' }),

@@ -82,7 +82,7 @@ t.test('everything that is stored about an address, and nothing else', async t =
     hasNetworkHash: true,
     ...{ createdAt, editedAt: null, changedAt: createdAt, reviewedAt: null },
   })
-  t.match(data[2], { status: 'spam', hasNetworkHash: false, traits: [], findings: null })
+  t.match(data[2], { status: 'spam', hasNetworkHash: false, traits: [], findings: [] })
   const { id, commentId, reason, resolvedAt } = reported
   t.strictSame(data[3], {
     ...{ kind: 'report', id, commentId, reason, resolvedAt, createdAt: reported.createdAt },

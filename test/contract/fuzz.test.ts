@@ -208,7 +208,10 @@ for (const { name, share, environment } of ENVIRONMENTS) {
     t.same(service.log, [], 'no error was logged')
     if (environment['RATE_LIMIT'] !== undefined) {
       const limited = [...counts.keys()].filter(key => key.endsWith(' 429'))
-      t.ok(REQUESTS < ENOUGH || (limited.includes('postComment 429') && limited.length > 5), 'limits were met')
+      t.ok(
+        REQUESTS < ENOUGH || (limited.includes('postComment 429') && limited.length > 5),
+        'limits were met',
+      )
       return
     }
     t.ok(good / total > 0.2, 'a healthy share succeeded')

@@ -42,7 +42,7 @@ export async function discuss(address: string): Promise<void> {
       headers: { 'content-type': 'application/json', 'x-forwarded-for': `10.0.0.${index}` },
       body: JSON.stringify({
         author: { name: `Reader ${index}`, email: 'reader@example.org', url: 'https://example.org' },
-        body: `Remark ${index}, with *emphasis* and [a link](https://example.org), in a sentence or two. Here is the second.`,
+        body: `Remark ${index}, with *emphasis* and [a link](https://example.org/2026/a-text-about-it.html), in a sentence or two. Here is the second.`,
         ...(index % 5 > 0 && { parentId }),
       }),
     })

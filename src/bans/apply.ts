@@ -1,7 +1,5 @@
 /** Applies a ban to comments that are stored already, some of them at a time. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { linksOf } from '../comments/links.ts'
-import { fold } from '../comments/rules/fold.ts'
 import { once } from '../idempotency/once.ts'
 import type { IdempotentRequest } from '../idempotency/replay.ts'
 import { milderThan } from '../moderation/transitions.ts'
@@ -11,7 +9,7 @@ import { Refusal } from '../refusal.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import { type Candidate, type CandidateFilters, listCandidates } from './comment-queries.ts'
-import { domainsAbove, phraseFinder } from './compare.ts'
+import { comparable, domainsAbove, phraseFinder } from './compare.ts'
 import { type BanRow, findById } from './queries.ts'
 import { type BanApplication, type BanApplied, MOST_MOVED } from './schema.ts'
 import { isExpired } from './view.ts'
@@ -39,12 +37,9 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
       )
     case 'host':
       // Not by the traits of comments: they know only the first hosts, and no site that everybody knows.
-      return readsAll(({ body, authorUrl }) => {
-        const hosts = [body, authorUrl ?? ''].flatMap(text => linksOf(text).map(({ host }) => host))
-        return domainsAbove(hosts).includes(value)
-      })
+      return readsAll(comment => domainsAbove(comparableOf(comment).hosts).includes(value))
     case 'word':
-      return readsAll(({ authorName, body }) => phraseFinder(fold(`${authorName} ${body}`))(value))
+      return readsAll(comment => phraseFinder(comparableOf(comment).foldedText)(value))
     case 'network':
       return { networkHashes: [value], isMatch: () => true }
     case 'range': {
@@ -58,6 +53,9 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
     }
   }
 }
+
+const comparableOf = ({ authorName: name, authorUrl: url, body }: Candidate) =>
+  comparable({ name, url, body })
 
 const isApproved = ({ status, reviewedAt }: Candidate) => status === 'approved' && reviewedAt !== null
 

@@ -1,9 +1,7 @@
 /** The comments that a ban is applied to. */
+import type { CommentRow } from '../comments/queries.ts'
 import { and, asc, gt, inArray, isNull } from '../storage/drizzle.ts'
 import type { Reader } from '../storage/storage.ts'
-import type { Tables } from '../storage/tables.ts'
-
-type CommentRow = Tables['comments']['$inferSelect']
 
 /** What a ban looks at, and what its move needs. */
 export type Candidate = Pick<

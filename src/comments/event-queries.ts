@@ -1,13 +1,14 @@
-/** Entries of the audit log. */
+/** Entries of the audit log, whoever adds them; moderation lists them. */
 import { newId } from '../ids.ts'
 import type { Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 
-type EventRow = Tables['commentEvents']['$inferSelect']
+export type EventRow = Tables['commentEvents']['$inferSelect']
 
-export async function insertEvent(
+/** @param events one at least. */
+export async function insertEvents(
   { db, tables: { commentEvents } }: Writer,
-  event: Omit<EventRow, 'id'>,
+  events: readonly Omit<EventRow, 'id'>[],
 ): Promise<void> {
-  await db.insert(commentEvents).values({ id: newId(), ...event })
+  await db.insert(commentEvents).values(events.map(event => ({ id: newId(), ...event })))
 }

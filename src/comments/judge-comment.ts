@@ -1,12 +1,11 @@
 /** Gathers what the rules decide on, and lets them decide. Composes the queries of comments and bans. */
 
+import { comparable } from '../bans/compare.ts'
 import { findBans } from '../bans/match.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { ArticleRow } from '../storage/visibility.ts'
-import { linksOf } from './links.ts'
 import type { CommentRow } from './queries.ts'
-import { fold } from './rules/fold.ts'
 import { type Judgement, judge } from './rules/judge.ts'
 import type { Facts } from './rules/rule.ts'
 import type { RuleSettings } from './rules/settings.ts'
@@ -49,9 +48,7 @@ export async function judgeComment(
       emailHashes: author.email === null ? [] : secrets.emailHashes(author.email),
       networkHashes,
       address: client?.address,
-      // Well-known ones too: a site may ban what it likes.
-      hosts: [body, author.url ?? ''].flatMap(text => linksOf(text).map(({ host }) => host)),
-      foldedText: fold(`${author.name} ${body}`),
+      ...comparable(written),
     },
     now.toISOString(),
   )

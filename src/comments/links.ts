@@ -75,10 +75,10 @@ export function isLanding({ host, path, hidden }: Link): boolean {
   return hidden || isShortener(host) || !(isWellKnown(host) || isMessenger(host) || isDocument(path))
 }
 
-/** Hosts that a comment advertises in its body or as its author's website, without those that anybody names. */
+/** All hosts to which a comment leads, in its body or as its author's website; well-known ones too. */
 export function hostsOf({ url, body }: { url: string | null; body: string }): string[] {
   const hosts = [...linksOf(body), ...(url === null ? [] : linksOf(url))].map(({ host }) => host)
-  return [...new Set(hosts)].filter(host => !isWellKnown(host))
+  return [...new Set(hosts)]
 }
 
 /** Where sites keep texts. */

@@ -2,7 +2,6 @@
 import type { Writer } from '../storage/storage.ts'
 import { publicFormOf } from '../storage/visibility.ts'
 import { type CommentRow, empty, findById, hasPublicReplies, hasReplies, remove, update } from './queries.ts'
-import { removeTraits } from './trait-queries.ts'
 
 /**
  * To be called after a change of a comment's status: decides anew what the public sees in its place, and in the places
@@ -27,7 +26,6 @@ export async function publish(writer: Writer, id: string, now: string): Promise<
 export async function withdraw(writer: Writer, row: CommentRow, now: string): Promise<void> {
   if (await hasReplies(writer, row.id)) {
     await empty(writer, row.id, now)
-    await removeTraits(writer, row.id)
     await publish(writer, row.id, now)
     return
   }

@@ -207,8 +207,17 @@ export async function update(
     .where(eq(comments.id, id))
 }
 
-/** Empties a comment that replies hang below: all that its author gave goes, its place stays. */
-export async function empty({ db, tables: { comments } }: Writer, id: string, now: string): Promise<void> {
+/**
+ * Empties a comment that replies hang below: all that its author gave goes, with what hangs on it (traits, reports); its
+ * place stays.
+ */
+export async function empty(
+  { db, tables: { comments, commentReports, commentTraits } }: Writer,
+  id: string,
+  now: string,
+): Promise<void> {
+  await db.delete(commentTraits).where(eq(commentTraits.commentId, id))
+  await db.delete(commentReports).where(eq(commentReports.commentId, id))
   await db
     .update(comments)
     .set({

@@ -56,9 +56,6 @@ export async function insertTraits(
   }
 }
 
-export async function removeTraits(
-  { db, tables: { commentTraits } }: Writer,
-  commentId: string,
-): Promise<void> {
+async function removeTraits({ db, tables: { commentTraits } }: Writer, commentId: string): Promise<void> {
   await db.delete(commentTraits).where(eq(commentTraits.commentId, commentId))
 }

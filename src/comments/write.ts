@@ -6,7 +6,7 @@ import type { Storage } from '../storage/storage.ts'
 import { type ArticleRow, findAnyArticle } from '../storage/visibility.ts'
 import { stricter } from './admission.ts'
 import { countReplies } from './count-queries.ts'
-import { insertEvent } from './event-queries.ts'
+import { insertEvents } from './event-queries.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { judgeComment, judgedAgain } from './judge-comment.ts'
 import { publish, withdraw } from './publish.ts'
@@ -73,7 +73,7 @@ export async function editComment(
     })
     await replaceTraits(writer, id, verdict.traits)
     await publish(writer, id, time)
-    await insertEvent(writer, { ...eventOf(row, 'edited', time), toStatus: status })
+    await insertEvents(writer, [{ ...eventOf(row, 'edited', time), toStatus: status }])
     const after = (await findById(writer, id)) as CommentRow
     return { kind: 'edited', row: after, replyCount: (await countReplies(writer, [id])).get(id) ?? 0 }
   })
@@ -89,7 +89,7 @@ export async function deleteComment(storage: Storage, id: string): Promise<boole
     const now = new Date().toISOString()
     await forgetAnswers(writer, [id])
     await withdraw(writer, row, now)
-    await insertEvent(writer, { ...eventOf(row, 'deleted', now), toStatus: null })
+    await insertEvents(writer, [{ ...eventOf(row, 'deleted', now), toStatus: null }])
     return true
   })
 }

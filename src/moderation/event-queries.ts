@@ -1,10 +1,8 @@
+import type { EventRow } from '../comments/event-queries.ts'
 import { and, count, eq } from '../storage/drizzle.ts'
 import { keyset, type Slice } from '../storage/keyset.ts'
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader } from '../storage/storage.ts'
-import type { Tables } from '../storage/tables.ts'
-
-export type EventRow = Tables['commentEvents']['$inferSelect']
 
 export type EventFilters = {
   comment?: string | undefined

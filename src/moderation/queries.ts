@@ -1,3 +1,4 @@
+import type { CommentRow } from '../comments/queries.ts'
 import { isUuid } from '../scalars.ts'
 import {
   and,
@@ -18,8 +19,6 @@ import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import type { Status } from './transitions.ts'
-
-export type CommentRow = Tables['comments']['$inferSelect']
 
 export type QueueFilters = {
   status?: readonly Status[] | undefined

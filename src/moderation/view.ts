@@ -1,6 +1,6 @@
 /** Comments and the audit log as moderators see them, from rows. Pure. */
-import type { EventRow } from './event-queries.ts'
-import type { CommentRow } from './queries.ts'
+import type { EventRow } from '../comments/event-queries.ts'
+import type { CommentRow } from '../comments/queries.ts'
 import type { CommentEvent, ModeratedComment } from './schema.ts'
 
 export function toModerated(row: CommentRow, openReports = 0): ModeratedComment {

@@ -1,12 +1,11 @@
 /** What changes the status of comments, with all that follows from it. Composes the queries of several features. */
-import { insertEvent } from '../comments/event-queries.ts'
+import { type EventRow, insertEvents } from '../comments/event-queries.ts'
 import { setStatus } from '../comments/publish.ts'
-import { findById } from '../comments/queries.ts'
+import { type CommentRow, findById } from '../comments/queries.ts'
 import { Refusal } from '../refusal.ts'
 import { resolveReports } from '../reports/queries.ts'
 import type { Writer } from '../storage/storage.ts'
-import type { EventRow } from './event-queries.ts'
-import { type CommentRow, countOpenReports, markReviewed } from './queries.ts'
+import { countOpenReports, markReviewed } from './queries.ts'
 import type { Decision, DecisionResult, ModeratedComment } from './schema.ts'
 import { mayMove, type Status } from './transitions.ts'
 import { toModerated } from './view.ts'
@@ -23,18 +22,20 @@ export async function moveComment(
   now: string,
   action: EventRow['action'] = 'moved',
 ): Promise<void> {
-  await insertEvent(writer, {
-    commentId: row.id,
-    articleId: row.articleId,
+  const { id: commentId, articleId, status: fromStatus } = row
+  const event = {
+    commentId,
+    articleId,
     actor,
     actorId,
     action,
-    fromStatus: row.status,
+    fromStatus,
     toStatus: to,
     reason,
     createdAt: now,
-  })
-  await setStatus(writer, row.id, to, now)
+  }
+  await insertEvents(writer, [event])
+  await setStatus(writer, commentId, to, now)
 }
 
 /**

@@ -1,10 +1,7 @@
+import type { CommentRow } from '../comments/queries.ts'
 import { and, count, desc, eq, inArray, isNotNull, lt } from '../storage/drizzle.ts'
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
-import type { Tables } from '../storage/tables.ts'
-
-type CommentRow = Tables['comments']['$inferSelect']
-export type EventRow = Tables['commentEvents']['$inferSelect']
 
 /** Comments of the address, the latest first, so that replies come before what they answer; at most `most`. */
 export async function listByEmail(
@@ -29,13 +26,6 @@ export async function countPresent(
     .total
 }
 
-/** Removes what hangs on the comments and goes with what they say, also where their emptied places stay. */
-export async function removeTrimmings({ db, tables }: Writer, commentIds: string[]): Promise<void> {
-  const { commentTraits, commentReports } = tables
-  await db.delete(commentTraits).where(inArray(commentTraits.commentId, commentIds))
-  await db.delete(commentReports).where(inArray(commentReports.commentId, commentIds))
-}
-
 /** Empties the reasons in the audit log of these comments; people write them. @returns how many there were. */
 export async function emptyReasons(
   { db, tables: { commentEvents } }: Writer,
@@ -47,13 +37,6 @@ export async function emptyReasons(
     .where(and(inArray(commentEvents.commentId, commentIds), isNotNull(commentEvents.reason)))
     .returning({ id: commentEvents.id })
   return emptied.length
-}
-
-export async function insertEvents(
-  { db, tables: { commentEvents } }: Writer,
-  events: EventRow[],
-): Promise<void> {
-  await db.insert(commentEvents).values(events)
 }
 
 /** @param hashes of one address, under every secret of the site. @returns how many there were. */

@@ -1,9 +1,7 @@
 /** What has been kept for long enough. Each query takes no more than it is told, and answers how much it took. */
+import type { CommentRow } from '../comments/queries.ts'
 import { and, inArray, isNotNull, isNull, lt, or, sql } from '../storage/drizzle.ts'
 import type { Writer } from '../storage/storage.ts'
-import type { Tables } from '../storage/tables.ts'
-
-type CommentRow = Tables['comments']['$inferSelect']
 
 /** Forgets from which networks comments came that were posted before `time`. */
 export async function forgetPosters({ db, tables }: Writer, time: string, most: number): Promise<number> {

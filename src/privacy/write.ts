@@ -1,19 +1,11 @@
 /** Taking away for good, in transactions of a bounded size. Composes the queries of several features. */
+import { type EventRow, insertEvents } from '../comments/event-queries.ts'
 import { withdraw } from '../comments/publish.ts'
 import type { CommentRow } from '../comments/queries.ts'
 import { forgetAnswers } from '../idempotency/queries.ts'
-import { newId } from '../ids.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
-import {
-  countPresent,
-  type EventRow,
-  emptyReasons,
-  insertEvents,
-  listByEmail,
-  removeEmailBans,
-  removeTrimmings,
-} from './queries.ts'
+import { countPresent, emptyReasons, listByEmail, removeEmailBans } from './queries.ts'
 import type { Erasure, ErasureRequest } from './schema.ts'
 
 /** Comments in one transaction: no other writer is to wait for long. */
@@ -35,14 +27,12 @@ export async function takeAway(
 ): Promise<number> {
   const ids = rows.map(({ id }) => id)
   await forgetAnswers(writer, ids)
-  await removeTrimmings(writer, ids)
   for (const row of rows) {
     await withdraw(writer, row, now)
   }
   await insertEvents(
     writer,
     rows.map(({ id, articleId, status }) => ({
-      id: newId(),
       commentId: id,
       articleId,
       ...deed,

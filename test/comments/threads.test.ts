@@ -142,10 +142,18 @@ t.test('deletion by the author', async t => {
 t.test('a tombstone keeps nothing that its author gave', async t => {
   const service = await startService(t)
   await service.publish({ slug: 'open' })
-  const a = await post(service, 'private words')
+  const a = await post(service, 'private words, and many more of them, at https://private.example/page')
   await post(service, 'reply', a.id)
-  await remove(service, a)
+  const report = { reason: 'other', note: 'quotes the private words' }
+  await service.request({ method: 'POST', url: `/v1/comments/${a.id}/reports`, payload: report })
   const { db, tables } = service.storage.read
+  const hanging = async () => [
+    ...(await db.select().from(tables.commentTraits)),
+    ...(await db.select().from(tables.commentReports)),
+  ]
+  t.ok((await hanging()).length > 1)
+  await remove(service, a)
+  t.same(await hanging(), [], 'nor does what hung on it')
   const [row] = await db.select().from(tables.comments).where(eq(tables.comments.id, a.id))
   t.match(row, {
     body: '',
@@ -156,7 +164,8 @@ t.test('a tombstone keeps nothing that its author gave', async t => {
     networkHash: null,
     fingerprint: null,
   })
-  t.equal((await post(service, 'private words')).status, 'approved', 'the same text may be posted again')
+  const again = await post(service, 'private words, and many more of them, at https://private.example/page')
+  t.equal(again.status, 'approved', 'the same text may be posted again')
 })
 
 t.test('a comment under an article that is no longer public is gone, but for its author', async t => {

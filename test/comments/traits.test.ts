@@ -33,13 +33,13 @@ t.test('links in every form', async t => {
   }
 })
 
-t.test('hosts that a comment advertises', async t => {
+t.test('hosts to which a comment leads', async t => {
   t.same(
     hostsOf({
       url: 'https://www.me.example/about',
       body: 'https://shop.example/a shop.example https://github.com/x',
     }),
-    ['shop.example', 'me.example'],
+    ['shop.example', 'github.com', 'me.example'],
   )
   t.same(hostsOf({ url: null, body: 'nothing' }), [])
 })

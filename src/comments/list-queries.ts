@@ -1,0 +1,86 @@
+/** The public comments of an article, slice by slice. */
+import { LIMITS } from '../limits.ts'
+import { and, asc, count, eq, gte, inArray, isNull, lte, sql } from '../storage/drizzle.ts'
+import { keyset, type Slice } from '../storage/keyset.ts'
+import { preparedForIds } from '../storage/prepared.ts'
+import { onlyRow } from '../storage/rows.ts'
+import type { Reader } from '../storage/storage.ts'
+import { isPublicComment } from '../storage/visibility.ts'
+import type { CommentRow } from './queries.ts'
+
+/** Which comments of an article a list shows: thread roots, everything, or the replies below one root. */
+export type CommentScope = {
+  articleId: string
+  only: 'roots' | 'all' | { thread: string }
+  /** Only what changed at this time or later. */
+  since?: string | undefined
+}
+
+function matches({ tables }: Reader, { articleId, only, since }: CommentScope) {
+  const { comments } = tables
+  return and(
+    eq(comments.articleId, articleId),
+    isPublicComment(tables),
+    only === 'roots' ? isNull(comments.rootId) : undefined,
+    typeof only === 'object' ? eq(comments.rootId, only.thread) : undefined,
+    since === undefined ? undefined : gte(comments.changedAt, since),
+  )
+}
+
+/** One slice of the public comments by time; see {@link keyset} for the order of the rows. */
+export async function listPublic(
+  reader: Reader,
+  scope: CommentScope,
+  descending: boolean,
+  slice: Slice,
+): Promise<CommentRow[]> {
+  const { comments } = reader.tables
+  const page = keyset(comments.createdAt, comments.id, descending, slice)
+  return reader.db
+    .select()
+    .from(comments)
+    .where(and(matches(reader, scope), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countPublic(reader: Reader, scope: CommentScope): Promise<number> {
+  return onlyRow(
+    await reader.db.select({ total: count() }).from(reader.tables.comments).where(matches(reader, scope)),
+  ).total
+}
+
+/** One more than is shown, to know whether a thread goes on. */
+const REPLIES_FETCHED = LIMITS.repliesShown + 1
+
+/**
+ * The first {@link REPLIES_FETCHED} public replies below each of the given roots, oldest first. Time orders a reply after what it
+ * answers, so each of them comes with all that stands above it.
+ */
+export async function listFirstReplies(reader: Reader, rootIds: string[]): Promise<CommentRow[]> {
+  const rows = await firstReplies(reader, rootIds)
+  return rows.map(({ comment }) => comment)
+}
+
+const firstReplies = preparedForIds(({ db, tables }: Reader, rootIds) => {
+  const { comments } = tables
+  const numbered = db.$with('numbered').as(
+    db
+      .select({
+        id: comments.id,
+        place:
+          sql<number>`row_number() over (partition by ${comments.rootId} order by ${comments.createdAt}, ${comments.id})`.as(
+            'place',
+          ),
+      })
+      .from(comments)
+      .where(and(inArray(comments.rootId, rootIds), isPublicComment(tables))),
+  )
+  return db
+    .with(numbered)
+    .select({ comment: comments })
+    .from(comments)
+    .innerJoin(numbered, eq(numbered.id, comments.id))
+    .where(lte(numbered.place, REPLIES_FETCHED))
+    .orderBy(asc(comments.createdAt), asc(comments.id))
+})

@@ -30,6 +30,17 @@ export type Presented = Pick<NewComment, 'formToken' | 'proof' | 'earlier'> & {
   read: Proof | undefined
 }
 
+const formTokenId = (formToken: string) => `form ${formToken}`
+const proofId = ({ nonce }: Proof) => `proof ${nonce}`
+
+/** Names of what the post would use up, to be locked while it is decided whether it may. */
+export function locksOf({ formToken, read }: Pick<Presented, 'formToken' | 'read'>): string[] {
+  return [
+    ...(formToken === undefined ? [] : [formTokenId(formToken)]),
+    ...(read === undefined ? [] : [proofId(read)]),
+  ]
+}
+
 /**
  * Weighs what came with a post on an article. A wrong token is a fault also where none is asked for: whoever sends one
  * means it.
@@ -87,14 +98,11 @@ function readForm(text: string | undefined, articleId: string, secrets: Secrets,
   const expiresAt = new Date(askedAt.getTime() + FORM_LIFETIME).toISOString()
   return {
     fillSeconds: (now.getTime() - askedAt.getTime()) / 1000,
-    token: { id: `form ${text}`, expiresAt },
+    token: { id: formTokenId(text), expiresAt },
   }
 }
 
-const proofToken = ({ nonce, expiresAt }: Proof): Token => ({
-  id: `proof ${nonce}`,
-  expiresAt: expiresAt.toISOString(),
-})
+const proofToken = (proof: Proof): Token => ({ id: proofId(proof), expiresAt: proof.expiresAt.toISOString() })
 
 /** A comment that is not approved proves nothing, but its author must not learn from that what was decided. */
 async function readEarlier(

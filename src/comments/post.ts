@@ -4,7 +4,7 @@ import { remember, replayOf } from '../idempotency/once.ts'
 import type { IdempotentRequest, Replay } from '../idempotency/replay.ts'
 import { newId, timeOf } from '../ids.ts'
 import { renderComment } from '../markdown/render.ts'
-import { Refusal, type RefusalFault } from '../refusal.ts'
+import type { RefusalFault } from '../refusal.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Reader, Storage, Writer } from '../storage/storage.ts'
 import type { ArticleRow } from '../storage/visibility.ts'
@@ -17,7 +17,7 @@ import {
   placeBelow,
   TOP,
 } from './admission.ts'
-import { type Evidence, weigh } from './evidence.ts'
+import { type Evidence, locksOf, weigh } from './evidence.ts'
 import { judgeComment, type Verdict } from './judge-comment.ts'
 import type { Proof } from './proof.ts'
 import { type CommentRow, findById, holdAnswerable, insert, listTimesOfNetwork, remove } from './queries.ts'
@@ -66,10 +66,15 @@ export async function postComment(
   // Rendered before the transaction: its outcome depends on nothing stored, and other writers need not wait for it.
   const rendered = renderComment(post.comment.body)
   const networkHash = settings.secrets.networkHash(post.client.key)
-  // Whatever is decided here hangs on the key, on what the network posted lately, or on a constraint: the fingerprint
-  // is unique, a token is spent once, what is answered is held, and an article that goes leaves a missing row. What
-  // rules count of other comments may be behind by those that are stored at the same moment.
-  const locks = [`network ${networkHash}`, ...(post.request ? [`key ${post.request.id}`] : [])]
+  const presented = { ...post.comment, read: post.proof }
+  // Whatever is decided here hangs on the key, on tokens, on what the network posted lately, or on a constraint: the
+  // fingerprint is unique, what is answered is held, and an article that goes leaves a missing row. What rules count of
+  // other comments may be behind by those that are stored at the same moment.
+  const locks = [
+    `network ${networkHash}`,
+    ...(post.request ? [`key ${post.request.id}`] : []),
+    ...locksOf(presented),
+  ]
   return storage.write(
     async writer => {
       // The id first, and the time from it: so a reply never sorts before what it answers.
@@ -84,11 +89,12 @@ export async function postComment(
         return { kind: 'closed' }
       }
       const place = await placeOf(writer, post.comment.parentId ?? null, article.id, settings.depth)
-      const evidence = await weigh(
-        writer,
-        { ...post.comment, read: post.proof },
-        { articleId: article.id, formRequired: settings.formRequired, secrets: settings.secrets, now },
-      )
+      const evidence = await weigh(writer, presented, {
+        articleId: article.id,
+        formRequired: settings.formRequired,
+        secrets: settings.secrets,
+        now,
+      })
       const faults = [...(place === undefined ? [NO_PARENT] : []), ...evidence.faults]
       if (place === undefined || faults.length > 0) {
         return { kind: 'faulty', faults }
@@ -150,10 +156,7 @@ async function store(
     since,
     most: flood,
   })
-  if (!evidence.hasProof && needsProof(proof, recent.length, verdict.findings)) {
-    return { kind: 'proof-required' }
-  }
-  // Stored first, because a duplicate is to be told so even in a flood.
+  // Stored first, because a duplicate is to be told so even in a flood, and need not be worked for.
   if (!(await insert(writer, row))) {
     return { kind: 'duplicate' }
   }
@@ -162,15 +165,12 @@ async function store(
     await remove(writer, row.id)
     return { kind: 'flood', retryAfter }
   }
-  await insertTraits(writer, row.id, verdict.traits)
-  for (const token of evidence.tokens) {
-    if (!(await spend(writer, token))) {
-      // Thrown, so that nothing of this comment stays.
-      throw new Refusal('invalid', [
-        { pointer: '', detail: 'A token or a proof was used at the same moment.' },
-      ])
-    }
+  if (!evidence.hasProof && needsProof(proof, recent.length, verdict.findings)) {
+    await remove(writer, row.id)
+    return { kind: 'proof-required' }
   }
+  await insertTraits(writer, row.id, verdict.traits)
+  await spend(writer, evidence.tokens)
   const comment = toOwnComment(row)
   const statusCode = comment.status === 'approved' ? 201 : 202
   await remember(writer, request, { statusCode, answer: comment, resourceId: row.id }, now)

@@ -17,15 +17,12 @@ export async function listSpent(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Uses a token up until it would have expired; `false` when somebody else was faster. */
+/** Uses tokens up until they would have expired. They must be locked, and {@link listSpent} must not know them. */
 export async function spend(
   { db, tables: { spentTokens } }: Writer,
-  token: { id: string; expiresAt: string },
-): Promise<boolean> {
-  const stored = await db
-    .insert(spentTokens)
-    .values(token)
-    .onConflictDoNothing()
-    .returning({ id: spentTokens.id })
-  return stored.length > 0
+  tokens: readonly { id: string; expiresAt: string }[],
+): Promise<void> {
+  if (tokens.length > 0) {
+    await db.insert(spentTokens).values([...tokens])
+  }
 }

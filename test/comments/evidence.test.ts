@@ -126,8 +126,17 @@ t.test('a proof of work', async t => {
   const challenge = (articleId: string, sign = key, now = new Date()) =>
     makeChallenge(articleId, 4, sign, now)
   const used = await poster.proof()
-  t.equal((await poster.send(text(), { proof: used })).statusCode, 201)
-  t.match((await poster.send(text())).json(), { status: 403, code: 'proof-required' })
+  const posted = text()
+  t.equal((await poster.send(posted, { proof: used })).statusCode, 201)
+  const refused = text()
+  for (const again of [1, 2]) {
+    t.match(
+      (await poster.send(refused)).json(),
+      { status: 403, code: 'proof-required' },
+      `nothing stays of it: ${again}`,
+    )
+  }
+  t.equal((await poster.send(posted)).statusCode, 409, 'nobody has to work for a duplicate')
   t.equal((await poster.form()).proof, 'always')
 
   const fresh = await challenge(open)

@@ -108,7 +108,7 @@ t.test('comments and what is decided about them', async t => {
       body: JSON.stringify(body),
     })
   await run(t, [
-    ['no proof of work', 'proof-required', () => post(newComment())],
+    ['no proof of work', 'proof-required', () => post(newComment('without a proof'))],
     [
       'out of the trash into the public',
       'illegal-transition',

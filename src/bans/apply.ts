@@ -1,15 +1,17 @@
 /** Applies a ban to comments that are stored already, some of them at a time. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { writtenIn } from '../comments/judge-comment.ts'
+import { milderThan } from '../comments/strictness.ts'
+import { readComment } from '../comments/text/reading.ts'
 import { once } from '../idempotency/once.ts'
 import type { IdempotentRequest } from '../idempotency/replay.ts'
-import { milderThan } from '../moderation/transitions.ts'
 import { moveComment } from '../moderation/write.ts'
 import { clientOf } from '../networks.ts'
 import { Refusal } from '../refusal.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import { type Candidate, type CandidateFilters, listCandidates } from './comment-queries.ts'
-import { comparable, domainsAbove, phraseFinder } from './compare.ts'
+import { domainsAbove, phraseFinder } from './compare.ts'
 import { type BanRow, findById } from './queries.ts'
 import { type BanApplication, type BanApplied, MOST_MOVED } from './schema.ts'
 import { isExpired } from './view.ts'
@@ -37,9 +39,9 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
       )
     case 'host':
       // Not by the traits of comments: they know only the first hosts, and no site that everybody knows.
-      return readsAll(comment => domainsAbove(comparableOf(comment).hosts).includes(value))
+      return readsAll(comment => domainsAbove(readStored(comment).hosts()).includes(value))
     case 'word':
-      return readsAll(comment => phraseFinder(comparableOf(comment).foldedText)(value))
+      return readsAll(comment => phraseFinder(readStored(comment).said())(value))
     case 'network':
       return { networkHashes: [value], isMatch: () => true }
     case 'range': {
@@ -54,8 +56,7 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
   }
 }
 
-const comparableOf = ({ authorName: name, authorUrl: url, body }: Candidate) =>
-  comparable({ name, url, body })
+const readStored = (comment: Candidate) => readComment(writtenIn(comment))
 
 const isApproved = ({ status, reviewedAt }: Candidate) => status === 'approved' && reviewedAt !== null
 

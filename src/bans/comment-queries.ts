@@ -6,7 +6,7 @@ import type { Reader } from '../storage/storage.ts'
 /** What a ban looks at, and what its move needs. */
 export type Candidate = Pick<
   CommentRow,
-  'id' | 'articleId' | 'status' | 'authorName' | 'authorUrl' | 'authorEmail' | 'body' | 'reviewedAt'
+  'id' | 'articleId' | 'status' | 'authorName' | 'authorUrl' | 'authorEmail' | 'body' | 'text' | 'reviewedAt'
 >
 
 export type CandidateFilters = {
@@ -24,9 +24,9 @@ export async function listCandidates(
   { statuses, after = null, networkHashes, ids }: CandidateFilters,
   most: number,
 ): Promise<Candidate[]> {
-  const { id, articleId, status, authorName, authorUrl, authorEmail, body, reviewedAt } = comments
+  const { id, articleId, status, authorName, authorUrl, authorEmail, body, text, reviewedAt } = comments
   return db
-    .select({ id, articleId, status, authorName, authorUrl, authorEmail, body, reviewedAt })
+    .select({ id, articleId, status, authorName, authorUrl, authorEmail, body, text, reviewedAt })
     .from(comments)
     .where(
       and(

@@ -1,12 +1,5 @@
 /** How hosts and phrases of bans are compared with what comments say. Pure. */
-import { hostsOf } from '../comments/links.ts'
-import { fold, solid } from '../comments/rules/fold.ts'
-
-/** What of a comment is held against bans of hosts and phrases: the same for a post and for what is stored. */
-export const comparable = ({ name, url, body }: { name: string; url: string | null; body: string }) => ({
-  hosts: hostsOf({ url, body }),
-  foldedText: fold(`${name} ${body}`),
-})
+import { fold, solid } from '../comments/text/fold.ts'
 
 /** Characters of the longest name that the DNS knows. */
 const LONGEST_HOST = 253

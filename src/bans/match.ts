@@ -1,5 +1,6 @@
 /** Which bans a post meets. Runs on every post. */
 import type { MatchedBan } from '../comments/rules/rule.ts'
+import type { Reading } from '../comments/text/reading.ts'
 import { networksAround } from '../networks.ts'
 import type { Reader } from '../storage/storage.ts'
 import { domainsAbove, phraseFinder } from './compare.ts'
@@ -12,20 +13,24 @@ export type Banned = {
   networkHashes: readonly string[]
   /** The poster's IP address, for ranges. */
   address: string | undefined
-  hosts: readonly string[]
-  /** Name and body, see {@link fold}. */
-  foldedText: string
+  /** What the comment says. */
+  reading: Reading
 }
 
 /** The bans in force that match, in no order. */
 export async function findBans(
   reader: Reader,
-  { emailHashes, networkHashes, address, hosts, foldedText }: Banned,
+  { emailHashes, networkHashes, address, reading }: Banned,
   now: string,
 ): Promise<MatchedBan[]> {
-  const values = [...emailHashes, ...networkHashes, ...networksAround(address ?? ''), ...domainsAbove(hosts)]
+  const values = [
+    ...emailHashes,
+    ...networkHashes,
+    ...networksAround(address ?? ''),
+    ...domainsAbove(reading.hosts()),
+  ]
   const exact = values.length === 0 ? [] : await findByValues(reader, padded(values), now)
-  const isSaid = phraseFinder(foldedText)
+  const isSaid = phraseFinder(reading.said())
   const said = (await listWords(reader, now)).filter(({ value }) => isSaid(value))
   return [...exact, ...said].map(({ kind, verdict }) => ({ kind, verdict }))
 }

@@ -1,6 +1,6 @@
 /** What a ban is made from, brought into the form in which it is compared. */
 import { z } from 'zod'
-import { fold } from '../comments/rules/fold.ts'
+import { fold } from '../comments/text/fold.ts'
 import { LIMITS } from '../limits.ts'
 import { Reason } from '../moderation/schema.ts'
 import { canonicalCidr, isCidr } from '../networks.ts'

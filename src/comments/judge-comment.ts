@@ -1,24 +1,28 @@
 /** Gathers what the rules decide on, and lets them decide. Composes the queries of comments and bans. */
-
-import { comparable } from '../bans/compare.ts'
 import { findBans } from '../bans/match.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { ArticleRow } from '../storage/visibility.ts'
 import type { CommentRow } from './queries.ts'
-import { type Judgement, judge } from './rules/judge.ts'
-import type { Facts } from './rules/rule.ts'
+import { type Judgement, judge, judgeText, type TextFindings } from './rules/judge.ts'
 import type { RuleSettings } from './rules/settings.ts'
+import { type Reading, readComment, type Written } from './text/reading.ts'
 import { countSeen } from './trait-queries.ts'
-import { traitsOf } from './traits.ts'
+
+/** A text, and what the rules find in it. */
+export type JudgedText = { reading: Reading; traits: string[]; findings: TextFindings }
+
+/** Needs nothing that is stored: to be done before a transaction, since a long text takes its time. */
+export function readAndJudge(written: Written, settings: RuleSettings): JudgedText {
+  const reading = readComment(written)
+  return { reading, traits: reading.traits(), findings: judgeText(reading, settings) }
+}
 
 /** A comment that is to be judged, stored already or not. */
 export type Judged = {
   id: string
   article: Pick<ArticleRow, 'commentPolicy'>
-  author: { name: string; url: string | null; email: string | null }
-  body: string
-  text: string
+  email: string | null
   honeypot: boolean
   fillSeconds: number | undefined
   trusted: boolean
@@ -28,16 +32,15 @@ export type Judged = {
   networkHash: string | null
 }
 
-export type Verdict = Judgement & { traits: string[]; facts: Facts }
+export type Verdict = Judgement & { traits: string[] }
 
 export async function judgeComment(
   reader: Reader,
+  { reading, traits, findings }: JudgedText,
   judged: Judged,
   { settings, secrets, now }: { settings: RuleSettings; secrets: Secrets; now: Date },
 ): Promise<Verdict> {
-  const { author, body, text, client } = judged
-  const written = { name: author.name, url: author.url, body }
-  const traits = traitsOf(written)
+  const { email, client } = judged
   const networkHashes = client
     ? secrets.networkHashes(client.key)
     : [judged.networkHash].filter(hash => hash !== null)
@@ -45,37 +48,41 @@ export async function judgeComment(
   const bans = await findBans(
     reader,
     {
-      emailHashes: author.email === null ? [] : secrets.emailHashes(author.email),
+      emailHashes: email === null ? [] : secrets.emailHashes(email),
       networkHashes,
       address: client?.address,
-      ...comparable(written),
+      reading,
     },
     now.toISOString(),
   )
-  const facts: Facts = {
-    author: { name: author.name, url: author.url },
-    body,
-    text,
+  const circumstances = {
     honeypot: judged.honeypot,
     fillSeconds: judged.fillSeconds,
-    policy: judged.article.commentPolicy === 'moderated' ? 'moderated' : 'open',
+    policy: judged.article.commentPolicy === 'moderated' ? ('moderated' as const) : ('open' as const),
     trusted: judged.trusted,
     bans,
     seen,
   }
-  return { ...judge(facts, settings), traits, facts }
+  return { ...judge(findings, circumstances, settings), traits }
 }
 
 /** A stored comment, to be judged again. How it was posted is not known any more; who was approved is no newcomer. */
 export const judgedAgain = (row: CommentRow, article: Judged['article']): Judged => ({
   id: row.id,
   article,
-  author: { name: row.authorName, url: row.authorUrl, email: row.authorEmail },
-  body: row.body,
-  text: row.text,
+  email: row.authorEmail,
   honeypot: false,
   fillSeconds: undefined,
   trusted: row.status === 'approved',
   client: undefined,
   networkHash: row.networkHash,
 })
+
+/** The same comment as it is written. */
+export const writtenIn = ({ authorName: name, authorUrl: url, body, text }: StoredText): Written => ({
+  name,
+  url,
+  body,
+  text,
+})
+type StoredText = Pick<CommentRow, 'authorName' | 'authorUrl' | 'body' | 'text'>

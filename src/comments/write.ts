@@ -4,14 +4,14 @@ import { RENDERER_VERSION, renderComment } from '../markdown/render.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type ArticleRow, findAnyArticle } from '../storage/visibility.ts'
-import { stricter } from './admission.ts'
 import { countReplies } from './count-queries.ts'
 import { insertEvents } from './event-queries.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { judgeComment, judgedAgain } from './judge-comment.ts'
+import { judgeComment, judgedAgain, readAndJudge, writtenIn } from './judge-comment.ts'
 import { publish, withdraw } from './publish.ts'
 import { type CommentRow, findByFingerprint, findById, update } from './queries.ts'
 import type { RuleSettings } from './rules/settings.ts'
+import { stricter } from './strictness.ts'
 import { replaceTraits } from './trait-queries.ts'
 
 export type EditSettings = {
@@ -52,11 +52,12 @@ export async function editComment(
     }
     const article = (await findAnyArticle(writer, row.articleId)) as ArticleRow
     const edited = { ...row, body, text: rendered.text }
-    const verdict = await judgeComment(writer, judgedAgain(edited, article), {
-      settings: rules,
-      secrets,
-      now,
-    })
+    const verdict = await judgeComment(
+      writer,
+      readAndJudge(writtenIn(edited), rules),
+      judgedAgain(edited, article),
+      { settings: rules, secrets, now },
+    )
     const status = stricter(row.status, verdict.status)
     const time = now.toISOString()
     await update(writer, id, {

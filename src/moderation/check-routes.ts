@@ -2,8 +2,8 @@
 // GET  /v1/comments/{comment}/check           what they say now of a stored one
 import { z } from 'zod'
 import { type Gate, isFresh } from '../articles/find.ts'
-import { proofPolicyOf } from '../comments/admission.ts'
-import { judgeComment, judgedAgain } from '../comments/judge-comment.ts'
+import { judgeComment, judgedAgain, readAndJudge, writtenIn } from '../comments/judge-comment.ts'
+import { proofPolicyOf } from '../comments/posting/admission.ts'
 import { findById } from '../comments/queries.ts'
 import { ruleSettingsOf } from '../comments/rules/settings.ts'
 import { CommentParams } from '../comments/schema.ts'
@@ -60,20 +60,20 @@ export function commentCheckRoutes(app: App, { storage, config, secrets, gate }:
       const { author, body, subject, fillSeconds, trusted } = request.body
       const draft = {
         id: newId(),
-        author: { name: author.name, url: author.url ?? null, email: author.email ?? null },
-        body,
-        text: renderComment(body).text,
+        email: author.email ?? null,
         honeypot: (subject ?? '') !== '',
         fillSeconds,
         trusted,
         client: undefined,
         networkHash: null,
       }
+      const { text } = renderComment(body)
+      const judgedText = readAndJudge({ name: author.name, url: author.url ?? null, body, text }, settings)
       const verdict = await storage.snapshot(async reader => {
         const article = await gate(reader, request, reply)
-        return judgeComment(reader, { ...draft, article }, { settings, secrets, now: new Date() })
+        return judgeComment(reader, judgedText, { ...draft, article }, { settings, secrets, now: new Date() })
       }, isFresh(request))
-      return toCheck(verdict, settings, proof)
+      return toCheck(verdict, proof)
     },
   })
 
@@ -100,9 +100,14 @@ export function commentCheckRoutes(app: App, { storage, config, secrets, gate }:
         const row = await findById(reader, request.params.comment)
         const comment = found(row?.deletedAt === null ? row : undefined)
         const article = (await findAnyArticle(reader, comment.articleId)) as ArticleRow
-        return judgeComment(reader, judgedAgain(comment, article), { settings, secrets, now: new Date() })
+        return judgeComment(
+          reader,
+          readAndJudge(writtenIn(comment), settings),
+          judgedAgain(comment, article),
+          { settings, secrets, now: new Date() },
+        )
       }, isFresh(request))
-      return toCheck(verdict, settings, proof)
+      return toCheck(verdict, proof)
     },
   })
 }

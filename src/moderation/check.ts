@@ -1,9 +1,7 @@
 /** A dry run of the rules: what each of them says of a comment. */
 import { z } from 'zod'
-import { needsProof, type ProofPolicy } from '../comments/admission.ts'
 import type { Verdict } from '../comments/judge-comment.ts'
-import { checkAll } from '../comments/rules/judge.ts'
-import type { RuleSettings } from '../comments/rules/settings.ts'
+import { needsProof, type ProofPolicy } from '../comments/posting/admission.ts'
 import { newCommentSchema } from '../comments/schema.ts'
 
 /** A comment as somebody might post it. What a post has to prove is simply said. */
@@ -70,14 +68,14 @@ export const commentCheckExample = {
   ],
 }
 
-export function toCheck(verdict: Verdict, settings: RuleSettings, proof: ProofPolicy): CommentCheck {
-  const { status, score, decidedBy, facts } = verdict
+export function toCheck(verdict: Verdict, proof: ProofPolicy): CommentCheck {
+  const { status, score, decidedBy, findings, checks } = verdict
   return {
     status,
     score,
     decidedBy,
-    proofRequired: needsProof(proof, 0, verdict.findings),
-    rules: checkAll(facts, settings).map(({ rule, description, finding }) => ({
+    proofRequired: needsProof(proof, 0, findings),
+    rules: checks.map(({ rule, description, finding }) => ({
       rule,
       description,
       fired: finding !== null,

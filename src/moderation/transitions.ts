@@ -12,8 +12,3 @@ const NEXT: Record<Status, readonly Status[]> = {
 }
 
 export const mayMove = (from: Status, to: Status): boolean => NEXT[from].includes(to)
-
-const BY_STRICTNESS: readonly Status[] = ['approved', 'pending', 'spam', 'trash']
-
-/** The states that a stricter decision can follow: a ban never makes anything better than it was. */
-export const milderThan = (status: Status): Status[] => BY_STRICTNESS.slice(0, BY_STRICTNESS.indexOf(status))

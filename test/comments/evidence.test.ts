@@ -1,6 +1,6 @@
 /** What a post brings along to prove something: of another comment, article, time or key it is refused. */
 import t from 'tap'
-import { makeChallenge } from '../../src/comments/proof.ts'
+import { makeChallenge } from '../../src/comments/posting/proof.ts'
 import { CommentForm, PostedComment } from '../../src/comments/schema.ts'
 import { deriveSecrets, loadSecrets, newSecret } from '../../src/secrets.ts'
 import { startService, type TestService } from '../helper.ts'

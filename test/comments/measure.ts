@@ -1,12 +1,12 @@
 /** Measures the rules on one half of the corpus. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { type Judgement, judge } from '../../src/comments/rules/judge.ts'
+import type { Judgement } from '../../src/comments/rules/judge.ts'
 import { RULE_NAMES, type RuleName } from '../../src/comments/rules/names.ts'
 import type { Seen } from '../../src/comments/rules/rule.ts'
 import { ruleSettingsOf } from '../../src/comments/rules/settings.ts'
-import { traitsOf } from '../../src/comments/traits.ts'
+import { readComment } from '../../src/comments/text/reading.ts'
 import { readConfig } from '../../src/config.ts'
-import { factsOf } from './rules/facts.ts'
+import { judgeGiven } from './rules/facts.ts'
 
 export type Sample = {
   id: string
@@ -42,10 +42,7 @@ export function readCorpus(half: 'tuning' | 'frozen'): Sample[] {
 
 const judgeOne = (sample: Sample, seen: ReadonlyMap<string, Seen>): Judged => ({
   sample,
-  judgement: judge(
-    factsOf({ name: sample.author.name, url: sample.author.url, body: sample.body, seen }),
-    settings,
-  ),
+  judgement: judgeGiven({ ...sample.author, body: sample.body, seen }, settings),
 })
 
 /** Every comment as if it were the first that the site gets. */
@@ -60,7 +57,7 @@ export function judgeInTurn(samples: readonly Sample[]): Judged[] {
   const stored: { traits: readonly string[]; status: string; isMarked: boolean }[] = []
   const campaigns = new Set<string>()
   return samples.map(sample => {
-    const traits = traitsOf({ name: sample.author.name, url: sample.author.url, body: sample.body })
+    const traits = readComment({ ...sample.author, body: sample.body, text: sample.body }).traits()
     const others = (trait: string): Seen => {
       const same = stored.filter(comment => comment.traits.includes(trait))
       return {

@@ -3,7 +3,7 @@
 import { solveChallenge } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import type { LightMyRequestResponse } from 'fastify'
-import { Challenge } from '../../src/comments/proof.ts'
+import { Challenge } from '../../src/comments/posting/proof.ts'
 import { CommentForm, PostedComment } from '../../src/comments/schema.ts'
 import { newComment, type TestService } from '../helper.ts'
 

@@ -1,6 +1,6 @@
 /** Who comes to a site on one day: readers, spammers and moderators. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { traitsOf } from '../../src/comments/traits.ts'
+import { readComment } from '../../src/comments/text/reading.ts'
 import { addressFrom } from './client.ts'
 import { articleOf, counted, json, request, type Site, send, type Taken, type Written } from './day-site.ts'
 import { pick, wholeBelow } from './random.ts'
@@ -79,7 +79,7 @@ async function reportSpam(site: Site, address: string, { data }: Shown): Promise
 /** A spammer sends everything several times, from another address and under another name each time. */
 export async function spamSite(site: Site, comments: readonly Written[]): Promise<void> {
   for (const { id, campaign, author, body } of comments) {
-    const known = traitsOf({ name: author.name, url: author.url, body }).length > 0
+    const known = readComment({ ...author, body, text: body }).traits().length > 0
     const truth = { honest: false, unit: campaign ?? id, known }
     for (const [time, change] of CHANGES.entries()) {
       const address = addressFrom(site.random)

@@ -1,12 +1,12 @@
 /** Rule about the website that an author's name leads to. */
 import anyAscii from 'any-ascii'
-import { isWellKnown } from '../hosts.ts'
-import { type Link, linksOf } from '../links.ts'
-import { fold, solid, weight, withoutGaps } from './fold.ts'
+import { solid, weight } from '../text/fold.ts'
+import { isWellKnown } from '../text/hosts.ts'
+import type { Link } from '../text/links.ts'
+import type { Reading } from '../text/reading.ts'
 import { viewOf } from './phrases/matcher.ts'
 import { phrasesIn } from './phrases/topics.ts'
-import type { Reading } from './reading.ts'
-import type { Rule } from './rule.ts'
+import type { TextRule } from './rule.ts'
 
 /** Words of hosts that sell; found between hyphens, or at either end when they are long enough. */
 const SELLING =
@@ -23,23 +23,24 @@ const PERSONAL =
 /** A short text that would fit below any article. */
 const SHORT = 160
 
-export const authorSite: Rule = {
+export const authorSite: TextRule = {
+  readsText: true,
+  sparesKnown: true,
   description:
     'Advertises by the author’s name or website, as short praise with the address of a shop does: held.',
   find(reading) {
-    const { facts, site } = reading
+    const site = reading.site()
     const signs = [
       ...nameSigns(reading),
-      ...(site === undefined || isWellKnown(site.host) ? [] : siteSigns(reading)),
+      ...(site === undefined || isWellKnown(site.host) ? [] : siteSigns(reading, site)),
     ]
     const score = signs.reduce((sum, [points]) => sum + points, 0)
     if (score === 0) {
       return undefined
     }
-    const isHeld = score >= 3 && !facts.trusted
     return {
-      verdict: isHeld ? 'hold' : 'note',
-      score: isHeld ? 3 : Math.min(score, 2),
+      verdict: score >= 3 ? 'hold' : 'note',
+      score: Math.min(score, 3),
       reason: `The author’s name or website advertises: ${signs.map(([, sign]) => sign).join(', ')}.`,
     }
   },
@@ -47,13 +48,13 @@ export const authorSite: Rule = {
 
 type Sign = [points: number, says: string]
 
-function nameSigns({ facts, site, landings }: Reading): Sign[] {
-  const name = fold(withoutGaps(facts.author.name))
-  if (linksOf(name).length > 0 || /\d(?:[ .-]?\d){6}/.test(name)) {
+function nameSigns({ joinedName, nameLinks, site, landings }: Reading): Sign[] {
+  const name = joinedName()
+  if (nameLinks().length > 0 || /\d(?:[ .-]?\d){6}/.test(name)) {
     return [[3, 'an address or number for a name']]
   }
   const found = phrasesIn(viewOf(name))
-  if (site === undefined && landings.length === 0) {
+  if (site() === undefined && landings().length === 0) {
     return []
   }
   if (found.some(({ isOffer }) => isOffer)) {
@@ -63,12 +64,11 @@ function nameSigns({ facts, site, landings }: Reading): Sign[] {
   return isGoods ? [[1, 'goods for a name']] : []
 }
 
-function siteSigns({ facts, site, landings }: Reading): Sign[] {
-  const { host, path } = site as Link
+function siteSigns({ name, body, landings }: Reading, { host, path }: Link): Sign[] {
   const own = host.split('.').slice(0, -1).join('-')
-  const names = asciiWords(facts.author.name)
-  const isOwn = (text: string) => names.some(name => name.length >= 3 && solid(text).includes(name))
-  const isShort = weight(facts.body) <= SHORT && landings.length === 0
+  const names = asciiWords(name)
+  const isOwn = (text: string) => names.some(own => own.length >= 3 && solid(text).includes(own))
+  const isShort = weight(body) <= SHORT && landings().length === 0
   const signs: [boolean, ...Sign][] = [
     [(isSelling(own) && !(isOwn(own) && !own.includes('-'))) || isSelling(path), 2, 'an address that sells'],
     [own.includes('-'), 1, 'an address of several words'],

@@ -1,13 +1,15 @@
 /** Rule about invitations to talk elsewhere. */
-import type { Rule } from './rule.ts'
+import type { TextRule } from './rule.ts'
 
-export const contact: Rule = {
+export const contact: TextRule = {
+  readsText: true,
   description: 'Asks to be contacted by messenger, telephone or e-mail: held.',
   find({ contacts, emails }) {
+    const kinds = contacts().map(({ kind }) => kind)
     const ways = [
-      contacts.some(({ kind }) => kind === 'messenger') && 'a messenger',
-      contacts.some(({ kind }) => kind === 'phone') && 'telephone',
-      emails.length > 0 && 'e-mail',
+      kinds.includes('messenger') && 'a messenger',
+      kinds.includes('phone') && 'telephone',
+      emails().length > 0 && 'e-mail',
     ].filter(way => way !== false)
     return ways.length === 0
       ? undefined

@@ -1,17 +1,19 @@
 /** Rules about how the comment was posted. */
-import type { Rule } from './rule.ts'
+import type { CircumstanceRule } from './rule.ts'
 
-export const honeypot: Rule = {
+export const honeypot: CircumstanceRule = {
+  readsText: false,
   description: 'The field that people cannot see was filled: spam.',
-  find: ({ facts }) =>
-    facts.honeypot
+  find: ({ honeypot: isFilled }) =>
+    isFilled
       ? { verdict: 'spam', score: 10, reason: 'The field that people cannot see was filled.' }
       : undefined,
 }
 
-export const fillTime: Rule = {
+export const fillTime: CircumstanceRule = {
+  readsText: false,
   description: 'Posted sooner after the form was delivered than a person can write: held.',
-  find: ({ facts: { fillSeconds } }, settings) =>
+  find: ({ fillSeconds }, settings) =>
     fillSeconds !== undefined && fillSeconds < settings.fillSeconds
       ? {
           verdict: 'hold',

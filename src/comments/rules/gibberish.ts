@@ -1,7 +1,8 @@
 /** Rule about texts that say nothing: keys struck at random, tests, templates that were not filled in. */
-import { withoutAddresses } from '../links.ts'
-import { fold, withoutMarks } from './fold.ts'
-import type { Rule } from './rule.ts'
+
+import { fold, withoutMarks } from '../text/fold.ts'
+import { withoutAddresses } from '../text/links.ts'
+import type { TextRule } from './rule.ts'
 
 const ROWS = [
   'qwertyuiop asdfghjkl zxcvbnm 1234567890',
@@ -26,14 +27,15 @@ const TEMPLATE = new RegExp(
   'i',
 )
 
-export const gibberish: Rule = {
+export const gibberish: TextRule = {
+  readsText: true,
   description: 'Keys struck at random, nothing but a test, or a template that was not filled in: held.',
-  find({ facts, prose }) {
-    if (TEMPLATE.test(withoutAddresses(fold(prose)))) {
+  find({ text, prose }) {
+    if (TEMPLATE.test(withoutAddresses(fold(prose())))) {
       return { verdict: 'hold', score: 4, reason: 'Contains fields of a template that were not filled in.' }
     }
     const words =
-      facts.text
+      text
         .normalize('NFC')
         .toLowerCase()
         .match(/[\p{L}\p{M}\p{N};']+/gu) ?? []

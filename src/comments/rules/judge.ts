@@ -1,8 +1,8 @@
 /** What the rules together decide about a comment. Pure. */
+import type { Reading } from '../text/reading.ts'
 import { RULES } from './all.ts'
 import type { RuleName } from './names.ts'
-import { readFacts } from './reading.ts'
-import type { Facts, Finding } from './rule.ts'
+import type { Circumstances, Finding, Found, TextRule } from './rule.ts'
 import type { RuleSettings } from './settings.ts'
 
 export type Judgement = {
@@ -11,38 +11,59 @@ export type Judgement = {
   score: number
   /** The first rule with the verdict that decided; null when none fired, or when only the scores together decided. */
   decidedBy: RuleName | null
-  /** In the order of the rules. */
+  /** Every rule that was asked, in its order. */
+  checks: Check[]
+  /** Of those that fired. */
   findings: Finding[]
 }
 
 /** One rule and what it says of a comment; null when it did not fire. */
 export type Check = { rule: RuleName; description: string; finding: Finding | null }
 
-/** Every rule that is asked, fired or not. */
-export function checkAll(facts: Facts, settings: RuleSettings): Check[] {
-  const reading = readFacts(facts)
-  return settings.rules.map(rule => {
-    const found = RULES[rule].find(reading, settings)
-    return {
-      rule,
-      description: RULES[rule].description,
-      finding: found === undefined ? null : { rule, ...found },
-    }
-  })
+/** What the rules found that look at the text alone. */
+export type TextFindings = ReadonlyMap<RuleName, Found>
+
+export function judgeText(reading: Reading, settings: RuleSettings): TextFindings {
+  return new Map(
+    settings.rules.flatMap(name => {
+      const rule = RULES[name]
+      return rule.readsText ? [[name, rule.find(reading, settings)] as const] : []
+    }),
+  )
 }
 
-export function judge(facts: Facts, settings: RuleSettings): Judgement {
-  const fired = checkAll(facts, settings).filter(({ finding }) => finding !== null)
-  const findings = fired.map(({ finding }) => finding as Finding)
+export function judge(ofText: TextFindings, circumstances: Circumstances, settings: RuleSettings): Judgement {
+  const checks = settings.rules.map((name): Check => {
+    const rule = RULES[name]
+    const found = rule.readsText
+      ? spared(ofText.get(name), rule, circumstances)
+      : rule.find(circumstances, settings)
+    return { rule: name, description: rule.description, finding: found ? { rule: name, ...found } : null }
+  })
+  const findings = checks.flatMap(({ finding }) => finding ?? [])
   const score = findings.reduce((sum, finding) => sum + finding.score, 0)
+  return { ...decide(checks, score, settings), score, checks, findings }
+}
+
+function spared(found: Found, { sparesKnown }: TextRule, { trusted }: Circumstances): Found {
+  return found !== undefined && sparesKnown && trusted
+    ? { ...found, verdict: 'note', score: Math.min(found.score, 2) }
+    : found
+}
+
+function decide(
+  checks: readonly Check[],
+  score: number,
+  { spamScore, holdScore }: RuleSettings,
+): Pick<Judgement, 'status' | 'decidedBy'> {
   const firstTo = (verdict: Finding['verdict']) =>
-    fired.find(({ finding }) => finding?.verdict === verdict)?.rule ?? null
+    checks.find(({ finding }) => finding?.verdict === verdict)?.rule ?? null
   const [spam, hold] = [firstTo('spam'), firstTo('hold')]
-  if (spam !== null || score >= settings.spamScore) {
-    return { status: 'spam', score, decidedBy: spam, findings }
+  if (spam !== null || score >= spamScore) {
+    return { status: 'spam', decidedBy: spam }
   }
-  if (hold !== null || score >= settings.holdScore) {
-    return { status: 'pending', score, decidedBy: hold, findings }
+  if (hold !== null || score >= holdScore) {
+    return { status: 'pending', decidedBy: hold }
   }
-  return { status: 'approved', score, decidedBy: null, findings }
+  return { status: 'approved', decidedBy: null }
 }

@@ -1,12 +1,13 @@
 /** Rules about links. */
-import { isShortener, isWellKnown } from '../hosts.ts'
-import type { Rule } from './rule.ts'
+import { isShortener, isWellKnown } from '../text/hosts.ts'
+import type { TextRule } from './rule.ts'
 
-export const links: Rule = {
+export const links: TextRule = {
+  readsText: true,
   description:
     'More links than allowed, in any form and disguised ones too; well-known sites of reference do not count: held, or spam above the second limit.',
   find(reading, settings) {
-    const count = reading.links.filter(({ host }) => !isWellKnown(host)).length
+    const count = reading.links().filter(({ host }) => !isWellKnown(host)).length
     if (count <= settings.links) {
       return undefined
     }
@@ -23,10 +24,11 @@ const BBCODE = /\[(?:url|link|img|email)(?:=[^[\]\n]{0,2000})?\]/gi
 const BBCODE_STYLE = /\[(?:b|i|u|s|color|size|font|quote|center)(?:=[^[\]\n]{0,80})?\]/i
 const ANCHOR = /<a\s[^<>]{0,2000}href|<(?:iframe|script|form|img|embed|object)\b|\bstyle\s{0,3}=\s{0,3}["']/gi
 
-export const markup: Rule = {
+export const markup: TextRule = {
+  readsText: true,
   description: 'Links in the markup of forums or in HTML, which show as plain text here: held.',
   find({ prose }) {
-    const plain = prose.normalize('NFKC')
+    const plain = prose().normalize('NFKC')
     const [forum, html] = [plain.match(BBCODE)?.length ?? 0, plain.match(ANCHOR)?.length ?? 0]
     if (forum + html > 0) {
       const name = forum > 0 ? 'the markup of forums (BBCode)' : 'HTML'
@@ -38,17 +40,19 @@ export const markup: Rule = {
   },
 }
 
-export const landingPage: Rule = {
+export const landingPage: TextRule = {
+  readsText: true,
+  sparesKnown: true,
   description:
     'Links to a front page, a short address below it, or an address that hides where it leads, as advertising does and sources do not: held, unless the author is known.',
-  find({ landings, facts }) {
-    const [first] = landings
-    if (first === undefined) {
+  find(reading) {
+    const landings = reading.landings()
+    if (landings.length === 0) {
       return undefined
     }
     const isDisguised = landings.some(({ hidden, host }) => hidden || isShortener(host))
     return {
-      verdict: facts.trusted ? 'note' : 'hold',
+      verdict: 'hold',
       score: isDisguised ? 3 : 2,
       reason: isDisguised
         ? 'Links to an address that is disguised or shortened.'

@@ -1,6 +1,6 @@
 /** Rule about letters that were disguised. */
-import { hasGaps, withoutInvisible } from './fold.ts'
-import type { Rule } from './rule.ts'
+import { hasGaps, withoutInvisible } from '../text/fold.ts'
+import type { TextRule } from './rule.ts'
 
 /** Blank between two letters of one word. (Between emoji, and in scripts that need them, joiners are in their place.) */
 const BLANK_IN_WORD =
@@ -22,11 +22,12 @@ const SPACED_CHINESE =
 
 const many = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0
 
-export const obfuscation: Rule = {
+export const obfuscation: TextRule = {
+  readsText: true,
   description:
     'Words disguised by blanks, letters of other scripts, letters that stand apart, styled letters or digits: held.',
-  find({ facts, prose }) {
-    const all = `${facts.author.name}\n${prose}`
+  find({ name, prose }) {
+    const all = `${name}\n${prose()}`
     const plain = withoutInvisible(all)
     const kinds = [
       many(all, BLANK_IN_WORD) >= 2 && 'invisible characters within words',

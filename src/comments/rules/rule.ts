@@ -1,14 +1,10 @@
-/** What a rule is: a pure function of the facts about a comment. */
+/** What a rule is: a pure function, of what a comment says or of the circumstances under which it comes. */
 import type { StoredFinding } from '../../storage/stored.ts'
-import type { Reading } from './reading.ts'
+import type { Reading } from '../text/reading.ts'
 import type { RuleSettings } from './settings.ts'
 
-/** All that rules may decide on. Whoever judges a comment gathers it first, so that no rule asks for anything. */
-export type Facts = {
-  author: { name: string; url: string | null }
-  /** The Markdown as written, and its plain text. */
-  body: string
-  text: string
+/** All that rules may decide on besides the text. Whoever judges a comment gathers it, so that no rule asks for anything. */
+export type Circumstances = {
   /** Whether the field that people cannot see was filled. */
   honeypot: boolean
   /** From the delivery of the form to the post; undefined when the post came without a form token. */
@@ -39,9 +35,25 @@ export type Seen = {
 /** `note` only adds to the score; `hold` and `spam` decide by themselves. */
 export type Finding = StoredFinding
 
-export type Rule = {
+/** Undefined when a rule does not fire. */
+export type Found = Omit<Finding, 'rule'> | undefined
+
+type Described = {
   /** What it looks for and what follows, for those who moderate. */
   description: string
-  /** @returns undefined when it does not fire. */
-  find(reading: Reading, settings: RuleSettings): Omit<Finding, 'rule'> | undefined
 }
+
+/** Asked before the database is: a text takes the longer to judge the longer it is, and nobody should wait for that. */
+export type TextRule = Described & {
+  readsText: true
+  /** Whether it only notes what it finds when the author is known: such people recommend things, too. */
+  sparesKnown?: true
+  find(reading: Reading, settings: RuleSettings): Found
+}
+
+export type CircumstanceRule = Described & {
+  readsText: false
+  find(circumstances: Circumstances, settings: RuleSettings): Found
+}
+
+export type Rule = TextRule | CircumstanceRule

@@ -1,5 +1,5 @@
 /** Rules about other comments that have something in common with this one. */
-import type { Finding, Rule, Seen } from './rule.ts'
+import type { CircumstanceRule, Finding, Seen } from './rule.ts'
 
 type Kind = 'text' | 'host' | 'contact'
 
@@ -24,15 +24,16 @@ function shared(
   return undefined
 }
 
-export const knownSpam: Rule = {
+export const knownSpam: CircumstanceRule = {
+  readsText: false,
   description:
     'A moderator called a comment spam that has the same text, contact or linked host: spam; held when moderators approved as many such comments.',
-  find({ facts }) {
-    const known = shared(facts.seen, ({ spam, approved }) => spam > approved)
+  find({ seen }) {
+    const known = shared(seen, ({ spam, approved }) => spam > approved)
     if (known !== undefined) {
       return finding('spam', 8, known[0], 'a comment that a moderator called spam')
     }
-    const doubtful = shared(facts.seen, ({ spam }, kind) => spam > 0 && kind !== 'host')
+    const doubtful = shared(seen, ({ spam }, kind) => spam > 0 && kind !== 'host')
     return doubtful && finding('hold', 3, doubtful[0], 'comments of which a moderator called some spam')
   },
 }
@@ -43,12 +44,13 @@ const finding = (verdict: Finding['verdict'], score: number, kind: Kind, of: str
   reason: `Has the same ${NAMES[kind]} as ${of}.`,
 })
 
-export const repeated: Rule = {
+export const repeated: CircumstanceRule = {
+  readsText: false,
   description:
     'Other comments have the same text, or the same contact or linked host and no moderator approved one of them: held from a number on.',
-  find({ facts }, { repeats }) {
+  find({ seen }, { repeats }) {
     const others = shared(
-      facts.seen,
+      seen,
       ({ comments, approved }, kind) => comments >= repeats && (kind === 'text' || approved === 0),
     )
     if (others === undefined) {

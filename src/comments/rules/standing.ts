@@ -1,5 +1,5 @@
 /** Rules about who posts and where, not what. */
-import type { MatchedBan, Rule } from './rule.ts'
+import type { CircumstanceRule, MatchedBan } from './rule.ts'
 
 const BANNED: Record<MatchedBan['kind'], string> = {
   email: 'The e-mail address is banned.',
@@ -9,26 +9,29 @@ const BANNED: Record<MatchedBan['kind'], string> = {
   word: 'It contains a phrase that is banned.',
 }
 
-export const blocked: Rule = {
+export const blocked: CircumstanceRule = {
+  readsText: false,
   description: 'A ban matches the address, the network, a host or a phrase: what the ban says.',
-  find({ facts: { bans } }) {
+  find({ bans }) {
     const worst = bans.find(ban => ban.verdict === 'spam') ?? bans[0]
     return worst && { verdict: worst.verdict, score: 5, reason: BANNED[worst.kind] }
   },
 }
 
-export const policy: Rule = {
+export const policy: CircumstanceRule = {
+  readsText: false,
   description: 'All comments of the article are moderated: held.',
-  find: ({ facts }) =>
-    facts.policy === 'moderated'
+  find: ({ policy: ofArticle }) =>
+    ofArticle === 'moderated'
       ? { verdict: 'hold', score: 0, reason: 'All comments of this article wait for a moderator.' }
       : undefined,
 }
 
-export const firstComment: Rule = {
+export const firstComment: CircumstanceRule = {
+  readsText: false,
   description: 'The post does not prove to come from the author of an approved comment: held.',
-  find: ({ facts }) =>
-    facts.trusted
+  find: ({ trusted }) =>
+    trusted
       ? undefined
       : { verdict: 'hold', score: 0, reason: 'The first comment of an author waits for a moderator.' },
 }

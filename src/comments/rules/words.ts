@@ -1,9 +1,9 @@
 /** Rule about the phrases of advertising, and those that the site blocks. */
-import { fold, withoutGaps, withoutInvisible } from './fold.ts'
+import { fold, foldBoth } from '../text/fold.ts'
+import type { Reading } from '../text/reading.ts'
 import { viewOf } from './phrases/matcher.ts'
 import { type FoundPhrase, phrasesIn, TOPICS } from './phrases/topics.ts'
-import type { Reading } from './reading.ts'
-import type { Rule } from './rule.ts'
+import type { TextRule } from './rule.ts'
 
 /** Points of phrases from which a comment is held: one that leads somewhere else, one whose author has a website, any. */
 const ENOUGH = 4
@@ -17,13 +17,12 @@ const MOST_HINTS = 3
 const QUOTED =
   /“[^”\n]{1,80}”|„[^“”\n]{1,80}[“”]|«[^»\n]{1,80}»|"[^"\n]{1,80}"|「[^」\n]{1,80}」|『[^』\n]{1,80}』|‘[^’\n]{1,80}’/g
 
-export const words: Rule = {
+export const words: TextRule = {
+  readsText: true,
   description: 'Phrases of advertising in six languages, or phrases that the site blocks: held.',
   find(reading, settings) {
-    const { author } = reading.facts
-    if (
-      settings.blockedWords(viewOf(`${reading.folded} ${fold(`${author.name} ${author.url}`)}`)).length > 0
-    ) {
+    const { name, url, joined, site } = reading
+    if (settings.blockedWords(viewOf(`${joined()} ${fold(`${name} ${url}`)}`)).length > 0) {
       return { verdict: 'hold', score: 5, reason: 'Contains a phrase that this site blocks.' }
     }
     const { offers, hints } = phrasesOf(reading)
@@ -33,7 +32,7 @@ export const words: Rule = {
     }
     const points = OFFER * offers.length + Math.min(hints.length, MOST_HINTS)
     const reason = `Contains phrases of advertising: ${summary([...offers, ...hints])}.`
-    const alone = reading.site === undefined ? ENOUGH_ALONE : ENOUGH_WITH_SITE
+    const alone = site() === undefined ? ENOUGH_ALONE : ENOUGH_WITH_SITE
     return points >= (isLeading ? ENOUGH : alone)
       ? { verdict: 'hold', score: Math.min(points - 1, 6), reason }
       : { verdict: 'note', score: Math.min(points, 2), reason }
@@ -42,13 +41,13 @@ export const words: Rule = {
 
 /** Whether a comment shows a way to somewhere else, as advertising must. */
 const leadsAway = ({ landings, contacts, emails }: Reading) =>
-  landings.length + contacts.length + emails.length > 0
+  landings().length + contacts().length + emails().length > 0
 
 function phrasesOf(reading: Reading): Record<'offers' | 'hints', FoundPhrase[]> {
   const isLeading = leadsAway(reading)
-  const body = isLeading ? reading.folded : withoutQuotations(reading.facts.body)
+  const body = isLeading ? reading.joined() : withoutQuotations(reading.body)
   // A name says what is sold only where something is: people are called Price, Billig and 包邮.
-  const name = isLeading || reading.site !== undefined ? fold(withoutGaps(reading.facts.author.name)) : ''
+  const name = isLeading || reading.site() !== undefined ? reading.joinedName() : ''
   const all = phrasesIn(viewOf(`${body} ${name}`))
   // `casino` within `online casino`, and in the lists of two languages, is found once.
   const bare = new Map(all.map(found => [found.phrase.replace('*', ''), found] as const))
@@ -61,7 +60,7 @@ function phrasesOf(reading: Reading): Record<'offers' | 'hints', FoundPhrase[]> 
 
 function withoutQuotations(body: string): string {
   const own = body.split('\n').filter(line => !/^ {0,3}>/.test(line))
-  return fold(withoutGaps(withoutInvisible(own.join('\n').replace(QUOTED, ' '))))
+  return foldBoth(own.join('\n').replace(QUOTED, ' ')).joined
 }
 
 /** Three topics with the first phrase of each. */

@@ -1,27 +1,30 @@
-/** The facts of a harmless comment, what a test changes of them, and what one rule says of that. */
+/** A harmless comment, what a test changes of it, and what the rules say of that. */
 import type { Test } from 'tap'
-import { checkAll } from '../../../src/comments/rules/judge.ts'
+import { type Judgement, judge, judgeText } from '../../../src/comments/rules/judge.ts'
 import type { RuleName } from '../../../src/comments/rules/names.ts'
-import type { Facts, Finding } from '../../../src/comments/rules/rule.ts'
-import { ruleSettingsOf } from '../../../src/comments/rules/settings.ts'
+import type { Circumstances, Finding } from '../../../src/comments/rules/rule.ts'
+import { type RuleSettings, ruleSettingsOf } from '../../../src/comments/rules/settings.ts'
+import { readComment, type Written } from '../../../src/comments/text/reading.ts'
 import { readConfig } from '../../../src/config.ts'
 import { renderComment } from '../../../src/markdown/render.ts'
 
-export type Given = Partial<Omit<Facts, 'author'>> & { name?: string; url?: string | null }
+export type Given = Partial<Written & Circumstances>
 
-export function factsOf({ name = 'Ada', url = null, body = 'I agree.', ...given }: Given = {}): Facts {
-  return {
-    author: { name, url },
-    body,
-    text: renderComment(body).text,
+export const settingsOf = (environment: Record<string, string> = {}) =>
+  ruleSettingsOf(readConfig(environment))
+
+export function judgeGiven(given: Given, settings: RuleSettings = settingsOf()): Judgement {
+  const { name = 'Ada', url = null, body = 'I agree.', text = renderComment(body).text, ...changed } = given
+  const circumstances = {
     honeypot: false,
     fillSeconds: 60,
-    policy: 'open',
+    policy: 'open' as const,
     trusted: false,
     bans: [],
     seen: new Map(),
-    ...given,
+    ...changed,
   }
+  return judge(judgeText(readComment({ name, url, body, text }), settings), circumstances, settings)
 }
 
 /** What one rule says, under the standard configuration and what is changed of it. */
@@ -30,8 +33,7 @@ export function findingOf(
   given: Given,
   environment: Record<string, string> = {},
 ): Finding | null {
-  const settings = ruleSettingsOf(readConfig({ COMMENT_RULES: rule, ...environment }))
-  return checkAll(factsOf(given), settings)[0]?.finding ?? null
+  return judgeGiven(given, settingsOf({ COMMENT_RULES: rule, ...environment })).findings[0] ?? null
 }
 
 /** Texts of which a rule says nothing, or has one verdict. */

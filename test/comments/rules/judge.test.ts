@@ -1,14 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { checkAll, judge } from '../../../src/comments/rules/judge.ts'
 import { RULE_NAMES } from '../../../src/comments/rules/names.ts'
-import { ruleSettingsOf } from '../../../src/comments/rules/settings.ts'
-import { readConfig } from '../../../src/config.ts'
-import { factsOf, type Given } from './facts.ts'
+import { type Given, judgeGiven, settingsOf } from './facts.ts'
 
-const settingsOf = (environment: Record<string, string> = {}) => ruleSettingsOf(readConfig(environment))
-const judged = (given: Given, environment: Record<string, string> = {}) =>
-  judge(factsOf(given), settingsOf(environment))
+function judged(given: Given, environment: Record<string, string> = {}) {
+  const { checks: _, ...judgement } = judgeGiven(given, settingsOf(environment))
+  return judgement
+}
 
 const SHOP = 'https://shop.example'
 const KNOWN = { trusted: true }
@@ -45,7 +43,7 @@ t.test('what the scores decide', async t => {
 })
 
 t.test('the dry run shows every rule', async t => {
-  const checks = checkAll(factsOf({ body: SHOP }), settingsOf())
+  const { checks } = judgeGiven({ body: SHOP })
   t.same(
     checks.map(({ rule }) => rule),
     RULE_NAMES,
@@ -83,7 +81,7 @@ t.test('any text is judged, whatever stands in it', async () => {
   )
   fc.assert(
     fc.property(text, text, text, (name, url, body) => {
-      const { findings, score } = judge({ ...factsOf({ name, url }), body, text: body }, settings)
+      const { findings, score } = judgeGiven({ name, url, body, text: body }, settings)
       return score >= 0 && findings.every(({ reason }) => !/[@\n]/.test(reason))
     }),
     { numRuns: 1_000 },
@@ -127,10 +125,8 @@ t.test('hostile texts of the greatest length are judged', async t => {
   const settings = settingsOf()
   for (const unit of [...units, ...more, 'free spins ', '> x\n', 'https://a.example/?']) {
     const body = unit.repeat(Math.ceil(10_000 / unit.length))
-    const { status } = judge(
-      { ...factsOf({ url: `https://a.example/${unit.repeat(100)}` }), body, text: body },
-      settings,
-    )
+    const url = `https://a.example/${unit.repeat(100)}`
+    const { status } = judgeGiven({ url, body, text: body }, settings)
     t.not(status, 'approved', JSON.stringify(unit))
   }
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { fold } from '../../../src/comments/rules/fold.ts'
 import { matcherOf, viewOf } from '../../../src/comments/rules/phrases/matcher.ts'
+import { fold } from '../../../src/comments/text/fold.ts'
 import { findingOf, tryAll } from './facts.ts'
 
 t.test('phrases of advertising in each language', async t => {

@@ -1,5 +1,5 @@
 /** Finds many phrases in a text at once, in time linear in the text. Pure. */
-import { fold, solid, withoutMarks } from '../fold.ts'
+import { fold, solid, withoutMarks } from '../../text/fold.ts'
 
 /** A text as phrases are looked for in it. */
 export type View = {
@@ -13,69 +13,96 @@ export type View = {
 /** The phrases found, each once, in the order of the list. */
 export type Matcher = (view: View) => string[]
 
-type Node = { words: Map<string, Node>; openings: Map<string, Node>; longestOpening: number; ends: number[] }
+/** What may follow some words: each next word leads to another node. */
+type Node = {
+  words: Map<string, Node>
+  /** Openings of words, by their first letter. */
+  openings: Map<string, [opening: string, Node][]>
+  /** Phrases that end here, by their place in the list; the last of them are found in a text without marks, too. */
+  ends: { index: number; isBare: boolean }[]
+}
 
-const newNode = (): Node => ({ words: new Map(), openings: new Map(), longestOpening: 0, ends: [] })
+const newNode = (): Node => ({ words: new Map(), openings: new Map(), ends: [] })
 
 const wordsOf = (folded: string) => folded.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
 
 /** @param folded see {@link fold}. */
 export function viewOf(folded: string): View {
-  return { words: wordsOf(folded), plain: wordsOf(withoutMarks(folded)), solid: solid(folded) }
+  const bare = withoutMarks(folded)
+  const words = wordsOf(folded)
+  return { words, plain: bare === folded ? words : wordsOf(bare), solid: solid(folded) }
 }
+
+const HAN = /\p{Script=Han}/u
 
 /**
  * @param phrases in any case. A word that ends with `*` stands for all words that open so. Phrases with Chinese
  *   characters are found inside longer words; marks may be missing from the text when enough letters remain.
  */
 export function matcherOf(phrases: readonly string[]): Matcher {
-  const [written, plain] = [newNode(), newNode()]
+  const root = newNode()
   const inside: [string, number][] = []
   for (const [index, phrase] of phrases.entries()) {
     const folded = fold(phrase)
-    if (/\p{Script=Han}/u.test(folded)) {
+    if (HAN.test(folded)) {
       inside.push([solid(folded), index])
       continue
     }
-    insert(written, folded, index)
+    insert(root, folded, { index, isBare: false })
     const bare = withoutMarks(folded)
     // A short word without its marks may be a word of another language: `số đề` is no `so de`, `bệt` no `bet`.
     if (solid(bare).length >= 8 || /\p{Script=Cyrillic}/u.test(bare)) {
-      insert(plain, bare, index)
+      insert(root, bare, { index, isBare: true })
     }
   }
   return view => {
     const found = new Set<number>()
-    search(written, view.words, found)
-    search(plain, view.plain, found)
-    for (const [phrase, index] of inside) {
-      if (view.solid.includes(phrase)) {
-        found.add(index)
+    search(root, view.words, ({ index }) => found.add(index))
+    if (view.plain !== view.words) {
+      search(root, view.plain, ({ index, isBare }) => isBare && found.add(index))
+    }
+    if (HAN.test(view.solid)) {
+      for (const [phrase, index] of inside) {
+        if (view.solid.includes(phrase)) {
+          found.add(index)
+        }
       }
     }
-    return phrases.filter((_, index) => found.has(index))
+    return [...found].sort((one, other) => one - other).map(index => phrases[index] as string)
   }
 }
 
-function insert(root: Node, folded: string, index: number): void {
+function insert(root: Node, folded: string, end: Node['ends'][number]): void {
   let node = root
   for (const [word] of folded.matchAll(/[\p{L}\p{M}\p{N}]+\*?/gu)) {
-    const isOpening = word.endsWith('*')
-    const [map, key] = isOpening ? [node.openings, word.slice(0, -1)] : [node.words, word]
-    const next = map.get(key) ?? newNode()
-    map.set(key, next)
-    node.longestOpening = Math.max(node.longestOpening, isOpening ? key.length : 0)
-    node = next
+    node = word.endsWith('*') ? afterOpening(node, word.slice(0, -1)) : afterWord(node, word)
   }
   if (node !== root) {
-    node.ends.push(index)
+    node.ends.push(end)
   }
 }
 
-function search(root: Node, words: readonly string[], found: Set<number>): void {
+function afterWord({ words }: Node, word: string): Node {
+  const next = words.get(word) ?? newNode()
+  words.set(word, next)
+  return next
+}
+
+function afterOpening({ openings }: Node, opening: string): Node {
+  const alike = openings.get(opening.charAt(0)) ?? []
+  openings.set(opening.charAt(0), alike)
+  const known = alike.find(([other]) => other === opening)?.[1]
+  const next = known ?? newNode()
+  if (known === undefined) {
+    alike.push([opening, next])
+  }
+  return next
+}
+
+function search(root: Node, words: readonly string[], tell: (end: Node['ends'][number]) => void): void {
   const walk = (node: Node, position: number) => {
     for (const end of node.ends) {
-      found.add(end)
+      tell(end)
     }
     const word = words[position]
     if (word === undefined) {
@@ -85,9 +112,8 @@ function search(root: Node, words: readonly string[], found: Set<number>): void 
     if (next !== undefined) {
       walk(next, position + 1)
     }
-    for (let length = Math.min(word.length, node.longestOpening); length > 0; length -= 1) {
-      const opened = node.openings.get(word.slice(0, length))
-      if (opened !== undefined) {
+    for (const [opening, opened] of node.openings.get(word.charAt(0)) ?? []) {
+      if (word.startsWith(opening)) {
         walk(opened, position + 1)
       }
     }

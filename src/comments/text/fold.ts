@@ -21,19 +21,39 @@ const CYRILLIC_OF = new Map(pairs('acekopxymtABCEHKMOPTXY', 'асекорхум�
  * made plain, what is invisible taken out, look-alikes of another script replaced in words that mix scripts, any white
  * space as one space.
  */
-export function fold(text: string): string {
-  return unmix(withoutInvisible(text)).toLowerCase().replace(/\s+/g, ' ').trim()
+export const fold = (text: string) => lowered(withoutInvisible(text))
+
+export type Folded = {
+  /** See {@link fold}. */
+  folded: string
+  /** The same with letters that stand apart put together. */
+  joined: string
 }
+
+export function foldBoth(text: string): Folded {
+  const plain = withoutInvisible(text)
+  const together = withoutGaps(plain)
+  const folded = lowered(plain)
+  return { folded, joined: together === plain ? folded : lowered(together) }
+}
+
+const lowered = (plain: string) => unmix(plain).toLowerCase().replace(/\s+/g, ' ').trim()
+
+/** To these characters nothing can be done, and many texts have no others. */
+const ASCII = /^[\0-\x7F]*$/
 
 /** Compatibility forms made plain and the invisible taken out; case and white space stay. */
 export function withoutInvisible(text: string): string {
-  return text.replace(BLESSINGS, ' ').normalize('NFKC').replace(INVISIBLE, '')
+  return ASCII.test(text) ? text : text.replace(BLESSINGS, ' ').normalize('NFKC').replace(INVISIBLE, '')
 }
 
 /** Letters of another script in one word become those of the script that the word cannot do without. */
 function unmix(text: string): string {
+  if (!isMixed(text)) {
+    return text
+  }
   return text.replace(/[\p{L}\p{M}\p{N}]+/gu, word => {
-    if (!/\p{Script=Latin}/u.test(word) || !/[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word)) {
+    if (!isMixed(word)) {
       return word
     }
     const isCyrillic = [...word].some(letter => /\p{Script=Cyrillic}/u.test(letter) && !LATIN_OF.has(letter))
@@ -42,8 +62,14 @@ function unmix(text: string): string {
   })
 }
 
+const isMixed = (text: string) =>
+  /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(text) && /\p{Script=Latin}/u.test(text)
+
 /** Without accents and other marks: `ạ` and `á` are `a`, `đ` is `d`, `ё` is `е`. */
 export function withoutMarks(text: string): string {
+  if (ASCII.test(text)) {
+    return text
+  }
   return text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')

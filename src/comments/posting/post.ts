@@ -1,13 +1,19 @@
 /** Takes a reader's comment: all its checks in their order, in one transaction. Composes the queries of several features. */
-import { whyClosed } from '../articles/why-closed.ts'
-import { remember, replayOf } from '../idempotency/once.ts'
-import type { IdempotentRequest, Replay } from '../idempotency/replay.ts'
-import { newId, timeOf } from '../ids.ts'
-import { renderComment } from '../markdown/render.ts'
-import type { RefusalFault } from '../refusal.ts'
-import type { Secrets } from '../secrets.ts'
-import type { Reader, Storage, Writer } from '../storage/storage.ts'
-import type { ArticleRow } from '../storage/visibility.ts'
+import { whyClosed } from '../../articles/why-closed.ts'
+import { remember, replayOf } from '../../idempotency/once.ts'
+import type { IdempotentRequest, Replay } from '../../idempotency/replay.ts'
+import { newId, timeOf } from '../../ids.ts'
+import { renderComment } from '../../markdown/render.ts'
+import type { RefusalFault } from '../../refusal.ts'
+import type { Secrets } from '../../secrets.ts'
+import type { Reader, Storage, Writer } from '../../storage/storage.ts'
+import type { ArticleRow } from '../../storage/visibility.ts'
+import { judgeComment, readAndJudge, type Verdict } from '../judge-comment.ts'
+import { type CommentRow, findById, holdAnswerable, insert, listTimesOfNetwork, remove } from '../queries.ts'
+import type { RuleSettings } from '../rules/settings.ts'
+import type { Comment, NewComment } from '../schema.ts'
+import { insertTraits } from '../trait-queries.ts'
+import { toOwnComment } from '../view.ts'
 import {
   FLOOD_WINDOW,
   floodWait,
@@ -18,15 +24,9 @@ import {
   TOP,
 } from './admission.ts'
 import { type Evidence, locksOf, weigh } from './evidence.ts'
-import { judgeComment, type Verdict } from './judge-comment.ts'
 import type { Proof } from './proof.ts'
-import { type CommentRow, findById, holdAnswerable, insert, listTimesOfNetwork, remove } from './queries.ts'
 import { newRow } from './row.ts'
-import type { RuleSettings } from './rules/settings.ts'
-import type { Comment, NewComment } from './schema.ts'
 import { spend } from './token-queries.ts'
-import { insertTraits } from './trait-queries.ts'
-import { toOwnComment } from './view.ts'
 
 export type Post = {
   /** Finds the article, or throws what the poster is to be told instead. */
@@ -63,8 +63,11 @@ export async function postComment(
   post: Post,
   settings: PostSettings,
 ): Promise<PostOutcome> {
-  // Rendered before the transaction: its outcome depends on nothing stored, and other writers need not wait for it.
-  const rendered = renderComment(post.comment.body)
+  // Rendered and read before the transaction: that depends on nothing stored, and other writers need not wait for it.
+  const { author, body, subject } = post.comment
+  const rendered = renderComment(body)
+  const written = { name: author.name, url: author.url ?? null, body, text: rendered.text }
+  const judgedText = readAndJudge(written, settings.rules)
   const networkHash = settings.secrets.networkHash(post.client.key)
   const presented = { ...post.comment, read: post.proof }
   // Whatever is decided here hangs on the key, on tokens, on what the network posted lately, or on a constraint: the
@@ -99,15 +102,13 @@ export async function postComment(
       if (place === undefined || faults.length > 0) {
         return { kind: 'faulty', faults }
       }
-      const { author, body, subject } = post.comment
       const verdict = await judgeComment(
         writer,
+        judgedText,
         {
           id,
           article,
-          author: { name: author.name, url: author.url ?? null, email: author.email ?? null },
-          body,
-          text: rendered.text,
+          email: author.email ?? null,
           honeypot: (subject ?? '') !== '',
           fillSeconds: evidence.fillSeconds,
           trusted: evidence.trusted,

@@ -1,6 +1,6 @@
 /** Form tokens and proofs that were used: each counts once. */
-import { inArray } from '../storage/drizzle.ts'
-import type { Reader, Writer } from '../storage/storage.ts'
+import { inArray } from '../../storage/drizzle.ts'
+import type { Reader, Writer } from '../../storage/storage.ts'
 
 /** Which of the tokens were used before. */
 export async function listSpent(

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { hostsOf, linksOf } from '../../src/comments/links.ts'
-import { traitsOf } from '../../src/comments/traits.ts'
+import { readComment } from '../../../src/comments/text/reading.ts'
 
-const traits = (body: string, url: string | null = null, name = 'Ada') => traitsOf({ name, url, body })
+const read = (body: string, url: string | null = null, name = 'Ada') =>
+  readComment({ name, url, body, text: body })
+const traits = (...written: Parameters<typeof read>) => read(...written).traits()
 const kindsOf = (body: string) => traits(body).map(trait => trait.replace(/(?<=^(?:text|contact):).*/, ''))
 
 t.test('links in every form', async t => {
@@ -28,20 +29,19 @@ t.test('links in every form', async t => {
     ['a (dot) nothing, me@mail.example, http://localhost/x, http://192.168.0.1/, http://.', []],
     ['3.com and -.example', []],
   ] as const) {
-    const found = linksOf(text).map(({ host, path }) => `${host}${path}`)
+    const found = read(text)
+      .links()
+      .map(({ host, path }) => `${host}${path}`)
     t.same(found, expected, text)
   }
 })
 
 t.test('hosts to which a comment leads', async t => {
   t.same(
-    hostsOf({
-      url: 'https://www.me.example/about',
-      body: 'https://shop.example/a shop.example https://github.com/x',
-    }),
+    read('https://shop.example/a shop.example https://github.com/x', 'https://www.me.example/about').hosts(),
     ['shop.example', 'github.com', 'me.example'],
   )
-  t.same(hostsOf({ url: null, body: 'nothing' }), [])
+  t.same(read('nothing').hosts(), [])
 })
 
 t.test('what counts as a trait', async t => {
@@ -91,7 +91,7 @@ t.test('traits of any text are few, and show no address', async () => {
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), fc.emailAddress())
   fc.assert(
     fc.property(text, text, (name, body) => {
-      const found = traitsOf({ name, url: null, body })
+      const found = traits(body, null, name)
       return found.length <= 20 && found.every(trait => !trait.includes('@'))
     }),
   )

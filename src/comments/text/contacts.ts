@@ -1,7 +1,6 @@
 /** How a comment asks to be contacted: telephone numbers, names in messengers. Pure, and linear in the length of the text. */
 import { isMessenger } from './hosts.ts'
 import { type Link, withoutAddresses } from './links.ts'
-import { fold, withoutGaps, withoutInvisible } from './rules/fold.ts'
 
 export type Contact = {
   kind: 'phone' | 'messenger'
@@ -48,12 +47,12 @@ const DIGITS = '00123456789122334566789'
 /**
  * Telephone numbers that somebody is asked to call, and names in messengers. A number of another kind is not one of them,
  * and neither is a messenger that is only talked about.
+ * @param joined see {@link Folded}.
  * @param links those of the same text.
  */
-export function contactsOf(text: string, links: readonly Link[]): Contact[] {
-  const plain = withoutAddresses(fold(withoutGaps(withoutInvisible(text)))).replace(
-    new RegExp(`[${FIGURES}]{6,}`, 'gu'),
-    run => [...run].map(sign => DIGITS[FIGURES.indexOf(sign)]).join(''),
+export function contactsIn(joined: string, links: readonly Link[]): Contact[] {
+  const plain = withoutAddresses(joined).replace(new RegExp(`[${FIGURES}]{6,}`, 'gu'), run =>
+    [...run].map(sign => DIGITS[FIGURES.indexOf(sign)]).join(''),
   )
   const names = [...plain.matchAll(MESSENGERS)].flatMap(match => nameAfter(match, plain))
   const phones = [...plain.matchAll(NUMBER)]

@@ -1,6 +1,5 @@
 /** The addresses that a comment shows, in whatever form. Pure, and linear in the length of the text. */
 import { isEnding, isMessenger, isShortener, isWellKnown, looksLikeHost } from './hosts.ts'
-import { fold, withoutGaps, withoutInvisible } from './rules/fold.ts'
 
 export type Link = {
   /** In lower case, as the DNS has it, without `www.`. */
@@ -21,9 +20,11 @@ const NAME = /([\p{Script=Latin}\p{Script=Cyrillic}0-9@._-]+)(\/[^\s<>"'`()[\]{}
 const HIDDEN =
   /(?<![\p{L}\p{N}-])([a-z0-9-]{1,63})( ?)([([{<*|_]{0,3})( ?)(dot|d0t|punto|punkt|ponto|точка|тчк|chấm|cham|点|點|。|\.)( ?)([)\]}>*|_]{0,3})( ?)(\p{L}{2,10})(?![\p{L}\p{N}])/gu
 
-/** Every link of a text once: those with a scheme, then the others, then the disguised ones. */
-export function linksOf(text: string): Link[] {
-  const plain = fold(withoutGaps(withoutInvisible(text)))
+/**
+ * Every link of a text once: those with a scheme, then the others, then the disguised ones.
+ * @param joined see {@link Folded}.
+ */
+export function linksIn(joined: string): Link[] {
   const found = new Map<string, Link>()
   const add = (address: string, hidden: boolean) => {
     const link = toLink(address, hidden)
@@ -32,7 +33,7 @@ export function linksOf(text: string): Link[] {
       found.set(key, found.get(key) ?? link)
     }
   }
-  const rest = plain.replace(ADDRESS, (_, address: string) => {
+  const rest = joined.replace(ADDRESS, (_, address: string) => {
     add(address, false)
     return ' '
   })
@@ -53,9 +54,9 @@ export function linksOf(text: string): Link[] {
 /** A folded text without the addresses that have a scheme, whose digits and words are no speech. */
 export const withoutAddresses = (folded: string) => folded.replace(ADDRESS, ' ')
 
-/** E-mail addresses in a text, in lower case. */
-export function emailsOf(text: string): string[] {
-  const plain = withoutAddresses(fold(withoutInvisible(text)))
+/** E-mail addresses in a text, in lower case. @param folded see {@link fold}. */
+export function emailsIn(folded: string): string[] {
+  const plain = withoutAddresses(folded)
     .replace(/ ?[([{<] ?(?:at|arroba|собака|@) ?[)\]}>] ?/gu, '@')
     .replace(/ ?[([{<] ?(?:dot|punto|punkt|точка|chấm|点|點) ?[)\]}>] ?/gu, '.')
     .replace(/ ?@ (?=[\p{L}\p{N}-]+\.)/gu, '@')
@@ -73,12 +74,6 @@ export function emailsOf(text: string): string[] {
  */
 export function isLanding({ host, path, hidden }: Link): boolean {
   return hidden || isShortener(host) || !(isWellKnown(host) || isMessenger(host) || isDocument(path))
-}
-
-/** All hosts to which a comment leads, in its body or as its author's website; well-known ones too. */
-export function hostsOf({ url, body }: { url: string | null; body: string }): string[] {
-  const hosts = [...linksOf(body), ...(url === null ? [] : linksOf(url))].map(({ host }) => host)
-  return [...new Set(hosts)]
 }
 
 /** Where sites keep texts. */

@@ -1,15 +1,26 @@
 /** What comments can have in common, whoever posts them. Pure. */
 import { createHash } from 'node:crypto'
-import { contactsOf } from './contacts.ts'
+import type { Contact } from './contacts.ts'
+import { solid, weight, withoutMarks } from './fold.ts'
 import { isShortener, isWellKnown } from './hosts.ts'
-import { emailsOf, linksOf, withoutAddresses } from './links.ts'
-import { fold, solid, weight, withoutGaps, withoutInvisible, withoutMarks } from './rules/fold.ts'
+import { type Link, withoutAddresses } from './links.ts'
 
 /** Traits of one comment at most: a list of hundreds of hosts is told by its first. */
 const MOST = 20
 
 /** Letters and digits under which two people may well write the same; a Chinese character counts as three. */
 const OWN_WORDS = 40
+
+/** What of a comment its traits are made of. */
+export type Telling = {
+  /** The body; see {@link Folded}. */
+  joined: string
+  /** Of the body, then of the author's website and name. */
+  links: readonly Link[]
+  /** Of the body; so are the addresses. */
+  contacts: readonly Contact[]
+  emails: readonly string[]
+}
 
 /**
  * - `text:…`, a hash of its letters and digits alone, without links; only of a text that no two people write;
@@ -19,21 +30,14 @@ const OWN_WORDS = 40
  *
  * Spacing, case, punctuation, marks, invisible and look-alike letters make no difference.
  */
-export function traitsOf({ name, url, body }: { name: string; url: string | null; body: string }): string[] {
-  const links = linksOf(body)
-  const hosts = [...links, ...linksOf(url ?? ''), ...linksOf(name)]
+export function traitsOf({ joined, links, contacts, emails }: Telling): string[] {
+  const said = solid(withoutMarks(withoutAddresses(joined)))
+  const texts = weight(said) >= OWN_WORDS ? [`text:${hash(said)}`] : []
+  const ways = [...contacts.map(({ value }) => value), ...emails].map(value => `contact:${hash(value)}`)
+  const hosts = links
     .filter(({ host }) => !isWellKnown(host))
     .map(({ host, path }) => `host:${isShortener(host) ? `${host}${path}` : host}`)
-  const contacts = [...contactsOf(body, links).map(({ value }) => value), ...emailsOf(body)].map(
-    value => `contact:${hash(value)}`,
-  )
-  const said = wordsAlone(body)
-  const text = weight(said) >= OWN_WORDS ? [`text:${hash(said)}`] : []
-  return [...new Set([...text, ...contacts, ...hosts])].slice(0, MOST)
+  return [...new Set([...texts, ...ways, ...hosts])].slice(0, MOST)
 }
-
-/** What a text says without links, marks and all that is neither letter nor digit. */
-const wordsAlone = (body: string) =>
-  solid(withoutMarks(withoutAddresses(fold(withoutGaps(withoutInvisible(body))))))
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22)

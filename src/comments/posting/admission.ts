@@ -1,7 +1,7 @@
 /** Where a new comment goes and whether it may: the decisions of a post that need no query. Pure. */
-import type { Config } from '../config.ts'
-import type { StoredFinding } from '../storage/stored.ts'
-import type { CommentRow } from './queries.ts'
+import type { Config } from '../../config.ts'
+import type { StoredFinding } from '../../storage/stored.ts'
+import type { CommentRow } from '../queries.ts'
 
 /** Milliseconds over which comments of one network are counted. */
 export const FLOOD_WINDOW = 10 * 60 * 1000
@@ -77,9 +77,3 @@ export function needsProof(
   const isSpam = scored >= spamScore || told.some(({ verdict }) => verdict === 'spam')
   return recent >= rate || (!isSpam && scored >= score)
 }
-
-const BY_STRICTNESS = ['approved', 'pending', 'spam', 'trash'] as const
-type Status = (typeof BY_STRICTNESS)[number]
-
-export const stricter = (one: Status, other: Status): Status =>
-  BY_STRICTNESS.indexOf(one) > BY_STRICTNESS.indexOf(other) ? one : other

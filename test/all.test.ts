@@ -1,0 +1,79 @@
+/**
+ * Runs all tests: each file on SQLite, and those that use a database once more on PostgreSQL. Files of one suite share a
+ * process, and all suites share a PostgreSQL server, on which each test has a database of its own.
+ */
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import t from 'tap'
+import { openPostgres } from '../src/storage/postgres/open.ts'
+import { startPostgres } from './postgres-server.ts'
+
+const HERE = import.meta.dirname
+const SUITE = join(HERE, 'suite.ts')
+
+/** Folders whose files run together; what stands in none of them is a suite, too. The longest come first. */
+const SUITES = [
+  ['privacy'],
+  ['contract'],
+  ['torture'],
+  ['storage'],
+  ['transfer'],
+  ['markdown', 'house'],
+  ['articles', 'sections', 'references', 'revisions'],
+  ['comments', 'moderation', 'reports', 'bans'],
+  ['http', 'keys', 'secrets', 'cli'],
+]
+
+const folderOf = (file: string) => (file.includes('/') ? file.split('/')[0] : undefined) ?? ''
+
+const files = globSync('**/*.test.ts', { cwd: HERE, exclude: ['all.test.ts'] }).sort()
+const suites = [...SUITES, []].map(folders => ({
+  name: folders.join(', ') || 'others',
+  files: files.filter(file =>
+    folders.length > 0
+      ? folders.includes(folderOf(file))
+      : !SUITES.some(some => some.includes(folderOf(file))),
+  ),
+}))
+
+/** Whether the test runs on whichever database the run is for; one that is about PostgreSQL needs no second run. */
+function isOnEither(file: string): boolean {
+  const text = readFileSync(join(HERE, file), 'utf8')
+  return (
+    /\b(?:startService|openTestStorage|newDatabase)\b/.test(text) &&
+    !/\b(?:openTestPostgres|startPostgres)\b/.test(text)
+  )
+}
+
+t.jobs = 2
+t.setTimeout(1_800_000)
+const server = await startPostgres()
+t.teardown(() => server.remove())
+// Migrated once for all.
+const template = 'migrated'
+const client = new pg.Client(server.url('postgres'))
+await client.connect()
+await client.query(`CREATE DATABASE ${template}`)
+await client.end()
+await (await openPostgres({ url: server.url(template), connections: 1 })).close()
+
+function run(name: string, environment: Record<string, string>, some: readonly string[]): void {
+  const env = {
+    ...process.env,
+    TAP_TIMEOUT: '900',
+    TEST_POSTGRES: server.url('postgres'),
+    TEST_POSTGRES_TEMPLATE: template,
+    ...environment,
+  }
+  const paths = some.map(file => join(HERE, file))
+  void t.spawn(process.execPath, [SUITE, ...paths], { env, buffered: true, timeout: 900_000 }, name)
+}
+
+for (const { name, files } of suites) {
+  run(`on SQLite: ${name}`, {}, files)
+  const both = files.filter(isOnEither)
+  if (both.length > 0) {
+    run(`on PostgreSQL: ${name}`, { TEST_DATABASE: 'postgres' }, both)
+  }
+}

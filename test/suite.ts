@@ -1,0 +1,12 @@
+/**
+ * `node test/suite.ts FILE...` runs several test files in one process. A process for each file would spend most of its
+ * time on loading the service and on running code that is not optimised yet.
+ */
+import { pathToFileURL } from 'node:url'
+import t from 'tap'
+
+for (const file of process.argv.slice(2)) {
+  await import(pathToFileURL(file).href)
+}
+// The limits of single files are for when they run alone.
+t.setTimeout(900_000)

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import { lazy } from '../lazy.ts'
 import { page, script, style } from './docs-page.ts'
 import { toYaml } from './openapi.ts'
 
@@ -33,11 +34,14 @@ const compress: Record<Coding, (body: Buffer) => Promise<Buffer>> = {
 }
 
 export function docsRoutes(app: FastifyInstance): void {
+  // The document does not change once all routes are there, and writing it takes longer than any other answer.
+  const json = lazy(() => JSON.stringify(app.swagger()))
+  const yaml = lazy(() => toYaml(app.swagger()))
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    return reply.type('application/json; charset=utf-8').send(JSON.stringify(app.swagger()))
+    return reply.type('application/json; charset=utf-8').send(json())
   })
   app.get('/openapi.yaml', { schema: { hide: true } }, async (_request, reply) => {
-    return reply.type('application/yaml; charset=utf-8').send(toYaml(app.swagger()))
+    return reply.type('application/yaml; charset=utf-8').send(yaml())
   })
 
   const assets = readAssets()
@@ -55,7 +59,7 @@ export function docsRoutes(app: FastifyInstance): void {
 
 type Asset = { name: string; type: string; body: Buffer }
 
-function readAssets(): Asset[] {
+const readAssets = lazy((): Asset[] => {
   const read = (file: string) => readFileSync(new URL(file, SWAGGER_UI))
   const javascript = 'text/javascript; charset=utf-8'
   const css = 'text/css; charset=utf-8'
@@ -65,7 +69,7 @@ function readAssets(): Asset[] {
     { name: 'page.css', type: css, body: Buffer.from(style) },
     { name: 'page.js', type: javascript, body: Buffer.from(script) },
   ]
-}
+})
 
 /** Part of the assets' addresses, so that each may be kept for ever and none is ever stale. */
 function versionOf(assets: Asset[]): string {

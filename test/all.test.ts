@@ -37,12 +37,12 @@ const suites = [...SUITES, []].map(folders => ({
   ),
 }))
 
-/** Whether the test runs on whichever database the run is for; one that is about PostgreSQL needs no second run. */
+/** Whether the test runs on whichever database the run is for; one that names PostgreSQL needs no second run. */
 function isOnEither(file: string): boolean {
   const text = readFileSync(join(HERE, file), 'utf8')
   return (
     /\b(?:startService|openTestStorage|newDatabase)\b/.test(text) &&
-    !/\b(?:openTestPostgres|startPostgres)\b/.test(text)
+    !/\b(?:openTestPostgres|startPostgres)\b|newDatabase\(t, 'postgres'\)/.test(text)
   )
 }
 

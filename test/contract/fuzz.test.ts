@@ -13,7 +13,7 @@ import { cursorsOf, Memory, plant } from './world.ts'
 
 /** `FUZZ_REQUESTS=50000 FUZZ_SEED=1 node test/contract/fuzz.test.ts` for a long run. */
 /** On PostgreSQL fewer: there, same-bytes.test.ts holds every answer against those of SQLite. */
-const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? (DATABASE === 'postgres' ? 800 : 3_000))
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? (DATABASE === 'postgres' ? 400 : 3_000))
 /** From so many requests on, a run is long enough to meet everything that the document declares. */
 const LONG = 20_000
 /** And from so many on, every success. */

@@ -41,8 +41,18 @@ const times = fc.oneof(
   fc.constantFrom('0000-01-01T00:00:00+23:59', '9999-12-31T23:59:59-23:59', '2024-02-29T12:00:00Z'),
 )
 
+/** Made once for each schema: the library takes milliseconds to make one of them. */
+const made = new Map<string, fc.Arbitrary<string>>()
+
 /** Strings of which most are valid. */
 function strings(schema: Schema): fc.Arbitrary<string> {
+  const key = JSON.stringify(schema)
+  const arbitrary = made.get(key) ?? newStrings(schema)
+  made.set(key, arbitrary)
+  return arbitrary
+}
+
+function newStrings(schema: Schema): fc.Arbitrary<string> {
   if (schema.enum !== undefined) {
     return fc.constantFrom(...schema.enum.map(String))
   }

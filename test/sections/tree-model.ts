@@ -168,3 +168,45 @@ type Node = { anchor?: string | undefined; sections: readonly Node[] }
 /** A tree as lines. */
 export const linesOf = (tree: readonly Node[], depth = 1): Line[] =>
   tree.flatMap(({ anchor = '', sections }) => [{ depth, anchor }, ...linesOf(sections, depth + 1)])
+
+/** Something that holds a tree: it does a command, and says what it then has. */
+export type Subject = {
+  run(command: Command): Promise<Outcome> | Outcome
+  idOf(anchor: string): string | undefined
+}
+
+/** What all comparisons met. */
+export const seen = { done: 0, missing: 0, invalid: 0, conflict: 0, deepest: 0, most: 0 }
+
+/** Runs commands on a subject and on the model. @throws Error where they differ. */
+export async function compare(subject: Subject, drafts: Parameters<typeof commandOf>[0][]): Promise<void> {
+  let lines: Line[] = []
+  let used = 0
+  const anchors = new Map<string, string>()
+  const fresh = () => {
+    used += 1
+    return `s${used}`
+  }
+  for (const [index, draft] of drafts.entries()) {
+    // Every other section is called by its id.
+    const nameOf = (anchor: string) => {
+      const name = index % 2 === 0 ? anchor : (subject.idOf(anchor) ?? '')
+      anchors.set(name, anchor)
+      return name
+    }
+    const command = commandOf(draft, lines, fresh, nameOf)
+    const outcome = expected(lines, command, name => anchors.get(name) ?? name)
+    const got = await subject.run(command)
+    if (JSON.stringify(got) !== JSON.stringify(outcome)) {
+      throw new Error(`${JSON.stringify({ lines, command, outcome, got }, null, 1)}`)
+    }
+    if (typeof outcome === 'string') {
+      seen[outcome] += 1
+    } else {
+      lines = outcome
+      seen.done += 1
+      seen.deepest = Math.max(seen.deepest, ...lines.map(({ depth }) => depth))
+      seen.most = Math.max(seen.most, lines.length)
+    }
+  }
+}

@@ -24,8 +24,9 @@ const run = (args: string[], DATABASE_URL = ''): Promise<Result> =>
 
 const copy = (from: string, to: string) => run(['copy', '--from', from, '--to', to])
 
-async function newSource(t: Test, kind?: 'postgres'): Promise<string> {
-  const url = await newDatabase(t, kind)
+/** Always of this kind: test/transfer/copy.test.ts goes from each to the other. */
+async function newSource(t: Test): Promise<string> {
+  const url = await newDatabase(t, 'postgres')
   await plantOddities(await openAgain(t, url))
   return url
 }
@@ -48,7 +49,7 @@ t.test('copies, compares and tells both', async t => {
 })
 
 t.test('a copy that broke off: nothing but copy uses what it left', async t => {
-  const from = await newSource(t, 'postgres')
+  const from = await newSource(t)
   const to = `file:${join(temporaryFolder(t), 'copy.db')}`
   await tamper(from, 'ALTER TABLE comments RENAME COLUMN html TO away')
   t.match(await copy(from, to), { code: 1, out: '' })

@@ -88,6 +88,18 @@ export function networksAround(address: string): string[] {
 }
 
 /**
+ * The network of whoever has an address, as far as it can be known: an IPv4 address, or the /48 of an IPv6 one, all of
+ * which one end site may be given (RFC 6177). What is no address stays as it is: a proxy may pass on anything.
+ */
+export function endSiteOf(address: string): string {
+  if (isIP(address) === 0) {
+    return address
+  }
+  const one = read(address)
+  return one.width === 32 ? write(one) : format({ ...one, prefix: 48 })
+}
+
+/**
  * The client as limits and hashes see it (an IPv4 address, the /64 of an IPv6 one), when a network is exactly one.
  * @param cidr in its canonical form.
  */

@@ -29,7 +29,7 @@ export type Secrets = {
   proofKeys: readonly [string, ...string[]]
   /** Keyed hash of a client's network address: the same client is recognised, the address is not kept. */
   networkHash(client: string): string
-  networkHashes(client: string): string[]
+  networkHashes(client: string): [string, ...string[]]
   /** Keyed hash of an e-mail address, for bans that must know it again and need not keep it. */
   emailHashes(address: string): [string, ...string[]]
   /** Keyed hash of anything that identifies a request (its idempotency key, its body). */

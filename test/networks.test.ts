@@ -1,5 +1,5 @@
 import t from 'tap'
-import { canonicalCidr, clientOf, isCidr, networksAround } from '../src/networks.ts'
+import { canonicalCidr, clientOf, endSiteOf, isCidr, networksAround } from '../src/networks.ts'
 
 t.test('a network is written in one way', async t => {
   const scenarios: [given: string, canonical: string, client?: string][] = [
@@ -41,5 +41,17 @@ t.test('the networks around an address', async t => {
       address,
     )
     t.same(networks.map(canonicalCidr), networks)
+  }
+})
+
+t.test('the network of an end site', async t => {
+  for (const [address, network] of [
+    ['192.0.2.77', '192.0.2.77'],
+    ['::ffff:192.0.2.77', '192.0.2.77'],
+    ['2001:db8:7:1::2', '2001:db8:7::/48'],
+    ['2001:db8:7:ffff::1', '2001:db8:7::/48'],
+    ['unknown', 'unknown'],
+  ] as const) {
+    t.equal(endSiteOf(address), network)
   }
 })

@@ -1,5 +1,5 @@
-import { and, desc, eq, getTableColumns, gt, ne, sql } from '../storage/drizzle.ts'
-import { prepared } from '../storage/prepared.ts'
+import { and, desc, eq, getTableColumns, gt, inArray, ne, sql } from '../storage/drizzle.ts'
+import { prepared, preparedForIds } from '../storage/prepared.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { isPublicComment, isVisibleComment } from '../storage/visibility.ts'
@@ -46,15 +46,12 @@ const insertion = prepared(({ db, tables: { comments } }: Writer) => {
     .returning({ id: comments.id })
 })
 
-const timesOfNetwork = prepared(({ db, tables: { comments } }: Reader) =>
+const timesOfNetwork = preparedForIds(({ db, tables: { comments } }: Reader, networkHashes) =>
   db
     .select({ createdAt: comments.createdAt })
     .from(comments)
     .where(
-      and(
-        eq(comments.networkHash, sql.placeholder('networkHash')),
-        gt(comments.createdAt, sql.placeholder('since')),
-      ),
+      and(inArray(comments.networkHash, networkHashes), gt(comments.createdAt, sql.placeholder('since'))),
     )
     .orderBy(desc(comments.createdAt))
     .limit(sql.placeholder('most')),
@@ -63,9 +60,11 @@ const timesOfNetwork = prepared(({ db, tables: { comments } }: Reader) =>
 /** Times at which comments of one network were stored since `since`, newest first, at most `most`. */
 export async function listTimesOfNetwork(
   reader: Reader,
-  parameters: { networkHash: string; since: string; most: number },
+  /** Of the one network, under every secret of the site. */
+  networkHashes: readonly string[],
+  { since, most }: { since: string; most: number },
 ): Promise<string[]> {
-  const rows = await timesOfNetwork(reader, parameters)
+  const rows = await timesOfNetwork(reader, networkHashes, { since, most })
   return rows.map(({ createdAt }) => createdAt)
 }
 

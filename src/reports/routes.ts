@@ -13,6 +13,7 @@ import { IdempotencyKey, PageQuery } from '../http/parameters.ts'
 import type { Policy } from '../http/rate-limit.ts'
 import { idempotentRequest } from '../idempotency/once.ts'
 import { LIMITS } from '../limits.ts'
+import { endSiteOf } from '../networks.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Storage } from '../storage/storage.ts'
 import { countOf, listOf, type ReportRow } from './queries.ts'
@@ -39,7 +40,7 @@ export function reportRoutes(app: App, { storage, config, secrets, baseUrl }: De
       tags: ['comments'],
       summary: 'Report a comment',
       description:
-        'Needs no account. Each network has one report for each comment; a further one gets the same answer and ' +
+        'Needs no account. Each network (an IPv4 address, an IPv6 /48) has one report for each comment; a further one gets the same answer and ' +
         'changes nothing.',
       params: CommentParams,
       querystring: z.strictObject({}),
@@ -59,7 +60,7 @@ export function reportRoutes(app: App, { storage, config, secrets, baseUrl }: De
     handler: async (request, reply) => {
       const { comment: commentId } = request.params
       const receipt = await reportComment(storage, commentId, request.body, {
-        networkHash: secrets.networkHash(request.client),
+        networkHash: secrets.networkHash(endSiteOf(request.ip)),
         toHold: config.REPORTS_TO_HOLD,
         request: idempotentRequest(secrets, request),
       })

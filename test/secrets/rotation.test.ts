@@ -172,3 +172,15 @@ t.test('many hashes go, batch by batch', async t => {
   })
   t.same(await forgetSecrets(service.storage), { networkHashes: 1_001, bans: 0 })
 })
+
+t.test('a network that floods has to wait after a rotation too', async t => {
+  const flood = { COMMENT_FLOOD: '2' }
+  const service = await startService(t, flood)
+  await service.publish({ slug: 'a' })
+  for (const text of ['One', 'Two']) {
+    await post(service, OTHER, { text })
+  }
+  await rotateSecrets(service.storage)
+  const after = await startService(t, flood, service.storage)
+  t.match((await again(after, 'Three')).json(), { status: 429, code: 'comment-flood' })
+})

@@ -68,7 +68,8 @@ export async function postComment(
   const rendered = renderComment(body)
   const written = { name: author.name, url: author.url ?? null, body, text: rendered.text }
   const judgedText = readAndJudge(written, settings.rules)
-  const networkHash = settings.secrets.networkHash(post.client.key)
+  const networkHashes = settings.secrets.networkHashes(post.client.key)
+  const [networkHash] = networkHashes
   const presented = { ...post.comment, read: post.proof }
   // Whatever is decided here hangs on the key, on tokens, on what the network posted lately, or on a constraint: the
   // fingerprint is unique, what is answered is held, and an article that goes leaves a missing row. What rules count of
@@ -118,7 +119,7 @@ export async function postComment(
         { settings: settings.rules, secrets: settings.secrets, now },
       )
       const row = newRow({ id, article, place, comment: post.comment, rendered, networkHash, verdict, now })
-      return store(writer, row, { ...post, verdict, evidence, now }, settings)
+      return store(writer, row, { ...post, networkHashes, verdict, evidence, now }, settings)
     },
     { locks },
   )
@@ -143,20 +144,21 @@ async function placeOf(
   return place !== undefined && (await holdAnswerable(writer, answered)) ? place : undefined
 }
 
-type Decided = Pick<Post, 'request'> & { verdict: Verdict; evidence: Evidence; now: Date }
+type Decided = Pick<Post, 'request'> & {
+  networkHashes: readonly string[]
+  verdict: Verdict
+  evidence: Evidence
+  now: Date
+}
 
 async function store(
   writer: Writer,
   row: CommentRow,
-  { request, verdict, evidence, now }: Decided,
+  { request, networkHashes, verdict, evidence, now }: Decided,
   { flood, proof }: PostSettings,
 ): Promise<PostOutcome> {
   const since = new Date(now.getTime() - FLOOD_WINDOW).toISOString()
-  const recent = await listTimesOfNetwork(writer, {
-    networkHash: String(row.networkHash),
-    since,
-    most: flood,
-  })
+  const recent = await listTimesOfNetwork(writer, networkHashes, { since, most: flood })
   // Stored first, because a duplicate is to be told so even in a flood, and need not be worked for.
   if (!(await insert(writer, row))) {
     return { kind: 'duplicate' }

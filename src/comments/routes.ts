@@ -2,7 +2,7 @@
 // GET  /v1/comments/{comment}           one comment: public, or its author's own with the manage token
 import { z } from 'zod'
 import type { Gate } from '../articles/find.ts'
-import { found, linkPages } from '../http/answer.ts'
+import { linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { bearerToken } from '../http/auth.ts'
 import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
@@ -15,8 +15,9 @@ import type { Reader, Storage } from '../storage/storage.ts'
 import { findPublicArticle } from '../storage/visibility.ts'
 import { countReplies } from './count-queries.ts'
 import { commentExample } from './examples.ts'
+import { findComment } from './find.ts'
 import { listComments } from './list.ts'
-import { type CommentRow, findById } from './queries.ts'
+import type { CommentRow } from './queries.ts'
 import { Comment, CommentParams } from './schema.ts'
 import { toComment, toOwnComment } from './view.ts'
 
@@ -109,7 +110,7 @@ export function commentRoutes(app: App, { storage, secrets, baseUrl, gate }: Dep
       const token = bearerToken(request)
       const { row, replyCount } = await storage.snapshot(
         async reader => {
-          const row = found(await findById(reader, id))
+          const row = await findComment(reader, id)
           const visible = token === undefined ? await isPublic(reader, row) : secrets.ownsComment(token, id)
           if (!visible) {
             throw new Problem('not-found')

@@ -2,9 +2,9 @@
 // GET  /v1/comments/{comment}/check           what they say now of a stored one
 import { z } from 'zod'
 import { type Gate, isFresh } from '../articles/find.ts'
+import { findComment } from '../comments/find.ts'
 import { judgeComment, judgedAgain, readAndJudge, writtenIn } from '../comments/judge-comment.ts'
 import { proofPolicyOf } from '../comments/posting/admission.ts'
-import { findById } from '../comments/queries.ts'
 import { ruleSettingsOf } from '../comments/rules/settings.ts'
 import { CommentParams } from '../comments/schema.ts'
 import type { Config } from '../config.ts'
@@ -97,8 +97,8 @@ export function commentCheckRoutes(app: App, { storage, config, secrets, gate }:
     },
     handler: async request => {
       const verdict = await storage.snapshot(async reader => {
-        const row = await findById(reader, request.params.comment)
-        const comment = found(row?.deletedAt === null ? row : undefined)
+        const row = await findComment(reader, request.params.comment)
+        const comment = found(row.deletedAt === null ? row : undefined)
         const article = (await findAnyArticle(reader, comment.articleId)) as ArticleRow
         return judgeComment(
           reader,

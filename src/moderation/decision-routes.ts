@@ -2,9 +2,8 @@
 // PATCH /v1/comments/{comment}/moderation  decides about it
 // PATCH /v1/comments                       decides about many
 import { z } from 'zod'
-import { findById } from '../comments/queries.ts'
+import { findComment } from '../comments/find.ts'
 import { CommentParams } from '../comments/schema.ts'
-import { found } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { keyIdOf, needs } from '../http/auth.ts'
 import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
@@ -36,7 +35,7 @@ export function moderationDecisionRoutes(app: App, { storage }: { storage: Stora
     handler: async (request, reply) => {
       const comment = await storage.snapshot(
         async reader => {
-          const row = found(await findById(reader, request.params.comment))
+          const row = await findComment(reader, request.params.comment)
           return toModerated(row, (await countOpenReports(reader, [row.id])).get(row.id))
         },
         { fresh: true },

@@ -1,10 +1,10 @@
 // POST /v1/comments/{comment}/reports  a reader reports a comment, without an account
 // GET  /v1/comments/{comment}/reports  what readers reported, for moderators
 import { z } from 'zod'
-import { findById } from '../comments/queries.ts'
+import { findComment } from '../comments/find.ts'
 import { CommentParams } from '../comments/schema.ts'
 import type { Config } from '../config.ts'
-import { found, linkPages } from '../http/answer.ts'
+import { linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { needs } from '../http/auth.ts'
 import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
@@ -91,7 +91,7 @@ export function reportRoutes(app: App, { storage, config, secrets, baseUrl }: De
       const { comment } = request.params
       const { rows, page } = await storage.snapshot(
         async reader => {
-          found(await findById(reader, comment))
+          await findComment(reader, comment)
           return readPage(request.query, `reports of ${comment}`, {
             fetch: slice => listOf(reader, comment, slice),
             count: () => countOf(reader, comment),

@@ -71,13 +71,14 @@ export async function postComment(
   const networkHashes = settings.secrets.networkHashes(post.client.key)
   const [networkHash] = networkHashes
   const presented = { ...post.comment, read: post.proof }
-  // Whatever is decided here hangs on the key, on tokens, on what the network posted lately, or on a constraint: the
-  // fingerprint is unique, what is answered is held, and an article that goes leaves a missing row. What rules count of
-  // other comments may be behind by those that are stored at the same moment.
+  // Whatever is decided here hangs on the key, on tokens, on what the network posted lately, on comments that have
+  // something in common with this one, or on a constraint: the fingerprint is unique, what is answered is held, and an
+  // article that goes leaves a missing row.
   const locks = [
     `network ${networkHash}`,
     ...(post.request ? [`key ${post.request.id}`] : []),
     ...locksOf(presented),
+    ...judgedText.traits.map(trait => `trait ${trait}`),
   ]
   return storage.write(
     async writer => {

@@ -48,15 +48,13 @@ function read(address: string): Bits {
 }
 
 function write({ width, bits }: Bits): string {
-  const size = width === 32 ? 8 : 16
-  const count = width / size
-  const parts = Array.from({ length: count }, (_one, index) =>
-    Number((bits >> BigInt(width - size * (index + 1))) & BigInt(2 ** size - 1)),
-  )
+  if (width === 32) {
+    const number = Number(bits)
+    return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`
+  }
+  const groups = bits.toString(16).padStart(32, '0').match(/.{4}/g) ?? []
   // A URL writes IPv6 addresses in their one canonical form (RFC 5952).
-  return width === 32
-    ? parts.join('.')
-    : new URL(`http://[${parts.map(part => part.toString(16)).join(':')}]`).hostname.slice(1, -1)
+  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
 }
 
 type Network = Bits & { prefix: number }

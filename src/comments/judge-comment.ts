@@ -26,10 +26,10 @@ export type Judged = {
   honeypot: boolean
   fillSeconds: number | undefined
   trusted: boolean
-  /** Who posts: the address as rate limits see it, and as it is. Undefined for a stored comment. */
-  client: { key: string; address: string } | undefined
-  /** Keyed hash of the network of a stored comment. */
-  networkHash: string | null
+  /** Of the network that posted it, under every secret of the site; none when nothing is known of it. */
+  networkHashes: readonly string[]
+  /** The poster's IP address; undefined for a stored comment. */
+  address: string | undefined
 }
 
 export type Verdict = Judgement & { traits: string[] }
@@ -37,33 +37,14 @@ export type Verdict = Judgement & { traits: string[] }
 export async function judgeComment(
   reader: Reader,
   { reading, traits, findings }: JudgedText,
-  judged: Judged,
+  { id, article, email, address, networkHashes, ...circumstances }: Judged,
   { settings, secrets, now }: { settings: RuleSettings; secrets: Secrets; now: Date },
 ): Promise<Verdict> {
-  const { email, client } = judged
-  const networkHashes = client
-    ? secrets.networkHashes(client.key)
-    : [judged.networkHash].filter(hash => hash !== null)
-  const seen = await countSeen(reader, traits, judged.id)
-  const bans = await findBans(
-    reader,
-    {
-      emailHashes: email === null ? [] : secrets.emailHashes(email),
-      networkHashes,
-      address: client?.address,
-      reading,
-    },
-    now.toISOString(),
-  )
-  const circumstances = {
-    honeypot: judged.honeypot,
-    fillSeconds: judged.fillSeconds,
-    policy: judged.article.commentPolicy === 'moderated' ? ('moderated' as const) : ('open' as const),
-    trusted: judged.trusted,
-    bans,
-    seen,
-  }
-  return { ...judge(findings, circumstances, settings), traits }
+  const seen = await countSeen(reader, traits, id)
+  const emailHashes = email === null ? [] : secrets.emailHashes(email)
+  const bans = await findBans(reader, { emailHashes, networkHashes, address, reading }, now.toISOString())
+  const policy = article.commentPolicy === 'moderated' ? 'moderated' : 'open'
+  return { ...judge(findings, { ...circumstances, policy, bans, seen }, settings), traits }
 }
 
 /** A stored comment, to be judged again. How it was posted is not known any more; who was approved is no newcomer. */
@@ -74,8 +55,8 @@ export const judgedAgain = (row: CommentRow, article: Judged['article']): Judged
   honeypot: false,
   fillSeconds: undefined,
   trusted: row.status === 'approved',
-  client: undefined,
-  networkHash: row.networkHash,
+  networkHashes: row.networkHash === null ? [] : [row.networkHash],
+  address: undefined,
 })
 
 /** The same comment as it is written. */

@@ -64,8 +64,8 @@ export function commentCheckRoutes(app: App, { storage, config, secrets, gate }:
         honeypot: (subject ?? '') !== '',
         fillSeconds,
         trusted,
-        client: undefined,
-        networkHash: null,
+        networkHashes: [],
+        address: undefined,
       }
       const { text } = renderComment(body)
       const judgedText = readAndJudge({ name: author.name, url: author.url ?? null, body, text }, settings)

@@ -114,8 +114,8 @@ export async function postComment(
           honeypot: (subject ?? '') !== '',
           fillSeconds: evidence.fillSeconds,
           trusted: evidence.trusted,
-          client: post.client,
-          networkHash,
+          networkHashes,
+          address: post.client.address,
         },
         { settings: settings.rules, secrets: settings.secrets, now },
       )

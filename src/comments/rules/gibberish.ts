@@ -63,7 +63,8 @@ function randomPart(word: string): number {
     return (word.match(CHINESE_KEYS) ?? []).join('').length
   }
   const plain = withoutMarks(word)
-  return isStruck(word) || isStruck(plain) || isUnspeakable(plain) ? word.length : 0
+  const isRandom = isStruck(word) || (plain !== word && isStruck(plain)) || isUnspeakable(plain)
+  return isRandom ? word.length : 0
 }
 
 /**
@@ -71,7 +72,10 @@ function randomPart(word: string): number {
  * and `tree` go to and fro, so a short word that does must have no vowel.)
  */
 function isStruck(word: string): boolean {
-  const steps = [...word].slice(1).filter((key, index) => NEIGHBOURS.has(`${word[index]}${key}`)).length
+  let steps = 0
+  for (let key = 1; key < word.length; key += 1) {
+    steps += NEIGHBOURS.has(word.slice(key - 1, key + 1)) ? 1 : 0
+  }
   const share = steps / (word.length - 1)
   if (word.length >= 5) {
     return share >= 0.75

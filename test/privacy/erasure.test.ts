@@ -8,22 +8,23 @@ import { sqliteFile } from '../../src/storage/address.ts'
 import { runCommand } from '../cli/command-line.ts'
 import { decide } from '../comments/status.ts'
 import { DATABASE, openAgain, tamper, waitUntil } from '../databases.ts'
-import { startService, type TestService } from '../helper.ts'
+import type { TestService } from '../helper.ts'
 import { told } from './look.ts'
-import { ban, event, OTHER, post, report, rowsOf, storedSecrets, trait, VICTIM } from './people.ts'
+import {
+  ban,
+  event,
+  OTHER,
+  post,
+  report,
+  rowsOf,
+  startWithAdmin,
+  storedSecrets,
+  trait,
+  VICTIM,
+} from './people.ts'
 
-async function start(t: Test) {
-  const service = await startService(t, { LOG_LEVEL: 'trace' })
-  await service.publish({ slug: 'a' })
-  const admin = await service.key('admin')
-  const send = (payload: object) =>
-    service.request({ method: 'POST', url: '/v1/privacy/erasure', headers: admin, payload })
-  const erase = async (payload: object) => {
-    const response = await send(payload)
-    t.equal(response.statusCode, 200, response.body)
-    t.equal(response.headers['cache-control'], 'private, no-store')
-    return Erasure.parse(response.json())
-  }
+const start = async (t: Test) => {
+  const { service, send, ask: erase } = await startWithAdmin(t, '/v1/privacy/erasure', Erasure)
   return { service, send, erase }
 }
 

@@ -5,27 +5,13 @@ import { PrivacyEntry } from '../../src/privacy/schema.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import { runCommand } from '../cli/command-line.ts'
 import { decide } from '../comments/status.ts'
-import { startService, type TestService } from '../helper.ts'
+import type { TestService } from '../helper.ts'
 import { told } from './look.ts'
-import { ban, event, OTHER, post, report, storedSecrets, trait, VICTIM } from './people.ts'
+import { ban, event, OTHER, post, report, startWithAdmin, storedSecrets, trait, VICTIM } from './people.ts'
 
 const Entries = listOf(PrivacyEntry)
 
-/** A service with an article, and what asks it for an export as an admin. */
-async function start(t: Test) {
-  const service = await startService(t, { LOG_LEVEL: 'trace' })
-  await service.publish({ slug: 'a' })
-  const admin = await service.key('admin')
-  const send = (payload: object) =>
-    service.request({ method: 'POST', url: '/v1/privacy/export', headers: admin, payload })
-  const ask = async (payload: object) => {
-    const response = await send(payload)
-    t.equal(response.statusCode, 200, response.body)
-    t.equal(response.headers['cache-control'], 'private, no-store')
-    return Entries.parse(response.json())
-  }
-  return { service, send, ask }
-}
+const start = (t: Test) => startWithAdmin(t, '/v1/privacy/export', Entries)
 
 /** Comments of two people in every status, with all that can hang on them. */
 async function plant({ storage, request }: TestService) {

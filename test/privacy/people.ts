@@ -1,14 +1,31 @@
 /** Readers who comment, and what others do with their comments. */
+import type { Test } from 'tap'
+import type { z } from 'zod'
 import { PostedComment } from '../../src/comments/schema.ts'
 import { newId } from '../../src/ids.ts'
 import { deriveSecrets, SECRETS_SETTING, type Secrets } from '../../src/secrets.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import type { Tables } from '../../src/storage/tables.ts'
-import { newComment, type TestService } from '../helper.ts'
+import { newComment, startService, type TestService } from '../helper.ts'
 
 export const VICTIM = 'victim@canary.example'
 export const OTHER = 'other@else.example'
+
+/** A service with the article `a` that logs all, and what an admin posts to one address of it. */
+export async function startWithAdmin<S extends z.ZodType>(t: Test, url: string, schema: S) {
+  const service = await startService(t, { LOG_LEVEL: 'trace' })
+  await service.publish({ slug: 'a' })
+  const headers = await service.key('admin')
+  const send = (payload: object) => service.request({ method: 'POST', url, headers, payload })
+  const ask = async (payload: object): Promise<z.infer<S>> => {
+    const response = await send(payload)
+    t.equal(response.statusCode, 200, response.body)
+    t.equal(response.headers['cache-control'], 'private, no-store')
+    return schema.parse(response.json())
+  }
+  return { service, send, ask }
+}
 
 let posts = 0
 

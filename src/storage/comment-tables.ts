@@ -50,6 +50,7 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       kit.index('comments_changed').on(t.articleId, t.changedAt),
       kit.index('comments_thread').on(t.rootId, t.createdAt, t.id),
       kit.index('comments_parent').on(t.parentId),
+      kit.index('comments_created').on(t.createdAt, t.id),
       kit.index('comments_status').on(t.status, t.createdAt, t.id),
       kit.index('comments_email').on(t.authorEmail),
       kit.index('comments_network').on(t.networkHash, t.createdAt),

@@ -1,0 +1,1 @@
+CREATE INDEX "comments_created" ON "comments" USING btree ("created_at","id");

@@ -5,8 +5,17 @@ import { keyset, type Slice } from '../storage/keyset.ts'
 import { preparedForIds } from '../storage/prepared.ts'
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader } from '../storage/storage.ts'
+import type { Tables } from '../storage/tables.ts'
 import { isPublicComment } from '../storage/visibility.ts'
-import type { CommentRow } from './queries.ts'
+import type { PublicRow } from './view.ts'
+
+/** What is private is not even read for a list. */
+function publicColumns({ comments }: Tables) {
+  const { id, articleId, rootId, parentId, depth, status, publicAs, deletedAt } = comments
+  const { authorName, authorUrl, html, text, createdAt, editedAt } = comments
+  const place = { id, articleId, rootId, parentId, depth, status, publicAs, deletedAt }
+  return { ...place, authorName, authorUrl, html, text, createdAt, editedAt }
+}
 
 /** Which comments of an article a list shows: thread roots, everything, or the replies below one root. */
 export type CommentScope = {
@@ -33,11 +42,11 @@ export async function listPublic(
   scope: CommentScope,
   descending: boolean,
   slice: Slice,
-): Promise<CommentRow[]> {
+): Promise<PublicRow[]> {
   const { comments } = reader.tables
   const page = keyset(comments.createdAt, comments.id, descending, slice)
   return reader.db
-    .select()
+    .select(publicColumns(reader.tables))
     .from(comments)
     .where(and(matches(reader, scope), page.where))
     .orderBy(...page.orderBy)
@@ -57,30 +66,27 @@ const REPLIES_FETCHED = LIMITS.repliesShown + 1
  * The first {@link REPLIES_FETCHED} public replies below each of the given roots, oldest first. Time orders a reply after what it
  * answers, so each of them comes with all that stands above it.
  */
-export async function listFirstReplies(reader: Reader, rootIds: string[]): Promise<CommentRow[]> {
-  const rows = await firstReplies(reader, rootIds)
-  return rows.map(({ comment }) => comment)
-}
-
-const firstReplies = preparedForIds(({ db, tables }: Reader, rootIds) => {
-  const { comments } = tables
-  const numbered = db.$with('numbered').as(
-    db
-      .select({
-        id: comments.id,
-        place:
-          sql<number>`row_number() over (partition by ${comments.rootId} order by ${comments.createdAt}, ${comments.id})`.as(
-            'place',
-          ),
-      })
+export const listFirstReplies: (reader: Reader, rootIds: string[]) => Promise<PublicRow[]> = preparedForIds(
+  ({ db, tables }: Reader, rootIds) => {
+    const { comments } = tables
+    const numbered = db.$with('numbered').as(
+      db
+        .select({
+          id: comments.id,
+          place:
+            sql<number>`row_number() over (partition by ${comments.rootId} order by ${comments.createdAt}, ${comments.id})`.as(
+              'place',
+            ),
+        })
+        .from(comments)
+        .where(and(inArray(comments.rootId, rootIds), isPublicComment(tables))),
+    )
+    return db
+      .with(numbered)
+      .select(publicColumns(tables))
       .from(comments)
-      .where(and(inArray(comments.rootId, rootIds), isPublicComment(tables))),
-  )
-  return db
-    .with(numbered)
-    .select({ comment: comments })
-    .from(comments)
-    .innerJoin(numbered, eq(numbered.id, comments.id))
-    .where(lte(numbered.place, REPLIES_FETCHED))
-    .orderBy(asc(comments.createdAt), asc(comments.id))
-})
+      .innerJoin(numbered, eq(numbered.id, comments.id))
+      .where(lte(numbered.place, REPLIES_FETCHED))
+      .orderBy(asc(comments.createdAt), asc(comments.id))
+  },
+)

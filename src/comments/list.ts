@@ -4,9 +4,8 @@ import { LIMITS } from '../limits.ts'
 import type { Reader } from '../storage/storage.ts'
 import { countReplies } from './count-queries.ts'
 import { type CommentScope, countPublic, listFirstReplies, listPublic } from './list-queries.ts'
-import type { CommentRow } from './queries.ts'
 import type { Comment } from './schema.ts'
-import { toComment, toThreads } from './view.ts'
+import { type PublicRow, toComment, toThreads } from './view.ts'
 
 export type CommentListQuery = {
   view: 'threads' | 'flat'
@@ -26,7 +25,7 @@ function scopeOf(
   return JSON.stringify(['comments', articleId, view, sort, thread ?? null, since ?? null])
 }
 
-const positionOf = ({ createdAt, id }: CommentRow) => ({ value: createdAt, id })
+const positionOf = ({ createdAt, id }: PublicRow) => ({ value: createdAt, id })
 
 export async function listComments(reader: Reader, articleId: string, query: CommentListQuery) {
   const { view, sort, thread, since } = query
@@ -42,7 +41,7 @@ export async function listComments(reader: Reader, articleId: string, query: Com
   return { data, page }
 }
 
-async function asList(reader: Reader, rows: CommentRow[]): Promise<Comment[]> {
+async function asList(reader: Reader, rows: PublicRow[]): Promise<Comment[]> {
   const counts = await countReplies(
     reader,
     rows.map(({ id }) => id),
@@ -50,7 +49,7 @@ async function asList(reader: Reader, rows: CommentRow[]): Promise<Comment[]> {
   return rows.map(row => toComment(row, counts.get(row.id)))
 }
 
-async function asThreads(reader: Reader, articleId: string, roots: CommentRow[]): Promise<Comment[]> {
+async function asThreads(reader: Reader, articleId: string, roots: PublicRow[]): Promise<Comment[]> {
   const ids = roots.map(({ id }) => id)
   const found = await listFirstReplies(reader, ids)
   const byRoot = Map.groupBy(found, ({ rootId }) => rootId)
@@ -60,7 +59,7 @@ async function asThreads(reader: Reader, articleId: string, roots: CommentRow[])
 }
 
 /** The cursor to the replies of a thread that are not shown: the next page of the flat view of that thread. */
-function restOf(articleId: string, root: CommentRow, replies: CommentRow[]): string | null {
+function restOf(articleId: string, root: PublicRow, replies: PublicRow[]): string | null {
   const query = { view: 'flat', sort: 'createdAt', thread: root.id } as const
   const slice = { limit: LIMITS.repliesShown, from: undefined, back: false }
   return cutPage(replies, slice, scopeOf(articleId, query), positionOf).page.next

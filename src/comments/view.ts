@@ -2,9 +2,28 @@
 import type { CommentRow } from './queries.ts'
 import type { Comment } from './schema.ts'
 
+/** What is shown of a comment is made of these alone. */
+export type PublicRow = Pick<
+  CommentRow,
+  | 'id'
+  | 'articleId'
+  | 'rootId'
+  | 'parentId'
+  | 'depth'
+  | 'status'
+  | 'publicAs'
+  | 'deletedAt'
+  | 'authorName'
+  | 'authorUrl'
+  | 'html'
+  | 'text'
+  | 'createdAt'
+  | 'editedAt'
+>
+
 type Shown = Omit<Comment, 'replyCount' | 'replies' | 'repliesNext'>
 
-const fieldsOf = ({ id, articleId, parentId, depth, createdAt }: CommentRow) => ({
+const fieldsOf = ({ id, articleId, parentId, depth, createdAt }: PublicRow) => ({
   id,
   articleId,
   parentId,
@@ -12,7 +31,7 @@ const fieldsOf = ({ id, articleId, parentId, depth, createdAt }: CommentRow) => 
   createdAt,
 })
 
-const asTombstone = (row: CommentRow): Shown => ({
+const asTombstone = (row: PublicRow): Shown => ({
   ...fieldsOf(row),
   status: 'deleted',
   author: null,
@@ -21,7 +40,7 @@ const asTombstone = (row: CommentRow): Shown => ({
   editedAt: null,
 })
 
-const asWritten = (row: CommentRow): Shown => ({
+const asWritten = (row: PublicRow): Shown => ({
   ...fieldsOf(row),
   // Spam and trash read as pending to everyone but moderators.
   status: row.status === 'approved' ? 'approved' : 'pending',
@@ -32,13 +51,13 @@ const asWritten = (row: CommentRow): Shown => ({
 })
 
 /** A public comment by itself, without the replies below it. */
-export function toComment(row: CommentRow, replyCount = 0): Comment {
+export function toComment(row: PublicRow, replyCount = 0): Comment {
   const shown = row.publicAs === 'comment' ? asWritten(row) : asTombstone(row)
   return { ...shown, replyCount, replies: [], repliesNext: null }
 }
 
 /** A comment as its author sees it, whatever was decided about it. */
-export function toOwnComment(row: CommentRow, replyCount = 0): Comment {
+export function toOwnComment(row: PublicRow, replyCount = 0): Comment {
   const shown = row.deletedAt === null ? asWritten(row) : asTombstone(row)
   return { ...shown, replyCount, replies: [], repliesNext: null }
 }
@@ -49,13 +68,13 @@ export function toOwnComment(row: CommentRow, replyCount = 0): Comment {
  * @param nextOf cursor to the replies of a root that are not among them, or null.
  */
 export function toThreads(
-  roots: readonly CommentRow[],
-  replies: readonly CommentRow[],
+  roots: readonly PublicRow[],
+  replies: readonly PublicRow[],
   replyCounts: ReadonlyMap<string | null, number>,
-  nextOf: (root: CommentRow) => string | null,
+  nextOf: (root: PublicRow) => string | null,
 ): Comment[] {
   const shown = new Map<string | null, Comment>()
-  const show = (row: CommentRow): Comment => {
+  const show = (row: PublicRow): Comment => {
     const comment = toComment(row, replyCounts.get(row.id) ?? 0)
     shown.set(row.id, comment)
     return comment

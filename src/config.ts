@@ -107,7 +107,7 @@ export const Environment = z.object({
     'Reports of comments in a minute from one IPv4 address or one IPv6 /48.',
   ),
   REPORTS_TO_HOLD: integer(0, 1_000, 3).describe(
-    'Networks whose reports take a comment that no moderator has reviewed from the public; 0 is never.',
+    'Networks (IPv4 addresses, IPv6 /48s) whose reports take a comment that no moderator has reviewed from the public; 0 is never.',
   ),
   COMMENT_EMAIL_REQUIRED: flag(true).describe(
     'Whether a comment must carry an e-mail address (never published).',

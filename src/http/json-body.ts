@@ -56,6 +56,11 @@ export function parseJsonBodies(app: FastifyInstance): void {
     ['application/json', MERGE_PATCH],
     { parseAs: 'buffer' },
     (request, body, done) => {
+      // Many clients name JSON with every request, also where there is nothing to send.
+      if (body.length === 0 && request.routeOptions.schema?.body === undefined) {
+        done(null)
+        return
+      }
       try {
         refuseOtherCodings(request.headers)
         const text = decode(body as Buffer)

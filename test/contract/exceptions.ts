@@ -53,6 +53,7 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   { at: /^lang$/, detail: /BCP 47/, why: 'the grammar of language tags is more than a pattern' },
   { at: /^(?:thread|since)$/, detail: /Needs view=flat/, why: 'one parameter needs another' },
   { at: /^limit$/, detail: /with sections or references/, why: 'one parameter bounds another' },
+  { at: /^sort$/, detail: /may have no time/, why: 'what has no such time cannot be sorted by it' },
   { at: /^\/parentId$/, detail: /not a public comment/, why: 'it is looked up' },
   {
     at: /^\/(?:formToken|proof|earlier)$/,

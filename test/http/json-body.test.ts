@@ -163,3 +163,26 @@ t.test('a body that ends early, with its client, is no fault of ours', async t =
   await exchange(t, origin, requestBytes('GET /healthz'))
   t.notMatch(service.log.join(''), /"level":"error"/)
 })
+
+t.test('where nothing is to be sent, an empty body of any type is none', async t => {
+  const service = await openService(t)
+  const headers = { ...(await service.key('content:write')), 'if-match': '*' }
+  for (const type of [
+    'application/json',
+    'APPLICATION/JSON; charset=utf-8',
+    'application/merge-patch+json',
+  ]) {
+    const restored = await service.request({
+      method: 'POST',
+      url: '/v1/articles/open/revisions/1/restore',
+      headers: { ...headers, 'content-type': type },
+    })
+    t.equal(restored.statusCode, 200, type)
+  }
+  const deleted = await service.request({
+    method: 'DELETE',
+    url: '/v1/articles/open',
+    headers: { ...headers, 'content-type': 'application/json' },
+  })
+  t.equal(deleted.statusCode, 204)
+})

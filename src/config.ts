@@ -133,7 +133,7 @@ export const Environment = z.object({
   COMMENT_HOLD_SCORE: integer(1, 1_000, 4).describe('Sum of the rules’ scores from which a comment is held.'),
   COMMENT_SPAM_SCORE: integer(1, 1_000, 8).describe('Sum of the rules’ scores from which a comment is spam.'),
   COMMENT_REPEATS: integer(1, 1_000, 1).describe(
-    'Other comments with the same text, contact or linked host from which a further one is held.',
+    'Other comments with the same text (of some words), contact or linked host from which a further one is held.',
   ),
   COMMENT_BLOCKED_WORDS: list(
     z.string().regex(/[\p{L}\p{N}]/u, 'Must have a letter or digit in each phrase.'),

@@ -1,11 +1,16 @@
 /** Rules about other comments that have something in common with this one. */
 import type { CircumstanceRule, Finding, Seen } from './rule.ts'
 
-type Kind = 'text' | 'host' | 'contact'
+type Kind = 'text' | 'host' | 'contact' | 'short'
 
-const NAMES: Record<Kind, string> = { text: 'text', host: 'linked host', contact: 'contact' }
-/** The most telling kind first: people share hosts, not texts. */
-const KINDS: readonly Kind[] = ['text', 'contact', 'host']
+const NAMES: Record<Kind, string> = {
+  text: 'text',
+  host: 'linked host',
+  contact: 'contact',
+  short: 'short text',
+}
+/** The most telling kind first: people share hosts and a few words, not texts. */
+const KINDS: readonly Kind[] = ['text', 'contact', 'host', 'short']
 
 /** Of each kind of trait the one that most other comments have, the most telling kind first. */
 function shared(
@@ -27,9 +32,9 @@ function shared(
 export const knownSpam: CircumstanceRule = {
   readsText: false,
   description:
-    'A moderator called a comment spam that has the same text, contact or linked host: spam; held when moderators approved as many such comments.',
+    'A moderator called a comment spam that has the same text, contact or linked host: spam; held when moderators approved as many such comments, and when the text is short.',
   find({ seen }) {
-    const known = shared(seen, ({ spam, approved }) => spam > approved)
+    const known = shared(seen, ({ spam, approved }, kind) => spam > approved && kind !== 'short')
     if (known !== undefined) {
       return finding('spam', 8, known[0], 'a comment that a moderator called spam')
     }
@@ -47,11 +52,12 @@ const finding = (verdict: Finding['verdict'], score: number, kind: Kind, of: str
 export const repeated: CircumstanceRule = {
   readsText: false,
   description:
-    'Other comments have the same text, or the same contact or linked host and no moderator approved one of them: held from a number on.',
-  find({ seen }, { repeats }) {
+    'Other comments have the same text, or the same contact, linked host or short text and no moderator approved one of them: held from a number on, a short text only when the author is unknown.',
+  find({ seen, trusted }, { repeats }) {
     const others = shared(
       seen,
-      ({ comments, approved }, kind) => comments >= repeats && (kind === 'text' || approved === 0),
+      ({ comments, approved }, kind) =>
+        comments >= repeats && (kind === 'text' || approved === 0) && !(kind === 'short' && trusted),
     )
     if (others === undefined) {
       return undefined

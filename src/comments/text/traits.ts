@@ -8,8 +8,10 @@ import { type Link, withoutAddresses } from './links.ts'
 /** Traits of one comment at most: a list of hundreds of hosts is told by its first. */
 const MOST = 20
 
-/** Letters and digits under which two people may well write the same; a Chinese character counts as three. */
+/** Letters and digits from which on no two people write the same; a Chinese character counts as three. */
 const OWN_WORDS = 40
+/** And from which on it is more than the thanks that everybody writes. */
+const SOME_WORDS = 12
 
 /** What of a comment its traits are made of. */
 export type Telling = {
@@ -23,7 +25,8 @@ export type Telling = {
 }
 
 /**
- * - `text:…`, a hash of its letters and digits alone, without links; only of a text that no two people write;
+ * - `text:…`, a hash of its letters and digits alone, without links; of a text that two people may well write it is
+ *   `short:…`, and of the shortest there is none;
  * - `host:…`, for each host in its body or its author's website that is not known to everybody; of those that forward
  *   for others with the path;
  * - `contact:…`, a hash of a telephone number, name in a messenger or e-mail address in its body.
@@ -32,7 +35,8 @@ export type Telling = {
  */
 export function traitsOf({ joined, links, contacts, emails }: Telling): string[] {
   const said = solid(withoutMarks(withoutAddresses(joined)))
-  const texts = weight(said) >= OWN_WORDS ? [`text:${hash(said)}`] : []
+  const says = weight(said)
+  const texts = says >= SOME_WORDS ? [`${says >= OWN_WORDS ? 'text' : 'short'}:${hash(said)}`] : []
   const ways = [...contacts.map(({ value }) => value), ...emails].map(value => `contact:${hash(value)}`)
   const hosts = links
     .filter(({ host }) => !isWellKnown(host))

@@ -18,6 +18,7 @@ t.test('what a moderator called spam', async t => {
       seen({ 'host:news.example': { comments: 9, approved: 8, spam: 1 } }),
     ],
     hold: [
+      seen({ 'short:a': { spam: 3 } }),
       seen({ 'text:a': { comments: 3, approved: 2, spam: 1 } }),
       seen({ 'contact:a': { approved: 1, spam: 1 } }),
     ],
@@ -36,8 +37,12 @@ t.test('the same on several comments', async t => {
       {},
       seen({ 'host:news.example': { comments: 50, approved: 1 } }),
       seen({ 'contact:a': { comments: 2, approved: 1 } }),
+      seen({ 'short:a': { comments: 9, approved: 1 } }),
+      { ...seen({ 'short:a': { comments: 9 } }), trusted: true },
     ],
     hold: [
+      seen({ 'short:a': { comments: 1 } }),
+      { ...seen({ 'text:a': { comments: 1 } }), trusted: true },
       seen({ 'text:a': { comments: 1 } }),
       seen({ 'text:a': { comments: 2, approved: 2 } }),
       seen({ 'host:shop.example': { comments: 2 } }),

@@ -5,7 +5,8 @@ import { readComment } from '../../../src/comments/text/reading.ts'
 const read = (body: string, url: string | null = null, name = 'Ada') =>
   readComment({ name, url, body, text: body })
 const traits = (...written: Parameters<typeof read>) => read(...written).traits()
-const kindsOf = (body: string) => traits(body).map(trait => trait.replace(/(?<=^(?:text|contact):).*/, ''))
+const kindsOf = (body: string) =>
+  traits(body).map(trait => trait.replace(/(?<=^(?:text|short|contact):).*/, ''))
 
 t.test('links in every form', async t => {
   for (const [text, expected] of [
@@ -46,16 +47,18 @@ t.test('hosts to which a comment leads', async t => {
 
 t.test('what counts as a trait', async t => {
   t.same(kindsOf('Thanks!'), [])
-  t.same(kindsOf('Great article, thank you very much.'), [])
-  t.same(kindsOf('写得真好，谢谢博主'), [])
+  t.same(kindsOf('Great post!'), [])
+  t.same(kindsOf('谢谢！'), [])
+  t.same(kindsOf('Great article, thank you very much.'), ['short:'])
+  t.same(kindsOf('写得真好，谢谢博主'), ['short:'])
   t.same(kindsOf('A sentence of one’s own that nobody else would write like this.'), ['text:'])
   t.same(kindsOf('代开各类正规发票，税点优惠，全国通用'), ['text:'])
   t.same(kindsOf('see a.example, https://github.com/x, https://bit.ly/abc'), [
     'host:bit.ly/abc',
     'host:a.example',
   ])
-  t.same(kindsOf('zalo 0900 000 345'), ['contact:'])
-  t.same(kindsOf('mail me@mail.example'), ['contact:'])
+  t.same(kindsOf('zalo 0900 000 345'), ['short:', 'contact:'])
+  t.same(kindsOf('mail me@mail.example'), ['short:', 'contact:'])
   t.same(traits('hi', 'https://www.shop.example/x', 'cheap.example'), [
     'host:shop.example',
     'host:cheap.example',
@@ -82,8 +85,10 @@ t.test('the same in other clothes has the same traits', async t => {
     ['Telegram @some_name_1', 'TELEGRAM: @Some_Name_1'],
     ['https://shop.example/a', 'go to SHOP.example/b'],
   ] as const) {
-    const [first] = traits(one)
-    t.ok(first !== undefined && traits(other).includes(first), other)
+    t.ok(
+      traits(one).some(trait => traits(other).includes(trait)),
+      other,
+    )
   }
 })
 

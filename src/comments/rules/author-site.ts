@@ -4,8 +4,8 @@ import { solid, weight } from '../text/fold.ts'
 import { isWellKnown } from '../text/hosts.ts'
 import type { Link } from '../text/links.ts'
 import type { Reading } from '../text/reading.ts'
+import { phrasesIn } from './phrases/lists.ts'
 import { viewOf } from './phrases/matcher.ts'
-import { phrasesIn } from './phrases/topics.ts'
 import type { TextRule } from './rule.ts'
 
 /** Words of hosts that sell; found between hyphens, or at either end when they are long enough. */

@@ -1,8 +1,9 @@
 /** Rule about the phrases of advertising, and those that the site blocks. */
 import { fold, foldBoth } from '../text/fold.ts'
 import type { Reading } from '../text/reading.ts'
+import { type FoundPhrase, phrasesIn } from './phrases/lists.ts'
 import { viewOf } from './phrases/matcher.ts'
-import { type FoundPhrase, phrasesIn, TOPICS } from './phrases/topics.ts'
+import { TOPICS } from './phrases/topics.ts'
 import type { TextRule } from './rule.ts'
 
 /** Points of phrases from which a comment is held: one that leads somewhere else, one whose author has a website, any. */

@@ -117,6 +117,23 @@ t.test('a stored comment is tried again', async t => {
   const response = await service.request({ url: `/v1/comments/${own.id}/check`, headers: key })
   t.same(firedIn(CommentCheck.parse(response.json())), ['links', 'first-comment'])
 
+  const banned = await service.request({
+    method: 'POST',
+    url: '/v1/bans',
+    headers: key,
+    payload: { kind: 'network', comment: own.id, verdict: 'hold', reason: 'Too many links.' },
+  })
+  t.equal(banned.statusCode, 201, banned.body)
+  const firedNow = async () => {
+    const { body } = await service.request({ url: `/v1/comments/${own.id}/check`, headers: key })
+    return firedIn(CommentCheck.parse(JSON.parse(body)))
+  }
+  t.ok((await firedNow()).includes('blocked'), 'a ban of its network counts')
+  await service.storage.write(async ({ db, tables: { comments } }) => {
+    await db.update(comments).set({ networkHash: null })
+  })
+  t.notOk((await firedNow()).includes('blocked'), 'until nothing is kept of the network')
+
   const emptied = await poster.post('Emptied.')
   await service.request({
     method: 'DELETE',

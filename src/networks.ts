@@ -52,9 +52,12 @@ function write({ width, bits }: Bits): string {
     const number = Number(bits)
     return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`
   }
-  const groups = bits.toString(16).padStart(32, '0').match(/.{4}/g) ?? []
+  const groups = bits
+    .toString(16)
+    .padStart(32, '0')
+    .replace(/(?!^)(?=(?:.{4})+$)/g, ':')
   // A URL writes IPv6 addresses in their one canonical form (RFC 5952).
-  return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
+  return new URL(`http://[${groups}]`).hostname.slice(1, -1)
 }
 
 type Network = Bits & { prefix: number }

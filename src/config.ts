@@ -1,38 +1,8 @@
 import { z } from 'zod'
 import { RULE_NAMES } from './comments/rules/names.ts'
-import { integerParameter } from './http/parameters.ts'
-import { isCidr } from './networks.ts'
+import { Cidr, flag, integer, list, Origin } from './config-values.ts'
 import { HttpUrl } from './scalars.ts'
 import { isDatabaseUrl, isPostgresUrl } from './storage/address.ts'
-
-const integer = (minimum: number, maximum: number, standard: number) =>
-  integerParameter(minimum, maximum).default(standard)
-
-const flag = (standard: boolean) =>
-  z
-    .enum(['true', 'false'])
-    .transform(text => text === 'true')
-    .default(standard)
-
-const list = <T>(item: z.ZodType<T, string>) =>
-  z
-    .string()
-    .transform(text =>
-      text
-        .split(',')
-        .map(part => part.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(item))
-
-/** A network in CIDR notation. A hop count or `true` would let a client forge its own address. */
-const Cidr = z
-  .string()
-  .refine(isCidr, { error: 'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128.' })
-
-const Origin = z
-  .string()
-  .refine(text => URL.parse(text)?.origin === text, 'Must be origins such as https://example.org, or *.')
 
 /**
  * The environment variables that the service reads. The README's table and `.env.example` are compared with this

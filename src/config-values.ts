@@ -1,0 +1,33 @@
+/** Kinds of values that environment variables have. */
+import { z } from 'zod'
+import { integerParameter } from './http/parameters.ts'
+import { isCidr } from './networks.ts'
+
+export const integer = (minimum: number, maximum: number, standard: number) =>
+  integerParameter(minimum, maximum).default(standard)
+
+export const flag = (standard: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .transform(text => text === 'true')
+    .default(standard)
+
+export const list = <T>(item: z.ZodType<T, string>) =>
+  z
+    .string()
+    .transform(text =>
+      text
+        .split(',')
+        .map(part => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(item))
+
+/** A network in CIDR notation. A hop count or `true` would let a client forge its own address. */
+export const Cidr = z
+  .string()
+  .refine(isCidr, { error: 'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128.' })
+
+export const Origin = z
+  .string()
+  .refine(text => URL.parse(text)?.origin === text, 'Must be origins such as https://example.org, or *.')

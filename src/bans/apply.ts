@@ -1,8 +1,7 @@
 /** Applies a ban to comments that are stored already, some of them at a time. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { writtenIn } from '../comments/judge-comment.ts'
 import { milderThan } from '../comments/strictness.ts'
-import { readComment } from '../comments/text/reading.ts'
+import { readComment, writtenIn } from '../comments/text/reading.ts'
 import { once } from '../idempotency/once.ts'
 import type { IdempotentRequest } from '../idempotency/replay.ts'
 import { moveComment } from '../moderation/write.ts'

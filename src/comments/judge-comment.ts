@@ -58,12 +58,3 @@ export const judgedAgain = (row: CommentRow, article: Judged['article']): Judged
   networkHashes: row.networkHash === null ? [] : [row.networkHash],
   address: undefined,
 })
-
-/** The same comment as it is written. */
-export const writtenIn = ({ authorName: name, authorUrl: url, body, text }: StoredText): Written => ({
-  name,
-  url,
-  body,
-  text,
-})
-type StoredText = Pick<CommentRow, 'authorName' | 'authorUrl' | 'body' | 'text'>

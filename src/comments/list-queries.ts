@@ -7,7 +7,7 @@ import { onlyRow } from '../storage/rows.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 import { isPublicComment } from '../storage/visibility.ts'
-import type { PublicRow } from './view.ts'
+import type { CommentRow } from './queries.ts'
 
 /** What is private is not even read for a list. */
 function publicColumns({ comments }: Tables) {
@@ -16,6 +16,9 @@ function publicColumns({ comments }: Tables) {
   const place = { id, articleId, rootId, parentId, depth, status, publicAs, deletedAt }
   return { ...place, authorName, authorUrl, html, text, createdAt, editedAt }
 }
+
+/** What is shown of a comment is made of these columns alone. */
+export type PublicRow = Pick<CommentRow, keyof ReturnType<typeof publicColumns>>
 
 /** Which comments of an article a list shows: thread roots, everything, or the replies below one root. */
 export type CommentScope = {

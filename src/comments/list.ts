@@ -3,9 +3,15 @@ import { cutPage, readPage } from '../http/paging.ts'
 import { LIMITS } from '../limits.ts'
 import type { Reader } from '../storage/storage.ts'
 import { countReplies } from './count-queries.ts'
-import { type CommentScope, countPublic, listFirstReplies, listPublic } from './list-queries.ts'
+import {
+  type CommentScope,
+  countPublic,
+  listFirstReplies,
+  listPublic,
+  type PublicRow,
+} from './list-queries.ts'
 import type { Comment } from './schema.ts'
-import { type PublicRow, toComment, toThreads } from './view.ts'
+import { toComment, toThreads } from './view.ts'
 
 export type CommentListQuery = {
   view: 'threads' | 'flat'

@@ -1,25 +1,6 @@
 /** Comments as the API shows them, from rows. Pure. */
-import type { CommentRow } from './queries.ts'
+import type { PublicRow } from './list-queries.ts'
 import type { Comment } from './schema.ts'
-
-/** What is shown of a comment is made of these alone. */
-export type PublicRow = Pick<
-  CommentRow,
-  | 'id'
-  | 'articleId'
-  | 'rootId'
-  | 'parentId'
-  | 'depth'
-  | 'status'
-  | 'publicAs'
-  | 'deletedAt'
-  | 'authorName'
-  | 'authorUrl'
-  | 'html'
-  | 'text'
-  | 'createdAt'
-  | 'editedAt'
->
 
 type Shown = Omit<Comment, 'replyCount' | 'replies' | 'repliesNext'>
 

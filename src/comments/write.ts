@@ -7,11 +7,12 @@ import { type ArticleRow, findAnyArticle } from '../storage/visibility.ts'
 import { countReplies } from './count-queries.ts'
 import { insertEvents } from './event-queries.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import { judgeComment, judgedAgain, readAndJudge, writtenIn } from './judge-comment.ts'
+import { judgeComment, judgedAgain, readAndJudge } from './judge-comment.ts'
 import { publish, withdraw } from './publish.ts'
 import { type CommentRow, findByFingerprint, findById, update } from './queries.ts'
 import type { RuleSettings } from './rules/settings.ts'
 import { stricter } from './strictness.ts'
+import { writtenIn } from './text/reading.ts'
 import { replaceTraits } from './trait-queries.ts'
 
 export type EditSettings = {

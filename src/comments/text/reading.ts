@@ -1,5 +1,6 @@
 /** What a comment says. Pure, and linear in the length of the text. */
 import { lazy } from '../../lazy.ts'
+import type { CommentRow } from '../queries.ts'
 import { type Contact, contactsIn } from './contacts.ts'
 import { foldBoth } from './fold.ts'
 import { emailsIn, isLanding, type Link, linksIn } from './links.ts'
@@ -14,6 +15,14 @@ export type Written = {
   body: string
   text: string
 }
+
+/** A stored comment as it is written. */
+export const writtenIn = ({
+  authorName: name,
+  authorUrl: url,
+  body,
+  text,
+}: Pick<CommentRow, 'authorName' | 'authorUrl' | 'body' | 'text'>): Written => ({ name, url, body, text })
 
 /** What can be read of a comment. Each part is read when somebody first asks, and once. */
 export type Reading = Written & {

@@ -18,13 +18,12 @@ export class Refusal extends Error {
 }
 
 /**
- * missing: there is no such thing; stale: its version is another than was said; invalid: it would break a rule;
+ * missing: there is no such thing; invalid: it would break a rule;
  * conflict: something unique is taken; cited: sections cite the reference; illegal-transition: no decision leads
  * from its state to the one that is asked for; key-reused, deleted-since: of an idempotency key.
  */
 export type RefusalKind =
   | 'missing'
-  | 'stale'
   | 'invalid'
   | 'conflict'
   | 'cited'

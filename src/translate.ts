@@ -26,7 +26,6 @@ export function translate(error: unknown): Problem | undefined {
 
 const PROBLEM_OF: Record<RefusalKind, ProblemCode> = {
   missing: 'not-found',
-  stale: 'precondition-failed',
   invalid: 'invalid-request',
   conflict: 'conflict',
   cited: 'still-cited',

@@ -1,7 +1,7 @@
 /** What every change of an article shares, whichever part of it a route changes. */
 import { keyIdOf } from '../http/auth.ts'
 import { Moved } from '../http/moved.ts'
-import { acceptedVersions } from '../http/precondition.ts'
+import { acceptedVersions, changedSince } from '../http/precondition.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { Refusal } from '../refusal.ts'
 import type { History } from '../revisions/queries.ts'
@@ -16,7 +16,7 @@ import { changeArticle, type Edit } from './write.ts'
 type EditRequest = Omit<ArticleRequest, 'query'>
 
 /**
- * @throws Refusal missing, or stale when its version is not one that the request accepts; Moved when it has another
+ * @throws Refusal missing; Problem 412 when its version is not one that the request accepts; Moved when it has another
  *   slug by now.
  */
 export async function findForEdit(
@@ -31,7 +31,7 @@ export async function findForEdit(
     throw moved === undefined ? new Refusal('missing') : new Moved(moved.slug)
   }
   if (!accepts(row.version)) {
-    throw new Refusal('stale')
+    throw changedSince(row.version)
   }
   return row
 }

@@ -7,9 +7,10 @@ import { found, linkPages, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { demand, permits, showsMoreWith } from '../http/auth.ts'
 import { vary } from '../http/caching.ts'
-import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
 import { listOf, readPage } from '../http/paging.ts'
 import { listParameter, PageQuery } from '../http/parameters.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import { Problem } from '../http/problems.ts'
 import { LIMITS } from '../limits.ts'
 import { ArticleParams, Format, Lang, line, Slug, TimeInput } from '../scalars.ts'
@@ -68,13 +69,13 @@ export function articleRoutes(
         'Published articles, newest first unless `sort` says otherwise; others for keys with content:read.',
       security: showsMoreWith('content:read'),
       querystring: ListQuery,
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(listOf(Article), 'A page of articles.', {
           headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
           example: { data: [articleSummaryExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems('unauthorized', 'insufficient-scope'),
       },
     },
@@ -118,7 +119,7 @@ export function articleRoutes(
       security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: z.strictObject({ ...shapes, ...PreviewQuery }),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: withMarkdown(
           json(Article, 'The article.', {
@@ -126,7 +127,7 @@ export function articleRoutes(
             example: articleExample,
           }),
         ),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         308: MOVED,
         ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },

@@ -7,7 +7,7 @@ import { keyIdOf, needs } from '../http/auth.ts'
 import { json, MOVED, problems } from '../http/contract.ts'
 import { MarkdownBody } from '../http/json-body.ts'
 import { IdempotencyKey } from '../http/parameters.ts'
-import { isCreateOnly, WriteHeaders } from '../http/precondition.ts'
+import { changedSince, isCreateOnly, WriteHeaders } from '../http/precondition.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { Refusal } from '../refusal.ts'
 import { ArticleParams, Slug } from '../scalars.ts'
@@ -113,8 +113,9 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
         return show(reply, article).send(article)
       }
       const article = await storage.write(async writer => {
-        if (await findAnyArticle(writer, request.params.article)) {
-          throw new Refusal('stale')
+        const present = await findAnyArticle(writer, request.params.article)
+        if (present !== undefined) {
+          throw changedSince(present.version)
         }
         const slug = newSlug(request.params.article, input)
         return toAnswer(writer, await createArticle(writer, toNewArticle(input, slug, now), keyIdOf(request)))

@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, problems } from '../http/contract.ts'
 import { listOf, readPage } from '../http/paging.ts'
 import { PageQuery } from '../http/parameters.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import type { Storage } from '../storage/storage.ts'
 import { countPublic, listPublic } from './queries.ts'
 import { Author } from './schema.ts'
@@ -20,7 +21,7 @@ export function authorRoutes(
       summary: 'List authors',
       description: 'The authors of published articles by name, each with the number of those articles.',
       querystring: z.strictObject(PageQuery),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(listOf(Author), 'A page of authors.', {
           headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
@@ -29,7 +30,7 @@ export function authorRoutes(
             page: { next: null, prev: null, limit: 20 },
           },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems(),
       },
     },

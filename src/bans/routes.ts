@@ -6,9 +6,10 @@ import { z } from 'zod'
 import { found, linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { keyIdOf, needs } from '../http/auth.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, noContent, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, noContent, problems } from '../http/contract.ts'
 import { listOf, readPage } from '../http/paging.ts'
 import { IdempotencyKey, PageQuery } from '../http/parameters.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import { Problem } from '../http/problems.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { LIMITS } from '../limits.ts'
@@ -34,13 +35,13 @@ export function banRoutes(app: App, { storage, secrets, baseUrl }: Dependencies)
       description: 'All bans, expired ones too, newest first.',
       security: needs('comments:moderate'),
       querystring: z.strictObject({ kind: BanKind.optional(), ...PageQuery }),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(listOf(Ban), 'A page of bans.', {
           headers: ['ETag', 'Link'],
           example: { data: [banExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems('unauthorized', 'insufficient-scope'),
       },
     },
@@ -106,10 +107,10 @@ export function banRoutes(app: App, { storage, secrets, baseUrl }: Dependencies)
       security: needs('comments:moderate'),
       params: BanParams,
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(Ban, 'The ban.', { headers: ['ETag'], example: banExample }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },

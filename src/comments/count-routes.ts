@@ -1,7 +1,8 @@
 // GET /v1/comment-counts?article=…  how many comments articles have
 import { z } from 'zod'
 import type { App } from '../http/app.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, problems } from '../http/contract.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import { LIMITS } from '../limits.ts'
 import { pathName } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -33,7 +34,7 @@ export function commentCountRoutes(app: App, { storage }: { storage: Storage }):
       description:
         'Of published articles, in the order asked for; any others are left out. Emptied comments do not count.',
       querystring: z.strictObject({ article: Articles }),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(CommentCounts, 'The counts.', {
           headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
@@ -47,7 +48,7 @@ export function commentCountRoutes(app: App, { storage }: { storage: Storage }):
             ],
           },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems(),
       },
     },

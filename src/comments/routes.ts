@@ -5,9 +5,10 @@ import type { Gate } from '../articles/find.ts'
 import { linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { bearerToken } from '../http/auth.ts'
-import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { PageQuery } from '../http/parameters.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import { Problem } from '../http/problems.ts'
 import { ArticleParams, Id, TimeInput } from '../scalars.ts'
 import type { Secrets } from '../secrets.ts'
@@ -62,13 +63,13 @@ export function commentRoutes(app: App, { storage, secrets, baseUrl, gate }: Dep
         'first, up to a bound, and `repliesNext` leads to the rest.',
       params: ArticleParams,
       querystring: ListQuery,
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(listOf(Comment), 'A page of comments.', {
           headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
           example: { data: [commentExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         308: MOVED,
         ...problems('not-found'),
       },
@@ -95,13 +96,13 @@ export function commentRoutes(app: App, { storage, secrets, baseUrl, gate }: Dep
       security: [{}, { manageToken: [] }],
       params: CommentParams,
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(Comment, 'The comment.', {
           headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
           example: commentExample,
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems('unauthorized', 'not-found'),
       },
     },

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { namesTag, readTags, versionOf } from './entity-tags.ts'
+import { Problem } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -12,7 +14,8 @@ declare module 'fastify' {
 
 /**
  * Gives every successful answer to GET and HEAD a strong ETag (RFC 9110, section 8.8.3), `"<version>-<hash of the
- * bytes>"`, and turns it into 304 when `If-None-Match` names it.
+ * bytes>"`, and holds the conditions of the request against it, in the order of section 13.2.2: 412 when `If-Match` names
+ * another version, 304 when `If-None-Match` names this answer.
  */
 export function tagAnswers(app: FastifyInstance): void {
   app.decorateReply('resourceVersion', 0)
@@ -24,10 +27,17 @@ export function tagAnswers(app: FastifyInstance): void {
     if (!((readable && reply.statusCode === 200) || isWritten) || !reply.hasValidator || !isBytes(payload)) {
       return payload
     }
-    const tag = `"${reply.resourceVersion}-${createHash('sha1').update(payload).digest('base64url')}"`
-    reply.header('etag', tag)
-    if (readable && matches(request.headers['if-none-match'], tag)) {
-      notModified(reply)
+    const tag = `${reply.resourceVersion}-${createHash('sha1').update(payload).digest('base64url')}`
+    reply.header('etag', `"${tag}"`)
+    if (!readable) {
+      return payload
+    }
+    if (hasPassed(request, reply.resourceVersion, tag)) {
+      removeHeaders(reply, OF_CONTENT)
+      throw new Problem('precondition-failed')
+    }
+    if (namesTag(request.headers['if-none-match'] ?? '', tag)) {
+      removeHeaders(reply.code(304), OF_CONTENT)
       // Fastify's own hook for HEAD takes the length from the payload, and drops it.
       return request.method === 'HEAD' ? payload : null
     }
@@ -35,7 +45,7 @@ export function tagAnswers(app: FastifyInstance): void {
   })
 }
 
-/** RFC 9110, section 15.4.5: a 304 repeats what a cache needs and describes no content. */
+/** Describes content, which neither a 304 (RFC 9110, section 15.4.5) nor a 412 shows. */
 const OF_CONTENT = [
   'content-type',
   'content-length',
@@ -46,20 +56,20 @@ const OF_CONTENT = [
   'cache-tag',
 ]
 
-function notModified(reply: FastifyReply): void {
-  reply.code(304)
-  for (const header of OF_CONTENT) {
+function removeHeaders(reply: FastifyReply, headers: readonly string[]): void {
+  for (const header of headers) {
     reply.removeHeader(header)
   }
 }
 
-/** Weak comparison, as RFC 9110, section 13.1.2 asks for. */
-function matches(header: string | undefined, tag: string): boolean {
-  if (header === undefined) {
-    return false
+/** Whether `If-Match` is about another version; about other bytes, where the resource has no version. */
+function hasPassed(request: FastifyRequest, version: number, tag: string): boolean {
+  const field = request.headers['if-match']
+  if (field === undefined || version === 0) {
+    return field !== undefined && !namesTag(field, tag)
   }
-  // Tags are read as quoted strings: a comma and a star may stand inside one.
-  return header.trim() === '*' || header.match(/"[^"]*"/g)?.some(one => one === tag) === true
+  const tags = readTags(field)
+  return tags !== undefined && tags !== '*' && !tags.some(one => versionOf(one) === version)
 }
 
 const isBytes = (payload: unknown): payload is string | Buffer => {

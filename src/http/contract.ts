@@ -62,12 +62,6 @@ export const noContent = (description: string) => ({
   content: {},
 })
 
-export const NOT_MODIFIED = {
-  description: 'The representation that `If-None-Match` names is still the current one.',
-  headers: headersOf([...ALWAYS, 'ETag', 'Vary']),
-  content: {},
-}
-
 /** For whoever asks under a slug that the article had before. */
 export const MOVED = {
   description: 'The article has another slug by now: ask again at `Location`.',
@@ -96,6 +90,7 @@ const HEADERS_OF: Partial<Record<ProblemCode, HeaderName[]>> = {
   'comment-flood': ['Retry-After'],
   unavailable: ['Retry-After'],
   'unsupported-media-type': ['Accept-Patch'],
+  'precondition-failed': ['ETag'],
 }
 
 /**
@@ -120,10 +115,12 @@ export function problems(...codes: ProblemCode[]): Record<never, Answer> {
   )
 }
 
-/** Request headers of every conditional GET. */
-export const ConditionalHeaders = z.object({
-  'if-none-match': z
-    .string()
-    .optional()
-    .meta({ description: 'An ETag of an earlier answer: 304 while it holds.' }),
-})
+/** What a GET answers when a condition of the request decides. Stands before `...problems(…)` of the route's own. */
+export const CONDITIONAL = {
+  ...problems('precondition-failed'),
+  304: {
+    description: 'The representation that `If-None-Match` names is still the current one.',
+    headers: headersOf([...ALWAYS, 'ETag', 'Vary']),
+    content: {},
+  },
+}

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { ConditionalHeaders, json, NOT_MODIFIED, problems } from './contract.ts'
+import { CONDITIONAL, json, problems } from './contract.ts'
+import { ReadHeaders } from './precondition.ts'
 import { Problem } from './problems.ts'
 
 const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
@@ -24,10 +25,10 @@ export function healthRoutes(
       summary: 'Whether the process runs',
       description: 'Answers as long as the process can answer at all.',
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(Health, 'It runs.', { headers: ['ETag'], example }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems(),
       },
     },
@@ -41,10 +42,10 @@ export function healthRoutes(
       summary: 'Whether the service can take requests',
       description: '503 while it shuts down or its database does not answer.',
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(Health, 'It is ready.', { headers: ['ETag'], example }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems(),
       },
     },

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { ConditionalHeaders, html, NOT_MODIFIED, problems } from './contract.ts'
+import { CONDITIONAL, html, problems } from './contract.ts'
+import { ReadHeaders } from './precondition.ts'
 import { PROBLEMS, Problem, type ProblemCode } from './problems.ts'
 
 /** The pages that `type` of a problem document leads to, for people who follow it. */
@@ -13,10 +14,10 @@ export function problemPages(app: FastifyInstance): void {
       description: 'The page that `type` of a problem document leads to.',
       params: z.object({ code: z.string().meta({ examples: ['not-found'] }) }),
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: html('The explanation.', '<!doctype html>…'),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems('not-found'),
       },
     },

@@ -6,9 +6,10 @@ import { z } from 'zod'
 import { found, linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { needs } from '../http/auth.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, noContent, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, noContent, problems } from '../http/contract.ts'
 import { listOf, readPage } from '../http/paging.ts'
 import { PageQuery } from '../http/parameters.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import { Problem } from '../http/problems.ts'
 import { Id } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -30,13 +31,13 @@ export function keyRoutes(app: App, { storage, baseUrl }: { storage: Storage; ba
       description: 'All keys, expired and revoked ones too, newest first; never the keys themselves.',
       security: needs('admin'),
       querystring: z.strictObject(PageQuery),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(listOf(ApiKey), 'A page of keys.', {
           headers: ['ETag', 'Link'],
           example: { data: [keyExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems('unauthorized', 'insufficient-scope'),
       },
     },
@@ -85,10 +86,10 @@ export function keyRoutes(app: App, { storage, baseUrl }: { storage: Storage; ba
       security: needs('admin'),
       params: KeyParams,
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(ApiKey, 'The key.', { headers: ['ETag'], example: keyExample }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },

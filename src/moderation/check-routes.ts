@@ -12,7 +12,8 @@ import type { Config } from '../config.ts'
 import { found } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { needs } from '../http/auth.ts'
-import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import { newId } from '../ids.ts'
 import { LIMITS } from '../limits.ts'
 import { renderComment } from '../markdown/render.ts'
@@ -89,10 +90,10 @@ export function commentCheckRoutes(app: App, { storage, config, secrets, gate }:
       security: needs('comments:moderate'),
       params: CommentParams,
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(CommentCheck, 'What the rules say.', { headers: ['ETag'], example: commentCheckExample }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },

@@ -6,8 +6,9 @@ import { findComment } from '../comments/find.ts'
 import { CommentParams } from '../comments/schema.ts'
 import type { App } from '../http/app.ts'
 import { keyIdOf, needs } from '../http/auth.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, problems } from '../http/contract.ts'
 import { MERGE_PATCH } from '../http/json-body.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import type { Storage } from '../storage/storage.ts'
 import { decisionResultsExample, moderatedCommentExample } from './examples.ts'
 import { countOpenReports } from './queries.ts'
@@ -25,10 +26,10 @@ export function moderationDecisionRoutes(app: App, { storage }: { storage: Stora
       security: needs('comments:moderate'),
       params: CommentParams,
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(ModeratedComment, 'The comment.', { headers: ['ETag'], example: moderatedCommentExample }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },

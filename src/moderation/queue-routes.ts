@@ -5,9 +5,10 @@ import { z } from 'zod'
 import { linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { needs } from '../http/auth.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, problems } from '../http/contract.ts'
 import { listOf, readPage } from '../http/paging.ts'
 import { booleanParameter, listParameter, PageQuery } from '../http/parameters.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import { LIMITS } from '../limits.ts'
 import { Id, pathName, TimeInput } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -70,13 +71,13 @@ export function moderationQueueRoutes(
         'authors deleted are left out.',
       security: needs('comments:moderate'),
       querystring: QueueQuery,
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(listOf(ModeratedComment), 'A page of comments.', {
           headers: ['ETag', 'Link'],
           example: { data: [moderatedCommentExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems(...FORBIDDEN),
       },
     },
@@ -108,10 +109,10 @@ export function moderationQueueRoutes(
       description: 'Of all articles; those that their authors deleted are left out.',
       security: needs('comments:moderate'),
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(ModerationCounts, 'The counts.', { headers: ['ETag'], example: moderationCountsExample }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems(...FORBIDDEN),
       },
     },
@@ -138,13 +139,13 @@ export function moderationQueueRoutes(
         'The audit log, newest first. It outlives the comments, and says nothing of what stood in them.',
       security: needs('comments:moderate'),
       querystring: EventQuery,
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(listOf(CommentEvent), 'A page of the log.', {
           headers: ['ETag', 'Link'],
           example: { data: [commentEventExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems(...FORBIDDEN),
       },
     },

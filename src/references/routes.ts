@@ -6,8 +6,9 @@ import { type ArticleRequest, type Gate, isFresh, PreviewQuery } from '../articl
 import { found, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { showsMoreWith } from '../http/auth.ts'
-import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import { LIMITS } from '../limits.ts'
 import { ArticleParams } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -33,7 +34,7 @@ export function referenceRoutes(app: App, { storage, gate }: { storage: Storage;
       security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: z.strictObject(PreviewQuery),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(listOf(Reference), 'The bibliography.', {
           headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
@@ -42,7 +43,7 @@ export function referenceRoutes(app: App, { storage, gate }: { storage: Storage;
             page: { next: null, prev: null, limit: LIMITS.referencesPerArticle },
           },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         308: MOVED,
         ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
@@ -63,13 +64,13 @@ export function referenceRoutes(app: App, { storage, gate }: { storage: Storage;
       security: showsMoreWith('content:read'),
       params: ReferenceParams,
       querystring: z.strictObject(PreviewQuery),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(Reference, 'The entry.', {
           headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
           example: referenceExample,
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         308: MOVED,
         ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },

@@ -7,9 +7,10 @@ import type { Config } from '../config.ts'
 import { linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { needs } from '../http/auth.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, problems } from '../http/contract.ts'
 import { listOf as pageOf, readPage } from '../http/paging.ts'
 import { IdempotencyKey, PageQuery } from '../http/parameters.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import type { Policy } from '../http/rate-limit.ts'
 import { idempotentRequest } from '../idempotency/once.ts'
 import { LIMITS } from '../limits.ts'
@@ -77,13 +78,13 @@ export function reportRoutes(app: App, { storage, config, secrets, baseUrl }: De
       security: needs('comments:moderate'),
       params: CommentParams,
       querystring: z.strictObject(PageQuery),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(pageOf(Report), 'A page of reports.', {
           headers: ['ETag', 'Link'],
           example: { data: [reportExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },

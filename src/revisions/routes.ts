@@ -10,9 +10,10 @@ import { found, linkPages, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { needs } from '../http/auth.ts'
 import { vary } from '../http/caching.ts'
-import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
 import { listOf, readPage } from '../http/paging.ts'
 import { PageQuery } from '../http/parameters.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import { ArticleParams } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { diffVersions } from './diff.ts'
@@ -37,13 +38,13 @@ export function revisionRoutes(app: App, { storage, baseUrl, gate }: Dependencie
       security: needs('content:read'),
       params: ArticleParams,
       querystring: z.strictObject(PageQuery),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(listOf(Revision), 'A page of versions.', {
           headers: ['ETag', 'Link'],
           example: { data: [revisionExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         308: MOVED,
         ...refusals,
       },
@@ -84,10 +85,10 @@ export function revisionRoutes(app: App, { storage, baseUrl, gate }: Dependencie
       security: needs('content:read'),
       params: RevisionParams,
       querystring: z.strictObject({}),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: { ...whole, content: { ...whole.content, 'text/markdown': markdown } },
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         308: MOVED,
         ...refusals,
       },
@@ -126,10 +127,10 @@ export function revisionRoutes(app: App, { storage, baseUrl, gate }: Dependencie
             '(404 when there is none).',
         }),
       }),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(RevisionDiff, 'What differs.', { headers: ['ETag'], example: diffExample }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         308: MOVED,
         ...refusals,
       },

@@ -6,8 +6,9 @@ import { type ArticleRequest, type Gate, isFresh, PreviewQuery } from '../articl
 import { found, showsArticle } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
 import { showsMoreWith } from '../http/auth.ts'
-import { ConditionalHeaders, json, MOVED, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import { LIMITS } from '../limits.ts'
 import { ArticleParams, Format } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -35,7 +36,7 @@ export function sectionRoutes(app: App, { storage, gate }: { storage: Storage; g
       security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: Query,
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(listOf(Section), 'The tree: sections at its top, each with those below it.', {
           headers: [...headers],
@@ -44,7 +45,7 @@ export function sectionRoutes(app: App, { storage, gate }: { storage: Storage; g
             page: { next: null, prev: null, limit: LIMITS.sectionsPerArticle },
           },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         308: MOVED,
         ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
@@ -66,10 +67,10 @@ export function sectionRoutes(app: App, { storage, gate }: { storage: Storage; g
       security: showsMoreWith('content:read'),
       params: SectionParams,
       querystring: Query,
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(Section, 'The section.', { headers: [...headers], example: sectionExample }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         308: MOVED,
         ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },

@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { linkPages } from '../http/answer.ts'
 import type { App } from '../http/app.ts'
-import { ConditionalHeaders, json, NOT_MODIFIED, problems } from '../http/contract.ts'
+import { CONDITIONAL, json, problems } from '../http/contract.ts'
 import { listOf, readPage } from '../http/paging.ts'
 import { PageQuery } from '../http/parameters.ts'
+import { ReadHeaders } from '../http/precondition.ts'
 import type { Storage } from '../storage/storage.ts'
 import { countPublic, listPublic } from './queries.ts'
 import { Tag } from './schema.ts'
@@ -17,7 +18,7 @@ export function tagRoutes(app: App, { storage, baseUrl }: { storage: Storage; ba
       summary: 'List tags',
       description: 'The tags of published articles by name, each with the number of those articles.',
       querystring: z.strictObject(PageQuery),
-      headers: ConditionalHeaders,
+      headers: ReadHeaders,
       response: {
         200: json(listOf(Tag), 'A page of tags.', {
           headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
@@ -26,7 +27,7 @@ export function tagRoutes(app: App, { storage, baseUrl }: { storage: Storage; ba
             page: { next: null, prev: null, limit: 20 },
           },
         }),
-        304: NOT_MODIFIED,
+        ...CONDITIONAL,
         ...problems(),
       },
     },

@@ -78,6 +78,7 @@ t.test('or a new one at a slug', async t => {
   t.match(made.json(), { slug: 'one', version: 1 })
   const again = await send('PUT /v1/articles/one', { headers: isNew, payload: article() })
   t.same(problemOf(again), [412, 'precondition-failed'])
+  t.match(again.headers.etag, /^"\d+"$/)
   const { id } = made.json() as { id: string }
   const byId = await send(`PUT /v1/articles/${id}`, { headers: isNew, payload: article() })
   t.equal(byId.statusCode, 412)
@@ -114,10 +115,13 @@ t.test('what a change must be based on', async t => {
     [undefined, 428, 'precondition-required'],
     ['"2-x"', 412, 'precondition-failed'],
     [`"0${hash}`, 412, 'precondition-failed'],
-    [`W/${etag}`, 412, 'precondition-failed'],
-    ['1', 412, 'precondition-failed'],
-    ['', 412, 'precondition-failed'],
+    ['W/"2-x"', 412, 'precondition-failed'],
     ['"*"', 412, 'precondition-failed'],
+    ['""', 412, 'precondition-failed'],
+    ['1', 400, 'invalid-request'],
+    ['', 400, 'invalid-request'],
+    [etag.slice(1), 400, 'invalid-request'],
+    [`${etag}-x`, 400, 'invalid-request'],
   ]
   for (const [match, ...expected] of scenarios) {
     const headers = match === undefined ? {} : { 'if-match': match }
@@ -125,11 +129,14 @@ t.test('what a change must be based on', async t => {
       const payload = line === 'DELETE' ? {} : { payload: article({ title: 'Lost' }) }
       const response = await send(`${line} /v1/articles/one`, { headers, ...payload })
       t.same(problemOf(response), expected, `${line} ${match}`)
+      t.equal(response.headers.etag, expected[0] === 412 ? '"1"' : undefined, 'a 412 names the version')
       t.same((await send(`${line} /v1/articles/none`, { headers: any, ...payload })).statusCode, 404)
     }
   }
   t.match((await send('GET /v1/articles/one')).json(), { title: 'A title', version: 1 }, 'nothing changed')
-  const right = ['"1"', '"9-x", "1-of-another-format"', ` ${etag} `, '*', ' * ']
+  // nginx makes the tag weak when it compresses, Apache and Caddy append the coding.
+  const proxied = [`W/${etag}`, etag.replace(/"$/, '-gzip"'), 'W/"1-br"']
+  const right = ['"1"', '"9-x", "1-of-another-format"', ` ${etag} `, '*', ' * ', ...proxied]
   for (const [index, match] of right.entries()) {
     const text = match.replaceAll('"1', `"${index + 1}`)
     const response = await send('PATCH /v1/articles/one', { headers: { 'if-match': text }, payload: {} })

@@ -86,6 +86,18 @@ t.test('which tags of If-None-Match are met', async t => {
     ['"*"', 200],
     ['W/"other"', 200],
     [`"${tag.slice(1)}`, 304],
+    // What is no list of tags names none.
+    [`${tag}-x`, 200],
+    [`${tag} ${tag}`, 200],
+    [`x${tag}`, 200],
+    [`"a b", ${tag}`, 200],
+    [`, ,${tag},`, 304],
+    [`\t${tag} , "other"`, 304],
+    // What proxies that compress make of it, and clients send back.
+    [tag.replace(/"$/, '-gzip"'), 304],
+    [tag.replace(/"$/, '--gzip"'), 304],
+    [`W/${tag.replace(/"$/, '-br"')}`, 304],
+    [tag.replace(/"$/, '-zip"'), 200],
   ]
   for (const [header, status] of scenarios) {
     const response = await service.request({
@@ -93,6 +105,56 @@ t.test('which tags of If-None-Match are met', async t => {
       headers: { 'if-none-match': header },
     })
     t.equal(response.statusCode, status, header)
+  }
+})
+
+t.test('which tags of If-Match a GET meets', async t => {
+  const service = await startService(t)
+  await service.publish(whole as never)
+  const article = '/v1/articles/whole?include=sections'
+  const tag = await tagOf(service, article)
+  const scenarios: [header: string, status: number][] = [
+    [tag, 200],
+    [`W/${tag}`, 200],
+    [tag.replace(/"$/, '-gzip"'), 200],
+    ['"1"', 200],
+    ['"1-of-another-format"', 200],
+    ['"2-x", "1-x"', 200],
+    ['*', 200],
+    ['"2-x"', 412],
+    ['"10-x"', 412],
+    ['"x"', 412],
+    ['""', 412],
+    ['', 400],
+    ['1', 400],
+    [`${tag}-x`, 400],
+    ['*, "1"', 400],
+  ]
+  for (const [header, status] of scenarios) {
+    for (const method of ['GET', 'HEAD'] as const) {
+      const response = await service.request({ url: article, method, headers: { 'if-match': header } })
+      t.equal(response.statusCode, status, `${method} ${header}`)
+      if (status === 412) {
+        t.match(response.headers, { etag: tag, 'cache-control': 'no-store', 'surrogate-key': undefined })
+      }
+    }
+  }
+  const both = { 'if-match': '"2-x"', 'if-none-match': tag }
+  t.equal((await service.request({ url: article, headers: both })).statusCode, 412, 'If-Match decides first')
+  const missing = { url: '/v1/articles/no', headers: { 'if-match': '"1"' } }
+  t.equal((await service.request(missing)).statusCode, 404)
+
+  // A list has no version: its tag stands for its bytes.
+  const list = await tagOf(service, '/v1/articles')
+  for (const [header, status] of [
+    [list, 200],
+    [`W/${list.replace(/"$/, '-gzip"')}`, 200],
+    ['*', 200],
+    ['"0-other"', 412],
+  ] as const) {
+    const response = await service.request({ url: '/v1/articles', headers: { 'if-match': header } })
+    t.equal(response.statusCode, status, `list: ${header}`)
+    t.equal(response.headers.etag, list, 'a 412 names what is there')
   }
 })
 

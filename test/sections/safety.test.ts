@@ -29,7 +29,8 @@ t.test('every write of a part must say which version of the article it changes',
     for (const [ifMatch, code] of [
       [undefined, 'precondition-required'],
       ['"2-later"', 'precondition-failed'],
-      ['W/"1"', 'precondition-failed'],
+      ['W/"2"', 'precondition-failed'],
+      ['1', 'invalid-request'],
     ] as const) {
       const response = await writer.send(method, path, payload, { 'if-match': ifMatch })
       t.match(response.json(), { code }, `${method} ${path} with ${ifMatch}`)

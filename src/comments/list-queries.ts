@@ -65,10 +65,7 @@ export async function countPublic(reader: Reader, scope: CommentScope): Promise<
 /** One more than is shown, to know whether a thread goes on. */
 const REPLIES_FETCHED = LIMITS.repliesShown + 1
 
-/**
- * The first {@link REPLIES_FETCHED} public replies below each of the given roots, oldest first. Time orders a reply after what it
- * answers, so each of them comes with all that stands above it.
- */
+/** The first {@link REPLIES_FETCHED} public replies below each of the given roots, oldest first. */
 export const listFirstReplies: (reader: Reader, rootIds: string[]) => Promise<PublicRow[]> = preparedForIds(
   ({ db, tables }: Reader, rootIds) => {
     const { comments } = tables

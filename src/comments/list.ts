@@ -57,16 +57,36 @@ async function asList(reader: Reader, rows: PublicRow[]): Promise<Comment[]> {
 
 async function asThreads(reader: Reader, articleId: string, roots: PublicRow[]): Promise<Comment[]> {
   const ids = roots.map(({ id }) => id)
-  const found = await listFirstReplies(reader, ids)
-  const byRoot = Map.groupBy(found, ({ rootId }) => rootId)
-  const replies = [...byRoot.values()].flatMap(thread => thread.slice(0, LIMITS.repliesShown))
+  const found = Map.groupBy(await listFirstReplies(reader, ids), ({ rootId }) => rootId)
+  const shown = new Map(ids.map(id => [id, beginningOf(found.get(id) ?? [])]))
+  const replies = [...shown.values()].flat()
   const counts = await countReplies(reader, [...ids, ...replies.map(({ id }) => id)])
-  return toThreads(roots, replies, counts, root => restOf(articleId, root, byRoot.get(root.id) ?? []))
+  return toThreads(roots, replies, counts, ({ id }) =>
+    restOf(articleId, id, found.get(id) ?? [], shown.get(id)?.length ?? 0),
+  )
 }
 
-/** The cursor to the replies of a thread that are not shown: the next page of the flat view of that thread. */
-function restOf(articleId: string, root: PublicRow, replies: PublicRow[]): string | null {
-  const query = { view: 'flat', sort: 'createdAt', thread: root.id } as const
-  const slice = { limit: LIMITS.repliesShown, from: undefined, back: false }
+/**
+ * The replies of a thread to show, out of its first ones by time: as many as have all that they answer among them. Where
+ * clocks were set back or differ, a reply can be older than what it answers.
+ */
+function beginningOf(replies: readonly PublicRow[]): readonly PublicRow[] {
+  let shown = replies.slice(0, LIMITS.repliesShown)
+  for (;;) {
+    const ids = new Set(shown.map(({ id }) => id))
+    const end = shown.findIndex(({ parentId, rootId }) => parentId !== rootId && !ids.has(`${parentId}`))
+    if (end === -1) {
+      return shown
+    }
+    shown = shown.slice(0, end)
+  }
+}
+
+const BEFORE_ALL = { value: '', id: '' }
+
+/** The cursor to the replies of a thread that are not shown: into the flat view of that thread. */
+function restOf(articleId: string, thread: string, replies: PublicRow[], shown: number): string | null {
+  const query = { view: 'flat', sort: 'createdAt', thread } as const
+  const slice = { limit: shown, from: BEFORE_ALL, back: false }
   return cutPage(replies, slice, scopeOf(articleId, query), positionOf).page.next
 }

@@ -44,8 +44,9 @@ export function toOwnComment(row: PublicRow, replyCount = 0): Comment {
 }
 
 /**
- * Threads: each root with its replies below it.
- * @param replies rows below any of the roots, oldest first; each comes after what it answers.
+ * Threads: each root with its replies below what they answer, whatever their times say.
+ * @param replies rows below any of the roots, in the order in which they stand below one comment; with each comes what it
+ *   answers.
  * @param nextOf cursor to the replies of a root that are not among them, or null.
  */
 export function toThreads(
@@ -54,20 +55,12 @@ export function toThreads(
   replyCounts: ReadonlyMap<string | null, number>,
   nextOf: (root: PublicRow) => string | null,
 ): Comment[] {
-  const shown = new Map<string | null, Comment>()
-  const show = (row: PublicRow): Comment => {
-    const comment = toComment(row, replyCounts.get(row.id) ?? 0)
-    shown.set(row.id, comment)
-    return comment
-  }
+  const show = (row: PublicRow) => toComment(row, replyCounts.get(row.id))
   const threads = roots.map(root => ({ ...show(root), repliesNext: nextOf(root) }))
-  for (const thread of threads) {
-    shown.set(thread.id, thread)
-  }
-  for (const reply of replies) {
-    const comment = show(reply)
-    // Whatever stands above a public comment is public too, and older.
-    const parent = shown.get(reply.parentId) as Comment
+  const below = replies.map(show)
+  const shown = new Map<string | null, Comment>([...threads, ...below].map(comment => [comment.id, comment]))
+  for (const comment of below) {
+    const parent = shown.get(comment.parentId) as Comment
     parent.replies.push(comment)
   }
   return threads

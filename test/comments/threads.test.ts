@@ -3,6 +3,7 @@ import { Article } from '../../src/articles/schema.ts'
 import { Comment, PostedComment } from '../../src/comments/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { eq } from '../../src/storage/drizzle.ts'
+import { tamper } from '../databases.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 import { decide } from './status.ts'
 
@@ -93,6 +94,73 @@ t.test('the replies below one root are bounded, and a cursor leads to the rest',
     Array.from({ length: 10 }, (_, index) => `reply ${51 + index}`),
   )
   t.equal(rest.page.next, null)
+})
+
+/** The text of a comment and of those below it. */
+const textsOf = ({ text, replies }: Comment): (string | null)[] => [text, ...replies.flatMap(textsOf)]
+
+/** Gives a stored comment another time, as an instance whose clock is wrong would. */
+const date = (service: TestService, { id }: PostedComment, time: string) =>
+  tamper(service.storage.url, `UPDATE comments SET created_at = '${time}' WHERE id = '${id}'`)
+
+const FUTURE = '2999-01-01T00:00:00.000Z'
+const PAST = '2001-01-01T00:00:00.000Z'
+
+t.test('a reply stands below what it answers, whatever their times say', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  // The clock was ahead for a root and its reply, and was set right.
+  const a = await post(service, 'a')
+  const a1 = await post(service, 'a1', a.id)
+  await date(service, a, FUTURE)
+  await date(service, a1, FUTURE)
+  const a11 = await post(service, 'a11', a1.id)
+  await post(service, 'a2', a.id)
+  await post(service, 'b')
+  // The clock of another instance is behind.
+  await date(service, await post(service, 'a111', a11.id), PAST)
+
+  const threads = await service.get(LIST, Comments)
+  t.same(outline(threads.data), ['b', 'a', ['a2', 'a1', ['a11', ['a111']]]])
+  t.same(outline((await service.get(`${LIST}?view=flat`, Comments)).data), [
+    'a111',
+    'a11',
+    'a2',
+    'b',
+    'a',
+    'a1',
+  ])
+})
+
+t.test('a long thread shows each reply once, whatever the times say', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const root = await post(service, 'root')
+  const replies: PostedComment[] = []
+  for (let number = 1; number <= 60; number += 1) {
+    replies.push(await post(service, `reply ${number}`, root.id))
+  }
+  const late = await post(service, 'late', root.id)
+  const [tenth, twentieth] = [replies[9] as PostedComment, replies[19] as PostedComment]
+  const early = await post(service, 'early', late.id)
+  const earlier = await post(service, 'earlier', early.id)
+  const walk = async () => {
+    const { data } = await service.get(LIST, Comments)
+    const shown = data[0]?.replies ?? []
+    const cursor = data[0]?.repliesNext
+    const rest = await service.get(`${LIST}?view=flat&thread=${root.id}&limit=100&cursor=${cursor}`, Comments)
+    const texts = [...shown, ...rest.data].flatMap(textsOf)
+    t.equal(texts.length, 63)
+    t.equal(new Set(texts).size, 63, 'each once')
+    return shown.length
+  }
+  t.equal(await walk(), 50)
+  await date(service, early, twentieth.createdAt)
+  t.equal(await walk(), 20, 'up to the first whose parent comes later')
+  await date(service, earlier, tenth.createdAt)
+  t.equal(await walk(), 10, 'and so on upwards')
+  await date(service, early, PAST)
+  t.equal(await walk(), 0)
 })
 
 t.test('deletion by the author', async t => {

@@ -13,7 +13,7 @@ import { openStorage } from '../src/storage/open.ts'
 import { openPostgres, type PostgresOptions } from '../src/storage/postgres/open.ts'
 import { openSqlite } from '../src/storage/sqlite/open.ts'
 import type { WriterOptions } from '../src/storage/sqlite/writer.ts'
-import type { Storage } from '../src/storage/storage.ts'
+import type { Reader, Storage } from '../src/storage/storage.ts'
 import { startPostgres } from './postgres-server.ts'
 
 /** The database of this run of the tests. */
@@ -179,4 +179,16 @@ export async function openAgain(t: Test, url: string): Promise<Storage> {
   const storage = await openStorage({ url })
   t.teardown(() => storage.close())
   return storage
+}
+
+/** A handle that counts the queries that are begun through it: how many there are must not hang on what is stored. */
+export function countQueries<H extends Reader>(handle: H): { handle: H; queries: () => number } {
+  let queries = 0
+  const db = new Proxy(handle.db, {
+    get(target, name) {
+      queries += /^(?:select|selectDistinct|insert|update|delete)$/.test(String(name)) ? 1 : 0
+      return Reflect.get(target, name)
+    },
+  })
+  return { handle: { ...handle, db, tables: handle.tables }, queries: () => queries }
 }

@@ -1,6 +1,7 @@
 /** Slugs that articles had before, which lead to them as long as no other article has the slug. */
 import { eq } from '../storage/drizzle.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
+import { isInRange, type SlugRange } from './queries.ts'
 
 /** The id of the article that had this slug last. */
 export async function findFormer(
@@ -9,6 +10,18 @@ export async function findFormer(
 ): Promise<string | undefined> {
   const [row] = await db.select().from(formerSlugs).where(eq(formerSlugs.slug, slug))
   return row?.articleId
+}
+
+/** The former slugs in a range. */
+export async function listFormerSlugs(
+  { db, tables: { formerSlugs } }: Reader,
+  range: SlugRange,
+): Promise<string[]> {
+  const rows = await db
+    .select({ slug: formerSlugs.slug })
+    .from(formerSlugs)
+    .where(isInRange(formerSlugs.slug, range))
+  return rows.map(({ slug }) => slug)
 }
 
 export async function keepSlug(

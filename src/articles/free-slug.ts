@@ -1,13 +1,20 @@
 import { LIMITS } from '../limits.ts'
 import type { Reader } from '../storage/storage.ts'
-import { findFormer } from './former-slug-queries.ts'
-import { listBySlug } from './queries.ts'
+import { listFormerSlugs } from './former-slug-queries.ts'
+import { listSlugs } from './queries.ts'
 
-/** `base`, or `base-2`, `base-3` and so on: the first, from `number` on, that no article has or had. */
-export async function freeSlug(reader: Reader, base: string, number = 1): Promise<string> {
-  const suffix = number === 1 ? '' : `-${number}`
-  const slug = base.slice(0, LIMITS.slug - suffix.length).replace(/-$/, '') + suffix
-  const isTaken =
-    (await listBySlug(reader, slug)).length > 0 || (await findFormer(reader, slug)) !== undefined
-  return isTaken ? freeSlug(reader, base, number + 1) : slug
+/** Room for a hyphen and a number of six digits. */
+const SUFFIX = 7
+
+/** `base`, or `base-2`, `base-3` and so on: the first that no article has or had. A long base is shortened for the number. */
+export async function freeSlug(reader: Reader, base: string): Promise<string> {
+  const stem = base.slice(0, LIMITS.slug - SUFFIX).replace(/-$/, '')
+  // Asked once, for many articles may have one title: whatever begins with a digit after the hyphen ("9" is before ":").
+  const range = { base, from: `${stem}-0`, before: `${stem}-:` }
+  const taken = new Set([...(await listSlugs(reader, range)), ...(await listFormerSlugs(reader, range))])
+  let slug = base
+  for (let number = 2; taken.has(slug); number += 1) {
+    slug = `${stem}-${number}`
+  }
+  return slug
 }

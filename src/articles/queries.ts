@@ -1,4 +1,5 @@
-import { and, asc, count, eq, exists, gt, inArray, lt, or } from '../storage/drizzle.ts'
+import type { SQLiteColumn } from '../storage/drizzle.ts'
+import { and, asc, count, eq, exists, gt, gte, inArray, lt, or } from '../storage/drizzle.ts'
 import { keyset, type Slice } from '../storage/keyset.ts'
 import { preparedForIds } from '../storage/prepared.ts'
 import { onlyRow } from '../storage/rows.ts'
@@ -108,6 +109,18 @@ export const listTagsOf = preparedForIds(({ db, tables: { articleTags } }: Reade
 /** The article with this slug, public or not. */
 export async function listBySlug({ db, tables: { articles } }: Reader, slug: string): Promise<ArticleRow[]> {
   return db.select().from(articles).where(eq(articles.slug, slug))
+}
+
+/** A slug by itself, and all that sort at `from` or behind it and before `before`. */
+export type SlugRange = { base: string; from: string; before: string }
+
+export const isInRange = (slug: SQLiteColumn, { base, from, before }: SlugRange) =>
+  or(eq(slug, base), and(gte(slug, from), lt(slug, before)))
+
+/** The slugs of a range that articles have, public or not. */
+export async function listSlugs({ db, tables: { articles } }: Reader, range: SlugRange): Promise<string[]> {
+  const rows = await db.select({ slug: articles.slug }).from(articles).where(isInRange(articles.slug, range))
+  return rows.map(({ slug }) => slug)
 }
 
 /** Removes an article with all that hangs below it; what is remembered of its comments' posts loses its answers. */

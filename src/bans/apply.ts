@@ -4,7 +4,7 @@ import { milderThan } from '../comments/strictness.ts'
 import { readComment, writtenIn } from '../comments/text/reading.ts'
 import { once } from '../idempotency/once.ts'
 import type { IdempotentRequest } from '../idempotency/replay.ts'
-import { moveComment } from '../moderation/write.ts'
+import { moveComments } from '../moderation/write.ts'
 import { clientOf } from '../networks.ts'
 import { Refusal } from '../refusal.ts'
 import type { Secrets } from '../secrets.ts'
@@ -130,12 +130,8 @@ async function move(
 ): Promise<BanApplied['results']> {
   const now = new Date().toISOString()
   const filters: CandidateFilters = { statuses: milderThan(status), ids }
-  const results: BanApplied['results'] = []
-  for (const comment of await listCandidates(writer, filters, MOST_MOVED)) {
-    if (includeReviewed || !isApproved(comment)) {
-      await moveComment(writer, comment, status, { actor: 'ban', actorId: id, reason }, now)
-      results.push({ id: comment.id, status, problem: null })
-    }
-  }
-  return results
+  const found = await listCandidates(writer, filters, MOST_MOVED)
+  const moved = found.filter(comment => includeReviewed || !isApproved(comment))
+  await moveComments(writer, moved, status, { actor: 'ban', actorId: id, reason }, now)
+  return moved.map(comment => ({ id: comment.id, status, problem: null }))
 }

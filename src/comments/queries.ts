@@ -19,6 +19,17 @@ export async function findById(reader: Reader, id: string): Promise<CommentRow |
   return row
 }
 
+/** Any of these comments, in any order. */
+export async function listByIds(
+  { db, tables: { comments } }: Reader,
+  ids: readonly string[],
+): Promise<CommentRow[]> {
+  return db
+    .select()
+    .from(comments)
+    .where(inArray(comments.id, [...ids]))
+}
+
 /** The id of the comment that says the same at the same place, if there is one. */
 export async function findByFingerprint(
   { db, tables: { comments } }: Reader,
@@ -74,15 +85,17 @@ export async function hasReplies({ db, tables: { comments } }: Reader, id: strin
   return rows.length > 0
 }
 
-/** Whether anything public hangs below the comment. */
-export async function hasPublicReplies({ db, tables }: Reader, id: string): Promise<boolean> {
+/** Those of the comments below which anything public hangs. */
+export async function listWithPublicReplies(
+  { db, tables }: Reader,
+  ids: readonly string[],
+): Promise<Set<string | null>> {
   const { comments } = tables
   const rows = await db
-    .select({ id: comments.id })
+    .selectDistinct({ id: comments.parentId })
     .from(comments)
-    .where(and(eq(comments.parentId, id), isPublicComment(tables)))
-    .limit(1)
-  return rows.length > 0
+    .where(and(inArray(comments.parentId, [...ids]), isPublicComment(tables)))
+  return new Set(rows.map(({ id }) => id))
 }
 
 /**
@@ -100,16 +113,16 @@ export async function holdAnswerable({ db, tables }: Writer, id: string): Promis
   return held.length > 0
 }
 
-/** Changes columns of a comment, and with them its version. */
+/** Changes columns of comments, and with them their versions. */
 export async function update(
   { db, tables: { comments } }: Writer,
-  id: string,
+  ids: readonly string[],
   changes: Partial<Omit<CommentRow, 'id' | 'version'>>,
 ): Promise<void> {
   await db
     .update(comments)
     .set({ ...changes, version: sql`${comments.version} + 1` })
-    .where(eq(comments.id, id))
+    .where(inArray(comments.id, [...ids]))
 }
 
 /**

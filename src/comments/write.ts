@@ -61,7 +61,7 @@ export async function editComment(
     )
     const status = stricter(row.status, verdict.status)
     const time = now.toISOString()
-    await update(writer, id, {
+    await update(writer, [id], {
       body,
       ...rendered,
       rendererVersion: RENDERER_VERSION,
@@ -74,7 +74,7 @@ export async function editComment(
       reviewedAt: null,
     })
     await replaceTraits(writer, id, verdict.traits)
-    await publish(writer, id, time)
+    await publish(writer, [id], time)
     await insertEvents(writer, [{ ...eventOf(row, 'edited', time), toStatus: status }])
     const after = (await findById(writer, id)) as CommentRow
     return { kind: 'edited', row: after, replyCount: (await countReplies(writer, [id])).get(id) ?? 0 }

@@ -14,7 +14,7 @@ import { decisionResultsExample, moderatedCommentExample } from './examples.ts'
 import { countOpenReports } from './queries.ts'
 import { BulkDecision, Decision, DecisionResults, ModeratedComment } from './schema.ts'
 import { toModerated } from './view.ts'
-import { decideAll, moderate } from './write.ts'
+import { decide, moderate } from './write.ts'
 
 export function moderationDecisionRoutes(app: App, { storage }: { storage: Storage }): void {
   app.get('/v1/comments/:comment/moderation', {
@@ -103,7 +103,7 @@ export function moderationDecisionRoutes(app: App, { storage }: { storage: Stora
     handler: async request => {
       const { ids, status, reason } = request.body
       const actor = { actor: 'key', actorId: keyIdOf(request), reason: reason ?? null } as const
-      return { results: await storage.write(writer => decideAll(writer, ids, status, actor)) }
+      return { results: await storage.write(writer => decide(writer, ids, status, actor)) }
     },
   })
 }

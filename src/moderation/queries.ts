@@ -134,11 +134,14 @@ export async function countOpenReports(
   return new Map(rows.map(({ id, total }) => [id, total]))
 }
 
-/** Notes that a moderator has decided. Not a change of the comment: its version, which the public sees, stays. */
+/** Notes that a moderator has decided. Not a change of the comments: their versions, which the public sees, stay. */
 export async function markReviewed(
   { db, tables: { comments } }: Writer,
-  id: string,
+  ids: readonly string[],
   now: string,
 ): Promise<void> {
-  await db.update(comments).set({ reviewedAt: now }).where(eq(comments.id, id))
+  await db
+    .update(comments)
+    .set({ reviewedAt: now })
+    .where(inArray(comments.id, [...ids]))
 }

@@ -1,7 +1,7 @@
 /** What changes the status of comments, with all that follows from it. Composes the queries of several features. */
 import { type EventRow, insertEvents } from '../comments/event-queries.ts'
 import { setStatus } from '../comments/publish.ts'
-import { type CommentRow, findById } from '../comments/queries.ts'
+import { type CommentRow, findById, listByIds } from '../comments/queries.ts'
 import { Refusal } from '../refusal.ts'
 import { resolveReports } from '../reports/queries.ts'
 import type { Writer } from '../storage/storage.ts'
@@ -13,72 +13,79 @@ import { toModerated } from './view.ts'
 /** Who did something to a comment, and why. */
 export type Actor = Pick<EventRow, 'actor' | 'actorId' | 'reason'>
 
-/** Gives a comment another status and notes it in the audit log. */
-export async function moveComment(
+/** Gives comments another status and notes it in the audit log. */
+export async function moveComments(
   writer: Writer,
-  row: Pick<CommentRow, 'id' | 'articleId' | 'status'>,
+  rows: readonly Pick<CommentRow, 'id' | 'articleId' | 'status'>[],
   to: Status,
   { actor, actorId, reason }: Actor,
   now: string,
   action: EventRow['action'] = 'moved',
 ): Promise<void> {
-  const { id: commentId, articleId, status: fromStatus } = row
-  const event = {
-    commentId,
-    articleId,
-    actor,
-    actorId,
-    action,
-    fromStatus,
-    toStatus: to,
-    reason,
-    createdAt: now,
+  if (rows.length === 0) {
+    return
   }
-  await insertEvents(writer, [event])
-  await setStatus(writer, commentId, to, now)
+  await insertEvents(
+    writer,
+    rows.map(({ id: commentId, articleId, status: fromStatus }) => ({
+      commentId,
+      articleId,
+      actor,
+      actorId,
+      action,
+      fromStatus,
+      toStatus: to,
+      reason,
+      createdAt: now,
+    })),
+  )
+  await setStatus(
+    writer,
+    rows.map(({ id }) => id),
+    to,
+    now,
+  )
 }
 
 /**
- * Decides about one comment. That it is so already is a success without an event: two moderators may decide the same.
- * A refusal is a result, so that it stops no other decision of the same request.
+ * Decides about comments, each by itself. That one is so already is a success without an event: two moderators may decide
+ * the same. A refusal is a result, so that it stops no other decision of the same request.
+ * @param ids each once. @returns a result for each, in their order.
  */
 export async function decide(
-  writer: Writer,
-  id: string,
-  to: Status,
-  actor: Actor,
-  now: string,
-): Promise<DecisionResult> {
-  const row = await findById(writer, id)
-  if (row === undefined || row.deletedAt !== null) {
-    const detail = 'There is no such comment, or its author deleted it.'
-    return { id, status: null, problem: { code: 'not-found', detail } }
-  }
-  if (row.status !== to) {
-    if (!mayMove(row.status, to)) {
-      const detail = `A comment in state ${row.status} cannot become ${to}.`
-      return { id, status: row.status, problem: { code: 'illegal-transition', detail } }
-    }
-    await moveComment(writer, row, to, actor, now)
-  }
-  await markReviewed(writer, id, now)
-  await resolveReports(writer, id, now)
-  return { id, status: to, problem: null }
-}
-
-/** Decides about many comments, each by itself, in the order of `ids`. */
-export async function decideAll(
   writer: Writer,
   ids: readonly string[],
   to: Status,
   actor: Actor,
 ): Promise<DecisionResult[]> {
   const now = new Date().toISOString()
-  const results: DecisionResult[] = []
-  for (const id of ids) {
-    results.push(await decide(writer, id, to, actor, now))
-  }
+  const rows = new Map((await listByIds(writer, ids)).map(row => [row.id, row]))
+  const results = ids.map(id => resultOf(id, rows.get(id), to))
+  const decided = results.flatMap(({ id, problem }) => (problem === null ? (rows.get(id) ?? []) : []))
+  const decidedIds = decided.map(({ id }) => id)
+  await moveComments(
+    writer,
+    decided.filter(({ status }) => status !== to),
+    to,
+    actor,
+    now,
+  )
+  await markReviewed(writer, decidedIds, now)
+  await resolveReports(writer, decidedIds, now)
   return results
+}
+
+/** What becomes of a decision about one comment. */
+function resultOf(id: string, row: CommentRow | undefined, to: Status): DecisionResult {
+  if (row === undefined || row.deletedAt !== null) {
+    const detail = 'There is no such comment, or its author deleted it.'
+    return { id, status: null, problem: { code: 'not-found', detail } }
+  }
+  if (row.status !== to && !mayMove(row.status, to)) {
+    const detail = `A comment in state ${row.status} cannot become ${to}.`
+    return { id, status: row.status, problem: { code: 'illegal-transition', detail } }
+  }
+  return { id, status: to, problem: null }
 }
 
 /**
@@ -93,7 +100,8 @@ export async function moderate(
   keyId: string,
 ): Promise<ModeratedComment> {
   const actor: Actor = { actor: 'key', actorId: keyId, reason: reason ?? null }
-  const { problem } = await decide(writer, id, status, actor, new Date().toISOString())
+  const [result] = await decide(writer, [id], status, actor)
+  const { problem } = result as DecisionResult
   if (problem?.code === 'not-found') {
     throw new Refusal('missing')
   }

@@ -1,4 +1,4 @@
-import { and, count, eq, isNull } from '../storage/drizzle.ts'
+import { and, count, eq, inArray, isNull } from '../storage/drizzle.ts'
 import { keyset, type Slice } from '../storage/keyset.ts'
 import { onlyRow } from '../storage/rows.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
@@ -16,21 +16,28 @@ export async function insert({ db, tables: { commentReports } }: Writer, row: Re
   return stored.length > 0
 }
 
-const isOpenOf = ({ tables: { commentReports } }: Reader, commentId: string) =>
-  and(eq(commentReports.commentId, commentId), isNull(commentReports.resolvedAt))
+const isOpenOf = ({ tables: { commentReports } }: Reader, commentIds: readonly string[]) =>
+  and(inArray(commentReports.commentId, [...commentIds]), isNull(commentReports.resolvedAt))
 
 /** Reports of the comment that no moderator has decided on; each is of another network. */
 export async function countOpen(reader: Reader, commentId: string): Promise<number> {
   const { commentReports } = reader.tables
   return onlyRow(
-    await reader.db.select({ total: count() }).from(commentReports).where(isOpenOf(reader, commentId)),
+    await reader.db
+      .select({ total: count() })
+      .from(commentReports)
+      .where(isOpenOf(reader, [commentId])),
   ).total
 }
 
-/** Notes that a moderator has decided about the comment. */
-export async function resolveReports(writer: Writer, commentId: string, now: string): Promise<void> {
+/** Notes that a moderator has decided about the comments. */
+export async function resolveReports(
+  writer: Writer,
+  commentIds: readonly string[],
+  now: string,
+): Promise<void> {
   const { commentReports } = writer.tables
-  await writer.db.update(commentReports).set({ resolvedAt: now }).where(isOpenOf(writer, commentId))
+  await writer.db.update(commentReports).set({ resolvedAt: now }).where(isOpenOf(writer, commentIds))
 }
 
 /** One slice of the reports of a comment, newest first. */

@@ -3,7 +3,7 @@ import { type CommentRow, findById } from '../comments/queries.ts'
 import { once } from '../idempotency/once.ts'
 import type { IdempotentRequest } from '../idempotency/replay.ts'
 import { newId, timeOf } from '../ids.ts'
-import { moveComment } from '../moderation/write.ts'
+import { moveComments } from '../moderation/write.ts'
 import { Refusal } from '../refusal.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import { findPublicArticle } from '../storage/visibility.ts'
@@ -46,7 +46,7 @@ export async function reportComment(
         row.reviewedAt === null &&
         (await countOpen(writer, commentId)) >= toHold
       ) {
-        await moveComment(writer, row, 'pending', BY_READERS, now, 'reported')
+        await moveComments(writer, [row], 'pending', BY_READERS, now, 'reported')
       }
       return { statusCode: 202, answer: { commentId, reason }, resourceId: commentId }
     }),

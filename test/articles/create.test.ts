@@ -1,6 +1,8 @@
 import t from 'tap'
+import { freeSlug } from '../../src/articles/free-slug.ts'
 import { Article } from '../../src/articles/schema.ts'
 import { RESERVED_SLUGS } from '../../src/limits.ts'
+import { countQueries } from '../databases.ts'
 import { pointersOf, problemOf, startEditor } from './editor.ts'
 
 const SECTIONS = [
@@ -90,7 +92,7 @@ t.test('slugs are made from titles in any script', async t => {
     ['tags', 'tags-article-2'],
     ['It’s 100 % — really…', 'its-100-really'],
     [`${'long word '.repeat(29)}end`, `${'long-word-'.repeat(12).slice(0, -1)}`],
-    [`${'long word '.repeat(29)}other`, `${'long-word-'.repeat(11)}long-wor-2`],
+    [`${'long word '.repeat(29)}other`, `${'long-word-'.repeat(11)}lon-2`],
   ]
   for (const [title, expected] of scenarios) {
     const { slug } = await create({ title })
@@ -99,6 +101,21 @@ t.test('slugs are made from titles in any script', async t => {
   }
   const { slug } = await create({ title: '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71' })
   t.equal(slug, 'section-0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71', 'never in the form of an id')
+})
+
+t.test('a title that many articles have is looked up once', async t => {
+  const { create, storage } = await startEditor(t)
+  for (const slug of ['untitled', 'untitled-2', 'untitled-4', 'untitled-3-days', 'untitled-x', 'untitle']) {
+    await create({ slug })
+  }
+  const free = () =>
+    storage.snapshot(async reader => {
+      const { handle, queries } = countQueries(reader)
+      return [await freeSlug(handle, 'untitled'), queries()]
+    })
+  t.same(await free(), ['untitled-3', 2], 'the first gap; the slugs of now and the former ones')
+  await create({ slug: 'untitled-3' })
+  t.same(await free(), ['untitled-5', 2])
 })
 
 t.test('a slug that is taken, or was', async t => {

@@ -7,8 +7,10 @@ import {
   ModeratedComment,
   ModerationCounts,
 } from '../../src/moderation/schema.ts'
+import { decide as decideAbout } from '../../src/moderation/write.ts'
 import { bearer, posterOf } from '../comments/poster.ts'
 import { decide } from '../comments/status.ts'
+import { countQueries } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'
 
 const STATUSES = ['pending', 'approved', 'spam', 'trash'] as const
@@ -140,6 +142,58 @@ t.test('one decision about many, with a result for each', async t => {
       name,
     )
   }
+})
+
+t.test('one decision about a whole thread, and about a part of it', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const key = await service.key('comments:moderate')
+  const poster = posterOf(service)
+  const a = await poster.post('a')
+  const b = await poster.post('b', { parentId: a.id })
+  const c = await poster.post('c', { parentId: b.id })
+  const shown = async () => {
+    const responses = await Promise.all(
+      [a, b, c].map(({ id }) => service.request({ url: `/v1/comments/${id}` })),
+    )
+    return responses.map(response => (response.statusCode === 200 ? response.json().status : null))
+  }
+  const scenarios: [comments: { id: string }[], status: Status, shown: (string | null)[]][] = [
+    [[a, b, c], 'spam', [null, null, null]],
+    [[c], 'approved', ['deleted', 'deleted', 'approved']],
+    [[a, c], 'trash', [null, null, null]],
+    [[b], 'approved', ['deleted', 'approved', null]],
+    [[c, b, a], 'pending', [null, null, null]],
+    [[c, a, b], 'approved', ['approved', 'approved', 'approved']],
+    [[b], 'spam', ['approved', 'deleted', 'approved']],
+  ]
+  for (const [comments, status, expected] of scenarios) {
+    const results = await bulk(service, key, { ids: comments.map(({ id }) => id), status })
+    t.ok(results.every(({ problem }) => problem === null))
+    t.same(await shown(), expected)
+  }
+})
+
+t.test('a decision costs as many queries for many comments as for two', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const poster = posterOf(service)
+  const queriesFor = async (many: number) => {
+    const ids: string[] = []
+    for (let number = 1; number <= many; number += 1) {
+      const above = number % 2 === 0 ? { parentId: ids.at(-1) } : {}
+      const { id } = await poster.post(`${number} of ${many}`, above)
+      ids.push(id)
+    }
+    return service.storage.write(async writer => {
+      const { handle, queries } = countQueries(writer)
+      const results = await decideAbout(handle, ids, 'spam', { actor: 'key', actorId: null, reason: null })
+      t.equal(results.length, many)
+      return queries()
+    })
+  }
+  const few = await queriesFor(6)
+  t.equal(await queriesFor(30), few)
 })
 
 t.test('the queue: filters, order, pages, counts', async t => {

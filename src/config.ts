@@ -88,6 +88,9 @@ export const Environment = z.object({
   TRASH_DAYS: integer(1, 36_500, 30).describe(
     'Days after their last change for which comments in spam and trash are kept.',
   ),
+  KEEP_REPLACED_DAYS: integer(0, 36_500, 7).describe(
+    'Days for which the SQLite file that a `restore` replaced is kept beside the database; 0 keeps none.',
+  ),
   COMMENT_DEPTH: integer(1, 10, 5).describe('Levels of replies; a deeper reply joins the deepest level.'),
   COMMENT_RULES: list(z.enum(RULE_NAMES))
     .refine(names => new Set(names).size === names.length, 'Names a rule twice.')

@@ -105,10 +105,18 @@ program
 program
   .command('restore <file>')
   .description('verify a backup and put it in the place of the database; the service must be stopped')
-  .option('--replace', 'give up the database that is there')
+  .option(
+    '--replace',
+    'put it in the place of the database that is there, which is kept for KEEP_REPLACED_DAYS',
+  )
   .action(async (file: string, options: { replace?: boolean }) => {
-    await restoreStorage(file, config().DATABASE_URL, options.replace ?? false)
+    const { DATABASE_URL, KEEP_REPLACED_DAYS: days } = config()
+    const replace = options.replace ?? false
+    const kept = await restoreStorage(file, DATABASE_URL, { replace, keepReplaced: days > 0 })
     say(`Restored the database from ${file}`)
+    if (kept !== undefined) {
+      say(`The one that was there is kept as ${kept}, for ${days} days or until the next erasure`)
+    }
   })
 
 program

@@ -45,7 +45,7 @@ export function privacyCommands(program: Command, { say, input, withStorage }: C
       const request = await read(address, keepBans)
       await withStorage(async storage => {
         const by = { actor: 'command', actorId: null } as const
-        const { comments, tombstones, events, bans } = await eraseAbout(
+        const { comments, tombstones, events, bans, replacedFiles } = await eraseAbout(
           storage,
           await loadSecrets(storage),
           request,
@@ -54,6 +54,7 @@ export function privacyCommands(program: Command, { say, input, withStorage }: C
         say(`Erased: ${comments} comments, of which ${tombstones} leave an emptied place above replies`)
         say(`Emptied: ${events} reasons in the audit log`)
         say(`Lifted: ${bans} bans`)
+        say(`Removed: ${replacedFiles} replaced databases that were kept`)
       })
     })
 }

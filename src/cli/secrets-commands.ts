@@ -20,9 +20,10 @@ export function secretsCommands(program: Command, { say, withStorage }: CommandL
     .action(({ forget }: { forget: boolean }) =>
       withStorage(async storage => {
         if (forget) {
-          const { networkHashes, bans } = await forgetSecrets(storage)
+          const { networkHashes, bans, replacedFiles } = await forgetSecrets(storage)
           say('The site has a new secret, and the former ones are dropped.')
           say(`Removed: ${networkHashes} hashes of networks, ${bans} bans by e-mail address or network`)
+          say(`Removed: ${replacedFiles} replaced databases that were kept`)
         } else {
           await rotateSecrets(storage)
           say('The site has a new secret; what was made under the former ones stays valid.')

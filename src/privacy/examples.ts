@@ -39,4 +39,4 @@ export const entryExamples = [
 
 export const erasureRequestExample = { email, keepBans: false }
 
-export const erasureExample = { comments: 12, tombstones: 3, events: 2, bans: 1 }
+export const erasureExample = { comments: 12, tombstones: 3, events: 2, bans: 1, replacedFiles: 0 }

@@ -19,10 +19,10 @@ const DAY = 24 * HOUR
 /** Days for which bans are kept after their end, for moderators to look at. */
 const BAN_DAYS = 30
 
-export type RetentionPeriods = Pick<Config, 'NETWORK_HASH_DAYS' | 'TRASH_DAYS'>
+export type RetentionPeriods = Pick<Config, 'NETWORK_HASH_DAYS' | 'TRASH_DAYS' | 'KEEP_REPLACED_DAYS'>
 
 /** How much of each went. */
-export type Removed = Record<'networkHashes' | 'comments' | 'spentTokens' | 'bans', number>
+export type Removed = Record<'networkHashes' | 'comments' | 'spentTokens' | 'bans' | 'replacedFiles', number>
 
 /**
  * Forgets, as of `now`, what is past its time. Instances that do it at once share the work. It ends early, between two
@@ -30,7 +30,7 @@ export type Removed = Record<'networkHashes' | 'comments' | 'spentTokens' | 'ban
  */
 export async function retain(
   storage: Storage,
-  { NETWORK_HASH_DAYS, TRASH_DAYS }: RetentionPeriods,
+  { NETWORK_HASH_DAYS, TRASH_DAYS, KEEP_REPLACED_DAYS }: RetentionPeriods,
   now: Date,
   signal = new AbortController().signal,
 ): Promise<Removed> {
@@ -60,7 +60,8 @@ export async function retain(
   // The clocks of instances differ: a token is forgotten only when all call it expired.
   const spentTokens = await rows(removeSpentTokens, HOUR)
   const bans = await rows(removeExpiredBans, BAN_DAYS * DAY)
-  return { networkHashes, comments, spentTokens, bans }
+  const replacedFiles = await storage.removeReplaced(KEEP_REPLACED_DAYS * DAY, now)
+  return { networkHashes, comments, spentTokens, bans, replacedFiles }
 }
 
 const LOCKS = { locks: ['retention'] }

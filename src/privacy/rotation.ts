@@ -17,7 +17,7 @@ export async function rotateSecrets(storage: Storage): Promise<void> {
 }
 
 /** What was removed, because nothing can be compared with it any more. */
-export type Forgotten = { networkHashes: number; bans: number }
+export type Forgotten = { networkHashes: number; bans: number; replacedFiles: number }
 
 /**
  * Makes a new secret and drops all former ones, with what is worth nothing without them: hashes of networks, bans known
@@ -42,6 +42,5 @@ export async function forgetSecrets(storage: Storage): Promise<Forgotten> {
     return removeHashedBans(writer, now)
   })
   // The secrets themselves must not be found in the file either.
-  await storage.scrub()
-  return { networkHashes, bans }
+  return { networkHashes, bans, ...(await storage.scrub()) }
 }

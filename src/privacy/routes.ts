@@ -47,8 +47,9 @@ export function privacyRoutes(app: App, { storage, secrets }: { storage: Storage
         'For good: all comments posted with an e-mail address, with reports about them. A comment that others replied ' +
         'to leaves an emptied place. The audit log keeps that a comment was erased, without what people wrote there. ' +
         'Where the database is a file of its own, it is rewritten, so that the address is not in it any more; that ' +
-        'takes about a second for each 100 MB. Backups made before still have it. Sent again after an error it goes ' +
-        'on, and counts what is left; a key would have to remember a hash of the address, hence no `Idempotency-Key`.',
+        'takes about a second for each 100 MB; a database that a restore replaced, kept beside it, is removed. Backups ' +
+        'made before still have it. Sent again after an error it goes on, and counts what is left; a key would have ' +
+        'to remember a hash of the address, hence no `Idempotency-Key`.',
       security: needs('admin'),
       querystring: z.strictObject({}),
       body: ErasureRequest.meta({ examples: [erasureRequestExample] }),

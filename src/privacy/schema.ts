@@ -126,6 +126,10 @@ export const Erasure = z
       .meta({ description: 'Those of which an emptied place stays, because others replied.' }),
     events: z.int().min(0).meta({ description: 'Entries of the audit log whose reason was emptied.' }),
     bans: z.int().min(0).meta({ description: 'Bans of the address that were lifted.' }),
+    replacedFiles: z.int().min(0).meta({
+      description:
+        'Databases that were replaced by a restore and kept beside this one; they were removed as a whole.',
+    }),
   })
   .meta({ id: 'Erasure' })
 export type Erasure = z.infer<typeof Erasure>

@@ -56,7 +56,7 @@ export async function eraseAbout(
   { email, keepBans }: ErasureRequest,
   by: Pick<Deed, 'actor' | 'actorId'>,
 ): Promise<Erasure> {
-  const erased: Erasure = { comments: 0, tombstones: 0, events: 0, bans: 0 }
+  const erased: Erasure = { comments: 0, tombstones: 0, events: 0, bans: 0, replacedFiles: 0 }
   const deed: Deed = { ...by, action: 'erased' }
   for (;;) {
     const batch = await storage.write(writer => eraseSome(writer, email, deed))
@@ -70,8 +70,7 @@ export async function eraseAbout(
   if (!keepBans) {
     erased.bans = await storage.write(writer => removeEmailBans(writer, secrets.emailHashes(email)))
   }
-  await storage.scrub()
-  return erased
+  return { ...erased, ...(await storage.scrub()) }
 }
 
 /** @returns undefined when nothing is left. */

@@ -14,18 +14,26 @@ export const migrationsFolder = (database: 'sqlite' | 'postgres') =>
 /** The migrations of a folder as drizzle-kit writes it, oldest first. */
 export const readMigrations = (folder: string) => readMigrationFiles({ migrationsFolder: folder })
 
-/** The migrations of `known` that are still to be applied, given the hashes of those that were, oldest first. */
-export function missingMigrations(known: MigrationMeta[], applied: string[]): MigrationMeta[] {
+/**
+ * The migrations of `known` that are still to be applied, given the hashes of those that were, oldest first.
+ * @param name what they were applied to, at the beginning of a sentence.
+ * @throws UnusableDatabaseError when others were applied.
+ */
+export function missingMigrations(
+  known: MigrationMeta[],
+  applied: string[],
+  name = 'The database',
+): MigrationMeta[] {
   const mismatch = applied.findIndex((hash, index) => known[index]?.hash !== hash)
   if (mismatch >= known.length) {
     throw new UnusableDatabaseError(
-      `The database is newer than this program: it has ${applied.length} migrations, the program knows ${known.length}. ` +
+      `${name} is newer than this program: it has ${applied.length} migrations, the program knows ${known.length}. ` +
         'Run the version of the program that migrated it, or a later one.',
     )
   }
   if (mismatch >= 0) {
     throw new UnusableDatabaseError(
-      `Migration ${mismatch + 1} of the database differs from the one that this program has. ` +
+      `${name} has another migration ${mismatch + 1} than this program. ` +
         'A released migration is never edited; is this database from another branch?',
     )
   }

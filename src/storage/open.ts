@@ -1,8 +1,8 @@
 /** From an address to an open database: the one place that knows which databases there are. */
 import { isPostgresUrl, sqliteFile } from './address.ts'
 import { UnusableDatabaseError } from './errors.ts'
-import { restoreDatabase } from './sqlite/backup.ts'
 import { openSqlite } from './sqlite/open.ts'
+import { type RestoreOptions, restoreDatabase } from './sqlite/restore.ts'
 import type { Storage } from './storage.ts'
 
 export type StorageAddress = {
@@ -28,9 +28,13 @@ export async function openStorage({ url, ...options }: StorageAddress): Promise<
 }
 
 /** Verifies a backup and puts it in the place of the database at `url`; see {@link restoreDatabase}. */
-export async function restoreStorage(source: string, url: string, replace: boolean): Promise<void> {
+export async function restoreStorage(
+  source: string,
+  url: string,
+  options: RestoreOptions,
+): Promise<string | undefined> {
   if (isPostgresUrl(url)) {
     throw new UnusableDatabaseError('A PostgreSQL database is restored with its own tools: see pg_restore.')
   }
-  await restoreDatabase(source, sqliteFile(url), replace)
+  return restoreDatabase(source, sqliteFile(url), options)
 }

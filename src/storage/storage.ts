@@ -57,10 +57,16 @@ export type Storage = {
   /** Writes a consistent, synced copy to `file` while the service goes on. Rejects when the file exists. */
   backup(file: string): Promise<void>
   /**
-   * Takes what was deleted or overwritten out of the database's own files too, as far as the database can. Reads and
-   * writes go on, though writes may have to wait. Rejects while others hold the database; a later call does it all.
+   * Takes what was deleted or overwritten out of the database's own files too, as far as the database can, and removes
+   * the databases that were replaced by restores. Reads and writes go on, though writes may have to wait. Rejects while
+   * others hold the database; a later call does it all.
    */
-  scrub(): Promise<void>
+  scrub(): Promise<{ replacedFiles: number }>
+  /**
+   * Removes what a restore replaced and kept, once that is `age` milliseconds ago.
+   * @returns how many databases.
+   */
+  removeReplaced(age: number, now: Date): Promise<number>
   /** Waits for the writes that were accepted, then closes. Later calls reject. */
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { Comment } from '../../src/comments/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
@@ -13,6 +13,7 @@ import { told } from './look.ts'
 import {
   ban,
   event,
+  keepReplaced,
   OTHER,
   post,
   report,
@@ -49,7 +50,8 @@ t.test('comments go, with what hangs on them; places above replies stay, emptied
   }
   await event(storage, alone.id, { reason: null })
 
-  t.same(await erase({ email: 'Victim@CANARY.example' }), { comments: 5, tombstones: 1, events: 2, bans: 0 })
+  const erased = { comments: 5, tombstones: 1, events: 2, bans: 0, replacedFiles: 0 }
+  t.same(await erase({ email: 'Victim@CANARY.example' }), erased)
   const left = await flat(service)
   t.same(
     left.map(({ id, status, author, text }) => ({ id, status, author, text })),
@@ -97,7 +99,8 @@ t.test('comments go, with what hangs on them; places above replies stay, emptied
     payload: { author: { name: 'Reader', email: VICTIM }, body: 'Root', parentId: null },
   })
   t.match(retry.json(), { code: 'deleted-since' }, 'a retry does not bring it back')
-  t.same(await erase({ email: VICTIM }), { comments: 0, tombstones: 0, events: 0, bans: 0 }, 'safe to repeat')
+  const nothing = { comments: 0, tombstones: 0, events: 0, bans: 0, replacedFiles: 0 }
+  t.same(await erase({ email: VICTIM }), nothing, 'safe to repeat')
 })
 
 t.test('bans of the address are lifted, or kept', async t => {
@@ -147,6 +150,22 @@ t.test('after that the address is not in the files, nor in the log', async t => 
   }
   t.same(told(log.join(''), [VICTIM, ...hashes]), [])
 })
+
+t.test(
+  'with the first erasure go databases that a restore replaced, and what was left of one cut off',
+  async t => {
+    const { service, erase } = await start(t)
+    const { url } = service.storage
+    const left = keepReplaced(url, [new Date(), new Date('2999-01-01')], VICTIM)
+    if (DATABASE === 'sqlite') {
+      writeFileSync(`${sqliteFile(url)}.0123abcd.partial`, VICTIM)
+      t.equal(left().length, 5)
+    }
+    t.match(await erase({ email: VICTIM }), { replacedFiles: DATABASE === 'sqlite' ? 2 : 0 })
+    t.same(left(), [])
+    t.match(await erase({ email: VICTIM }), { replacedFiles: 0 })
+  },
+)
 
 /** All bytes of an SQLite database: its file and its write-ahead log. */
 function filesOf(url: string): Buffer {
@@ -228,7 +247,8 @@ t.test('the command erases too, and tells numbers only', async t => {
     out: [
       'Erased: 2 comments, of which 1 leave an emptied place above replies',
       'Emptied: 1 reasons in the audit log',
-      'Lifted: 0 bans\n',
+      'Lifted: 0 bans',
+      'Removed: 0 replaced databases that were kept\n',
     ].join('\n'),
     ...{ err: '', shown: '' },
   })
@@ -237,7 +257,7 @@ t.test('the command erases too, and tells numbers only', async t => {
     { actor: 'command', actorId: null, action: 'erased' },
     { actor: 'command', actorId: null, action: 'erased' },
   ])
-  t.match(await runCommand(service.storage, ['privacy', 'erase', VICTIM]), { out: /\nLifted: 1 bans\n$/ })
+  t.match(await runCommand(service.storage, ['privacy', 'erase', VICTIM]), { out: /\nLifted: 1 bans\n/ })
   const wrong = await runCommand(service.storage, ['privacy', 'erase', 'canary'])
   t.same([wrong.code, wrong.out, wrong.err], [1, '', 'EMAIL: Must be an e-mail address.'])
 })

@@ -1,10 +1,14 @@
 /** Readers who comment, and what others do with their comments. */
+import { readdirSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import type { Test } from 'tap'
 import type { z } from 'zod'
 import { PostedComment } from '../../src/comments/schema.ts'
 import { newId } from '../../src/ids.ts'
 import { deriveSecrets, SECRETS_SETTING, type Secrets } from '../../src/secrets.ts'
+import { isPostgresUrl, sqliteFile } from '../../src/storage/address.ts'
 import { eq } from '../../src/storage/drizzle.ts'
+import { replacedOf } from '../../src/storage/sqlite/replaced.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
@@ -126,6 +130,23 @@ export async function trait(storage: Storage, commentId: string, name: string) {
   await storage.write(async ({ db, tables }) => {
     await db.insert(tables.commentTraits).values({ commentId, trait: name })
   })
+}
+
+/**
+ * Databases as restores at these times keep them beside that of the storage, with `text` in them; on PostgreSQL there
+ * are none.
+ * @returns the names of those that are still there.
+ */
+export function keepReplaced(url: string, times: readonly Date[], text = ''): () => string[] {
+  const file = sqliteFile(url)
+  if (isPostgresUrl(url)) {
+    return () => []
+  }
+  for (const place of times.map(time => replacedOf(file, time))) {
+    writeFileSync(place, text)
+    writeFileSync(`${place}-wal`, text)
+  }
+  return () => readdirSync(dirname(file)).filter(name => name.startsWith(`${basename(file)}.`))
 }
 
 export type TableName =

@@ -5,16 +5,16 @@ import { keepRetaining, type Removed, retain } from '../../src/privacy/retention
 import { eq } from '../../src/storage/drizzle.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { decide } from '../comments/status.ts'
-import { openAgain, openTestStorage } from '../databases.ts'
+import { DATABASE, openAgain, openTestStorage } from '../databases.ts'
 import { startService } from '../helper.ts'
-import { ban, OTHER, post, report, rowsOf, trait } from './people.ts'
+import { ban, keepReplaced, OTHER, post, report, rowsOf, trait } from './people.ts'
 
-const PERIODS = { NETWORK_HASH_DAYS: 30, TRASH_DAYS: 20 }
+const PERIODS = { NETWORK_HASH_DAYS: 30, TRASH_DAYS: 20, KEEP_REPLACED_DAYS: 7 }
 const NOW = new Date('2030-03-01T00:00:00.000Z')
 const DAY = 86_400_000
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY).toISOString()
 
-const NOTHING: Removed = { networkHashes: 0, comments: 0, spentTokens: 0, bans: 0 }
+const NOTHING: Removed = { networkHashes: 0, comments: 0, spentTokens: 0, bans: 0, replacedFiles: 0 }
 
 async function start(t: Test) {
   const service = await startService(t)
@@ -170,6 +170,24 @@ t.test('what has expired, and answers to keys after a day', async t => {
     (await db.select().from(tables.idempotencyKeys)).map(({ id }) => id),
     ['young'],
   )
+})
+
+t.test('databases that were replaced, by the time in their names', async t => {
+  const { storage } = await start(t)
+  // A clock that was wrong at the restore must not keep one for years.
+  const gone = [7.001, 400, -7.001, -4_000]
+  const stay = [6.999, 0, -6.999]
+  const left = keepReplaced(
+    storage.url,
+    [...gone, ...stay].map(days => new Date(daysAgo(days))),
+  )
+  const each = DATABASE === 'sqlite' ? 1 : 0
+  t.same(await retain(storage, PERIODS, NOW), { ...NOTHING, replacedFiles: each * gone.length })
+  t.equal(left().length, each * stay.length * 2, 'each with its log')
+  t.same(await retain(storage, PERIODS, NOW), NOTHING)
+  const none = { ...PERIODS, KEEP_REPLACED_DAYS: 0 }
+  t.same(await retain(storage, none, NOW), { ...NOTHING, replacedFiles: each * stay.length })
+  t.same(left(), [])
 })
 
 /** Spent tokens that expired. */

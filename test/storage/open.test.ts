@@ -8,6 +8,8 @@ import { onlyRow } from '../../src/storage/rows.ts'
 import { temporaryFolder } from '../databases.ts'
 import { keys, put } from './entries.ts'
 
+const REPLACE = { replace: true, keepReplaced: false }
+
 t.test('the address tells which database it is', async t => {
   const addresses: [url: string, postgres: boolean, file?: string][] = [
     ['file:data/stet.db', false, 'data/stet.db'],
@@ -35,11 +37,11 @@ t.test('a file is made where the address says, and restored from its backup', as
   await storage.backup(join(folder, 'backup.db'))
   await storage.write(put('b'))
   await storage.close()
-  await restoreStorage(join(folder, 'backup.db'), `file:${file}`, true)
+  await restoreStorage(join(folder, 'backup.db'), `file:${file}`, REPLACE)
   const restored = await openStorage({ url: `file:${file}` })
   t.same(await keys(restored.read), ['a'])
   await restored.close()
-  await t.rejects(restoreStorage('x', 'postgres://host/stet', true), UnusableDatabaseError)
+  await t.rejects(restoreStorage('x', 'postgres://host/stet', REPLACE), UnusableDatabaseError)
 })
 
 t.test('a query that must answer one row says so when it does not', async t => {

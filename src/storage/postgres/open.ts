@@ -68,7 +68,14 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
     async backup() {
       throw new UnusableDatabaseError('A PostgreSQL database is backed up with its own tools: see pg_dump.')
     },
-    scrub: () => vacuum(url),
+    async scrub() {
+      await vacuum(url)
+      return { replacedFiles: 0 }
+    },
+    async removeReplaced() {
+      // A restore by the server's own tools keeps nothing here.
+      return 0
+    },
     close() {
       closing ??= closeAll()
       return closing

@@ -1,4 +1,4 @@
-import type BetterSqlite3 from 'better-sqlite3'
+import BetterSqlite3 from 'better-sqlite3'
 import type { MigrationMeta } from '../drizzle.ts'
 import { UnusableDatabaseError } from '../errors.ts'
 import { JOURNAL, migrationsFolder, missingMigrations, readMigrations } from '../migrations.ts'
@@ -43,8 +43,19 @@ export function migrate(connection: BetterSqlite3.Database, folder = migrationsF
   }
 }
 
+/** A database in memory that has these migrations, and no rows but theirs. */
+export function makeEmpty(migrations: readonly MigrationMeta[]): BetterSqlite3.Database {
+  const connection = new BetterSqlite3(':memory:')
+  connection.pragma('foreign_keys = OFF')
+  makeJournal(connection)
+  for (const migration of migrations) {
+    apply(connection, migration)
+  }
+  return connection
+}
+
 /** Hashes of the applied migrations, oldest first. */
-function appliedHashes(connection: BetterSqlite3.Database): string[] {
+export function appliedHashes(connection: BetterSqlite3.Database): string[] {
   const tables = connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
   if (tables.includes(JOURNAL)) {
     return connection.prepare<[], string>(`SELECT hash FROM ${JOURNAL} ORDER BY id`).pluck().all()

@@ -7,15 +7,14 @@ import { mapError, UnusableDatabaseError } from '../errors.ts'
 import type { Reader, Storage, Writer } from '../storage.ts'
 import { copyDatabase } from './backup.ts'
 import { migrate } from './migrate.ts'
+import { removePartials, removeReplaced, removeReplacedBefore } from './replaced.ts'
 import { overwriteDeleted, rewrite } from './scrub.ts'
 import { openSnapshots } from './snapshots.ts'
 import { sqliteTables } from './tables.ts'
+import { APPLICATION_ID } from './verify.ts'
 import { openWriter, type WriterOptions } from './writer.ts'
 
 const { drizzle } = loadDrizzle('better-sqlite3')
-
-/** Marks the file as ours ("Stet" in ASCII), so that `file` and a person with a hex dump can tell. */
-const APPLICATION_ID = 0x53746574
 
 const MIGRATION_LOCK_TIMEOUT = 60_000
 const OPENING_LOCK_TIMEOUT = 5_000
@@ -65,7 +64,12 @@ export function openSqlite(file: string, options: Partial<WriterOptions> = {}): 
     async backup(destination) {
       await copyDatabase(reading, destination)
     },
-    scrub: () => writer.aside(() => rewrite(file, patience.lockTimeout)),
+    async scrub() {
+      await writer.aside(() => rewrite(file, patience.lockTimeout))
+      await removePartials(file)
+      return { replacedFiles: await removeReplaced(file, () => true) }
+    },
+    removeReplaced: (age, now) => removeReplacedBefore(file, age, now),
     close() {
       closing ??= closeAll()
       return closing

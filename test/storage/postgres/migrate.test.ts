@@ -67,7 +67,7 @@ t.test('a database that does not fit is refused with a clear message', async t =
   await t.rejects(migrate(newer, migrationsOf(t, a)), /newer than this program/)
   await t.rejects(
     migrate(newer, migrationsOf(t, 'CREATE TABLE other (x integer)', b)),
-    /Migration 1 of the database differs/,
+    /has another migration 1 than this program/,
   )
 
   const { url } = await openTestPostgres(t)

@@ -177,7 +177,7 @@ t.test('check() asks for one database that answers', async t => {
 t.test('backup and restore are left to the tools of PostgreSQL', async t => {
   const storage = await openTestPostgres(t)
   await t.rejects(storage.backup('nowhere.db'), { name: 'UnusableDatabaseError', message: /pg_dump/ })
-  await t.rejects(restoreStorage('nowhere.db', storage.url, true), {
+  await t.rejects(restoreStorage('nowhere.db', storage.url, { replace: true, keepReplaced: true }), {
     name: 'UnusableDatabaseError',
     message: /pg_restore/,
   })
@@ -186,7 +186,8 @@ t.test('backup and restore are left to the tools of PostgreSQL', async t => {
 t.test('deleted rows are vacuumed away; without a server it is told', async t => {
   const storage = await openTestPostgres(t)
   await storage.write(put('a'))
-  await storage.scrub()
+  t.same(await storage.scrub(), { replacedFiles: 0 })
+  t.equal(await storage.removeReplaced(0, new Date()), 0, 'nothing is kept beside a database on a server')
   const vacuumed =
     "SELECT count(*) FROM pg_stat_user_tables WHERE last_vacuum IS NOT NULL AND relname IN ('comments', 'settings', 'bans')"
   await waitUntil(storage.url, `(${vacuumed}) = 3`)

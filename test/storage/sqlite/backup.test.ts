@@ -1,58 +1,77 @@
-import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import BetterSqlite3 from 'better-sqlite3'
-import t, { type Test } from 'tap'
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import t from 'tap'
 import { UnusableDatabaseError } from '../../../src/storage/errors.ts'
-import { restoreDatabase } from '../../../src/storage/sqlite/backup.ts'
 import { openSqlite } from '../../../src/storage/sqlite/open.ts'
-import type { Storage } from '../../../src/storage/storage.ts'
+import { restoreDatabase } from '../../../src/storage/sqlite/restore.ts'
 import { openTestSqlite, temporaryFolder } from '../../databases.ts'
-
-const put = (storage: Storage, key: string) =>
-  storage.write(async ({ db, tables: { settings } }) => {
-    await db.insert(settings).values({ key, value: 'x' })
-  })
-
-const keysIn = (file: string) => {
-  const connection = new BetterSqlite3(file, { readonly: true })
-  const keys = connection.prepare('SELECT key FROM settings ORDER BY key').pluck().all()
-  connection.close()
-  return keys
-}
-
-async function backupOf(t: Test, ...keys: string[]) {
-  const storage = await openTestSqlite(t)
-  for (const key of keys) {
-    await put(storage, key)
-  }
-  const file = join(temporaryFolder(t), 'backup.db')
-  await storage.backup(file)
-  return { storage, file }
-}
+import { put } from '../entries.ts'
+import { backupOf, keysIn, NEW, REPLACE, seal } from './backups.ts'
 
 t.test('a backup is whole while the service writes on', async t => {
   const { storage, file } = await backupOf(t, 'a')
   const second = `${file}.second`
   await Promise.all([
     storage.backup(second),
-    ...Array.from({ length: 50 }, (_, index) => put(storage, `w${index}`)),
+    ...Array.from({ length: 50 }, (_, index) => storage.write(put(`w${index}`))),
   ])
   for (const backup of [file, second]) {
     t.match(readFileSync(`${backup}.sha256`, 'utf8'), /^[0-9a-f]{64} {2}backup\.db/)
-    t.equal(statSync(backup).mode & 0o777, 0o600, 'for this user alone')
-    t.notOk(existsSync(`${backup}.partial`))
+    for (const path of [backup, `${backup}.sha256`]) {
+      t.equal(statSync(path).mode & 0o777, 0o600, 'for this user alone')
+    }
   }
+  t.equal(readdirSync(dirname(file)).length, 4, 'and nothing else is left')
   t.same(keysIn(file), ['a'])
-  await t.rejects(storage.backup(file), /exists already/)
+})
+
+t.test('a backup overwrites nothing, and leaves nothing when it fails', async t => {
+  const { storage, file } = await backupOf(t, 'a')
+  const folder = temporaryFolder(t)
+  const place = join(folder, 'b.db')
+  const cases: [name: string, before: () => void, error: RegExp, meanwhile?: () => void][] = [
+    ['another backup', () => writeFileSync(place, 'x'), /b\.db exists already/],
+    [
+      'the checksum of another file',
+      () => writeFileSync(`${place}.sha256`, 'x'),
+      /b\.db\.sha256 exists already/,
+    ],
+    ['a link to nothing', () => symlinkSync('nowhere', place), /exists already/],
+    ['what came meanwhile', () => undefined, /exists already/, () => mkdirSync(place)],
+  ]
+  for (const [name, before, error, meanwhile = () => undefined] of cases) {
+    before()
+    const backup = storage.backup(place)
+    meanwhile()
+    await t.rejects(backup, { name: 'UnusableDatabaseError', message: error }, name)
+    t.equal(readdirSync(folder).length, 1, `${name}: it alone is there`)
+    rmSync(folder, { recursive: true })
+    mkdirSync(folder)
+  }
+  await t.rejects(storage.backup(join(folder, 'missing', 'b.db')), UnusableDatabaseError)
+  const both = await Promise.allSettled([storage.backup(place), storage.backup(place)])
+  t.same(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected'], 'two at once: one is whole')
+  const target = join(folder, 'restored.db')
+  await restoreDatabase(place, target, NEW)
+  t.same(keysIn(target), keysIn(file))
 })
 
 t.test('a restored backup is the database that it was', async t => {
   const { file } = await backupOf(t, 'a', 'b')
   const target = join(temporaryFolder(t), 'restored.db')
-  await restoreDatabase(file, target, false)
+  await restoreDatabase(file, target, NEW)
   const storage = openSqlite(target)
   t.teardown(() => storage.close())
-  await put(storage, 'c')
+  await storage.write(put('c'))
   const { db, tables } = storage.read
   t.equal((await db.select().from(tables.settings)).length, 3)
 })
@@ -60,10 +79,10 @@ t.test('a restored backup is the database that it was', async t => {
 t.test('a restore puts nothing at risk', async t => {
   const { file } = await backupOf(t, 'a')
   const taken = await openTestSqlite(t)
-  await put(taken, 'present')
+  await taken.write(put('present'))
 
-  await t.rejects(restoreDatabase(file, taken.file, false), /exists already/)
-  await t.rejects(restoreDatabase(file, taken.file, true), /in use/, 'while the service runs')
+  await t.rejects(restoreDatabase(file, taken.file, NEW), /exists already/)
+  await t.rejects(restoreDatabase(file, taken.file, REPLACE), /in use/, 'while the service runs')
   await taken.close()
   t.same(keysIn(taken.file), ['present'])
 
@@ -80,11 +99,11 @@ t.test('a restore puts nothing at risk', async t => {
   for (const [name, spoil, error] of spoiled) {
     const { file: copy } = await backupOf(t, 'a')
     spoil(copy)
-    await t.rejects(restoreDatabase(copy, taken.file, true), error, name)
+    await t.rejects(restoreDatabase(copy, taken.file, REPLACE), error, name)
     t.same(keysIn(taken.file), ['present'], `${name}: nothing changed`)
   }
 
-  await restoreDatabase(file, taken.file, true)
+  await restoreDatabase(file, taken.file, REPLACE)
   t.same(keysIn(taken.file), ['a'])
 })
 
@@ -95,7 +114,6 @@ t.test('a backup that was broken before its checksum was made is refused too', a
   const page = bytes.lastIndexOf('key-150') & ~0xfff
   bytes.fill(0xff, page, page + 8)
   writeFileSync(file, bytes)
-  const { createHash } = await import('node:crypto')
-  writeFileSync(`${file}.sha256`, `${createHash('sha256').update(bytes).digest('hex')}  backup.db\n`)
-  await t.rejects(restoreDatabase(file, join(temporaryFolder(t), 'x.db'), false), UnusableDatabaseError)
+  seal(file)
+  await t.rejects(restoreDatabase(file, join(temporaryFolder(t), 'x.db'), NEW), UnusableDatabaseError)
 })

@@ -1,5 +1,5 @@
 /** All articles as Markdown files, which an import takes back without a difference. */
-import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { printArticle } from '../articles/markdown/article.ts'
 import { walkArticles } from '../articles/walk.ts'
@@ -62,16 +62,20 @@ export async function* exportFiles(
   }
 }
 
-/** Whoever looks sees the former file or the whole new one, also after a crash. */
+/** Whoever looks sees the former file or the whole new one, also after a crash. Of a failure nothing stays behind. */
 async function writeWhole(folder: string, name: string, text: string): Promise<void> {
   // No import takes it for an article.
   const partial = join(folder, `.${name}.partial`)
   const file = await open(partial, 'w')
   try {
-    await file.writeFile(text)
-    await file.sync()
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(partial, join(folder, name))
   } finally {
-    await file.close()
+    await rm(partial, { force: true })
   }
-  await rename(partial, join(folder, name))
 }

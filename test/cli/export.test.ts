@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { temporaryFolder } from '../databases.ts'
@@ -84,4 +84,9 @@ t.test('a file appears whole or not at all', async t => {
   mkdirSync(join(folder, '.a.md.partial'))
   t.match(await run('--replace'), { code: 1, err: /EISDIR/ })
   t.equal(read('a.md'), 'former')
+  rmSync(join(folder, '.a.md.partial'), { recursive: true })
+  rmSync(join(folder, 'a.md'))
+  mkdirSync(join(folder, 'a.md'))
+  t.match(await run('--replace'), { code: 1, err: /EISDIR/ })
+  t.same(readdirSync(folder), ['a.md'], 'no partial file is left')
 })

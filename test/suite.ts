@@ -3,10 +3,13 @@
  * time on loading the service and on running code that is not optimised yet.
  */
 import { pathToFileURL } from 'node:url'
+import { inspect } from 'node:util'
 import t from 'tap'
 
 for (const file of process.argv.slice(2)) {
-  await import(pathToFileURL(file).href)
+  await import(pathToFileURL(file).href).catch((error: unknown) => {
+    t.fail(`${file} cannot be loaded`, { error: inspect(error) })
+  })
 }
 // The limits of single files are for when they run alone.
 t.setTimeout(900_000)

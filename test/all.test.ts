@@ -47,7 +47,7 @@ function isOnEither(file: string): boolean {
 }
 
 t.jobs = 2
-t.setTimeout(1_800_000)
+t.setTimeout(3_600_000)
 const server = await startPostgres()
 t.teardown(() => server.remove())
 // Migrated once for all.
@@ -61,13 +61,13 @@ await (await openPostgres({ url: server.url(template), connections: 1 })).close(
 function run(name: string, environment: Record<string, string>, some: readonly string[]): void {
   const env = {
     ...process.env,
-    TAP_TIMEOUT: '900',
+    TAP_TIMEOUT: '1800',
     TEST_POSTGRES: server.url('postgres'),
     TEST_POSTGRES_TEMPLATE: template,
     ...environment,
   }
   const paths = some.map(file => join(HERE, file))
-  void t.spawn(process.execPath, [SUITE, ...paths], { env, buffered: true, timeout: 900_000 }, name)
+  void t.spawn(process.execPath, [SUITE, ...paths], { env, buffered: true, timeout: 1_800_000 }, name)
 }
 
 t.ok(files.length > 130 && files.filter(isOnEither).length > 50, 'tests are found')

@@ -9,12 +9,15 @@ import BetterSqlite3 from 'better-sqlite3'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { sqliteFile } from '../src/storage/address.ts'
-import { openStorage } from '../src/storage/open.ts'
 import { openPostgres, type PostgresOptions } from '../src/storage/postgres/open.ts'
 import { openSqlite } from '../src/storage/sqlite/open.ts'
 import type { WriterOptions } from '../src/storage/sqlite/writer.ts'
 import type { Reader, Storage } from '../src/storage/storage.ts'
 import { startPostgres } from './postgres-server.ts'
+import { PATIENCE, until } from './wait.ts'
+
+// Also when a file runs alone, and the machine is busy.
+t.setTimeout(600_000)
 
 /** The database of this run of the tests. */
 export const DATABASE = process.env['TEST_DATABASE'] === 'postgres' ? 'postgres' : 'sqlite'
@@ -28,11 +31,19 @@ export function temporaryFolder(t: Test): string {
   return folder
 }
 
+/** A storage that gives nothing up because the machine is busy. */
+const PATIENT = {
+  lockTimeout: PATIENCE,
+  jobTimeout: PATIENCE,
+  retryTimeout: PATIENCE,
+  countTimeout: PATIENCE,
+}
+
 /**
  * An open storage on a database of the test's own, of the kind of this run.
  * @param patience milliseconds for which a write waits for others, and after which a job that hangs is given up.
  */
-export function openTestStorage(t: Test, { patience = 5_000 } = {}): Promise<TestStorage> {
+export function openTestStorage(t: Test, { patience = PATIENCE } = {}): Promise<TestStorage> {
   return DATABASE === 'postgres'
     ? openTestPostgres(t, { jobTimeout: patience })
     : openTestSqlite(t, { lockTimeout: patience, jobTimeout: patience })
@@ -49,7 +60,7 @@ export async function openTestSqlite(
 ): Promise<TestStorage & { file: string }> {
   const url = await newSqliteDatabase(t)
   const file = sqliteFile(url)
-  const storage = openSqlite(file, options)
+  const storage = openSqlite(file, { ...PATIENT, ...options })
   t.teardown(() => storage.close())
   return Object.assign(storage, { url, file })
 }
@@ -59,7 +70,7 @@ export async function openTestPostgres(
   options: Partial<PostgresOptions> = {},
 ): Promise<TestStorage> {
   const url = await newPostgresDatabase(t)
-  const storage = await openPostgres({ url, ...options })
+  const storage = await openPostgres({ url, ...PATIENT, ...options })
   t.teardown(() => storage.close())
   return Object.assign(storage, { url })
 }
@@ -149,10 +160,11 @@ export async function tamper(url: string, statements: string): Promise<void> {
 export async function waitUntil(url: string, condition: string): Promise<void> {
   const client = new pg.Client(url)
   await client.connect()
-  while ((await client.query(`SELECT WHERE ${condition}`)).rowCount === 0) {
-    // Each try is a round trip to the server.
+  try {
+    await until(condition, async () => (await client.query(`SELECT WHERE ${condition}`)).rowCount === 1)
+  } finally {
+    await client.end()
   }
-  await client.end()
 }
 
 /** Keeps every writer waiting, as another program's transaction would, until the returned function is called. */
@@ -174,11 +186,14 @@ export async function blockWriters(t: Test, url: string): Promise<() => Promise<
   }
 }
 
-/** Another storage on the same database, as another instance of the service has it. */
-export async function openAgain(t: Test, url: string): Promise<Storage> {
-  const storage = await openStorage({ url })
+/** Another storage on the same database, as another instance of the service has it. @param patience see above. */
+export async function openAgain(t: Test, url: string, { patience = PATIENCE } = {}): Promise<TestStorage> {
+  const times = { ...PATIENT, lockTimeout: patience, jobTimeout: patience }
+  const storage = url.startsWith('file:')
+    ? openSqlite(sqliteFile(url), times)
+    : await openPostgres({ url, ...times })
   t.teardown(() => storage.close())
-  return storage
+  return Object.assign(storage, { url })
 }
 
 /** A handle that counts the queries that are begun through it: how many there are must not hang on what is stored. */

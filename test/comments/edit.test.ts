@@ -3,6 +3,7 @@ import { Comment } from '../../src/comments/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import { startService, type TestService } from '../helper.ts'
+import { until } from '../wait.ts'
 import { bearer, posterOf } from './poster.ts'
 import { decide } from './status.ts'
 
@@ -43,6 +44,7 @@ t.test('an author edits a comment, which is marked', async t => {
   const poster = posterOf(service)
   const own = await poster.post('Furst.')
   await poster.post('A reply.', { parentId: own.id })
+  await until('a later time', () => new Date().toISOString() > own.createdAt)
   const response = await edit(service, own, { body: '*First*.' })
   t.equal(response.statusCode, 200)
   const edited = Comment.parse(response.json())

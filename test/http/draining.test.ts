@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { temporaryFolder } from '../databases.ts'
 import { newComment, startService } from '../helper.ts'
+import { until } from '../wait.ts'
 import { listen, open, parseAnswer, requestBytes } from './wire.ts'
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
@@ -38,9 +38,7 @@ async function askUntilTold(t: Test, url: string, counts: Told): Promise<void> {
 async function startClients(t: Test, url: string, count: number) {
   const clients: Told[] = Array.from({ length: count }, () => ({ statuses: [], told: false }))
   const done = Promise.all(clients.map(counts => askUntilTold(t, url, counts)))
-  while (clients.some(({ statuses }) => statuses.length < 5)) {
-    await Promise.race([nextTurn(), done])
-  }
+  await Promise.race([until('answers to all', () => clients.every(one => one.statuses.length >= 5)), done])
   return { clients, done }
 }
 
@@ -84,9 +82,7 @@ t.test('a request that has begun is answered in full, however late', async t => 
   // The answer to a later request tells that the first one has arrived.
   await fetch(`${origin}/healthz`)
   const drained = service.drain()
-  while (service.app.server.listening) {
-    await nextTurn()
-  }
+  await until('nobody listens', () => !service.app.server.listening)
   socket.write(body.slice(10))
   const parts: Buffer[] = []
   for await (const part of socket) {
@@ -122,6 +118,7 @@ async function serve(t: Test) {
       PATH: process.env['PATH'],
       PORT: '0',
       RATE_LIMIT: '1000000',
+      OVERLOAD_DELAY: '60000',
       DATABASE_URL: `file:${temporaryFolder(t)}/stet.db`,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -135,10 +132,8 @@ async function serve(t: Test) {
   child.stderr.on('data', gather)
   const exit = once(child, 'exit') as Promise<[code: number | null, signal: string | null]>
   const address = () => /Stet listens on (http:\/\/\S+)/.exec(output)?.[1]
-  while (address() === undefined && child.exitCode === null) {
-    await Promise.race([once(child.stdout, 'data'), exit])
-  }
-  return { child, exit, origin: String(address()), output: () => output }
+  const origin = await until('it listens', () => address() ?? (child.exitCode !== null && 'nowhere'))
+  return { child, exit, origin, output: () => output }
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

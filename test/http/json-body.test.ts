@@ -1,10 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { PostedComment } from '../../src/comments/schema.ts'
 import type { ProblemDetails } from '../../src/http/problem-details.ts'
 import { LIMITS } from '../../src/limits.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
+import { until } from '../wait.ts'
 import { exchange, listen, open, requestBytes } from './wire.ts'
 
 const post = (service: TestService, payload: string | Buffer, headers: Record<string, string> = {}) =>
@@ -157,9 +157,7 @@ t.test('a body that ends early, with its client, is no fault of ours', async t =
   socket.resetAndDestroy()
   // It learns of the end before the count of its connections falls, and deals with it before the next request.
   const connections = promisify(service.app.server.getConnections.bind(service.app.server))
-  while ((await connections()) > 0) {
-    await nextTurn()
-  }
+  await until('it is gone', async () => (await connections()) === 0)
   await exchange(t, origin, requestBytes('GET /healthz'))
   t.notMatch(service.log.join(''), /"level":"error"/)
 })

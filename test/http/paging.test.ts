@@ -52,11 +52,11 @@ t.test('Link leads through all pages and back, with the query as it was', async 
   }
   let links = await visit(start.replace('&cursor=', ''))
   t.equal(links['prev'], undefined)
-  while (links['next'] !== undefined) {
+  while (links['next'] !== undefined && pages.length < 10) {
     links = await visit(links['next'])
   }
   t.same(pages, [['a-1', 'a-2'], ['a-3', 'a-4'], ['a-5']])
-  while (links['prev'] !== undefined) {
+  while (links['prev'] !== undefined && pages.length < 10) {
     links = await visit(links['prev'])
   }
   t.same(pages.slice(3), [

@@ -1,15 +1,12 @@
 import t, { type Test } from 'tap'
-import { buildApp } from '../../src/app.ts'
-import { NewArticle } from '../../src/articles/schema.ts'
 import { PostedComment } from '../../src/comments/schema.ts'
-import { readConfig } from '../../src/config.ts'
 import { ProblemDetails } from '../../src/http/problem-details.ts'
 import { PROBLEMS, type ProblemCode } from '../../src/http/problems.ts'
-import { importArticle } from '../../src/transfer/import.ts'
 import { solve } from '../comments/poster.ts'
 import { decide } from '../comments/status.ts'
-import { blockWriters, openTestStorage } from '../databases.ts'
+import { blockWriters, openAgain } from '../databases.ts'
 import { newComment, startService } from '../helper.ts'
+import { until } from '../wait.ts'
 import { type Answer, answerOf, exchange, listen, requestBytes } from './wire.ts'
 
 type Scenario = [name: string, code: ProblemCode, provoke: () => Promise<Answer>]
@@ -164,13 +161,18 @@ t.test('requests that come too slowly', async t => {
   const { server } = service.app
   t.equal(server.headersTimeout, 5_000)
   t.equal(server.requestTimeout, 10_000)
-  // Node reads both at each of its sweeps, so the test need not wait for as long.
-  server.headersTimeout = 100
-  server.requestTimeout = 200
+  /** Node reads both limits at each of its sweeps, so the test need not wait for as long. */
+  const impatiently = async (bytes: string) => {
+    Object.assign(server, { headersTimeout: 100, requestTimeout: 200 })
+    const answer = await service.raw(bytes)
+    // The page that explains the problem is asked for next, and may take its time.
+    Object.assign(server, { headersTimeout: 5_000, requestTimeout: 10_000 })
+    return answer
+  }
   const json = { 'Content-Type': 'application/json', 'Content-Length': '10' }
   await run(t, [
-    ['half a head', 'request-timeout', () => service.raw('GET /healthz HTTP/1.1\r\nHost: x\r\n')],
-    ['half a body', 'request-timeout', () => service.raw(`${requestBytes(`POST ${COMMENTS}`, json)}{`)],
+    ['half a head', 'request-timeout', () => impatiently('GET /healthz HTTP/1.1\r\nHost: x\r\n')],
+    ['half a body', 'request-timeout', () => impatiently(`${requestBytes(`POST ${COMMENTS}`, json)}{`)],
   ])
   t.notMatch(service.log.join(''), /"level":"error"/, 'a slow client is no fault of ours')
 })
@@ -272,17 +274,8 @@ t.test('a fault of ours shows nothing of its inside', async t => {
 })
 
 t.test('what passes by itself is 503', async t => {
-  const storage = await openTestStorage(t, { patience: 200 })
-  const article = {
-    slug: 'open',
-    title: 'Open',
-    lang: 'en',
-    status: 'published',
-    publishedAt: '2025-01-01T00:00:00Z',
-  }
-  await importArticle(storage, NewArticle.parse(article), false)
-  const service = await buildApp({ config: readConfig({ LOG_LEVEL: 'silent' }), storage })
-  t.teardown(() => service.app.close())
+  const { url } = (await prepare(t)).storage
+  const service = await startService(t, {}, await openAgain(t, url, { patience: 2_000 }))
   const origin = await listen(service)
   const post = async () =>
     fetch(origin + COMMENTS, {
@@ -290,7 +283,7 @@ t.test('what passes by itself is 503', async t => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(newComment()),
     })
-  const unblock = await blockWriters(t, storage.url)
+  const unblock = await blockWriters(t, url)
   await run(t, [
     [
       'another process holds the database',
@@ -302,9 +295,10 @@ t.test('what passes by itself is 503', async t => {
       },
     ],
   ])
-  t.equal((await fetch(`${origin}/v1/articles/open`)).status, 200, 'reads go on')
+  // On a busy machine the patience of this instance may end before its turn comes.
+  await until('reads go on', async () => (await fetch(`${origin}/v1/articles/open`)).status === 200)
   await unblock()
-  t.equal((await post()).status, 202, 'and writes resume')
+  await until('and writes resume', async () => (await post()).status === 201)
 })
 
 t.test('every problem of the table was provoked', async t => {

@@ -22,7 +22,7 @@ t.test('the fields have the form of the current draft', async t => {
   await service.publish({ slug: 'open' })
   const first = await get(service, '192.0.2.1')
   t.equal(first.headers['ratelimit-policy'], '"requests";q=10;w=60')
-  t.match(first.headers['ratelimit'], /^"requests";r=9;t=(?:60|5\d)$/)
+  t.match(first.headers['ratelimit'], /^"requests";r=9;t=\d+$/)
   t.equal(first.headers['x-ratelimit-limit'], undefined)
 
   const comment = await post(service, '192.0.2.1')

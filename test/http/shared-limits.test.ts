@@ -1,8 +1,8 @@
 /** The limits of several instances on one database. */
 import t, { type Test } from 'tap'
-import { openPostgres } from '../../src/storage/postgres/open.ts'
-import { openTestPostgres, type TestStorage, tamper } from '../databases.ts'
+import { openAgain, openTestPostgres, tamper } from '../databases.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
+import { until } from '../wait.ts'
 
 const CLIENT = '192.0.2.77'
 let posted = 0
@@ -33,8 +33,7 @@ const statuses = async (times: number, request: () => Promise<number>): Promise<
 /** Two instances on one database, each with connections of its own. */
 async function startTwo(t: Test, environment: Record<string, string> = { COMMENT_RATE_LIMIT: '5' }) {
   const storage = await openTestPostgres(t)
-  const second: TestStorage = Object.assign(await openPostgres({ url: storage.url }), { url: storage.url })
-  t.teardown(() => second.close())
+  const second = await openAgain(t, storage.url)
   const a = await startService(t, environment, storage)
   const b = await startService(t, environment, second)
   await a.publish({ slug: 'open' })
@@ -116,9 +115,10 @@ t.test('while the counts are away each instance counts by itself', async t => {
   t.equal(lines(a, /are back/).length, 0)
 
   await tamper(url, 'ALTER TABLE away RENAME TO rate_counters')
-  while (lines(a, /are back/).length === 0) {
-    await a.request({ url: '/healthz', remoteAddress: '203.0.113.1' })
-  }
+  await until('they are back', async () => {
+    await a.request({ url: '/v1/tags', remoteAddress: '203.0.113.1' })
+    return lines(a, /are back/).length > 0
+  })
   t.equal(await status(a), 429, 'what was counted before is known again')
   t.equal(await status(a, other), 201, 'and counts together from here on')
   t.equal(lines(a, lost).length, 1)

@@ -2,6 +2,7 @@
 import t from 'tap'
 import { openTestPostgres, postgresServer, tamper } from '../databases.ts'
 import { newComment, startService } from '../helper.ts'
+import { until } from '../wait.ts'
 
 t.test('a database that is away is 503, until it is back', async t => {
   const storage = await openTestPostgres(t)
@@ -29,9 +30,7 @@ t.test('a database that is away is 503, until it is back', async t => {
   t.equal((await service.request({ url: '/healthz' })).statusCode, 200, 'a restart would not help')
   await tamper(server, `ALTER DATABASE ${name}_away RENAME TO ${name}`)
   await allow(true)
-  while ((await service.request({ url: '/readyz' })).statusCode !== 200) {
-    // Each try asks the database.
-  }
+  await until('it is back', async () => (await service.request({ url: '/readyz' })).statusCode === 200)
   for (const request of requests) {
     t.ok((await service.request(request)).statusCode < 300, request.url)
   }

@@ -62,7 +62,7 @@ t.test('keys are listed in pages', async t => {
   const read = async (url: string) => Keys.parse((await service.request({ url, headers })).json())
   const names: string[] = []
   let cursor: string | null = ''
-  while (cursor !== null) {
+  while (cursor !== null && names.length < 10) {
     const { data, page }: Awaited<ReturnType<typeof read>> = await read(
       `/v1/keys?limit=2${cursor && `&cursor=${cursor}`}`,
     )

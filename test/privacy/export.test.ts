@@ -109,7 +109,7 @@ t.test('page by page, forwards and back', async t => {
     seen.push(...data)
     last = page
     cursor = page.next
-  } while (cursor !== null)
+  } while (cursor !== null && seen.length < 100)
   t.same(seen, all)
   const back = await ask({ email: VICTIM, limit: 2, cursor: last.prev })
   t.same(back.data, all.slice(2, 4))

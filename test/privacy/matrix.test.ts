@@ -30,7 +30,7 @@ keys.set('invalid', `Bearer ${mintKey().key}`)
 function presented(credential: Credential, { articleId, commentId }: Target) {
   const another = '0194bf0e-5c00-7a3e-9d1b-0000000000ff'
   const { manageToken, previewToken } = planted.secrets
-  const soon = Math.floor(Date.now() / 1_000) + 600
+  const soon = Math.floor(Date.now() / 1_000) + 86_400
   switch (credential) {
     case 'its manage token':
       return { authorization: `Bearer ${manageToken(commentId)}` }

@@ -204,7 +204,10 @@ async function secretsOf(service: TestService, { shown, hidden }: Pick<Site, 'sh
     ...keys.flatMap(({ id, prefix, hash }) => [id, prefix, hash]),
     ...Object.values(hidden).flat(),
   ].filter(isSaid)
-  const [now, later] = [0, 600].map(seconds => Math.floor(Date.now() / 1_000) + seconds) as [number, number]
+  const [now, later] = [0, 86_400].map(seconds => Math.floor(Date.now() / 1_000) + seconds) as [
+    number,
+    number,
+  ]
   const ids = hidden.article.filter(isUuid)
   const expired = ids.map(id => previewToken(id, now - 1))
   const previews = [

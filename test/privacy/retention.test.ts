@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { newId } from '../../src/ids.ts'
 import { keepRetaining, type Removed, retain } from '../../src/privacy/retention.ts'
@@ -7,6 +6,7 @@ import type { Storage } from '../../src/storage/storage.ts'
 import { decide } from '../comments/status.ts'
 import { DATABASE, openAgain, openTestStorage } from '../databases.ts'
 import { startService } from '../helper.ts'
+import { until } from '../wait.ts'
 import { ban, keepReplaced, OTHER, post, report, rowsOf, trait } from './people.ts'
 
 const PERIODS = { NETWORK_HASH_DAYS: 30, TRASH_DAYS: 20, KEEP_REPLACED_DAYS: 7 }
@@ -231,35 +231,28 @@ async function startRetaining(t: Test, every?: number) {
   t.teardown(stop)
   const lines = () =>
     log.map(line => JSON.parse(line) as Line).filter(({ msg }) => msg.startsWith('retention'))
-  const until = async (count: number) => {
-    while (lines().length < count) {
-      await nextTurn()
-    }
-  }
-  return { storage, log, stop, lines, until }
+  const passes = (count: number) => until(`pass ${count}`, () => lines().length >= count)
+  return { storage, log, stop, lines, passes }
 }
 
 t.test('at the start and again and again, whatever fails, until it is stopped', async t => {
-  const { storage, log, stop, lines, until } = await startRetaining(t, 5)
-  await until(1)
+  const { storage, log, stop, lines, passes } = await startRetaining(t, 5)
+  await passes(1)
   t.match(lines()[0], { level: 'info', removed: NOTHING, msg: 'retention' })
   await storage.write(async ({ db, tables: { spentTokens } }) => {
     await db.insert(spentTokens).values({ id: 'canary', expiresAt: '2020-01-01T00:00:00.000Z' })
   })
-  // Each pass is another look at the log.
-  for (let count = 2; !lines().some(({ removed }) => removed?.spentTokens === 1); count += 1) {
-    await until(count)
-  }
+  await until('it is removed', () => lines().some(({ removed }) => removed?.spentTokens === 1))
   t.same(await rowsOf(storage, 'spentTokens'), [])
   await storage.close()
   const before = lines().length
-  await until(before + 3)
+  await passes(before + 3)
   t.match(lines().at(-1), { level: 'error', err: { type: 'Error' }, msg: 'retention failed' }, 'and goes on')
   t.notMatch(log.join(''), 'canary')
   await stop()
   const after = lines().length
   const clock = await startRetaining(t, 5)
-  await clock.until(5)
+  await clock.passes(5)
   t.equal(lines().length, after)
 })
 

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Article } from '../../src/articles/schema.ts'
 import { WholeRevision } from '../../src/revisions/schema.ts'
+import { until } from '../wait.ts'
 import { type Editor, startEditor, statusAndCode } from './editor.ts'
 
 const sections = [
@@ -26,6 +27,7 @@ t.test('a version comes back as a new one, its parts under the ids that they had
   const third = await whole(editor)
   t.not(third.sections?.[0]?.id, first.sections?.[0]?.id)
 
+  await until('a later time', () => new Date().toISOString() > first.updatedAt)
   const response = await restore(editor, 1, { 'if-match': etag })
   t.equal(response.statusCode, 200)
   t.match(response.headers.etag, /^"4-/)

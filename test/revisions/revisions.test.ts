@@ -50,13 +50,13 @@ t.test('pages of one, two and three lead through all versions and back', async t
     t.equal(page.page.total, 7)
     t.equal(page.page.prev, null)
     const seen = [numbers(page)]
-    while (page.page.next !== null) {
+    while (page.page.next !== null && seen.length < 10) {
       page = await list(editor, `?limit=${limit}&cursor=${page.page.next}`)
       seen.push(numbers(page))
     }
     t.same(seen.flat(), [7, 6, 5, 4, 3, 2, 1], `forward by ${limit}`)
     const back = [numbers(page)]
-    while (page.page.prev !== null) {
+    while (page.page.prev !== null && back.length < 10) {
       page = await list(editor, `?limit=${limit}&cursor=${page.page.prev}`)
       back.unshift(numbers(page))
     }

@@ -6,7 +6,7 @@ import { MissingRowError, StorageBusyError } from '../../src/storage/errors.ts'
 import { readOrMakeSetting } from '../../src/storage/settings.ts'
 import type { Writer } from '../../src/storage/storage.ts'
 import { blockWriters, openAgain, openTestStorage } from '../databases.ts'
-import { keys, put } from './entries.ts'
+import { keys, put, untilStored } from './entries.ts'
 
 const statuses = (results: PromiseSettledResult<unknown>[]) => results.map(({ status }) => status)
 
@@ -85,7 +85,7 @@ t.test('write() inside a job is refused, and so is a writer after its job', asyn
 })
 
 t.test('a job that hangs is given up, and the next one runs', async t => {
-  const storage = await openTestStorage(t, { patience: 500 })
+  const storage = await openTestStorage(t, { patience: 2_000 })
   const awake = Promise.withResolvers<void>()
   const goesOn = Promise.withResolvers<Promise<string>>()
   const hanging = storage.write(async writer => {
@@ -94,19 +94,19 @@ t.test('a job that hangs is given up, and the next one runs', async t => {
     goesOn.resolve(put('late')(writer))
   })
   await t.rejects(hanging, StorageBusyError)
-  await storage.write(put('next'))
+  await untilStored(storage, 'next')
   awake.resolve()
   await t.rejects(
     goesOn.promise.then(late => late),
     /is over/,
     'what it still does reaches nothing',
   )
-  await storage.write(put('last'))
+  await untilStored(storage, 'last')
   t.same(await keys(storage.read), ['last', 'next'])
 })
 
 t.test('writes that others keep waiting for too long end in StorageBusyError, reads go on', async t => {
-  const storage = await openTestStorage(t, { patience: 500 })
+  const storage = await openTestStorage(t, { patience: 2_000 })
   const unblock = await blockWriters(t, storage.url)
   const writing = storage.write(async ({ db, tables: { comments } }) => {
     await db.delete(comments)
@@ -114,7 +114,7 @@ t.test('writes that others keep waiting for too long end in StorageBusyError, re
   t.same(await keys(storage.read), [])
   await t.rejects(writing, StorageBusyError)
   await unblock()
-  await storage.write(put('next'))
+  await untilStored(storage, 'next')
   t.same(await keys(storage.read), ['next'])
 })
 

@@ -11,6 +11,7 @@ import type { Section } from '../../src/sections/schema.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import { ImportError, importArticle, readMarkdown, seedArticle } from '../../src/transfer/import.ts'
 import { newComment, startService } from '../helper.ts'
+import { until } from '../wait.ts'
 
 const FOLDER = new URL('../../seed/', import.meta.url)
 const SEED = 'deepseek-the-ai-revolution-from-asia'
@@ -110,6 +111,7 @@ t.test('an import leaves what is there, or replaces it and keeps its ids', async
   const changed = { ...article, title: 'Changed', tags: ['new'], sections }
   t.equal(await importArticle(service.storage, changed, false), 'exists')
   t.equal((await service.get('/v1/articles/a', Article)).version, 1)
+  await until('a later time', () => new Date().toISOString() > before.updatedAt)
   t.equal(await importArticle(service.storage, changed, true), 'replaced')
   const after = await service.get('/v1/articles/a?include=sections,references', Article)
   t.match(after, { id: before.id, title: 'Changed', tags: ['new'], version: 2, createdAt: before.createdAt })

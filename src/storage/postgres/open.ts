@@ -17,6 +17,7 @@ export type PostgresOptions = {
   connections?: number
   jobTimeout?: number
   retryTimeout?: number
+  countTimeout?: number
 }
 
 /** A count that takes longer is not worth a reader's wait: the caller has its own to fall back on. */
@@ -31,10 +32,11 @@ const MIGRATION_TIMEOUT = 3_600_000
  */
 export async function openPostgres(options: PostgresOptions): Promise<Storage> {
   const { url, readUrl, connections = 10, jobTimeout = 5_000, retryTimeout = 5_000 } = options
+  const { countTimeout = COUNT_TIMEOUT } = options
   await prepareDatabase(url, jobTimeout)
   const writing = openPool(url, { size: connections, timeout: jobTimeout })
   const reading = openPool(readUrl ?? url, { size: connections, timeout: jobTimeout, readOnly: true })
-  const counting = openPool(url, { size: 1, timeout: COUNT_TIMEOUT })
+  const counting = openPool(url, { size: 1, timeout: countTimeout })
   const counters = openCounters(counting)
   const transactions = openTransactions(writing, { jobTimeout, retryTimeout })
   let closing: Promise<void> | undefined

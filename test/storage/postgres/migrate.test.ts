@@ -107,9 +107,9 @@ t.test('the migration of another instance is waited for, however long it takes',
   const other = new pg.Client(url)
   await other.connect()
   await other.query(`BEGIN; SELECT pg_advisory_xact_lock(${0x53746574})`)
-  const opening = openPostgres({ url, jobTimeout: 500 })
+  const opening = openPostgres({ url, jobTimeout: 2_000 })
   const waiting = `EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
-    AND wait_event = 'advisory' AND clock_timestamp() - query_start > interval '1.7 seconds')`
+    AND wait_event = 'advisory' AND clock_timestamp() - query_start > interval '3.2 seconds')`
   await Promise.race([waitUntil(url, waiting), opening])
   await other.query('COMMIT')
   await other.end()

@@ -6,6 +6,7 @@ import { openPostgres } from '../../../src/storage/postgres/open.ts'
 import type { Reader, Storage, Writer } from '../../../src/storage/storage.ts'
 import { openTestPostgres, tamper, waitUntil } from '../../databases.ts'
 import { startPostgres } from '../../postgres-server.ts'
+import { untilDone } from '../../wait.ts'
 import { keys, put } from '../entries.ts'
 
 const MINUTE = 60_000
@@ -32,23 +33,16 @@ const asleep = (url: string, queries: number) =>
   )
 
 /** Tries until it succeeds; what fails before must say that the database is away. */
-async function eventually<T>(t: Test, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work()
-    } catch (error) {
-      t.ok(mapError(error) instanceof StorageUnavailableError, String(error))
-    }
-  }
-}
+const eventually = <T>(work: () => Promise<T>): Promise<T> =>
+  untilDone('the database is back', work, error => mapError(error) instanceof StorageUnavailableError)
 
 /** Everything that a storage does works. */
 async function works(t: Test, storage: Storage, key: string): Promise<void> {
-  await eventually(t, () => storage.check())
-  await eventually(t, () => storage.write(put(key)))
-  t.ok((await eventually(t, () => storage.snapshot(keys))).includes(key))
-  t.ok((await eventually(t, () => keys(storage.read))).includes(key))
-  t.equal((await eventually(t, () => counted(storage, key))).count, 1)
+  await eventually(() => storage.check())
+  await eventually(() => storage.write(put(key)))
+  t.ok((await eventually(() => storage.snapshot(keys))).includes(key))
+  t.ok((await eventually(() => keys(storage.read))).includes(key))
+  t.equal((await eventually(() => counted(storage, key))).count, 1)
 }
 
 const counted = async (storage: Storage, key: string) =>

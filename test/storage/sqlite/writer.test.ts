@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { sql } from '../../../src/storage/drizzle.ts'
@@ -74,8 +74,8 @@ t.test('another process that holds the lock', async t => {
     const other = new BetterSqlite3(storage.file)
     other.exec('BEGIN IMMEDIATE')
     const writing = storage.write(put('a'))
-    // The queue is trying by now: its first try follows a turn of the loop, and the loop is free meanwhile.
-    await pause(5)
+    // The queue is trying by now: its first try followed this turn of the loop, and the loop is free meanwhile.
+    await nextTurn()
     t.same(await keys(storage.read), [])
     other.exec('COMMIT')
     other.close()

@@ -2,11 +2,11 @@
 import { execFileSync } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { freePort } from './ports.ts'
+import { until } from './wait.ts'
 
 // Once nothing is left to do, the package ends the process with the code 0, whatever its tests or a tool have found. That
 // listener goes, and the one for the end, which fails without it. Those for signals stay.
@@ -107,28 +107,15 @@ async function prepareServer(settings: readonly string[]) {
 }
 
 async function answering(url: string): Promise<void> {
-  const giveUp = Date.now() + 30_000
-  for (;;) {
+  await until('the replica answers', async () => {
     const client = new pg.Client(url)
     try {
       await client.connect()
-      return
-    } catch (error) {
-      if (Date.now() > giveUp) {
-        throw error
-      }
-      await pause(20)
+      return true
+    } catch {
+      return false
     } finally {
       await client.end().catch(() => undefined)
     }
-  }
-}
-
-async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>()
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = probe.address() as { port: number }
-    probe.close(() => resolve(port))
   })
-  return promise
 }

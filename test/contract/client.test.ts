@@ -5,8 +5,6 @@ import t, { type Test } from 'tap'
 import { DATABASE, temporaryFolder } from '../databases.ts'
 import { startService } from '../helper.ts'
 
-t.setTimeout(180_000)
-
 const root = join(import.meta.dirname, '../..')
 
 /** What an integrator writes: nothing in it is cast, every type comes from the document. */

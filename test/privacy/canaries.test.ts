@@ -12,8 +12,6 @@ import { plantSite } from './plant.ts'
 import { ADDRESSES, EMAIL } from './plant-comments.ts'
 import { forDatabase, provoked, type Request, sweep } from './sweep.ts'
 
-t.setTimeout(600_000)
-
 /** Requests by chance, beside those that are made of every value of every parameter. */
 const GENERATED = 4_000
 

@@ -15,8 +15,6 @@ import { plantSite, type Site } from './plant.ts'
 import { EMAIL } from './plant-comments.ts'
 import { forDatabase, provoked, type Request, sweep } from './sweep.ts'
 
-t.setTimeout(600_000)
-
 const NETWORK = '203.0.113.66'
 const STRANGER = { email: 'stranger@else.example', network: '192.0.2.99' }
 

@@ -16,7 +16,6 @@ import {
   statesOf,
 } from './rules.ts'
 
-t.setTimeout(300_000)
 const service = await startService(t)
 const routes = routesOf(documentOf(service.app))
 const planted = await planter(service)

@@ -8,8 +8,6 @@ import { type People, plantSite, type Site } from './plant.ts'
 import { EMAIL } from './plant-comments.ts'
 import { forDatabase, type Request, readsOf, sweep } from './sweep.ts'
 
-t.setTimeout(600_000)
-
 const start = async () => {
   const service = await startService(t, { LOG_LEVEL: 'trace' })
   const site = await plantSite(service)

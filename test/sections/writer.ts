@@ -1,6 +1,5 @@
 /** A client that may write content, for the tests of an article's parts. */
-import { setImmediate } from 'node:timers/promises'
-import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { LightMyRequestResponse } from 'fastify'
 import { createKey } from '../../src/keys/write.ts'
 import type { TestService } from '../helper.ts'
 
@@ -26,17 +25,8 @@ export async function writerOf(service: TestService, slug: string): Promise<Writ
   })
   const authorization = `Bearer ${key}`
   const url = `/v1/articles/${slug}`
-  /** Again while the machine is so busy that the service turns requests away, before it does anything. */
-  const request = async (options: InjectOptions & { url: string }): Promise<LightMyRequestResponse> => {
-    const response = await service.request(options)
-    if (response.statusCode === 503 && response.body.includes('The service is overloaded.')) {
-      await setImmediate()
-      return request(options)
-    }
-    return response
-  }
   const version = async () => {
-    const response = await request({ url, headers: { authorization } })
+    const response = await service.request({ url, headers: { authorization } })
     return (response.json() as { version: number }).version
   }
   return {
@@ -44,7 +34,7 @@ export async function writerOf(service: TestService, slug: string): Promise<Writ
     async send(method, path, payload, headers = {}) {
       const ifMatch = 'if-match' in headers ? headers['if-match'] : `"${await version()}"`
       const sent = { authorization, ...headers, 'if-match': ifMatch }
-      return request({
+      return service.request({
         method,
         url: `${url}${path}`,
         headers: Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)),

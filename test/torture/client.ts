@@ -1,4 +1,5 @@
 /** Requests to the service, as its clients send them. */
+import { PATIENCE } from '../wait.ts'
 import { type Random, wholeBelow } from './random.ts'
 
 export type Answer = { status: number; headers: Headers; body: string }
@@ -25,7 +26,7 @@ export async function ask(
   try {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       ...request,
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(PATIENCE / 2),
     })
     return { status: response.status, headers: response.headers, body: await response.text() }
   } catch {

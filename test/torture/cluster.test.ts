@@ -13,9 +13,6 @@ import { watchLimits } from './limit-log.ts'
 import { stopAgainAndAgain } from './outages.ts'
 import { readWithoutPrimary } from './replica.ts'
 
-// Several processes start at once: on a busy machine more than a test file is given by default.
-t.setTimeout(240_000)
-
 const small = { parallel: 12, rounds: 2 }
 
 t.test('several instances on PostgreSQL', async t => {

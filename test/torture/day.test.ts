@@ -3,8 +3,6 @@ import t from 'tap'
 import { DATABASE, newDatabase } from '../databases.ts'
 import { replayDay } from './day.ts'
 
-t.setTimeout(240_000)
-
 /** The same people decide on either database; on the second a shorter day will do. */
 const [readers, spam] = DATABASE === 'sqlite' ? [40, 10] : [20, 5]
 

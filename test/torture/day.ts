@@ -2,10 +2,11 @@
 import { RULE_NAMES } from '../../src/comments/rules/names.ts'
 import { createKey } from '../../src/keys/write.ts'
 import { openStorage } from '../../src/storage/open.ts'
+import { freePort } from '../ports.ts'
 import { moderate, readSite, spamSite } from './day-people.ts'
 import { corpusOf, json, request, type Site, type Written } from './day-site.ts'
 import { seededRandom } from './random.ts'
-import { freePort, makeDatabase, startService } from './service.ts'
+import { makeDatabase, startService } from './service.ts'
 
 export type DayReport = {
   taken: number

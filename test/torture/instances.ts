@@ -1,6 +1,7 @@
 /** Several instances of the service on one database, behind a proxy. */
+import { freePort } from '../ports.ts'
 import { type RoundRobin, startProxy } from './proxy.ts'
-import { freePort, makeDatabase, type RunningService, startService } from './service.ts'
+import { makeDatabase, type RunningService, startService } from './service.ts'
 
 export type Instances = {
   /** The address of their database. */
@@ -11,9 +12,6 @@ export type Instances = {
   allRun(): boolean
   stop(): Promise<void>
 }
-
-/** How busy this machine is with other things is not what is tried. */
-const PATIENT = { OVERLOAD_DELAY: '60000' }
 
 /** Makes the database and starts the instances, all at once. */
 export async function startInstances(options: {
@@ -34,7 +32,7 @@ export async function startInstances(options: {
       startService({
         database,
         port,
-        environment: { ...PATIENT, ...environment },
+        environment,
         ...(log && { onLog: log }),
       }),
     )

@@ -1,9 +1,11 @@
 /** Kills the service at random moments while comments are posted, and looks whether a promise was broken. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { freePort } from '../ports.ts'
+import { until } from '../wait.ts'
 import { complaintsOf, type Findings, inspect } from './inspect.ts'
 import { type Random, seededRandom, wholeBelow } from './random.ts'
 import { type Record, startReaders } from './readers.ts'
-import { freePort, makeDatabase, startService } from './service.ts'
+import { makeDatabase, startService } from './service.ts'
 
 export type KillReport = Record & {
   /** Kills while comments were posted. */
@@ -16,7 +18,7 @@ export type KillReport = Record & {
   complaints: string[]
 }
 
-/** Longest time, in milliseconds, that a service lives once it is ready. */
+/** Longest time, in milliseconds, that a service lives once it has stored something. */
 const LONGEST_LIFE = 300
 
 export async function killAgainAndAgain(options: {
@@ -46,6 +48,10 @@ export async function killAgainAndAgain(options: {
       await service.ready()
       starts.push(performance.now() - began)
       readers.resume()
+      // So that each life has something to lose, however slow the machine is.
+      const { acknowledged } = readers.record
+      const before = acknowledged.size
+      await until('a comment is stored', () => acknowledged.size > before)
       await pause(wholeBelow(random, LONGEST_LIFE))
       if (service.child.exitCode !== null) {
         throw new Error('The service ended by itself.')

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PostgresServer } from '../postgres-server.ts'
+import { until } from '../wait.ts'
 import { addressFrom, ask, describe, isUnavailable, postComment } from './client.ts'
 import { LIST } from './contention.ts'
 import { complaintsOf, type Findings, inspectPostgres } from './inspect.ts'
 import type { Instances } from './instances.ts'
-import { type LimitLog, saidOnce } from './limit-log.ts'
+import { type LimitLog, saidInTurn } from './limit-log.ts'
 import { type Random, seededRandom, wholeBelow } from './random.ts'
 import { type Readers, type Record, startReaders } from './readers.ts'
 
@@ -49,11 +50,13 @@ export async function stopAgainAndAgain(options: {
   for (let round = 1; round <= rounds; round += 1) {
     await pause(between(UP))
     usual.push(...(await takeFrom(performance.now())))
+    const { postponed } = readers.record
     await server.stop(round % 2 === 0 ? 'immediate' : 'fast')
+    await until('a post meets the outage', () => readers.record.postponed > postponed)
     await pause(between(DOWN))
     await server.start()
     returns.push(...(await takeFrom(performance.now())))
-    const unlike = await saidOnce(log, round)
+    const unlike = await saidInTurn(log, round)
     complaints.push(
       ...(instances.allRun() ? [] : [`outage ${round}: an instance ended`]),
       ...unlike.map(lines => `outage ${round}: logged ${lines}`),
@@ -87,7 +90,7 @@ async function untilItTakes(
 ): Promise<number> {
   const text = `Back ${port} ${since}`
   const post = { path: LIST, key: randomUUID(), address: addressFrom(random), text }
-  for (;;) {
+  return until(`${port} stores again`, async () => {
     const answer = await postComment(port, post)
     if (answer?.status === 201) {
       record.acknowledged.set(text, (JSON.parse(answer.body) as { id: string }).id)
@@ -96,8 +99,10 @@ async function untilItTakes(
     if (answer === undefined || !isUnavailable(answer)) {
       record.violations.push(`after the return: ${describe(answer)}`)
     }
-    await pause(10)
-  }
+    // Each try counts against the limit of where it comes from.
+    post.address = addressFrom(random)
+    return false
+  })
 }
 
 /** Reads without a pause. */

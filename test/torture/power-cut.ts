@@ -5,12 +5,13 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { freePort } from '../ports.ts'
+import { until } from '../wait.ts'
 import { ForgetfulDisk } from './disk.ts'
 import { complaintsOf, inspect } from './inspect.ts'
 import { pick, type Random, seededRandom, wholeBelow } from './random.ts'
 import { startReaders } from './readers.ts'
-import { freePort, makeDatabase, startService } from './service.ts'
+import { makeDatabase, startService } from './service.ts'
 import { type Operation, readTrace, traceIsWhole, tracer } from './trace.ts'
 
 export type PowerCutReport = {
@@ -85,8 +86,9 @@ async function record(database: string, output: string, { comments, seed, weak }
     await service.ready()
     readers.resume()
     const { acknowledged, violations } = readers.record
-    while (acknowledged.size < comments && violations.length === 0 && service.child.exitCode === null) {
-      await pause(10)
+    // However slow it is, as long as it goes on.
+    for (let last = -1; acknowledged.size < comments && violations.length === 0; last = acknowledged.size) {
+      await until('another comment is stored', () => acknowledged.size > last || violations.length > 0)
     }
     await readers.finish()
   } finally {

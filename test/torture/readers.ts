@@ -1,6 +1,7 @@
 /** Readers who post comments without a pause, try again what got no answer, and remember what was acknowledged. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { PATIENCE } from '../wait.ts'
 import { type Answer, addressFrom, isUnavailable, type Post, postComment } from './client.ts'
 import { pick, type Random } from './random.ts'
 import { ARTICLES } from './service.ts'
@@ -117,8 +118,8 @@ export function startReaders(
     },
     async finish() {
       finishing = true
-      const late = pause(30_000, undefined, { ref: false }).then(() => {
-        throw new Error('A reader got no answer in 30 seconds.')
+      const late = pause(PATIENCE, undefined, { ref: false }).then(() => {
+        throw new Error(`A reader got no answer in ${PATIENCE / 1_000} seconds.`)
       })
       await Promise.race([Promise.all(all), late])
     },

@@ -1,7 +1,7 @@
 /** The primary is away, and a replica answers the reads: what holds of the limits then. */
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { type PostgresServer, startReplica } from '../postgres-server.ts'
+import { until } from '../wait.ts'
 import { type Answer, addressFrom, ask, describe, isUnavailable, postComment } from './client.ts'
 import { LIST } from './contention.ts'
 import { type Instances, startInstances } from './instances.ts'
@@ -74,13 +74,8 @@ async function replicated(
   ports: number[],
   read: (port: number) => Promise<Answer | undefined>,
 ): Promise<void> {
-  const giveUp = performance.now() + 20_000
-  while (performance.now() < giveUp) {
+  await until('the replica follows', async () => {
     const answers = await Promise.all(ports.map(port => read(port)))
-    if (answers.every(answer => answer?.status === 200)) {
-      return
-    }
-    await pause(50)
-  }
-  throw new Error('The replica does not follow.')
+    return answers.every(answer => answer?.status === 200)
+  })
 }

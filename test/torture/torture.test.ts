@@ -9,7 +9,7 @@ import { killAgainAndAgain } from './kill.ts'
 import { canTrace, cutPower } from './power-cut.ts'
 
 // Dozens of starts and thousands of syncs: on a busy machine more than a test file is given by default.
-t.setTimeout(120_000)
+t.setTimeout(600_000)
 
 function temporaryFolder(t: Test): string {
   const folder = mkdtempSync(join(tmpdir(), 'stet-torture-'))

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { setTimeout as pause } from 'node:timers/promises'
+import { until } from '../wait.ts'
 
 export type Operation =
   | { kind: 'create'; file: string }
@@ -22,13 +22,8 @@ export const tracer = (output: string) =>
 
 /** Waits until the tracer has written all: it is a process of its own (`-D`) and outlives the one that it traced. */
 export async function traceIsWhole(output: string): Promise<void> {
-  const giveUp = Date.now() + 20_000
-  while (!(await lastBytes(output)).includes('+++ killed by SIGKILL +++')) {
-    if (Date.now() > giveUp) {
-      throw new Error('The tracer did not note the end of the service.')
-    }
-    await pause(5)
-  }
+  const isEnd = async () => (await lastBytes(output)).includes('+++ killed by SIGKILL +++')
+  await until('the tracer notes the end of the service', isEnd)
 }
 
 async function lastBytes(file: string): Promise<string> {

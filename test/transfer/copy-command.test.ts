@@ -31,9 +31,6 @@ async function newSource(t: Test): Promise<string> {
   return url
 }
 
-// Dozens of databases and processes: on a busy machine more than a test file is given by default.
-t.setTimeout(120_000)
-
 t.test('copies, compares and tells both', async t => {
   const from = await newSource(t)
   const to = `file:${join(temporaryFolder(t), 'new', 'copy.db')}`

@@ -34,9 +34,6 @@ async function refused(t: Test, copy: Promise<unknown>, message: RegExp) {
 
 const halfCopied = /half copied.*Run the same `copy` again/
 
-// Dozens of databases and processes: on a busy machine more than a test file is given by default.
-t.setTimeout(120_000)
-
 t.test('there and back it is the same to the byte, whatever the values', async t => {
   const { source, between, back } = await three(t)
   // A start of the service on an empty target makes settings of its own.

@@ -10,8 +10,7 @@ import pg from 'pg'
 import t, { type Test } from 'tap'
 import { sqliteFile } from '../src/storage/address.ts'
 import { openPostgres, type PostgresOptions } from '../src/storage/postgres/open.ts'
-import { openSqlite } from '../src/storage/sqlite/open.ts'
-import type { WriterOptions } from '../src/storage/sqlite/writer.ts'
+import { openSqlite, type SqliteOptions } from '../src/storage/sqlite/open.ts'
 import type { Reader, Storage } from '../src/storage/storage.ts'
 import { startPostgres } from './postgres-server.ts'
 import { PATIENCE, until } from './wait.ts'
@@ -56,7 +55,7 @@ export function newDatabase(t: Test, kind = DATABASE): Promise<string> {
 
 export async function openTestSqlite(
   t: Test,
-  options: Partial<WriterOptions> = {},
+  options: Partial<SqliteOptions> = {},
 ): Promise<TestStorage & { file: string }> {
   const url = await newSqliteDatabase(t)
   const file = sqliteFile(url)

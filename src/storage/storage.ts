@@ -52,7 +52,10 @@ export type Storage = {
   write<T>(job: (writer: Writer) => Promise<T>, options?: WriteOptions): Promise<T>
   /** Counts that all instances share; undefined where one process has the database to itself. */
   readonly counters: Counters | undefined
-  /** Resolves when a database answers a query, be it only a replica; rejects otherwise. */
+  /**
+   * Resolves when a database answers a query, be it only a replica; rejects otherwise, and when accepted writes wait for
+   * something that does not end.
+   */
   check(): Promise<void>
   /** Writes a consistent, synced copy to `file` while the service goes on. Rejects when the file exists. */
   backup(file: string): Promise<void>

@@ -8,7 +8,7 @@ import type { Reader, Storage, Writer } from '../storage.ts'
 import { copyDatabase } from './backup.ts'
 import { migrate } from './migrate.ts'
 import { removePartials, removeReplaced, removeReplacedBefore } from './replaced.ts'
-import { overwriteDeleted, rewrite } from './scrub.ts'
+import { overwriteDeleted, rewrite, rewriteTimeout } from './scrub.ts'
 import { openSnapshots } from './snapshots.ts'
 import { sqliteTables } from './tables.ts'
 import { APPLICATION_ID } from './verify.ts'
@@ -20,11 +20,16 @@ const MIGRATION_LOCK_TIMEOUT = 60_000
 const OPENING_LOCK_TIMEOUT = 5_000
 const READ_LOCK_TIMEOUT = 1_000
 
+export type SqliteOptions = WriterOptions & {
+  /** Milliseconds after which {@link Storage.scrub} is given up; by the file's size when left out. */
+  scrubTimeout: number
+}
+
 /**
  * Opens the database in `file`, makes it when it is missing, and migrates it to this code's schema.
  * @throws UnusableDatabaseError when it cannot be used as it is.
  */
-export function openSqlite(file: string, options: Partial<WriterOptions> = {}): Storage {
+export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): Storage {
   makePrivate(file)
   const writing = connect(file, { timeout: MIGRATION_LOCK_TIMEOUT })
   try {
@@ -59,13 +64,17 @@ export function openSqlite(file: string, options: Partial<WriterOptions> = {}): 
     write: writer.write,
     counters: undefined,
     async check() {
+      writer.check()
       reading.prepare('SELECT 1').get()
     },
     async backup(destination) {
       await copyDatabase(reading, destination)
     },
     async scrub() {
-      await writer.aside(() => rewrite(file, patience.lockTimeout))
+      await writer.aside(
+        signal => rewrite(file, patience.lockTimeout, signal),
+        options.scrubTimeout ?? rewriteTimeout(file, patience.lockTimeout),
+      )
       await removePartials(file)
       return { replacedFiles: await removeReplaced(file, () => true) }
     },

@@ -32,6 +32,8 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
   const rollback = connection.prepare('ROLLBACK')
   let draining: Promise<void> | undefined
   let apart: Promise<unknown> | undefined
+  /** When the work that the queue waits for must be over. */
+  let due = Number.POSITIVE_INFINITY
   let closed = false
 
   function refuseClosed(): void {
@@ -131,13 +133,35 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
 
   /**
    * Runs `work`, which needs the file's lock for itself on another connection, while jobs wait here: in the queue no
-   * wait is too long. A group that is being stored is not stopped, so `work` must be able to wait for the lock.
+   * wait is too long. A group that is being stored is not stopped, so `work` must be able to wait for the lock. After
+   * `timeout` milliseconds its signal tells it to end; the queue goes on only when it has.
    */
-  async function aside(work: () => Promise<void>): Promise<void> {
+  async function aside(work: (signal: AbortSignal) => Promise<void>, timeout: number): Promise<void> {
     refuseClosed()
-    const done = Promise.resolve(apart).then(work)
+    const done = Promise.resolve(apart).then(() => inTime(work, timeout))
     apart = done.catch(() => undefined)
     await done
+  }
+
+  async function inTime(work: (signal: AbortSignal) => Promise<void>, timeout: number): Promise<void> {
+    const ending = new AbortController()
+    const timer = setTimeout(() => {
+      ending.abort(new StorageBusyError('The work beside the queue took too long and was given up.'))
+    }, timeout)
+    due = performance.now() + timeout + options.lockTimeout
+    try {
+      await work(ending.signal)
+    } finally {
+      clearTimeout(timer)
+      due = Number.POSITIVE_INFINITY
+    }
+  }
+
+  /** @throws StorageBusyError when the queue stands still because of work that did not end when it was told to. */
+  function check(): void {
+    if (performance.now() > due) {
+      throw new StorageBusyError('Writes wait for work that does not end.')
+    }
   }
 
   /** Resolves once every accepted job has been settled; later ones are refused. */
@@ -147,5 +171,5 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
     await draining
   }
 
-  return { write, aside, close }
+  return { write, aside, check, close }
 }

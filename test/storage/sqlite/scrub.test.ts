@@ -1,11 +1,16 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { eq, inArray } from '../../../src/storage/drizzle.ts'
 import { StorageBusyError } from '../../../src/storage/errors.ts'
+import { rewriteTimeout } from '../../../src/storage/sqlite/scrub.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
-import { blockWriters, openTestSqlite } from '../../databases.ts'
+import { blockWriters, openAgain, openTestSqlite } from '../../databases.ts'
 import { keys, put } from '../entries.ts'
+
+// Its processes start slowly on a busy machine.
+t.setTimeout(180_000)
 
 const SECRET = 'canary'
 
@@ -121,4 +126,95 @@ t.test('closing waits for it; after that it is refused', async t => {
   await scrubbing
   t.equal(await writing, 'b')
   await t.rejects(storage.scrub(), /is closed/)
+})
+
+t.test('its end is noticed by a loop that was late', async t => {
+  const storage = await open(t)
+  const still = new Int32Array(new SharedArrayBuffer(4))
+  for (let round = 0; round < 3; round += 1) {
+    await storage.write(put(`a${round}`))
+    const scrubbing = storage.scrub()
+    await nextTurn()
+    // The log is emptied last. What is said after that, and the end, are then seen in one turn.
+    while (statSync(`${storage.file}-wal`).size > 0) {
+      Atomics.wait(still, 0, 0, 20)
+    }
+    Atomics.wait(still, 0, 0, 200)
+    await scrubbing
+  }
+  t.same(await keys(storage.read), ['a0', 'a1', 'a2'])
+})
+
+/** What the process of a rewriting does, besides, or instead of, its work. */
+function preload(t: Test, code: string): void {
+  const { NODE_OPTIONS = '' } = process.env
+  process.env['NODE_OPTIONS'] = `${NODE_OPTIONS} --import=data:text/javascript,${encodeURIComponent(code)}`
+  t.teardown(() => {
+    process.env['NODE_OPTIONS'] = NODE_OPTIONS
+  })
+}
+
+t.test('whatever ends it, writes go on and a later call does it', async t => {
+  const scenarios: { name: string; message: RegExp; spoil: (t: Test) => void }[] = [
+    {
+      name: 'a process that is killed',
+      message: /ended without a word/,
+      spoil: t => preload(t, 'process.kill(process.pid, "SIGKILL")'),
+    },
+    {
+      name: 'a process that ends before its work',
+      message: /ended without a word/,
+      spoil: t => preload(t, 'process.exit(0)'),
+    },
+    {
+      name: 'no process',
+      message: /could not be started/,
+      spoil(t) {
+        const { execPath } = process
+        process.execPath = `${execPath}-missing`
+        t.teardown(() => {
+          process.execPath = execPath
+        })
+      },
+    },
+  ]
+  for (const { name, message, spoil } of scenarios) {
+    await t.test(name, async t => {
+      const storage = await open(t)
+      await storage.write(put('a'))
+      await t.test('spoilt', async t => {
+        spoil(t)
+        const scrubbing = storage.scrub()
+        const writing = storage.write(put('b'))
+        await t.rejects(scrubbing, message)
+        await t.rejects(scrubbing, StorageBusyError)
+        await writing
+      })
+      await storage.scrub()
+      t.same(await keys(storage.read), ['a', 'b'])
+    })
+  }
+})
+
+t.test('one that hangs is killed, so that the queue is alone again', async t => {
+  // It waits for the lock, in SQLite, where no thread could be ended.
+  const storage = await openTestSqlite(t, { lockTimeout: 600_000, scrubTimeout: 500 })
+  await storage.write(put('a'))
+  const unblock = await blockWriters(t, storage.url)
+  const scrubbing = storage.scrub()
+  const writing = storage.write(put('b'))
+  await t.rejects(scrubbing, /took too long/)
+  await unblock()
+  await writing
+  await (await openAgain(t, storage.url)).scrub()
+  t.same(await keys(storage.read), ['a', 'b'])
+})
+
+t.test('its time follows from the size of the file', async t => {
+  const storage = await open(t)
+  const empty = rewriteTimeout(storage.file, 0)
+  await storage.write(put('a', 'x'.repeat(3_000_000)))
+  const more = rewriteTimeout(storage.file, 0) - empty
+  t.ok(more > 500 && more < 2_000, 'a quarter of a second for each MB')
+  t.equal(rewriteTimeout(`${storage.file}-none`, 1_000), 32_000, 'and time for its start and for locks')
 })

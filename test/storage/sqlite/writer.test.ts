@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
@@ -110,4 +111,65 @@ t.test('a lock is not the only thing that can keep a transaction from beginning'
     /within a transaction/,
     'it is told at once, not tried again',
   )
+})
+
+/** A writer of its own on the file of a storage, and another connection, as work beside the queue has it. */
+async function openBeside(t: Test) {
+  const storage = await openTestSqlite(t)
+  const [own, other] = [new BetterSqlite3(storage.file), new BetterSqlite3(storage.file)]
+  t.teardown(() => {
+    own.close()
+    other.close()
+  })
+  // A lock that is not free at once is an error.
+  const writer = openWriter(own, storage.read as Writer, { lockTimeout: 0, jobTimeout: 1_000 })
+  return { other, writer }
+}
+
+t.test('jobs wait for work beside the queue, however long it holds the lock', async t => {
+  const { other, writer } = await openBeside(t)
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  const working = writer.aside(async () => {
+    other.exec('BEGIN IMMEDIATE')
+    await released
+    other.exec('COMMIT')
+  }, 60_000)
+  const writing = writer.write(async () => 'written')
+  for (let turn = 0; turn < 20; turn += 1) {
+    await nextTurn()
+  }
+  release()
+  t.equal(await writing, 'written')
+  await working
+})
+
+t.test('work beside the queue is told to end, and the queue goes on when it has', async t => {
+  const { writer } = await openBeside(t)
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  const order: string[] = []
+  const working = writer.aside(async signal => {
+    await once(signal, 'abort')
+    await released
+    order.push('ended')
+    signal.throwIfAborted()
+  }, 0)
+  const writing = writer.write(async () => order.push('written'))
+  const stands = () => {
+    try {
+      writer.check()
+      return false
+    } catch (error) {
+      return error instanceof StorageBusyError
+    }
+  }
+  t.notOk(stands())
+  while (!stands()) {
+    await nextTurn()
+  }
+  t.same(order, [], 'it does not end, so nothing is written')
+  release()
+  await t.rejects(working, StorageBusyError)
+  await writing
+  t.same(order, ['ended', 'written'])
+  t.notOk(stands())
 })

@@ -27,7 +27,7 @@ import { docsRoutes } from './http/docs.ts'
 import { drainable } from './http/draining.ts'
 import { healthRoutes } from './http/health.ts'
 import { parseJsonBodies } from './http/json-body.ts'
-import { loggerOptions, logRequests } from './http/logging.ts'
+import { logDestination, loggerOptions, logRequests } from './http/logging.ts'
 import { refuseOtherMethods } from './http/methods.ts'
 import { negotiate } from './http/negotiation.ts'
 import { describeApi } from './http/openapi.ts'
@@ -69,7 +69,7 @@ export type Service = {
 export async function buildApp({
   config,
   storage,
-  logTo,
+  logTo = logDestination(),
 }: {
   config: Config
   storage: Storage
@@ -79,7 +79,7 @@ export async function buildApp({
   const secrets = await loadSecrets(storage)
   const app = Fastify({
     ...SERVER_OPTIONS,
-    logger: { ...loggerOptions(config.LOG_LEVEL), ...(logTo && { stream: logTo }) },
+    logger: { ...loggerOptions(config.LOG_LEVEL), stream: logTo },
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? config.TRUSTED_PROXIES : false,
     genReqId: newId,
     frameworkErrors: (error, request, reply) => {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { LoggerOptions } from 'pino'
+import { type LoggerOptions, pino } from 'pino'
 
 /**
  * Structured logs without private data: a request is its id, method and route pattern, never its address, query,
@@ -15,6 +15,24 @@ export function loggerOptions(level: string): LoggerOptions {
       err: describeError,
       req: (request: FastifyRequest) => ({ method: request.method, route: request.routeOptions.url ?? null }),
       res: reply => ({ statusCode: reply.statusCode }),
+    },
+  }
+}
+
+/** Bytes of lines that are kept for a log that cannot be written, to be written later. */
+const KEPT = 1_000_000
+
+/**
+ * Writes lines to a file descriptor at once; standard output when left out. What cannot be written must not stop the
+ * service: a disk may be full, a terminal gone. (With pino's own destination the error ends the process, or rather
+ * does not: `fatal` waits in a loop until all is written.)
+ */
+export function logDestination(fd = 1): { write(line: string): void } {
+  const destination = pino.destination({ dest: fd, sync: true, maxLength: KEPT })
+  destination.on('error', () => undefined)
+  return {
+    write(line) {
+      destination.write(line)
     },
   }
 }

@@ -1,6 +1,8 @@
+import { openSync } from 'node:fs'
 import { DrizzleQueryError } from 'drizzle-orm/errors'
+import { pino } from 'pino'
 import t from 'tap'
-import { describeError, loggerOptions } from '../../src/http/logging.ts'
+import { describeError, logDestination, loggerOptions } from '../../src/http/logging.ts'
 import { Problem } from '../../src/http/problems.ts'
 import { StorageFullError } from '../../src/storage/errors.ts'
 import { newComment, startService } from '../helper.ts'
@@ -102,4 +104,11 @@ t.test('LOG_LEVEL', async t => {
   await service.request({ url: '/healthz' })
   t.same(service.log, [])
   t.equal(loggerOptions('debug').level, 'debug')
+})
+
+t.test('a log that cannot be written, as on a full disk, stops nothing', async t => {
+  const log = pino(loggerOptions('info'), logDestination(openSync('/dev/full', 'w')))
+  log.info('dropped')
+  log.fatal('dropped, too, which pino alone would try for ever')
+  t.pass('it goes on')
 })

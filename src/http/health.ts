@@ -6,6 +6,29 @@ import { Problem } from './problems.ts'
 
 const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
 
+/** Milliseconds for which the database's word counts: asking often must not be work for it. */
+const REMEMBERED = 1_000
+
+/** Asks once for all who want to know at the same time, and remembers the answer, also a bad one, for `period`. */
+export function remembering(
+  ask: () => Promise<void>,
+  { period = REMEMBERED, now = () => performance.now() } = {},
+): () => Promise<void> {
+  let answer: Promise<void> | undefined
+  let until = 0
+  return () => {
+    if (answer === undefined || now() >= until) {
+      const told = () => {
+        until = now() + period
+      }
+      until = Number.POSITIVE_INFINITY
+      answer = ask()
+      answer.then(told, told)
+    }
+    return answer
+  }
+}
+
 /**
  * `/healthz`: the process runs. `/readyz`: it can serve, which ends as soon as it drains, so that a load balancer
  * sends nothing more.
@@ -15,6 +38,7 @@ export function healthRoutes(
   { check, isDraining }: { check: () => Promise<void>; isDraining: () => boolean },
 ): void {
   const example = { status: 'ok' }
+  const ready = remembering(check)
 
   app.get('/healthz', {
     // An overload is no reason to restart the process, which would only lose what it has begun.
@@ -40,7 +64,8 @@ export function healthRoutes(
       operationId: 'getReadiness',
       tags: ['service'],
       summary: 'Whether the service can take requests',
-      description: '503 while it shuts down or its database does not answer.',
+      description:
+        '503 while it shuts down, its database does not answer, or writes stand still. What the database said counts for a second.',
       querystring: z.strictObject({}),
       headers: ReadHeaders,
       response: {
@@ -56,7 +81,7 @@ export function healthRoutes(
           headers: { 'retry-after': '5' },
         })
       }
-      await check()
+      await ready()
       return reply.header('cache-control', 'no-store').send({ status: 'ok' })
     },
   })

@@ -62,7 +62,7 @@ export type Service = {
   /** Public address, known once the service listens. */
   baseUrl: () => string
   /** Ends the service without dropping a request; see {@link drainable}. */
-  drain: () => Promise<void>
+  drain: (seconds?: number) => Promise<void>
 }
 
 /** Builds the service on an open storage, which it does not close. Nothing listens yet. */

@@ -55,6 +55,9 @@ export const Environment = z.object({
   OVERLOAD_DELAY: integer(100, 60_000, 1_000).describe(
     'Milliseconds by which the process may be late at its work before requests get 503.',
   ),
+  DRAIN_SECONDS: integer(0, 300, 5).describe(
+    'Seconds after SIGTERM in which `/readyz` is 503 and everything else goes on, so that load balancers see it.',
+  ),
   SHARED_CACHE_SECONDS: integer(0, 86_400, 0).describe(
     'Seconds for which a CDN may answer without asking; never past the next scheduled publication.',
   ),

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { isatty } from 'node:tty'
 import { Command } from 'commander'
 import { buildApp } from './app.ts'
 import type { CommandLine } from './cli/command-line.ts'
@@ -66,7 +67,10 @@ program
   .description('migrate the database and serve the API')
   .option('--seed', 'store the articles of the seed first, each once in the life of a database')
   .action(async (options: { seed?: boolean }) => {
-    const address = await serve(config(), options.seed ? seed : async () => undefined)
+    const address = await serve(config(), options.seed ? seed : async () => undefined, {
+      fromTerminal: isatty(0) || isatty(1),
+      exit: code => process.exit(code),
+    })
     say(`\nStet listens on ${address}`)
     say(`Documentation:  ${address}/docs`)
     say(`Try:            curl '${address}/v1/articles?include=commentCount'\n`)

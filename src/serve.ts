@@ -1,9 +1,9 @@
 /** The running service: storage, seed, application, and an end that drops nothing. */
-import closeWithGrace from 'close-with-grace'
 import { buildApp } from './app.ts'
 import { renderArticlesAgain } from './articles/write.ts'
 import { renderCommentsAgain } from './comments/render-again.ts'
 import type { Config } from './config.ts'
+import { type EndingOptions, endProcess } from './ending.ts'
 import { keepRetaining } from './privacy/retention.ts'
 import { refuseHalfCopied } from './storage/copy/mark.ts'
 import { openStorage } from './storage/open.ts'
@@ -29,23 +29,28 @@ export async function openConfigured(config: Config): Promise<Storage> {
 }
 
 /**
- * Starts the service and returns once it listens. SIGTERM and SIGINT drain it; the process ends when nothing is left.
+ * Starts the service and returns once it listens. Signals end it, and with it the process; see {@link endProcess}.
  * @param prepare runs on the open storage before anything is served.
  */
-export async function serve(config: Config, prepare: (storage: Storage) => Promise<void>): Promise<string> {
+export async function serve(
+  config: Config,
+  prepare: (storage: Storage) => Promise<void>,
+  terms: Pick<EndingOptions, 'fromTerminal' | 'exit'>,
+): Promise<string> {
   const storage = await openConfigured(config)
   await prepare(storage)
   await renderArticlesAgain(storage)
   await renderCommentsAgain(storage)
   const { app, baseUrl, drain } = await buildApp({ config, storage })
   const stopRetaining = keepRetaining({ storage, periods: config, log: app.log })
-  closeWithGrace({ delay: 15_000, logger: false }, async ({ err }) => {
-    if (err) {
-      app.log.fatal({ err }, 'unexpected error, shutting down')
-    }
-    await drain()
-    await stopRetaining()
-    await storage.close()
+  endProcess({
+    ...terms,
+    drainSeconds: config.DRAIN_SECONDS,
+    log: app.log,
+    async end(seconds) {
+      await Promise.all([drain(seconds), stopRetaining()])
+      await storage.close()
+    },
   })
   await app.listen({ host: config.HOST, port: config.PORT })
   return baseUrl()

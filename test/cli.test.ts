@@ -20,6 +20,7 @@ function commandLine(t: Test, environment: Record<string, string> = {}) {
     DATABASE_URL: `file:${join(folder, 'data', 'stet.db')}`,
     // How busy the machine is turns no request away.
     OVERLOAD_DELAY: '60000',
+    DRAIN_SECONDS: '0',
     ...environment,
   }
   const pipe = (input: string, ...args: string[]): Promise<Result> =>

@@ -22,6 +22,7 @@ import { baseUrlOf } from './http/addresses.ts'
 import type { App } from './http/app.ts'
 import { authenticate } from './http/auth.ts'
 import { setCaching } from './http/caching.ts'
+import { readClients } from './http/client.ts'
 import { tagAnswers } from './http/conditional.ts'
 import { docsRoutes } from './http/docs.ts'
 import { drainable } from './http/draining.ts'
@@ -80,7 +81,6 @@ export async function buildApp({
   const app = Fastify({
     ...SERVER_OPTIONS,
     logger: { ...loggerOptions(config.LOG_LEVEL), stream: logTo },
-    trustProxy: config.TRUSTED_PROXIES.length > 0 ? config.TRUSTED_PROXIES : false,
     genReqId: newId,
     frameworkErrors: (error, request, reply) => {
       sendProblem(toProblem(error, translate), request, reply as never, baseUrl())
@@ -96,6 +96,7 @@ export async function buildApp({
   app.setSerializerCompiler(serializerCompiler)
   handleProblems(app, baseUrl, translate)
   logRequests(app)
+  readClients(app, config.TRUSTED_PROXIES)
   requireHost(app)
   await protect(app, config.CORS_ORIGINS, config.PUBLIC_URL?.startsWith('https:') ?? false)
   setCaching(app, {

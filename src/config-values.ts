@@ -1,7 +1,7 @@
 /** Kinds of values that environment variables have. */
 import { z } from 'zod'
 import { integerParameter } from './http/parameters.ts'
-import { isCidr } from './networks.ts'
+import { canonicalCidr, isCidr } from './networks.ts'
 
 export const integer = (minimum: number, maximum: number, standard: number) =>
   integerParameter(minimum, maximum).default(standard)
@@ -23,10 +23,10 @@ export const list = <T>(item: z.ZodType<T, string>) =>
     )
     .pipe(z.array(item))
 
-/** A network in CIDR notation. A hop count or `true` would let a client forge its own address. */
-export const Cidr = z
-  .string()
-  .refine(isCidr, { error: 'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128.' })
+/** A network in CIDR notation. A hop count, `true` or every address would let a client forge its own. */
+export const Cidr = z.string().refine(text => isCidr(text) && !canonicalCidr(text).endsWith('/0'), {
+  error: 'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128, and not every address.',
+})
 
 export const Origin = z
   .string()

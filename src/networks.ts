@@ -1,4 +1,4 @@
-/** Networks in CIDR notation (RFC 4632; RFC 4291, section 2.3). Pure. */
+/** Addresses, and networks in CIDR notation (RFC 4632; RFC 4291, section 2.3). Pure. */
 import { BlockList, isIP } from 'node:net'
 
 export function isCidr(text: string): boolean {
@@ -8,11 +8,23 @@ export function isCidr(text: string): boolean {
     return false
   }
   try {
-    new BlockList().addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6')
+    new BlockList().addSubnet(address, Number(prefix), familyOf(address))
     return true
   } catch {
     return false
   }
+}
+
+const familyOf = (address: string) => (isIP(address) === 4 ? 'ipv4' : 'ipv6')
+
+/** Whether an address in its canonical form is in one of the networks. @param cidrs what {@link isCidr} takes. */
+export function isInAny(cidrs: readonly string[]): (address: string) => boolean {
+  const networks = new BlockList()
+  for (const cidr of cidrs) {
+    const [address = '', prefix] = canonicalCidr(cidr).split('/')
+    networks.addSubnet(address, Number(prefix), familyOf(address))
+  }
+  return address => networks.check(address, familyOf(address))
 }
 
 /** An address as a number of so many bits. An IPv4 address in IPv6 form (RFC 4291, section 2.5.5.2) is an IPv4 one. */
@@ -71,37 +83,61 @@ function readNetwork(cidr: string): Network {
   return prefix < 0 ? { width: 128, bits: bitsOfV6(address), prefix: Number(length) } : { ...one, prefix }
 }
 
-function format({ width, bits, prefix }: Network): string {
+function firstAddress({ width, bits, prefix }: Network): string {
   const host = BigInt(width - prefix)
-  return `${write({ width, bits: (bits >> host) << host })}/${prefix}`
+  return write({ width, bits: (bits >> host) << host })
+}
+
+const format = (network: Network): string => `${firstAddress(network)}/${network.prefix}`
+
+/** The one way to write an address (RFC 5952), without the zone of an IPv6 one; undefined for what is none. */
+export function canonicalAddress(text: string): string | undefined {
+  switch (isIP(text)) {
+    case 0:
+      return undefined
+    case 4:
+      // Known in its one form only.
+      return text
+    default:
+      return write(read(text))
+  }
+}
+
+/**
+ * The address in what a proxy writes of a client: alone, with a port, or in brackets (RFC 7239, section 6, says the same
+ * of `Forwarded`). Undefined for what is none.
+ */
+export function addressOfNode(text: string): string | undefined {
+  const [, inBrackets, beforePort] = /^(?:\[(.+)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? []
+  return canonicalAddress(inBrackets ?? beforePort ?? text)
 }
 
 /** The one way to write a network: its first address, shortened. @param cidr what {@link isCidr} takes. */
 export const canonicalCidr = (cidr: string): string => format(readNetwork(cidr))
 
-/** Every network that an address is of, from the widest to itself, each in its canonical form. None when it is no address. */
+/** Every network that an address is of, from the widest to itself, each in its canonical form. */
 export function networksAround(address: string): string[] {
-  if (isIP(address) === 0) {
-    return []
-  }
   const one = read(address)
   return Array.from({ length: one.width + 1 }, (_one, prefix) => format({ ...one, prefix }))
 }
 
+/** The client as limits and hashes see it: an IPv4 address, or the first address of an IPv6 /64. */
+export function clientAt(address: string): string {
+  const one = read(address)
+  return firstAddress({ ...one, prefix: one.width === 32 ? 32 : 64 })
+}
+
 /**
  * The network of whoever has an address, as far as it can be known: an IPv4 address, or the /48 of an IPv6 one, all of
- * which one end site may be given (RFC 6177). What is no address stays as it is: a proxy may pass on anything.
+ * which one end site may be given (RFC 6177).
  */
 export function endSiteOf(address: string): string {
-  if (isIP(address) === 0) {
-    return address
-  }
   const one = read(address)
   return one.width === 32 ? write(one) : format({ ...one, prefix: 48 })
 }
 
 /**
- * The client as limits and hashes see it (an IPv4 address, the /64 of an IPv6 one), when a network is exactly one.
+ * The client of {@link clientAt}, when a network is exactly one.
  * @param cidr in its canonical form.
  */
 export function clientOf(cidr: string): string | undefined {

@@ -60,6 +60,9 @@ t.test('all mistakes are told at once', async t => {
     'host/8',
     '::/129',
     '10.0.0.0/x',
+    '0.0.0.0/0',
+    '::/0',
+    '::ffff:0.0.0.0/96',
   ]) {
     t.throws(() => readConfig({ TRUSTED_PROXIES: proxies }), /TRUSTED_PROXIES/, proxies)
   }

@@ -26,7 +26,7 @@ export async function findBans(
   const values = [
     ...emailHashes,
     ...networkHashes,
-    ...networksAround(address ?? ''),
+    ...(address === undefined ? [] : networksAround(address)),
     ...domainsAbove(reading.hosts()),
   ]
   const exact = values.length === 0 ? [] : await findByValues(reader, padded(values), now)

@@ -1,12 +1,11 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { endSiteOf } from '../networks.ts'
 import { Problem } from './problems.ts'
 import { type SharedCounts, sharedStore } from './shared-limits.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The client as limits see it: an IPv4 address, or the /64 of an IPv6 address. Private: never answer or log it. */
-    client: string
     /** What is left under each policy that was checked, by the policy's name. */
     quotas: Quota[]
   }
@@ -52,7 +51,6 @@ export async function limitRates(
     limiters.set(policy, limiter)
     return limiter
   }
-  app.decorateRequest('client', '')
   app.decorateRequest('quotas')
   app.addHook('onRequest', async (request, reply) => {
     request.quotas = []
@@ -69,9 +67,6 @@ async function check(
 ): Promise<void> {
   // Nobody is exempt: no limiter has a list of the allowed.
   const result = (await count(request)) as Counted
-  if (policy.per === 'client') {
-    request.client = result.key
-  }
   const quota = { policy, remaining: result.remaining, reset: result.ttlInSeconds }
   if (policy.per === 'client' || result.isExceeded) {
     request.quotas.push(quota)
@@ -96,9 +91,9 @@ function optionsOf({ name, quota, window, per }: Policy) {
   const shared = { max: quota, timeWindow: window * 1000, cache: KEYS_REMEMBERED, nameSpace: name }
   switch (per) {
     case 'client':
-      return { ...shared, ipv6Subnet: 64 }
+      return { ...shared, keyGenerator: ({ client }: FastifyRequest) => client }
     case 'network':
-      return { ...shared, ipv6Subnet: 48 }
+      return { ...shared, keyGenerator: ({ address }: FastifyRequest) => endSiteOf(address) }
     case 'article':
       return {
         ...shared,

@@ -61,7 +61,7 @@ export function reportRoutes(app: App, { storage, config, secrets, baseUrl }: De
     handler: async (request, reply) => {
       const { comment: commentId } = request.params
       const receipt = await reportComment(storage, commentId, request.body, {
-        networkHash: secrets.networkHash(endSiteOf(request.ip)),
+        networkHash: secrets.networkHash(endSiteOf(request.address)),
         toHold: config.REPORTS_TO_HOLD,
         request: idempotentRequest(secrets, request),
       })

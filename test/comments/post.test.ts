@@ -181,3 +181,14 @@ t.test('a network that floods has to wait, also after a restart', async t => {
   t.equal((await from('192.0.2.1', '4')).statusCode, 201, 'others may post')
   t.equal((await service.get('/v1/articles/open/comments?count=true', listOf(Comment))).page.total, 4)
 })
+
+t.test('a network behind a proxy is one, whatever its ports', async t => {
+  const service = await startService(t, { COMMENT_FLOOD: '1', TRUSTED_PROXIES: '127.0.0.0/8' })
+  await service.publish({ slug: 'open' })
+  const from = async (address: string) =>
+    (await post(service, 'open', newComment(address), { 'x-forwarded-for': address })).statusCode
+  t.equal(await from('203.0.113.7:51234'), 201)
+  t.equal(await from('203.0.113.7:51235'), 429)
+  t.equal(await from('[2001:db8::1]:443'), 201)
+  t.equal(await from('[2001:db8::2]:444'), 429)
+})

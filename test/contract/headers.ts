@@ -47,7 +47,7 @@ const ODD_HEADERS: Record<string, fc.Arbitrary<string>> = {
   ),
   origin: fc.constantFrom('https://reader.example', 'null', ''),
   'access-control-request-method': fc.constantFrom('POST', 'PUT'),
-  'x-forwarded-for': fc.constantFrom('203.0.113.9', 'nonsense'),
+  'x-forwarded-for': fc.constantFrom('203.0.113.9', '203.0.113.9:443', '[2001:db8::9]:443', 'nonsense'),
   'x-request-id': headerTexts,
   'accept-language': headerTexts,
   range: fc.constantFrom('bytes=0-1', 'x'),

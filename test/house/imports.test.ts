@@ -151,6 +151,11 @@ t.test('files import by their whole name, and only main.ts touches the process',
     /process\.(?:env|exit|std)/.test(readFileSync(join(SRC, file), 'utf8')),
   )
   t.same(reading, ['main.ts'])
+  // Fastify's own address of a request is that of the last hop; `request.address` is the client's.
+  t.same(
+    files.filter(file => /\brequest\.ips?\b/.test(readFileSync(join(SRC, file), 'utf8'))),
+    [],
+  )
 })
 
 t.test('no builder is left without await', async t => {

@@ -15,7 +15,7 @@ const post = async (service: TestService, remoteAddress: string, slug = 'open') 
 }
 
 const get = (service: TestService, remoteAddress: string, headers: Record<string, string> = {}) =>
-  service.request({ url: '/healthz', remoteAddress, headers })
+  service.request({ url: '/v1/tags', remoteAddress, headers })
 
 t.test('the fields have the form of the current draft', async t => {
   const service = await startService(t, { RATE_LIMIT: '10', COMMENT_RATE_LIMIT: '2' })
@@ -176,10 +176,62 @@ t.test('X-Forwarded-For is believed of trusted proxies alone', async t => {
       ],
     ],
     [
-      'nonsense',
+      'IPv4 with ports',
       [
-        ['10.0.0.1', 'nonsense', 200],
-        ['10.0.0.1', 'nonsense', 429],
+        ['10.0.0.1', '192.0.2.1:51234', 200],
+        ['10.0.0.1', '192.0.2.1:51235', 429],
+        ['10.0.0.1', '::ffff:192.0.2.1', 429],
+        ['10.0.0.1', '192.0.2.2:51234', 200],
+      ],
+    ],
+    [
+      'IPv6 in brackets',
+      [
+        ['10.0.0.1', '[2001:db8::1]:443', 200],
+        ['10.0.0.1', '[2001:db8::1]:444', 429],
+        ['10.0.0.1', '[2001:DB8::2]', 429],
+        ['10.0.0.1', '[2001:db8:0:1::1]', 200],
+      ],
+    ],
+    [
+      'trusted hops with ports',
+      [
+        ['::ffff:10.0.0.1', '1.1.1.1, 192.0.2.1:5, [2001:db8:ffff::1]:80, 10.0.0.9:81', 200],
+        ['10.0.0.1', '192.0.2.1', 429],
+      ],
+    ],
+    [
+      'nonsense is the proxy that wrote it',
+      [
+        ['10.0.0.1', 'nonsense-1', 200],
+        ['10.0.0.1', 'nonsense-2', 429],
+        ['10.0.0.1', '192.0.2.1, unknown', 429],
+        ['10.0.0.1', '', 429],
+        ['10.0.0.2', 'nonsense-1, 10.0.0.1', 429],
+        ['10.0.0.2', 'nonsense-1', 200],
+        ['10.0.0.1', '192.0.2.1', 200],
+      ],
+    ],
+    [
+      'nonsense farther left than the client',
+      [
+        ['10.0.0.1', 'nonsense, 192.0.2.1', 200],
+        ['10.0.0.1', 'else, 192.0.2.1', 429],
+      ],
+    ],
+    [
+      'empty entries',
+      [
+        ['10.0.0.1', ' , 192.0.2.1,, ', 200],
+        ['10.0.0.1', '192.0.2.1', 429],
+      ],
+    ],
+    [
+      'a peer with a zone, and one that is gone',
+      [
+        ['fe80::1%eth0', '', 200],
+        ['fe80::1%eth1', '', 429],
+        ['gone', '', 200],
       ],
     ],
     [

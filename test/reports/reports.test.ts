@@ -132,6 +132,17 @@ t.test('what a report is refused for', async t => {
   t.equal((await service.request({ url, headers: { ...key } })).statusCode, 404)
 })
 
+t.test('a network behind a proxy has one report, whatever its ports', async t => {
+  const service = await startService(t, { TRUSTED_PROXIES: '10.0.0.0/8' })
+  await service.publish({ slug: 'open' })
+  const key = await service.key('comments:moderate')
+  const { id } = await posterOf(service).post('Doubtful.')
+  for (const from of ['203.0.113.7:51234', '203.0.113.7:51235', '[::ffff:203.0.113.7]:1', '203.0.113.8:1']) {
+    await report(service, id, '10.0.0.1', { reason: 'spam' }, { 'x-forwarded-for': from })
+  }
+  t.equal((await reportsOf(service, id, key)).data.length, 2)
+})
+
 t.test('a report is counted, and a retry with its key is no other', async t => {
   const service = await startService(t, { REPORT_RATE_LIMIT: '2' })
   await service.publish({ slug: 'open' })

@@ -74,7 +74,7 @@ export function commentPostRoute(app: App, { storage, config, secrets, baseUrl, 
         {
           findArticle: reader => gate(reader, request, reply),
           comment,
-          client: { key: request.client, address: request.ip },
+          client: { key: request.client, address: request.address },
           proof: comment.proof === undefined ? undefined : await readProof(comment.proof, secrets.proofKeys),
           request: idempotentRequest(secrets, request),
         },

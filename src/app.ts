@@ -20,7 +20,7 @@ import { commentRoutes } from './comments/routes.ts'
 import type { Config } from './config.ts'
 import { baseUrlOf } from './http/addresses.ts'
 import type { App } from './http/app.ts'
-import { authenticate } from './http/auth.ts'
+import { authorize, identify } from './http/auth.ts'
 import { setCaching } from './http/caching.ts'
 import { readClients } from './http/client.ts'
 import { tagAnswers } from './http/conditional.ts'
@@ -35,7 +35,7 @@ import { describeApi } from './http/openapi.ts'
 import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
 import { problemPages } from './http/problem-pages.ts'
 import { Problem } from './http/problems.ts'
-import { limitRates } from './http/rate-limit.ts'
+import { countRequests, type Policy, prepareLimits } from './http/rate-limit.ts'
 import { protect } from './http/security.ts'
 import { requireHost, SERVER_OPTIONS } from './http/server.ts'
 import { validateRequests } from './http/validation.ts'
@@ -103,12 +103,10 @@ export async function buildApp({
     seconds: config.SHARED_CACHE_SECONDS,
     nextChange: () => storage.snapshot(reader => nextPublication(reader, new Date().toISOString())),
   })
-  const general = { name: 'requests', quota: config.RATE_LIMIT, window: 60, per: 'client' } as const
-  await limitRates(
-    app,
-    general,
-    storage.counters && { counters: storage.counters, hash: secrets.requestHash },
-  )
+  const policies = policiesOf(config)
+  await prepareLimits(app, storage.counters && { counters: storage.counters, hash: secrets.requestHash })
+  identify(app, keyVerifier(storage), policies.failedKeys)
+  countRequests(app, policies)
   await app.register(underPressure, {
     maxEventLoopDelay: config.OVERLOAD_DELAY,
     // An interval without any sample counts as overload, so it must not be shorter than the delay that is tolerated.
@@ -120,7 +118,7 @@ export async function buildApp({
       })
     },
   })
-  authenticate(app, keyVerifier(storage))
+  authorize(app)
   parseJsonBodies(app)
   await negotiate(app)
   validateRequests(app)
@@ -162,3 +160,11 @@ export async function buildApp({
   await app.ready()
   return { app, baseUrl, drain }
 }
+
+/** Limits of all requests. */
+const policiesOf = (config: Config) =>
+  ({
+    ofClient: { name: 'requests', quota: config.RATE_LIMIT, window: 60, per: 'client' },
+    ofKey: { name: 'requests', quota: config.KEY_RATE_LIMIT, window: 60, per: 'key' },
+    failedKeys: { name: 'failed-keys', quota: config.FAILED_KEY_RATE_LIMIT, window: 60, per: 'client' },
+  }) satisfies Record<string, Policy>

@@ -63,7 +63,13 @@ export const Environment = z.object({
   ),
   REVISIONS: integer(0, 10_000, 100).describe('Former versions of an article that are kept.'),
   REVISION_DAYS: integer(1, 36_500, 365).describe('Days for which a former version of an article is kept.'),
-  RATE_LIMIT: integer(1, 1_000_000, 600).describe('Requests that one client may make in a minute.'),
+  RATE_LIMIT: integer(1, 1_000_000, 600).describe(
+    'Requests without a valid API key that one client may make in a minute.',
+  ),
+  KEY_RATE_LIMIT: integer(1, 1_000_000, 6_000).describe('Requests with one API key in a minute.'),
+  FAILED_KEY_RATE_LIMIT: integer(1, 1_000_000, 60).describe(
+    'Requests of one client with API keys that are not valid in a minute, before its keys are refused unread.',
+  ),
   COMMENT_RATE_LIMIT: integer(1, 1_000_000, 5).describe('Comments that one client may post in a minute.'),
   COMMENT_RATE_LIMIT_NETWORK: integer(1, 1_000_000, 20).describe(
     'Comments in a minute from one IPv4 address or one IPv6 /48.',

@@ -2,10 +2,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Scope } from '../scalars.ts'
 import { Problem, type ProblemOptions } from './problems.ts'
+import { countUnder, isUncounted, type Policy, refuseWhenUsedUp } from './rate-limit.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The API key that came with the request and was verified; undefined for the public. */
+    /** The valid API key that came with the request, also where it opens nothing: requests are counted under it. */
+    key: Credential | undefined
+    /** That key on a route that takes keys; undefined for the public. */
     credential: Credential | undefined
   }
 }
@@ -20,7 +23,7 @@ const CONTAINED: Record<Scope, readonly Scope[]> = {
 
 export type Credential = { id: string; scopes: readonly Scope[] }
 
-/** Finds the key behind a token: undefined when it is unknown, expired or revoked. */
+/** Finds the key behind a token that has the form of one: undefined when it is unknown, expired or revoked. */
 export type FindCredential = (token: string) => Promise<Credential | undefined>
 
 /** Security requirements as OpenAPI has them: one of the entries must be met, and `{}` is met by everyone. */
@@ -45,13 +48,33 @@ export const REQUIRED_TOKEN: ProblemOptions = {
 
 /** The form of an API key: `stet_`, a public prefix, and the secret. Manage tokens have no such prefix. */
 const KEY_FORM = /stet_[a-z0-9]{12}_[A-Za-z0-9_-]{43}/
+const KEY = new RegExp(`^${KEY_FORM.source}$`)
 
 /**
- * Verifies keys, before the body is read, on routes whose `security` knows them: 401 without a valid one where it is
+ * Verifies the key that comes with a request, whatever its route. Keys that are not valid count under `failures`, and
+ * whoever has used that up is refused before any key is looked for.
+ */
+export function identify(app: FastifyInstance, find: FindCredential, failures: Policy): void {
+  app.decorateRequest('key')
+  app.addHook('onRequest', async (request, reply) => {
+    const token = tokenIn(request.headers.authorization ?? '')
+    if (token === undefined || !KEY.test(token) || isUncounted(request)) {
+      return
+    }
+    await refuseWhenUsedUp(request, reply, failures)
+    request.key = await find(token)
+    if (request.key === undefined) {
+      await countUnder(request, reply, [failures])
+    }
+  })
+}
+
+/**
+ * Lets requests pass, before the body is read, on routes whose `security` knows keys: 401 without a valid one where it is
  * needed, 403 when its scopes do not suffice. A key in an address is refused everywhere, because addresses are logged
  * on their way.
  */
-export function authenticate(app: FastifyInstance, find: FindCredential): void {
+export function authorize(app: FastifyInstance): void {
   app.decorateRequest('credential')
   app.addHook('onRequest', async request => {
     if (KEY_FORM.test(decodeURIComponentLeniently(request.url))) {
@@ -70,7 +93,7 @@ export function authenticate(app: FastifyInstance, find: FindCredential): void {
     if (token === undefined && isOpen) {
       return
     }
-    request.credential = token === undefined ? undefined : await find(token)
+    request.credential = request.key
     if (request.credential === undefined) {
       throw new Problem('unauthorized', KEY_REQUIRED)
     }
@@ -114,7 +137,7 @@ export function bearerToken(request: FastifyRequest): string | undefined {
   if (header === undefined) {
     return undefined
   }
-  const token = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1]
+  const token = tokenIn(header)
   if (token === undefined) {
     throw new Problem('unauthorized', {
       detail: 'The Authorization header is not a bearer token.',
@@ -123,3 +146,5 @@ export function bearerToken(request: FastifyRequest): string | undefined {
   }
   return token
 }
+
+const tokenIn = (header: string) => /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1]

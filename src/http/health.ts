@@ -42,7 +42,7 @@ export function healthRoutes(
 
   app.get('/healthz', {
     // An overload is no reason to restart the process, which would only lose what it has begun.
-    config: { pressureHandler: () => undefined },
+    config: { uncounted: true, pressureHandler: () => undefined },
     schema: {
       operationId: 'getHealth',
       tags: ['service'],
@@ -60,6 +60,7 @@ export function healthRoutes(
   })
 
   app.get('/readyz', {
+    config: { uncounted: true },
     schema: {
       operationId: 'getReadiness',
       tags: ['service'],

@@ -18,6 +18,9 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
       if (data.schema?.response) {
         restoreAnswers(schema as never, data.schema as never)
       }
+      if (data.route.config?.uncounted) {
+        dropQuotas(schema as never)
+      }
       if (data.schema?.body instanceof ZodType) {
         bodies.set(String(data.schema.operationId), data.schema.body.meta()?.['examples'])
       }
@@ -42,6 +45,17 @@ function restoreAnswers(target: Schema, source: Schema): void {
     }
     const body = Object.keys(content).length === 0 ? { type: 'null' } : { content: transformed }
     Object.assign(target.response, { [status]: { description, headers, ...body } })
+  }
+}
+
+/** What no policy counts is never 429, and has no quota to tell; problems, which stand once for all, may. */
+function dropQuotas({ response }: Schema): void {
+  delete response['429']
+  for (const [status, answer] of Object.entries(response)) {
+    if (Number(status) < 400) {
+      const { RateLimit: _, 'RateLimit-Policy': _policy, ...headers } = answer.headers
+      answer.headers = headers
+    }
   }
 }
 

@@ -6,28 +6,33 @@ import { type SharedCounts, sharedStore } from './shared-limits.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What is left under each policy that was checked, by the policy's name. */
+    /** What is left under each policy that was checked. */
     quotas: Quota[]
+    limiterOf: (policy: Policy) => Limiter
   }
   interface FastifyContextConfig {
-    /** Limits of this route, beside the one that holds for every request. */
-    policies?: Policy[]
+    /** Limits of this route that count every request to it, beside the one that holds for all routes. */
+    policies?: readonly Policy[]
+    /** No policy counts requests to this route. */
+    uncounted?: boolean
   }
 }
 
-/** Requests that one client, or all together, may make within a window. */
+/** Requests that one client, or all together, may make within a window. Each object has a count of its own. */
 export type Policy = {
   name: string
   quota: number
   /** Seconds. */
   window: number
-  /** Whose requests are counted together; `client` is an IPv4 address or an IPv6 /64, `network` an IPv4 address or an IPv6 /48. */
-  per: 'client' | 'network' | 'article' | 'all'
+  /**
+   * Whose requests are counted together; `client` is an IPv4 address or an IPv6 /64, `network` an IPv4 address or an
+   * IPv6 /48, `key` a valid API key.
+   */
+  per: 'client' | 'network' | 'key' | 'article' | 'all'
 }
 
 type Quota = { policy: Policy; remaining: number; reset: number }
-type Limiter = { policy: Policy; count: ReturnType<FastifyInstance['createRateLimit']> }
-type Counted = Extract<Awaited<ReturnType<Limiter['count']>>, { isAllowed: false }>
+type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
 /**
  * Each limiter remembers this many keys. The library's default of 5,000 would let 5,001 other addresses wipe out the
@@ -36,52 +41,102 @@ type Counted = Extract<Awaited<ReturnType<Limiter['count']>>, { isAllowed: false
 const KEYS_REMEMBERED = 100_000
 
 /**
- * Counts every request, those to unknown addresses included, under `general`, and a route's under its own policies.
+ * Makes what {@link countUnder} counts with.
  * @param shared where several instances count together; else this process counts in its memory.
  */
-export async function limitRates(
-  app: FastifyInstance,
-  general: Policy,
-  shared: SharedCounts | undefined,
-): Promise<void> {
+export async function prepareLimits(app: FastifyInstance, shared: SharedCounts | undefined): Promise<void> {
   await app.register(rateLimit, { global: false, ...(shared && { store: sharedStore(shared, app.log) }) })
   const limiters = new Map<Policy, Limiter>()
-  const limiterOf = (policy: Policy): Limiter => {
-    const limiter = limiters.get(policy) ?? { policy, count: app.createRateLimit(optionsOf(policy)) }
+  app.decorateRequest('limiterOf', policy => {
+    const limiter = limiters.get(policy) ?? app.createRateLimit(optionsOf(policy))
     limiters.set(policy, limiter)
     return limiter
-  }
+  })
   app.decorateRequest('quotas')
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', async request => {
     request.quotas = []
-    for (const policy of [general, ...(request.routeOptions.config?.policies ?? [])]) {
-      await check(limiterOf(policy), request, reply)
+  })
+}
+
+/**
+ * Counts every request, those to unknown addresses included, under its key or else its client, and under the policies of
+ * its route.
+ */
+export function countRequests(app: FastifyInstance, general: { ofClient: Policy; ofKey: Policy }): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!isUncounted(request)) {
+      const { policies = [] } = request.routeOptions.config ?? {}
+      await countUnder(request, reply, [request.key ? general.ofKey : general.ofClient, ...policies])
     }
   })
 }
 
-async function check(
-  { policy, count }: Limiter,
+/** Also a preflight: a page sees its refusal as a failure of the network. */
+export const isUncounted = ({ method, headers, routeOptions }: FastifyRequest): boolean =>
+  routeOptions.config?.uncounted === true ||
+  (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined)
+
+/**
+ * Counts a request under policies, up to the first that is used up.
+ * @throws Problem 429.
+ */
+export async function countUnder(
   request: FastifyRequest,
   reply: FastifyReply,
+  policies: readonly Policy[],
 ): Promise<void> {
-  // Nobody is exempt: no limiter has a list of the allowed.
-  const result = (await count(request)) as Counted
-  const quota = { policy, remaining: result.remaining, reset: result.ttlInSeconds }
-  if (policy.per === 'client' || result.isExceeded) {
-    request.quotas.push(quota)
-    writeHeaders(reply, request.quotas)
-  }
-  if (result.isExceeded) {
-    throw new Problem('rate-limited', {
-      detail: `At most ${policy.quota} requests in ${policy.window} seconds under the policy "${policy.name}".`,
-      headers: { 'retry-after': String(quota.reset) },
-    })
+  for (const policy of policies) {
+    const { isExceeded, ...quota } = await ask(request, policy)
+    if (policy.per === 'client' || policy.per === 'key' || isExceeded) {
+      show(quota, request, reply)
+    }
+    if (isExceeded) {
+      throw refusal(quota)
+    }
   }
 }
 
+/**
+ * Looks whether a policy is used up, and counts nothing. Looks in this instance's memory alone, where a shared count
+ * stands as it was when the instance last counted.
+ * @throws Problem 429.
+ */
+export async function refuseWhenUsedUp(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  policy: Policy,
+): Promise<void> {
+  const { isExceeded: _, ...quota } = await ask(request, policy, { increment: false })
+  if (quota.remaining === 0) {
+    show(quota, request, reply)
+    throw refusal(quota)
+  }
+}
+
+async function ask(
+  request: FastifyRequest,
+  policy: Policy,
+  options?: { increment: boolean },
+): Promise<Quota & { isExceeded: boolean }> {
+  // Nobody is exempt: no limiter has a list of the allowed.
+  const result = (await request.limiterOf(policy)(request, options)) as Extract<
+    Awaited<ReturnType<Limiter>>,
+    { isAllowed: false }
+  >
+  const { remaining, ttlInSeconds: reset, isExceeded } = result
+  return { policy, remaining, reset, isExceeded }
+}
+
+function refusal({ policy, reset }: Quota): Problem {
+  return new Problem('rate-limited', {
+    detail: `At most ${policy.quota} requests in ${policy.window} seconds under the policy "${policy.name}".`,
+    headers: { 'retry-after': String(reset) },
+  })
+}
+
 /** draft-ietf-httpapi-ratelimit-headers-10: structured fields, one list entry for each policy. */
-function writeHeaders(reply: FastifyReply, quotas: Quota[]): void {
+function show(quota: Quota, { quotas }: FastifyRequest, reply: FastifyReply): void {
+  quotas.push(quota)
   const policies = quotas.map(({ policy }) => `"${policy.name}";q=${policy.quota};w=${policy.window}`)
   const left = quotas.map(({ policy, remaining, reset }) => `"${policy.name}";r=${remaining};t=${reset}`)
   reply.header('ratelimit-policy', policies.join(', ')).header('ratelimit', left.join(', '))
@@ -94,6 +149,8 @@ function optionsOf({ name, quota, window, per }: Policy) {
       return { ...shared, keyGenerator: ({ client }: FastifyRequest) => client }
     case 'network':
       return { ...shared, keyGenerator: ({ address }: FastifyRequest) => endSiteOf(address) }
+    case 'key':
+      return { ...shared, keyGenerator: ({ key }: FastifyRequest) => (key as { id: string }).id }
     case 'article':
       return {
         ...shared,

@@ -83,6 +83,15 @@ export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLo
       )
     }
 
+    /** By what this instance knows: to ask the others would cost as much as to count. */
+    read(
+      key: string,
+      callback: (error: Error | null, result?: { current: number; ttl: number }) => void,
+      window: number,
+    ): void {
+      this.#own.read(key, callback, window)
+    }
+
     child(options: object): SharedStore {
       return new SharedStore(options)
     }

@@ -1,4 +1,4 @@
-/** From a token to the key that it is: what {@link authenticate} asks. */
+/** From a token to the key that it is: what {@link identify} asks. */
 import type { FindCredential } from '../http/auth.ts'
 import type { Scope } from '../scalars.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -11,9 +11,6 @@ const NOTED_EVERY = 60_000
 export function keyVerifier(storage: Storage): FindCredential {
   return async token => {
     const prefix = prefixOf(token)
-    if (prefix === undefined) {
-      return undefined
-    }
     // Fresh: a key that was revoked a moment ago must not open anything.
     const row = await storage.snapshot(reader => findByPrefix(reader, prefix), { fresh: true })
     const now = new Date()

@@ -34,7 +34,11 @@ const ENVIRONMENTS: { name: string; share: number; environment: Record<string, s
       COMMENT_EMAIL_REQUIRED: 'false',
     },
   },
-  { name: 'with limits that are met', share: 0.1, environment: { RATE_LIMIT: '250', COMMENT_FLOOD: '32' } },
+  {
+    name: 'with limits that are met',
+    share: 0.1,
+    environment: { RATE_LIMIT: '100', KEY_RATE_LIMIT: '50', COMMENT_FLOOD: '32' },
+  },
 ]
 
 const Problem = ProblemDetails.strict()

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { mintKey } from '../../src/keys/key.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 
 let posted = 0
@@ -16,6 +17,10 @@ const post = async (service: TestService, remoteAddress: string, slug = 'open') 
 
 const get = (service: TestService, remoteAddress: string, headers: Record<string, string> = {}) =>
   service.request({ url: '/v1/tags', remoteAddress, headers })
+
+/** The names of the policies that an answer shows. */
+const policiesOf = ({ headers }: { headers: Record<string, unknown> }) =>
+  [...String(headers['ratelimit-policy'] ?? '').matchAll(/"([a-z-]+)"/g)].map(([, name]) => name)
 
 t.test('the fields have the form of the current draft', async t => {
   const service = await startService(t, { RATE_LIMIT: '10', COMMENT_RATE_LIMIT: '2' })
@@ -39,14 +44,21 @@ t.test('the fields have the form of the current draft', async t => {
 })
 
 t.test('every request counts, whatever its answer', async t => {
-  const scenarios: [name: string, options: { url: string; method?: 'PUT' | 'OPTIONS' | 'POST' }][] = [
+  type Options = { url: string; method?: 'PUT' | 'OPTIONS' | 'POST'; headers?: Record<string, string> }
+  const scenarios: [name: string, options: Options][] = [
     ['an unknown path', { url: '/nowhere' }],
     ['an unknown article', { url: '/v1/articles/nowhere' }],
     ['a wrong method', { url: '/v1/articles', method: 'PUT' }],
     ['OPTIONS', { url: '/v1/articles', method: 'OPTIONS' }],
     ['an invalid query', { url: '/v1/articles?x=1' }],
     ['an invalid comment', { url: '/v1/articles/open/comments', method: 'POST' }],
-    ['a preflight of nothing', { url: '/nowhere', method: 'OPTIONS' }],
+    ['OPTIONS of nothing', { url: '/nowhere', method: 'OPTIONS' }],
+    ['OPTIONS of a page', { url: '/v1/tags', method: 'OPTIONS', headers: { origin: 'https://a.example' } }],
+    [
+      'what only looks like a preflight',
+      { url: '/v1/tags', headers: { 'access-control-request-method': 'GET' } },
+    ],
+    ['a wrong method of health', { url: '/healthz', method: 'POST' }],
   ]
   for (const [name, options] of scenarios) {
     const service = await startService(t, { RATE_LIMIT: '2' })
@@ -58,6 +70,100 @@ t.test('every request counts, whatever its answer', async t => {
     t.equal(statuses[2], 429, name)
     t.equal((await get(service, '192.0.2.9')).statusCode, 200, 'another client is not concerned')
   }
+})
+
+t.test('health and preflights are not counted', async t => {
+  const service = await startService(t, { RATE_LIMIT: '1', FAILED_KEY_RATE_LIMIT: '1' })
+  const preflight = { origin: 'https://a.example', 'access-control-request-method': 'POST' }
+  const key = { authorization: `Bearer ${mintKey().key}` }
+  type Options = { url: string; method?: 'HEAD' | 'OPTIONS'; headers?: Record<string, string> }
+  const uncounted: [options: Options, status: number][] = [
+    [{ url: '/healthz' }, 200],
+    [{ url: '/healthz', method: 'HEAD' }, 200],
+    [{ url: '/healthz', headers: key }, 200],
+    [{ url: '/healthz?x=1' }, 400],
+    [{ url: '/readyz' }, 200],
+    [{ url: '/readyz', method: 'HEAD' }, 200],
+    [{ url: '/v1/articles/open/comments', method: 'OPTIONS', headers: preflight }, 204],
+    [{ url: '/v1/keys', method: 'OPTIONS', headers: { ...preflight, ...key } }, 204],
+    [{ url: '/nowhere', method: 'OPTIONS', headers: preflight }, 404],
+  ]
+  const sendAll = async (when: string) => {
+    for (const [options, status] of [...uncounted, ...uncounted]) {
+      const response = await service.request({ remoteAddress: '192.0.2.1', ...options })
+      t.equal(response.statusCode, status, `${when}: ${options.method} ${options.url}`)
+      t.same(policiesOf(response), [])
+      t.equal(response.headers['ratelimit'], undefined)
+    }
+  }
+  await sendAll('before')
+  t.equal((await get(service, '192.0.2.1')).statusCode, 200, 'they used up nothing')
+  t.equal((await get(service, '192.0.2.1')).statusCode, 429)
+  await sendAll('at the limit')
+})
+
+t.test('a valid key has a quota of its own', async t => {
+  const service = await startService(t, { RATE_LIMIT: '1', KEY_RATE_LIMIT: '4' })
+  await service.publish({ slug: 'open' })
+  const [one, other] = [await service.key('content:read'), await service.key('comments:moderate')]
+  const ask = (remoteAddress: string, headers: Record<string, string>, url = '/v1/articles') =>
+    service.request({ url, remoteAddress, headers })
+  const first = await ask('192.0.2.1', one)
+  t.equal(first.headers['ratelimit-policy'], '"requests";q=4;w=60')
+  t.match(first.headers['ratelimit'], /^"requests";r=3;/)
+  const statuses = [
+    await ask('192.0.2.1', one),
+    await ask('192.0.2.2', one, '/v1/articles/open/comments'),
+    await ask('192.0.2.2', one, '/nowhere'),
+    await ask('192.0.2.3', one),
+  ].map(({ statusCode }) => statusCode)
+  t.same(statuses, [200, 200, 404, 429], 'from wherever it comes, and where it opens nothing')
+  t.equal((await ask('192.0.2.1', other)).statusCode, 200, 'another key is not concerned')
+  t.equal((await get(service, '192.0.2.1')).statusCode, 200, 'nor is the address')
+  t.equal((await get(service, '192.0.2.1')).statusCode, 429)
+})
+
+t.test('a key opens no more than before where routes take none', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'draft', status: 'draft' })
+  const headers = await service.key('admin')
+  const url = '/v1/articles/draft/comments'
+  t.equal((await service.request({ url, headers })).statusCode, 404)
+  t.equal((await service.request({ method: 'POST', url, headers, payload: newComment() })).statusCode, 404)
+})
+
+t.test('keys that are not valid have a count of their own', async t => {
+  const service = await startService(t, { RATE_LIMIT: '5', FAILED_KEY_RATE_LIMIT: '2' })
+  const valid = await service.key('admin')
+  const ask = (authorization: string, url = '/v1/keys', remoteAddress = '192.0.2.1') =>
+    service.request({ url, remoteAddress, headers: { authorization } })
+  const wrong = () => `Bearer ${mintKey().key}`
+  t.equal((await ask(valid.authorization)).statusCode, 200)
+  t.same(policiesOf(await ask('Bearer stet_no-key')), ['requests'], 'what has no form of a key is none')
+  const first = await ask(wrong())
+  t.equal(first.statusCode, 401)
+  t.equal(first.headers['ratelimit-policy'], '"failed-keys";q=2;w=60, "requests";q=5;w=60')
+  t.match(first.headers['ratelimit'], /^"failed-keys";r=1;t=\d+, "requests";r=3;t=\d+$/)
+  const elsewhere = await ask(wrong(), '/v1/tags')
+  t.equal(elsewhere.statusCode, 200, 'passed over where a route takes none')
+  t.same(policiesOf(elsewhere), ['failed-keys', 'requests'], 'and counted')
+
+  // From here on a client at its limit is refused by whoever does not ask the database.
+  await service.storage.close()
+  for (const authorization of [wrong(), valid.authorization]) {
+    const refused = await ask(authorization)
+    t.match(refused.json(), { status: 429, code: 'rate-limited', detail: /2 requests .*"failed-keys"/ })
+    t.match(refused.headers['ratelimit'], /^"failed-keys";r=0;t=\d+$/)
+    t.ok(Number(refused.headers['retry-after']) > 0)
+  }
+  t.ok((await ask(valid.authorization, '/v1/keys', '192.0.2.2')).statusCode >= 500, 'others are looked up')
+  const statuses = []
+  for (let request = 1; request <= 3; request += 1) {
+    statuses.push(
+      (await service.request({ url: '/problems/conflict', remoteAddress: '192.0.2.1' })).statusCode,
+    )
+  }
+  t.same(statuses, [200, 200, 429], 'its address has what is left, without a key')
 })
 
 t.test('whose comments are counted together', async t => {

@@ -1,5 +1,6 @@
 /** The limits of several instances on one database. */
 import t, { type Test } from 'tap'
+import { mintKey } from '../../src/keys/key.ts'
 import { openAgain, openTestPostgres, tamper } from '../databases.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 import { until } from '../wait.ts'
@@ -77,6 +78,30 @@ t.test('each policy has a count of its own', async t => {
     payload: newComment('Elsewhere.'),
   })
   t.equal(other.statusCode, 201)
+})
+
+t.test('a key has one quota, and keys that are not valid one count, on all instances', async t => {
+  const { a, b } = await startTwo(t, { KEY_RATE_LIMIT: '3', FAILED_KEY_RATE_LIMIT: '2' })
+  const ask = async (service: TestService, authorization: string) =>
+    (await service.request({ url: '/v1/keys', remoteAddress: CLIENT, headers: { authorization } })).statusCode
+  const { authorization } = await a.key('admin')
+  const answers = [
+    await ask(a, authorization),
+    await ask(b, authorization),
+    await ask(a, authorization),
+    await ask(b, authorization),
+  ]
+  t.same(answers, [200, 200, 200, 429])
+  const wrong = () => `Bearer ${mintKey().key}`
+  t.same([await ask(a, wrong()), await ask(b, wrong())], [401, 401])
+  const next = await a.key('admin')
+  t.equal(
+    await ask(b, next.authorization),
+    429,
+    'who used it up on both is refused by the one that counted last',
+  )
+  t.equal(await ask(a, wrong()), 429, 'and by the other, once it counts')
+  t.equal(await ask(a, next.authorization), 429)
 })
 
 t.test('no network address can be read where the counts are kept', async t => {

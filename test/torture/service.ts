@@ -18,6 +18,7 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const SETTINGS = {
   TRUSTED_PROXIES: '127.0.0.1/32',
   RATE_LIMIT: '1000000',
+  KEY_RATE_LIMIT: '1000000',
   COMMENT_RATE_LIMIT_ARTICLE: '1000000',
   COMMENT_RATE_LIMIT_ALL: '1000000',
   // What is posted is public at once; `day.ts` is about the rules.

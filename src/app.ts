@@ -127,7 +127,7 @@ export async function buildApp({
 
   const routes = app as unknown as App
   const gate = articleGate(secrets)
-  const shared = { storage, baseUrl, secrets, config, gate }
+  const shared = { storage, baseUrl, secrets, config, gate, posts: policies.posts }
   articleRoutes(routes, shared)
   articleWriteRoutes(routes, shared)
   articleChangeRoutes(routes, shared)
@@ -161,10 +161,11 @@ export async function buildApp({
   return { app, baseUrl, drain }
 }
 
-/** Limits of all requests. */
+/** Limits of more than one feature. */
 const policiesOf = (config: Config) =>
   ({
     ofClient: { name: 'requests', quota: config.RATE_LIMIT, window: 60, per: 'client' },
     ofKey: { name: 'requests', quota: config.KEY_RATE_LIMIT, window: 60, per: 'key' },
     failedKeys: { name: 'failed-keys', quota: config.FAILED_KEY_RATE_LIMIT, window: 60, per: 'client' },
+    posts: { name: 'posts', quota: config.POST_RATE_LIMIT, window: 60, per: 'client' },
   }) satisfies Record<string, Policy>

@@ -70,7 +70,12 @@ export const Environment = z.object({
   FAILED_KEY_RATE_LIMIT: integer(1, 1_000_000, 60).describe(
     'Requests of one client with API keys that are not valid in a minute, before its keys are refused unread.',
   ),
-  COMMENT_RATE_LIMIT: integer(1, 1_000_000, 5).describe('Comments that one client may post in a minute.'),
+  POST_RATE_LIMIT: integer(1, 1_000_000, 60).describe(
+    'Comments and reports that one client may send in a minute, valid or not.',
+  ),
+  COMMENT_RATE_LIMIT: integer(1, 1_000_000, 5).describe(
+    'Comments with valid fields that one client may post in a minute.',
+  ),
   COMMENT_RATE_LIMIT_NETWORK: integer(1, 1_000_000, 20).describe(
     'Comments in a minute from one IPv4 address or one IPv6 /48.',
   ),

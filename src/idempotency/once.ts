@@ -2,7 +2,7 @@
 
 import { Refusal } from '../refusal.ts'
 import type { Secrets } from '../secrets.ts'
-import type { Writer } from '../storage/storage.ts'
+import type { Reader, Writer } from '../storage/storage.ts'
 import { findById, insert, removeBefore } from './queries.ts'
 import {
   bareKey,
@@ -38,23 +38,33 @@ export function idempotentRequest(
   return { ...(first as KeyedRequest), former }
 }
 
+const rememberedSince = (now: Date) => new Date(now.getTime() - REMEMBERED).toISOString()
+
+/** What the key got before, as of `now`. */
+export async function findReplay(
+  reader: Reader,
+  request: IdempotentRequest | undefined,
+  now: Date,
+): Promise<Replay> {
+  for (const known of request === undefined ? [] : [...request.former, request]) {
+    const row = await findById(reader, known.id)
+    if (row !== undefined && row.createdAt >= rememberedSince(now)) {
+      return replay(known, row)
+    }
+  }
+  return { kind: 'first' }
+}
+
 /** What the key got before, as of `now`; forgets the keys that are too old. */
 export async function replayOf(
   writer: Writer,
   request: IdempotentRequest | undefined,
   now: Date,
 ): Promise<Replay> {
-  if (request === undefined) {
-    return { kind: 'first' }
+  if (request !== undefined) {
+    await removeBefore(writer, rememberedSince(now))
   }
-  await removeBefore(writer, new Date(now.getTime() - REMEMBERED).toISOString())
-  for (const known of request.former) {
-    const row = await findById(writer, known.id)
-    if (row !== undefined) {
-      return replay(known, row)
-    }
-  }
-  return replay(request, await findById(writer, request.id))
+  return findReplay(writer, request, now)
 }
 
 /** The first answer of a write: its status, its body, and what it made. */

@@ -16,10 +16,7 @@ export type Replay =
   | { kind: 'key-reused' }
   | { kind: 'deleted-since' }
 
-export function replay(request: KeyedRequest, stored: IdempotencyRow | undefined): Replay {
-  if (stored === undefined) {
-    return { kind: 'first' }
-  }
+export function replay(request: KeyedRequest, stored: IdempotencyRow): Replay {
   if (stored.bodyHash !== request.bodyHash) {
     return { kind: 'key-reused' }
   }

@@ -11,7 +11,7 @@ import { CONDITIONAL, json, problems } from '../http/contract.ts'
 import { listOf as pageOf, readPage } from '../http/paging.ts'
 import { IdempotencyKey, PageQuery } from '../http/parameters.ts'
 import { ReadHeaders } from '../http/precondition.ts'
-import type { Policy } from '../http/rate-limit.ts'
+import { countUnder, type Policy } from '../http/rate-limit.ts'
 import { idempotentRequest } from '../idempotency/once.ts'
 import { LIMITS } from '../limits.ts'
 import { endSiteOf } from '../networks.ts'
@@ -30,12 +30,21 @@ const reportExample = {
   resolvedAt: null,
 }
 
-type Dependencies = { storage: Storage; config: Config; secrets: Secrets; baseUrl: () => string }
+type Dependencies = {
+  storage: Storage
+  config: Config
+  secrets: Secrets
+  baseUrl: () => string
+  /** Counts every post of a client. */
+  posts: Policy
+}
 
-export function reportRoutes(app: App, { storage, config, secrets, baseUrl }: Dependencies): void {
+export function reportRoutes(app: App, { storage, config, secrets, baseUrl, posts }: Dependencies): void {
+  const policies = reportPolicies(config)
+
   app.post('/v1/comments/:comment/reports', {
     bodyLimit: LIMITS.commentRequestBytes,
-    config: { policies: reportPolicies(config) },
+    config: { policies: [posts] },
     schema: {
       operationId: 'reportComment',
       tags: ['comments'],
@@ -60,6 +69,7 @@ export function reportRoutes(app: App, { storage, config, secrets, baseUrl }: De
     },
     handler: async (request, reply) => {
       const { comment: commentId } = request.params
+      await countUnder(request, reply, policies)
       const receipt = await reportComment(storage, commentId, request.body, {
         networkHash: secrets.networkHash(endSiteOf(request.address)),
         toHold: config.REPORTS_TO_HOLD,

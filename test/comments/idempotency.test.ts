@@ -30,6 +30,29 @@ t.test('a retry gets the first answer, and there is one comment', async t => {
   t.equal(await total(service), 2)
 })
 
+t.test('a retry counts under no quota of comments', async t => {
+  const quotas = [
+    'COMMENT_RATE_LIMIT',
+    'COMMENT_RATE_LIMIT_NETWORK',
+    'COMMENT_RATE_LIMIT_ARTICLE',
+    'COMMENT_RATE_LIMIT_ALL',
+  ]
+  for (const quota of quotas) {
+    const service = await startService(t, { [quota]: '2' })
+    await service.publish({ slug: 'open' })
+    const first = await post(service, KEY)
+    for (let retry = 1; retry <= 3; retry += 1) {
+      const again = await post(service, KEY)
+      t.same(again.json(), first.json(), quota)
+      t.notMatch(again.headers['ratelimit-policy'], '"comments')
+    }
+    t.equal((await post(service, `${KEY}-2`, newComment('Second.'))).statusCode, 201, 'one is left')
+    t.equal((await post(service, `${KEY}-3`, newComment('Third.'))).statusCode, 429)
+    t.same((await post(service, KEY)).json(), first.json(), 'also when nothing is left')
+    t.equal((await post(service, KEY, newComment('Else.'))).statusCode, 422)
+  }
+})
+
 t.test('a pending comment is replayed as 202, also when the article closed meanwhile', async t => {
   const service = await startService(t)
   await service.publish({ slug: 'open', commentPolicy: 'moderated' })

@@ -23,7 +23,7 @@ const policiesOf = ({ headers }: { headers: Record<string, unknown> }) =>
   [...String(headers['ratelimit-policy'] ?? '').matchAll(/"([a-z-]+)"/g)].map(([, name]) => name)
 
 t.test('the fields have the form of the current draft', async t => {
-  const service = await startService(t, { RATE_LIMIT: '10', COMMENT_RATE_LIMIT: '2' })
+  const service = await startService(t, { RATE_LIMIT: '10', POST_RATE_LIMIT: '4', COMMENT_RATE_LIMIT: '2' })
   await service.publish({ slug: 'open' })
   const first = await get(service, '192.0.2.1')
   t.equal(first.headers['ratelimit-policy'], '"requests";q=10;w=60')
@@ -31,8 +31,8 @@ t.test('the fields have the form of the current draft', async t => {
   t.equal(first.headers['x-ratelimit-limit'], undefined)
 
   const comment = await post(service, '192.0.2.1')
-  t.equal(comment.headers['ratelimit-policy'], '"requests";q=10;w=60, "comments";q=2;w=60')
-  t.match(comment.headers['ratelimit'], /^"requests";r=8;t=\d+, "comments";r=1;t=\d+$/)
+  t.equal(comment.headers['ratelimit-policy'], '"requests";q=10;w=60, "posts";q=4;w=60, "comments";q=2;w=60')
+  t.match(comment.headers['ratelimit'], /^"requests";r=8;t=\d+, "posts";r=3;t=\d+, "comments";r=1;t=\d+$/)
   await post(service, '192.0.2.1')
   const refused = await post(service, '192.0.2.1')
   t.match(refused.json(), { status: 429, code: 'rate-limited', detail: /2 requests in 60 .*"comments"/ })
@@ -164,6 +164,62 @@ t.test('keys that are not valid have a count of their own', async t => {
     )
   }
   t.same(statuses, [200, 200, 429], 'its address has what is left, without a key')
+})
+
+t.test('what a post counts under', async t => {
+  const environment = { POST_RATE_LIMIT: '100', COMMENT_RATE_LIMIT: '1' }
+  const service = await startService(t, environment)
+  await service.publish({ slug: 'open' })
+  await service.publish({ slug: 'closed', commentPolicy: 'closed' })
+  await service.publish({ slug: 'former' })
+  const rename = await service.request({
+    method: 'PATCH',
+    url: '/v1/articles/former',
+    headers: { ...(await service.key('content:write')), 'if-match': '*' },
+    payload: { slug: 'present' },
+  })
+  t.equal(rename.statusCode, 200)
+  const send = (from: string, slug: string, payload: string | object) =>
+    service.request({
+      method: 'POST',
+      url: `/v1/articles/${slug}/comments`,
+      remoteAddress: from,
+      headers: { 'content-type': 'application/json' },
+      payload: typeof payload === 'string' ? payload : JSON.stringify(payload),
+    })
+  const uncounted: [name: string, slug: string, payload: string | object, status: number][] = [
+    ['no JSON', 'open', '{', 400],
+    ['no fields', 'open', {}, 400],
+    ['a fault in one field', 'open', newComment(' '), 400],
+    ['no such article', 'nowhere', newComment(), 404],
+    ['a former slug', 'former', newComment(), 308],
+  ]
+  for (const [name, slug, payload, status] of uncounted) {
+    const response = await send('192.0.2.1', slug, payload)
+    t.equal(response.statusCode, status, name)
+    t.same(policiesOf(response), ['requests', 'posts'], name)
+  }
+  t.equal((await send('192.0.2.1', 'open', newComment('One'))).statusCode, 201, 'the quota is still there')
+  t.equal((await send('192.0.2.1', 'open', newComment('Two'))).statusCode, 429)
+  t.equal((await send('192.0.2.1', 'open', {})).statusCode, 400, 'faults are told before')
+  t.equal((await send('192.0.2.1', 'nowhere', newComment())).statusCode, 404, 'so is what is missing')
+  t.equal((await send('192.0.2.2', 'closed', newComment())).statusCode, 403, 'a closed article counts')
+  t.equal((await send('192.0.2.2', 'closed', newComment())).statusCode, 429)
+})
+
+t.test('every post of a client counts under one policy at once', async t => {
+  const service = await startService(t, { POST_RATE_LIMIT: '3' })
+  const send = (url: string) =>
+    service.request({ method: 'POST', url, headers: { 'content-type': 'application/json' }, payload: '{' })
+  const id = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
+  const urls = ['/v1/articles/open/comments', `/v1/comments/${id}/reports`]
+  const statuses: number[] = []
+  for (const url of [...urls, ...urls]) {
+    statuses.push((await send(url)).statusCode)
+  }
+  t.same(statuses, [400, 400, 400, 429])
+  t.match((await send(urls[0] as string)).json(), { detail: /"posts"/ })
+  t.equal((await get(service, '127.0.0.1')).statusCode, 200, 'reading goes on')
 })
 
 t.test('whose comments are counted together', async t => {

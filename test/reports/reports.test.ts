@@ -132,6 +132,15 @@ t.test('what a report is refused for', async t => {
   t.equal((await service.request({ url, headers: { ...key } })).statusCode, 404)
 })
 
+t.test('a report with faults does not count as one', async t => {
+  const service = await startService(t, { REPORT_RATE_LIMIT: '1' })
+  await service.publish({ slug: 'open' })
+  const { id } = await posterOf(service).post('Doubtful.')
+  t.equal((await report(service, id, '192.0.2.1', { reason: 'none' })).statusCode, 400)
+  t.equal((await report(service, id, '192.0.2.1')).statusCode, 202)
+  t.equal((await report(service, id, '192.0.2.1')).statusCode, 429)
+})
+
 t.test('a network behind a proxy has one report, whatever its ports', async t => {
   const service = await startService(t, { TRUSTED_PROXIES: '10.0.0.0/8' })
   await service.publish({ slug: 'open' })

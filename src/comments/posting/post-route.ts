@@ -7,12 +7,13 @@ import type { App } from '../../http/app.ts'
 import { type HeaderName, json, MOVED, problems } from '../../http/contract.ts'
 import { IdempotencyKey } from '../../http/parameters.ts'
 import { Problem } from '../../http/problems.ts'
-import type { Policy } from '../../http/rate-limit.ts'
-import { idempotentRequest } from '../../idempotency/once.ts'
+import { countUnder, type Policy } from '../../http/rate-limit.ts'
+import { findReplay, idempotentRequest } from '../../idempotency/once.ts'
+import type { IdempotentRequest, Replay } from '../../idempotency/replay.ts'
 import { LIMITS } from '../../limits.ts'
 import { ArticleParams } from '../../scalars.ts'
 import type { Secrets } from '../../secrets.ts'
-import type { Storage } from '../../storage/storage.ts'
+import type { Reader, Storage } from '../../storage/storage.ts'
 import { newCommentExample, postedCommentExample } from '../examples.ts'
 import { ruleSettingsOf } from '../rules/settings.ts'
 import { type Comment, newCommentSchema, PostedComment } from '../schema.ts'
@@ -26,9 +27,15 @@ type Dependencies = {
   secrets: Secrets
   baseUrl: () => string
   gate: Gate
+  /** Counts every post of a client. */
+  posts: Policy
 }
 
-export function commentPostRoute(app: App, { storage, config, secrets, baseUrl, gate }: Dependencies): void {
+export function commentPostRoute(
+  app: App,
+  { storage, config, secrets, baseUrl, gate, posts }: Dependencies,
+): void {
+  const policies = commentPolicies(config)
   const NewComment = newCommentSchema({ emailRequired: config.COMMENT_EMAIL_REQUIRED })
   const settings = postSettingsOf(config, secrets)
   const headers: HeaderName[] = ['Location']
@@ -37,7 +44,7 @@ export function commentPostRoute(app: App, { storage, config, secrets, baseUrl, 
 
   app.post('/v1/articles/:article/comments', {
     bodyLimit: LIMITS.commentRequestBytes,
-    config: { policies: commentPolicies(config) },
+    config: { policies: [posts] },
     schema: {
       operationId: 'postComment',
       tags: ['comments'],
@@ -68,19 +75,18 @@ export function commentPostRoute(app: App, { storage, config, secrets, baseUrl, 
       },
     },
     handler: async (request, reply) => {
-      const { body: comment } = request
-      const outcome = await postComment(
-        storage,
-        {
-          findArticle: reader => gate(reader, request, reply),
-          comment,
-          client: { key: request.client, address: request.address },
-          proof: comment.proof === undefined ? undefined : await readProof(comment.proof, secrets.proofKeys),
-          request: idempotentRequest(secrets, request),
-        },
-        settings,
-      )
-      const { statusCode, posted } = answerTo(outcome)
+      const { body: comment, client, address } = request
+      const retry = idempotentRequest(secrets, request)
+      const findArticle = (reader: Reader) => gate(reader, request, reply)
+      const take = async () => {
+        await countUnder(request, reply, policies)
+        const proof =
+          comment.proof === undefined ? undefined : await readProof(comment.proof, secrets.proofKeys)
+        const post = { findArticle, comment, client: { key: client, address }, proof, request: retry }
+        return postComment(storage, post, settings)
+      }
+      const seen = await findAnswered(storage, retry, findArticle)
+      const { statusCode, posted } = answerTo(seen.kind === 'first' ? await take() : seen)
       return sendPosted(
         reply,
         statusCode,
@@ -111,6 +117,26 @@ function commentPolicies(config: Config): Policy[] {
     { name: 'comments-in-all', quota: config.COMMENT_RATE_LIMIT_ALL, window: 60, per: 'all' },
   ]
 }
+
+/**
+ * What a post gets before it counts as a comment: what its idempotency key got before, or `first` when its article is
+ * there. The transaction asks for both again.
+ */
+const findAnswered = (
+  storage: Storage,
+  retry: IdempotentRequest | undefined,
+  findArticle: (reader: Reader) => Promise<unknown>,
+): Promise<Replay> =>
+  storage.snapshot(
+    async reader => {
+      const seen = await findReplay(reader, retry, new Date())
+      if (seen.kind === 'first') {
+        await findArticle(reader)
+      }
+      return seen
+    },
+    { fresh: true },
+  )
 
 /** @throws Problem for every outcome but a stored comment or its replay. */
 function answerTo(outcome: PostOutcome): { statusCode: number; posted: Comment } {

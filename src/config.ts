@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { RULE_NAMES } from './comments/rules/names.ts'
-import { Cidr, flag, integer, list, Origin } from './config-values.ts'
-import { HttpUrl } from './scalars.ts'
+import { HttpUrl } from './kernel/scalars.ts'
+import { Cidr, flag, integer, list, Origin } from './kernel/variable-kinds.ts'
+import { RULE_NAMES } from './spam/rules/comments-names.ts'
 import { isDatabaseUrl, isPostgresUrl } from './storage/address.ts'
 
 /**

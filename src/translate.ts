@@ -1,6 +1,6 @@
 /** From what the layers below throw to what a client is told. */
 import { MOST_FAULTS, Problem, type ProblemCode } from './http/problems.ts'
-import { Refusal, type RefusalKind } from './refusal.ts'
+import { Refusal, type RefusalKind } from './kernel/problem.ts'
 import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
 
 /** The problems behind the errors of the layers below. */

@@ -19,7 +19,7 @@ const SUITES = [
   ['torture'],
   ['storage'],
   ['transfer'],
-  ['markdown', 'house'],
+  ['markdown', 'layout'],
   ['articles', 'sections', 'references', 'revisions'],
   ['comments', 'moderation', 'reports', 'bans'],
   ['http', 'keys', 'secrets', 'cli'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { RULE_NAMES } from '../src/comments/rules/names.ts'
 import { ConfigError, Environment, readConfig } from '../src/config.ts'
+import { RULE_NAMES } from '../src/spam/rules/comments-names.ts'
 import { sqliteFile } from '../src/storage/address.ts'
 
 t.test('every variable has a default that works', async t => {

@@ -8,7 +8,7 @@ import {
   isCidr,
   isInAny,
   networksAround,
-} from '../src/networks.ts'
+} from '../src/kernel/networks.ts'
 
 t.test('a network is written in one way', async t => {
   const scenarios: [given: string, canonical: string, client?: string][] = [

@@ -12,7 +12,7 @@ import {
   PartialDate,
   Slug,
   TimeInput,
-} from '../src/scalars.ts'
+} from '../src/kernel/scalars.ts'
 
 const UUID = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
 

@@ -1,10 +1,10 @@
 /** `export markdown`: all articles as files. */
 import type { Command } from 'commander'
-import { countArticles } from '../articles/walk.ts'
-import { exportFiles, listFolder } from '../transfer/markdown-export.ts'
+import { countArticles } from '../transfer/articles-walk.ts'
+import { exportFiles, listFolder } from '../transfer/export.ts'
 import { progressBar } from '../transfer/progress.ts'
+import { tally } from './cli-tally.ts'
 import type { CommandLine } from './command-line.ts'
-import { tally } from './tally.ts'
 
 export function exportCommands(program: Command, { say, terminal, withStorage }: CommandLine): void {
   program

@@ -1,16 +1,16 @@
 /** `import markdown`, `import document`: articles from files into the database. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { printArticle } from '../articles/markdown/article.ts'
 import { historyOf } from '../config.ts'
+import { printArticle } from '../content/formats/markdown.ts'
 import type { Storage } from '../storage/storage.ts'
 import { readDocument } from '../transfer/document/document.ts'
 import { checked, importArticle } from '../transfer/import.ts'
-import { checkFiles, findMarkdown } from '../transfer/markdown-files.ts'
-import { type ImportOptions, importFiles } from '../transfer/markdown-import.ts'
+import { checkFiles, findMarkdown } from '../transfer/import-files.ts'
 import { type ProgressBar, progressBar } from '../transfer/progress.ts'
+import { type ImportOptions, importFiles } from '../transfer/transfer-markdown-import.ts'
+import { tally } from './cli-tally.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
-import { tally } from './tally.ts'
 
 export function importCommands(program: Command, commandLine: CommandLine): void {
   const { say, terminal, config, withStorage } = commandLine

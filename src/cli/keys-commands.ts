@@ -1,12 +1,12 @@
 /** `keys create`, `keys list`, `keys revoke`: API keys for those who have the database. */
 import type { Command } from 'commander'
 import type { z } from 'zod'
-import { listKeys } from '../keys/read.ts'
+import { Scope } from '../kernel/scalars.ts'
+import { listKeys } from '../keys/keys-read.ts'
+import { createKey, revokeKey } from '../keys/manage.ts'
 import { type ApiKey, KeyRequest } from '../keys/schema.ts'
-import { createKey, revokeKey } from '../keys/write.ts'
-import { Scope } from '../scalars.ts'
+import { toTable } from './cli-table.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
-import { toTable } from './table.ts'
 
 const COLUMNS = ['id', 'prefix', 'name', 'scopes', 'created', 'expires', 'last used', 'revoked']
 

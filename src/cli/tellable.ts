@@ -6,8 +6,8 @@ import {
   UnusableDatabaseError,
 } from '../storage/errors.ts'
 import { UnreadableDocumentError } from '../transfer/document/document.ts'
+import { UnusableFolderError } from '../transfer/export.ts'
 import { ImportError } from '../transfer/import.ts'
-import { UnusableFolderError } from '../transfer/markdown-export.ts'
 import { UsageError } from './command-line.ts'
 
 const TELLABLE = [

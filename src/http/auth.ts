@@ -1,6 +1,6 @@
 /** Who asks: API keys with their scopes, and the manage tokens of comments, both as bearer tokens (RFC 6750). */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Scope } from '../scalars.ts'
+import type { Scope } from '../kernel/scalars.ts'
 import { Problem, type ProblemOptions } from './problems.ts'
 import { countUnder, isUncounted, type Policy, refuseWhenUsedUp } from './rate-limit.ts'
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { addressOfNode, canonicalAddress, clientAt, isInAny } from '../networks.ts'
+import { addressOfNode, canonicalAddress, clientAt, isInAny } from '../kernel/networks.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

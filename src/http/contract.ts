@@ -1,6 +1,6 @@
 /** The vocabulary in which routes declare their answers, so that contract, validation and OpenAPI are one thing. */
 import { z } from 'zod'
-import { ProblemDetails } from './problem-details.ts'
+import { ProblemDetails } from './http-problem-details.ts'
 import { PROBLEMS, type ProblemCode } from './problems.ts'
 
 /** Response headers by name, as OpenAPI describes them. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { CONDITIONAL, json, problems } from './contract.ts'
-import { ReadHeaders } from './precondition.ts'
+import { ReadHeaders } from './http-precondition.ts'
 import { Problem } from './problems.ts'
 
 const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { visit } from 'jsonc-parser'
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { type Fault, MOST_FAULTS, Problem, pointerTo, shorten } from './problems.ts'
 
 /** RFC 7396 */

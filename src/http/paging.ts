@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { DEFAULT_PAGE_SIZE } from './parameters.ts'
+import { DEFAULT_PAGE_SIZE } from '../kernel/parameters.ts'
 import { Problem } from './problems.ts'
 
 /** The page of a list, as every list answers it. */

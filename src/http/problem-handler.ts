@@ -3,8 +3,8 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import { Moved, sendMoved } from './moved.ts'
-import { problemDetails } from './problem-details.ts'
+import { Moved, sendMoved } from './http-moved.ts'
+import { problemDetails } from './http-problem-details.ts'
 import { PROBLEMS, Problem, type ProblemCode } from './problems.ts'
 
 const TYPE = 'application/problem+json; charset=utf-8'

@@ -1,6 +1,6 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { endSiteOf } from '../networks.ts'
+import { endSiteOf } from '../kernel/networks.ts'
 import { Problem } from './problems.ts'
 import { type SharedCounts, sharedStore } from './shared-limits.ts'
 

@@ -1,5 +1,5 @@
 import { type FastifyInstance, LogController } from 'fastify'
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { Problem } from './problems.ts'
 
 /** Limits of the server itself: a client that sends slowly, or much, is cut off before it can hold anything up. */

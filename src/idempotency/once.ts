@@ -1,9 +1,8 @@
 /** A write that a client may send again: with the same `Idempotency-Key` it gets its first answer. */
 
-import { Refusal } from '../refusal.ts'
-import type { Secrets } from '../secrets.ts'
+import { Refusal } from '../kernel/problem.ts'
+import type { Secrets } from '../kernel/secrets.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
-import { findById, insert, removeBefore } from './queries.ts'
 import {
   bareKey,
   type IdempotentRequest,
@@ -11,7 +10,8 @@ import {
   REMEMBERED,
   type Replay,
   replay,
-} from './replay.ts'
+} from './idempotency-replay.ts'
+import { findById, insert, removeBefore } from './queries.ts'
 
 /**
  * The key of a request and its body as keyed hashes, so that nothing of either can be read from what is stored;

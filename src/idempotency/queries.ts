@@ -1,5 +1,5 @@
 import { eq, getTableColumns, inArray, lt, sql } from '../storage/drizzle.ts'
-import { prepared } from '../storage/prepared.ts'
+import { prepared } from '../storage/query.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 

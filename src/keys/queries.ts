@@ -1,8 +1,8 @@
 import { and, count, eq, isNull, sql } from '../storage/drizzle.ts'
-import { keyset, type Slice } from '../storage/keyset.ts'
-import { prepared } from '../storage/prepared.ts'
-import { onlyRow } from '../storage/rows.ts'
+import { prepared } from '../storage/query.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
+import { keyset, type Slice } from '../storage/storage-keyset.ts'
+import { onlyRow } from '../storage/storage-rows.ts'
 import type { Tables } from '../storage/tables.ts'
 
 export type KeyRow = Tables['apiKeys']['$inferSelect']

@@ -3,21 +3,21 @@
 // GET    /v1/keys/{key}  one key by its id
 // DELETE /v1/keys/{key}  revokes it
 import { z } from 'zod'
-import { found, linkPages } from '../http/answer.ts'
-import type { App } from '../http/app.ts'
 import { needs } from '../http/auth.ts'
 import { CONDITIONAL, json, noContent, problems } from '../http/contract.ts'
+import { found, linkPages } from '../http/http-answer.ts'
+import { ReadHeaders } from '../http/http-precondition.ts'
 import { listOf, readPage } from '../http/paging.ts'
-import { PageQuery } from '../http/parameters.ts'
-import { ReadHeaders } from '../http/precondition.ts'
 import { Problem } from '../http/problems.ts'
-import { Id } from '../scalars.ts'
+import type { App } from '../http/route.ts'
+import { PageQuery } from '../kernel/parameters.ts'
+import { Id } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
-import { keyExample, keyRequestExample, newKeyExample } from './examples.ts'
+import { keyExample, keyRequestExample, newKeyExample } from './keys-examples.ts'
+import { toApiKey } from './keys-view.ts'
+import { createKey } from './manage.ts'
 import { countAll, findById, list, revoke } from './queries.ts'
 import { ApiKey, KeyRequest, NewApiKey } from './schema.ts'
-import { toApiKey } from './view.ts'
-import { createKey } from './write.ts'
 
 const KeyParams = z.strictObject({ key: Id })
 const FRESH = { fresh: true }

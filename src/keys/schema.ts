@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { LIMITS } from '../limits.ts'
-import { Id, line, Scope, Time, TimeInput } from '../scalars.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { Id, line, Scope, Time, TimeInput } from '../kernel/scalars.ts'
 
 /** A key as it is listed: never the key itself, nor its hash. */
 export const ApiKey = z

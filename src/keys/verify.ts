@@ -1,8 +1,8 @@
 /** From a token to the key that it is: what {@link identify} asks. */
 import type { FindCredential } from '../http/auth.ts'
-import type { Scope } from '../scalars.ts'
+import type { Scope } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
-import { isKey, prefixOf } from './key.ts'
+import { isKey, prefixOf } from './keys-key.ts'
 import { findByPrefix, type KeyRow, markUsed } from './queries.ts'
 
 /** Milliseconds after which a further use is noted: to the minute is enough, and spares a write for each request. */

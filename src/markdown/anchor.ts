@@ -1,6 +1,6 @@
 import anyAscii from 'any-ascii'
-import { LIMITS } from '../limits.ts'
-import { isUuid } from '../scalars.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { isUuid } from '../kernel/scalars.ts'
 
 /**
  * An anchor of a-z, 0-9 and single hyphens for a heading in any script; '' when the heading has no letter or digit.

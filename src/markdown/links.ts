@@ -1,5 +1,5 @@
 /** Which addresses may stand in `href` and `src`. All take the address as markdown-it has percent-encoded it. */
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../kernel/limits.ts'
 
 /** Printable ASCII: browsers strip tabs and line breaks from an address and read a backslash as a slash. */
 const PLAIN = /^[\x21-\x5b\x5d-\x7e]+$/

@@ -1,6 +1,6 @@
 /** The configured parsers: which of markdown-it's rules sections and comments have. */
 import MarkdownIt from 'markdown-it'
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { boundBlocks } from './bounds.ts'
 import { citation } from './citations.ts'
 import { isCommentLink, isSectionLink } from './links.ts'

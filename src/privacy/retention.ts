@@ -1,9 +1,10 @@
 /** Forgets what has been kept for long enough. */
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../config.ts'
+import { REMEMBERED } from '../idempotency/idempotency-replay.ts'
 import { removeBefore } from '../idempotency/queries.ts'
-import { REMEMBERED } from '../idempotency/replay.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
+import { COMMENTS_AT_ONCE, takeAway } from './erase.ts'
 import {
   forgetPosters,
   forgetReporters,
@@ -11,7 +12,6 @@ import {
   removeExpiredBans,
   removeSpentTokens,
 } from './retention-queries.ts'
-import { COMMENTS_AT_ONCE, takeAway } from './write.ts'
 
 const ROWS_AT_ONCE = 500
 const HOUR = 3_600_000

@@ -1,9 +1,9 @@
 /** The site's secrets, made anew. Composes the queries of several features. */
 import { removeBefore } from '../idempotency/queries.ts'
-import { newSecret, SECRETS_SETTING } from '../secrets.ts'
+import { newSecret, SECRETS_SETTING } from '../kernel/secrets.ts'
 import { changeSetting } from '../storage/settings.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
-import { removeHashedBans } from './queries.ts'
+import { removeHashedBans } from './erase-queries.ts'
 import { forgetPosters, forgetReporters } from './retention-queries.ts'
 
 const ROWS_AT_ONCE = 500

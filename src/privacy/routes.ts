@@ -1,16 +1,21 @@
 // POST /v1/privacy/export   what is stored about an address
 // POST /v1/privacy/erasure  erases it
 import { z } from 'zod'
-import type { App } from '../http/app.ts'
 import { keyIdOf, needs } from '../http/auth.ts'
 import { json, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
-import type { Secrets } from '../secrets.ts'
+import type { App } from '../http/route.ts'
+import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage } from '../storage/storage.ts'
-import { entryExamples, erasureExample, erasureRequestExample, exportRequestExample } from './examples.ts'
-import { exportPage } from './read.ts'
+import { eraseAbout } from './erase.ts'
+import {
+  entryExamples,
+  erasureExample,
+  erasureRequestExample,
+  exportRequestExample,
+} from './privacy-examples.ts'
+import { exportPage } from './privacy-read.ts'
 import { Erasure, ErasureRequest, ExportRequest, PrivacyEntry } from './schema.ts'
-import { eraseAbout } from './write.ts'
 
 const REFUSALS = problems('unauthorized', 'insufficient-scope', 'payload-too-large', 'unsupported-media-type')
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { LIMITS } from '../limits.ts'
-import { Id, Time } from '../scalars.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { Id, Time } from '../kernel/scalars.ts'
 
 const Email = z
   .email({ error: ({ input }) => (input === undefined ? undefined : 'Must be an e-mail address.') })

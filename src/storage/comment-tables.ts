@@ -1,6 +1,6 @@
+import type { StoredFinding } from '../kernel/stored.ts'
 import { belowArticle } from './content-tables.ts'
 import type { AnyColumn, Kit } from './sqlite/kit.ts'
-import type { StoredFinding } from './stored.ts'
 
 /** The tables of what readers write, and of what moderators and rules decide about it. */
 export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {

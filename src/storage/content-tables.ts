@@ -1,5 +1,5 @@
+import type { StoredImage, StoredReferenceFields } from '../kernel/stored.ts'
 import type { AnyColumn, Kit } from './sqlite/kit.ts'
-import type { StoredImage, StoredReferenceFields } from './stored.ts'
 
 /** A column of what belongs to an article and goes with it. */
 export const belowArticle = (kit: Kit, articles: { id: AnyColumn }) =>

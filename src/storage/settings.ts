@@ -1,6 +1,6 @@
 import { eq } from './drizzle.ts'
-import { onlyRow } from './rows.ts'
 import type { Storage } from './storage.ts'
+import { onlyRow } from './storage-rows.ts'
 
 /**
  * The value of a site-wide setting, stored as `initial` when there is none yet. Instances that start together all get

@@ -5,8 +5,8 @@ import type { CopiedTable } from '../storage/copy/compare.ts'
 import { copyDatabase } from '../storage/copy/copy.ts'
 import { UnusableDatabaseError } from '../storage/errors.ts'
 import { openStorage } from '../storage/open.ts'
-import { copyProgress } from './copy-progress.ts'
 import type { Terminal } from './progress.ts'
+import { copyProgress } from './transfer-copy-progress.ts'
 
 export type CopyAddresses = { from: string; to: string }
 

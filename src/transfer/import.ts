@@ -1,11 +1,12 @@
 /** Brings whole articles in, from Markdown; the seed goes the same way. */
-import { checkArticle } from '../articles/check.ts'
-import { parseArticle } from '../articles/markdown/article.ts'
-import { planSave, type SaveResult, saveArticle } from '../articles/save.ts'
-import type { NewArticle } from '../articles/schema.ts'
-import { type History, STANDARD_HISTORY } from '../revisions/queries.ts'
+
+import { parseArticle } from '../content/formats/markdown.ts'
+import type { NewArticle } from '../content/model/article.ts'
+import { checkArticle } from '../content/model/check.ts'
+import { type History, STANDARD_HISTORY } from '../content/store/revision-queries.ts'
 import type { Storage } from '../storage/storage.ts'
-import { markSeeded, wasSeeded } from './queries.ts'
+import { planSave, type SaveResult, saveArticle } from './save-article.ts'
+import { markSeeded, wasSeeded } from './seed-queries.ts'
 
 /** What cannot be taken as it is; `faults` names everything that is wrong, one line each. */
 export class ImportError extends Error {

@@ -1,9 +1,9 @@
 import t from 'tap'
-import { parseArticle } from '../../src/articles/markdown/article.ts'
-import { Article } from '../../src/articles/schema.ts'
+import { parseArticle } from '../../src/content/formats/markdown.ts'
+import { Article } from '../../src/content/model/article.ts'
+import { Reference } from '../../src/content/model/reference.ts'
+import { Section } from '../../src/content/model/section.ts'
 import { listOf } from '../../src/http/paging.ts'
-import { Reference } from '../../src/references/schema.ts'
-import { Section } from '../../src/sections/schema.ts'
 import { startService } from '../helper.ts'
 
 const whole = {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Article } from '../../src/articles/schema.ts'
+import { Article } from '../../src/content/model/article.ts'
 import { startEditor } from './editor.ts'
 
 /** `EDIT_ROUNDS=20 node test/articles/concurrency.test.ts` for a long run. */

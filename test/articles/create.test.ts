@@ -1,7 +1,7 @@
 import t from 'tap'
-import { freeSlug } from '../../src/articles/free-slug.ts'
-import { Article } from '../../src/articles/schema.ts'
-import { RESERVED_SLUGS } from '../../src/limits.ts'
+import { Article } from '../../src/content/model/article.ts'
+import { freeSlug } from '../../src/content/store/articles-free-slug.ts'
+import { RESERVED_SLUGS } from '../../src/kernel/limits.ts'
 import { countQueries } from '../databases.ts'
 import { pointersOf, problemOf, startEditor } from './editor.ts'
 

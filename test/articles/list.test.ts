@@ -1,9 +1,9 @@
 import t from 'tap'
-import { Article } from '../../src/articles/schema.ts'
-import { Author } from '../../src/authors/schema.ts'
+import { Author } from '../../src/content/authors-schema.ts'
+import { Article } from '../../src/content/model/article.ts'
+import { Tag } from '../../src/content/tags-schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { eq } from '../../src/storage/drizzle.ts'
-import { Tag } from '../../src/tags/schema.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 
 const Articles = listOf(Article)

@@ -1,11 +1,11 @@
 /** Articles as `text/markdown` over HTTP, in both directions. */
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
-import { printArticle } from '../../src/articles/markdown/article.ts'
-import { Article, NewArticle } from '../../src/articles/schema.ts'
-import { createKey } from '../../src/keys/write.ts'
-import { LIMITS } from '../../src/limits.ts'
-import type { Scope } from '../../src/scalars.ts'
+import { printArticle } from '../../src/content/formats/markdown.ts'
+import { Article, NewArticle } from '../../src/content/model/article.ts'
+import { LIMITS } from '../../src/kernel/limits.ts'
+import type { Scope } from '../../src/kernel/scalars.ts'
+import { createKey } from '../../src/keys/manage.ts'
 import { startService } from '../helper.ts'
 
 const MARKDOWN = 'text/markdown'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Comment } from '../../src/comments/schema.ts'
+import { Comment } from '../../src/comments/threads/schema.ts'
 import { documentOf, routesOf } from '../contract/document.ts'
 import { newComment } from '../helper.ts'
 import { validRequest } from '../privacy/cells.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Article } from '../../src/articles/schema.ts'
+import { Article } from '../../src/content/model/article.ts'
 import { pointersOf, problemOf, startEditor } from './editor.ts'
 
 const WHOLE = {

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { Article } from '../../src/articles/schema.ts'
-import { loadSecrets } from '../../src/secrets.ts'
+import { Article } from '../../src/content/model/article.ts'
+import { loadSecrets } from '../../src/kernel/secrets.ts'
 import { openTestStorage } from '../databases.ts'
 import { type Editor, startEditor, statusAndCode } from '../revisions/editor.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { Article } from '../../src/articles/schema.ts'
-import type { Section } from '../../src/sections/schema.ts'
+import { Article } from '../../src/content/model/article.ts'
+import type { Section } from '../../src/content/model/section.ts'
 import { pointersOf, problemOf, startEditor } from './editor.ts'
 
 const WHOLE = 'GET /v1/articles/one?include=sections,references&format=markdown'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { withIdsOf } from '../../src/articles/rows.ts'
-import { NewArticle } from '../../src/articles/schema.ts'
+import { NewArticle } from '../../src/content/model/article.ts'
+import { withIdsOf } from '../../src/content/model/rows.ts'
 
 type Part = { id?: string; anchor?: string; key?: string; sections?: Part[] }
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Article } from '../../src/articles/schema.ts'
+import { Article } from '../../src/content/model/article.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { type Editor, startEditor } from '../revisions/editor.ts'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { articleExample } from '../../src/articles/examples.ts'
-import { Article } from '../../src/articles/schema.ts'
-import { toArticle } from '../../src/articles/view.ts'
+import { Article } from '../../src/content/model/article.ts'
+import { articleExample } from '../../src/content/model/articles-examples.ts'
+import { toArticle } from '../../src/content/model/view.ts'
 import { startService } from '../helper.ts'
 
 t.test('a published article whose time is still to come is scheduled', async t => {

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { Comment } from '../../src/comments/schema.ts'
-import { newId } from '../../src/ids.ts'
+import { Comment } from '../../src/comments/threads/schema.ts'
+import { newId } from '../../src/kernel/ids.ts'
 import { rotateSecrets } from '../../src/privacy/rotation.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import type { Tables } from '../../src/storage/tables.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { CommentCheck } from '../../src/moderation/check.ts'
+import { CommentCheck } from '../../src/comments/moderation/check.ts'
 import { rotateSecrets } from '../../src/privacy/rotation.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import { startBans } from './banner.ts'

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import BetterSqlite3 from 'better-sqlite3'
 import Fastify from 'fastify'
-import { newId } from '../../src/ids.ts'
+import { newId } from '../../src/kernel/ids.ts'
 import './usage.ts'
 
 export type BareOptions = {

@@ -1,6 +1,6 @@
 /** The content that the bench reads. */
 import { readdir, readFile } from 'node:fs/promises'
-import { NewArticle } from '../../src/articles/schema.ts'
+import { NewArticle } from '../../src/content/model/article.ts'
 import { openStorage } from '../../src/storage/open.ts'
 import { importArticle, readMarkdown } from '../../src/transfer/import.ts'
 import { COMMENTS, LISTED } from './shots.ts'

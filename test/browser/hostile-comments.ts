@@ -1,6 +1,6 @@
 /** Comments that attack whoever shows them: bodies, names and websites, by combination, the same for each seed. */
-import { newCommentSchema } from '../../src/comments/schema.ts'
-import { HttpUrl, line } from '../../src/scalars.ts'
+import { newCommentSchema } from '../../src/comments/threads/schema.ts'
+import { HttpUrl, line } from '../../src/kernel/scalars.ts'
 import { HOSTILE_HTML } from '../markdown/hostile-html.ts'
 import { LINK_SYNTAXES, REFUSED_ADDRESSES } from '../markdown/hostile-links.ts'
 import { HOSTILE_MARKDOWN } from '../markdown/hostile-markdown.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import t, { type Test } from 'tap'
-import { Article } from '../../src/articles/schema.ts'
+import { Article } from '../../src/content/model/article.ts'
 import { listOf } from '../../src/http/paging.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { temporaryFolder } from '../databases.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { CommentCounts } from '../../src/comments/schema.ts'
+import { CommentCounts } from '../../src/comments/threads/schema.ts'
 import { startService } from '../helper.ts'
 import { bearer, posterOf } from './poster.ts'
 import { decide } from './status.ts'

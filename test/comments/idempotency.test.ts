@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Comment, PostedComment } from '../../src/comments/schema.ts'
+import { Comment, PostedComment } from '../../src/comments/threads/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 

@@ -1,11 +1,11 @@
 /** Measures the rules on one half of the corpus. */
 import { readdirSync, readFileSync } from 'node:fs'
-import type { Judgement } from '../../src/comments/rules/judge.ts'
-import { RULE_NAMES, type RuleName } from '../../src/comments/rules/names.ts'
-import type { Seen } from '../../src/comments/rules/rule.ts'
-import { ruleSettingsOf } from '../../src/comments/rules/settings.ts'
-import { readComment } from '../../src/comments/text/reading.ts'
 import { readConfig } from '../../src/config.ts'
+import type { Judgement } from '../../src/spam/judge.ts'
+import { RULE_NAMES, type RuleName } from '../../src/spam/rules/comments-names.ts'
+import type { Seen } from '../../src/spam/rules/rule.ts'
+import { ruleSettingsOf } from '../../src/spam/rules/settings.ts'
+import { readComment } from '../../src/spam/text/reading.ts'
 import { judgeGiven } from './rules/facts.ts'
 
 export type Sample = {

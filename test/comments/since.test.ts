@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Comment } from '../../src/comments/schema.ts'
+import { Comment } from '../../src/comments/threads/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { startService } from '../helper.ts'
 import { bearer, posterOf } from './poster.ts'

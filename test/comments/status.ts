@@ -1,4 +1,4 @@
-import { setStatus } from '../../src/comments/publish.ts'
+import { setStatus } from '../../src/comments/threads/status.ts'
 import type { TestService } from '../helper.ts'
 
 /** Decides about a comment as a moderator would, past the API. */

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { Article } from '../../src/articles/schema.ts'
-import { Comment, PostedComment } from '../../src/comments/schema.ts'
+import { Comment, PostedComment } from '../../src/comments/threads/schema.ts'
+import { Article } from '../../src/content/model/article.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import { tamper } from '../databases.ts'

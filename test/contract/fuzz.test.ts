@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import type { LightMyRequestResponse } from 'fastify'
 import t from 'tap'
-import { ProblemDetails } from '../../src/http/problem-details.ts'
+import { ProblemDetails } from '../../src/http/http-problem-details.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { DATABASE } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'

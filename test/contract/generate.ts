@@ -1,6 +1,6 @@
 /** Requests made from the OpenAPI document: most of them right, the others wrong in one way or several. */
 import fc from 'fast-check'
-import { isUuid } from '../../src/scalars.ts'
+import { isUuid } from '../../src/kernel/scalars.ts'
 import type { Document, Route, Schema } from './document.ts'
 import { routesOf } from './document.ts'
 import { headersOf, oddHeaders } from './headers.ts'

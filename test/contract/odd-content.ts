@@ -1,7 +1,7 @@
 /** Content whose text sorts, folds and prints differently wherever two databases do not agree. */
 
-import { Article } from '../../src/articles/schema.ts'
-import { PostedComment } from '../../src/comments/schema.ts'
+import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { Article } from '../../src/content/model/article.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { eq, isNull } from '../../src/storage/drizzle.ts'
 import { decide } from '../comments/status.ts'

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { toYaml } from '../../src/http/openapi.ts'
+import { toYaml } from '../../src/docs/openapi.ts'
 import { startService } from '../helper.ts'
 import { answerOf, documentOf, resolved, routesOf, type Schema, validatorsOf } from './document.ts'
 

@@ -1,8 +1,8 @@
 /** What the requests of the fuzzer find: content of every state, and what earlier answers gave. */
 import type { LightMyRequestResponse } from 'fastify'
-import { Article } from '../../src/articles/schema.ts'
-import { Ban } from '../../src/bans/schema.ts'
-import { PostedComment } from '../../src/comments/schema.ts'
+import { Ban } from '../../src/comments/bans/schema.ts'
+import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { Article } from '../../src/content/model/article.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { newComment, type TestService } from '../helper.ts'
 import type { Draft, Planted } from './generate.ts'

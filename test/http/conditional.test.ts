@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { NewArticle } from '../../src/articles/schema.ts'
-import { PostedComment } from '../../src/comments/schema.ts'
+import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { NewArticle } from '../../src/content/model/article.ts'
 import { importArticle } from '../../src/transfer/import.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
-import { PostedComment } from '../../src/comments/schema.ts'
-import { ProblemDetails } from '../../src/http/problem-details.ts'
+import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { ProblemDetails } from '../../src/http/http-problem-details.ts'
 import { PROBLEMS, type ProblemCode } from '../../src/http/problems.ts'
 import { solve } from '../comments/poster.ts'
 import { decide } from '../comments/status.ts'

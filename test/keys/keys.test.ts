@@ -1,7 +1,7 @@
 import t from 'tap'
 import { listOf } from '../../src/http/paging.ts'
+import { createKey } from '../../src/keys/manage.ts'
 import { ApiKey, NewApiKey } from '../../src/keys/schema.ts'
-import { createKey } from '../../src/keys/write.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import { startService, type TestService } from '../helper.ts'
 

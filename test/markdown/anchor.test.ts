@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { Anchor } from '../../src/kernel/scalars.ts'
 import { anchorFor } from '../../src/markdown/anchor.ts'
-import { Anchor } from '../../src/scalars.ts'
 import { SEED } from '../seed.ts'
 
 t.test('anchors of headings', async t => {

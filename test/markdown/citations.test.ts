@@ -1,6 +1,6 @@
 import t from 'tap'
+import { CitationKey } from '../../src/kernel/scalars.ts'
 import { renderSection } from '../../src/markdown/render.ts'
-import { CitationKey } from '../../src/scalars.ts'
 
 const references = new Map([
   ['a', 1],

@@ -1,6 +1,6 @@
 /** The rules for addresses by themselves: markdown-it's percent-encoding would hide a hole in them. */
 import t from 'tap'
-import { LIMITS } from '../../src/limits.ts'
+import { LIMITS } from '../../src/kernel/limits.ts'
 import { isCommentLink, isHttpAddress, isSectionLink } from '../../src/markdown/links.ts'
 
 const long = (length: number) => 'https://a.example/'.padEnd(length, 'x')

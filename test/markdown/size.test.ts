@@ -1,6 +1,6 @@
 /** Sources of the largest size that the contract takes. No clock is read: a quadratic rule would end in the timeout. */
 import t from 'tap'
-import { LIMITS } from '../../src/limits.ts'
+import { LIMITS } from '../../src/kernel/limits.ts'
 import { MAX_BLOCK_TOKENS, MAX_LINK_CHARACTERS } from '../../src/markdown/bounds.ts'
 import { headingsIn, renderComment, renderSection } from '../../src/markdown/render.ts'
 import { elementsIn, textOf } from './allowed-html.ts'

@@ -1,13 +1,13 @@
 import t from 'tap'
-import { Comment } from '../../src/comments/schema.ts'
-import { listOf } from '../../src/http/paging.ts'
+import { decide as decideAbout } from '../../src/comments/moderation/decide.ts'
 import {
   CommentEvent,
   DecisionResults,
   ModeratedComment,
   ModerationCounts,
-} from '../../src/moderation/schema.ts'
-import { decide as decideAbout } from '../../src/moderation/write.ts'
+} from '../../src/comments/moderation/schema.ts'
+import { Comment } from '../../src/comments/threads/schema.ts'
+import { listOf } from '../../src/http/paging.ts'
 import { bearer, posterOf } from '../comments/poster.ts'
 import { decide } from '../comments/status.ts'
 import { countQueries } from '../databases.ts'

@@ -1,6 +1,6 @@
 /** Route × scope × owner × state: who is answered what, for every operation of the OpenAPI document. */
 import t from 'tap'
-import { mintKey } from '../../src/keys/key.ts'
+import { mintKey } from '../../src/keys/keys-key.ts'
 import { documentOf, type Route, routesOf } from '../contract/document.ts'
 import { startService } from '../helper.ts'
 import { addressOf, planter, QUERIES, type Target, validRequest, WORD } from './cells.ts'

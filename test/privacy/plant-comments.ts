@@ -1,6 +1,6 @@
 /** Comments in every state, and what is private about them: reports, decisions, findings, bans, used tokens. */
-import { Ban } from '../../src/bans/schema.ts'
-import { CommentForm, PostedComment } from '../../src/comments/schema.ts'
+import { Ban } from '../../src/comments/bans/schema.ts'
+import { CommentForm, PostedComment } from '../../src/comments/threads/schema.ts'
 import type { TestService } from '../helper.ts'
 import type { Refs, Site } from './plant.ts'
 

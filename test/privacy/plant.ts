@@ -1,11 +1,11 @@
 /** A site with secrets: everything that nobody may see says "canary", or is listed. */
 
-import { Article } from '../../src/articles/schema.ts'
+import { Article } from '../../src/content/model/article.ts'
+import { Reference } from '../../src/content/model/reference.ts'
+import { Section } from '../../src/content/model/section.ts'
 import { listOf } from '../../src/http/paging.ts'
-import { Reference } from '../../src/references/schema.ts'
-import { isUuid } from '../../src/scalars.ts'
-import { deriveSecrets } from '../../src/secrets.ts'
-import { Section } from '../../src/sections/schema.ts'
+import { isUuid } from '../../src/kernel/scalars.ts'
+import { deriveSecrets } from '../../src/kernel/secrets.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import type { TestService } from '../helper.ts'
 import { ADDRESSES, EMAIL, plantBans, plantComments, REPORTERS } from './plant-comments.ts'

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { newId } from '../../src/ids.ts'
+import { newId } from '../../src/kernel/ids.ts'
 import { keepRetaining, type Removed, retain } from '../../src/privacy/retention.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import type { Storage } from '../../src/storage/storage.ts'

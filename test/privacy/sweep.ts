@@ -1,6 +1,6 @@
 /** Requests for every route of the OpenAPI document with every parameter that it declares. */
 import type { InjectOptions } from 'fastify'
-import { isUuid } from '../../src/scalars.ts'
+import { isUuid } from '../../src/kernel/scalars.ts'
 import { pathsOf, queriesOf, valuesOfSchema } from '../contract/combinations.ts'
 import { type Document, type Parameter, type Route, routesOf } from '../contract/document.ts'
 import { DATABASE } from '../databases.ts'

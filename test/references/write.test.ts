@@ -1,7 +1,7 @@
 import t from 'tap'
+import { Reference } from '../../src/content/model/reference.ts'
+import { Section } from '../../src/content/model/section.ts'
 import { listOf } from '../../src/http/paging.ts'
-import { Reference } from '../../src/references/schema.ts'
-import { Section } from '../../src/sections/schema.ts'
 import { startService, type TestService } from '../helper.ts'
 import { writerOf } from '../sections/writer.ts'
 

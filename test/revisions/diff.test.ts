@@ -1,6 +1,6 @@
 import t from 'tap'
-import type { NewReference } from '../../src/references/schema.ts'
-import { RevisionDiff } from '../../src/revisions/schema.ts'
+import { RevisionDiff } from '../../src/content/history/revision.ts'
+import type { NewReference } from '../../src/content/model/reference.ts'
 import { type Editor, startEditor, statusAndCode } from './editor.ts'
 
 const section = (anchor: string, body = 'Text.', sections: object[] = []) => ({

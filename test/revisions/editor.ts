@@ -1,8 +1,8 @@
 /** What the tests of revisions share: an editor with a key, and articles that have a history. */
 import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
-import { createKey } from '../../src/keys/write.ts'
-import type { Scope } from '../../src/scalars.ts'
+import type { Scope } from '../../src/kernel/scalars.ts'
+import { createKey } from '../../src/keys/manage.ts'
 import { startService, type TestService } from '../helper.ts'
 
 type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

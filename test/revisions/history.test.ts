@@ -1,6 +1,6 @@
 import t from 'tap'
+import { Revision } from '../../src/content/history/revision.ts'
 import { listOf } from '../../src/http/paging.ts'
-import { Revision } from '../../src/revisions/schema.ts'
 import { tamper } from '../databases.ts'
 import { type Editor, startEditor } from './editor.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { type Entry, matchEntries } from '../../src/revisions/match.ts'
+import { type Entry, matchEntries } from '../../src/content/history/match.ts'
 import { SEED } from '../seed.ts'
 
 const entry = (id: string, name = id): Entry<string> => ({ id, name, parent: null, value: name })

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { Article } from '../../src/articles/schema.ts'
-import { WholeRevision } from '../../src/revisions/schema.ts'
+import { WholeRevision } from '../../src/content/history/revision.ts'
+import { Article } from '../../src/content/model/article.ts'
 import { until } from '../wait.ts'
 import { type Editor, startEditor, statusAndCode } from './editor.ts'
 

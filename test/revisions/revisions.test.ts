@@ -1,8 +1,8 @@
 import t from 'tap'
-import { parseArticle } from '../../src/articles/markdown/article.ts'
-import { ArticleInput } from '../../src/articles/schema.ts'
+import { parseArticle } from '../../src/content/formats/markdown.ts'
+import { Revision, WholeRevision } from '../../src/content/history/revision.ts'
+import { ArticleInput } from '../../src/content/model/article.ts'
 import { listOf } from '../../src/http/paging.ts'
-import { Revision, WholeRevision } from '../../src/revisions/schema.ts'
 import { type Editor, startEditor, statusAndCode } from './editor.ts'
 
 const ListOfRevisions = listOf(Revision)

@@ -1,6 +1,7 @@
 /** A heading tree as lines: a dot for each level above, and the anchor. */
+
+import { Section } from '../../src/content/model/section.ts'
 import { listOf } from '../../src/http/paging.ts'
-import { Section } from '../../src/sections/schema.ts'
 import type { TestService } from '../helper.ts'
 
 type Node = { anchor?: string | undefined; sections: readonly Node[] }

@@ -3,8 +3,8 @@
  * deeper ones that follow it. It shares nothing with the service but the commands.
  */
 import fc from 'fast-check'
-import { LIMITS } from '../../src/limits.ts'
-import type { NewSection, SectionPlace } from '../../src/sections/schema.ts'
+import type { NewSection, SectionPlace } from '../../src/content/model/section.ts'
+import { LIMITS } from '../../src/kernel/limits.ts'
 
 export type Line = { depth: number; anchor: string }
 

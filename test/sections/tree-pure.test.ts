@@ -1,12 +1,18 @@
 /** Random sequences of changes of a tree against a plain model. `TREE_SEED` makes other ones. */
 import fc from 'fast-check'
 import t from 'tap'
-import { checkArticle } from '../../src/articles/check.ts'
-import { NewArticle } from '../../src/articles/schema.ts'
-import { newId } from '../../src/ids.ts'
-import { Refusal } from '../../src/refusal.ts'
-import { addSection, editSection, findSection, moveSection, removeSection } from '../../src/sections/edit.ts'
-import type { NewSection } from '../../src/sections/schema.ts'
+import { NewArticle } from '../../src/content/model/article.ts'
+import { checkArticle } from '../../src/content/model/check.ts'
+import type { NewSection } from '../../src/content/model/section.ts'
+import {
+  addSection,
+  editSection,
+  findSection,
+  moveSection,
+  removeSection,
+} from '../../src/content/model/section-edits.ts'
+import { newId } from '../../src/kernel/ids.ts'
+import { Refusal } from '../../src/kernel/problem.ts'
 import { type Command, compare, linesOf, type Subject, seen, sequences } from './tree-model.ts'
 
 const SEED = Number(process.env['TREE_SEED'] ?? 4)

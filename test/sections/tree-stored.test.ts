@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check'
 import t from 'tap'
+import { Section } from '../../src/content/model/section.ts'
 import { listOf } from '../../src/http/paging.ts'
-import { Section } from '../../src/sections/schema.ts'
 import { startService } from '../helper.ts'
 import { type Command, compare, linesOf, type Subject, sequences } from './tree-model.ts'
 import { type Writer, writerOf } from './writer.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Section } from '../../src/sections/schema.ts'
+import { Section } from '../../src/content/model/section.ts'
 import { startService } from '../helper.ts'
 import { outlineOf } from './outline.ts'
 import { writerOf } from './writer.ts'

@@ -1,6 +1,6 @@
 /** A client that may write content, for the tests of an article's parts. */
 import type { LightMyRequestResponse } from 'fastify'
-import { createKey } from '../../src/keys/write.ts'
+import { createKey } from '../../src/keys/manage.ts'
 import type { TestService } from '../helper.ts'
 
 export type Writer = {

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { keyset, type Position } from '../../src/storage/keyset.ts'
 import type { Writer } from '../../src/storage/storage.ts'
+import { keyset, type Position } from '../../src/storage/storage-keyset.ts'
 import { openTestStorage } from '../databases.ts'
 
 /** Rows of which several have one sort value, so that the id decides between them. */

@@ -1,10 +1,11 @@
 /** Writers of articles at the same moment, through the storage of several instances. */
-import { listBySlug, update } from '../../src/articles/queries.ts'
-import { NewArticle } from '../../src/articles/schema.ts'
+
+import { NewArticle } from '../../src/content/model/article.ts'
+import { listBySlug, update } from '../../src/content/store/article-queries.ts'
 import { StorageBusyError } from '../../src/storage/errors.ts'
 import { openStorage } from '../../src/storage/open.ts'
-import { onlyRow } from '../../src/storage/rows.ts'
 import type { Storage } from '../../src/storage/storage.ts'
+import { onlyRow } from '../../src/storage/storage-rows.ts'
 import { importArticle } from '../../src/transfer/import.ts'
 import { type Contention, contend } from './contention.ts'
 

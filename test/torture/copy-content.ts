@@ -1,12 +1,12 @@
 /** A site of a given size: rendered articles with all their parts, and threads of comments. */
 
-import { saveArticle } from '../../src/articles/save.ts'
-import { NewArticle } from '../../src/articles/schema.ts'
-import { newId, timeOf } from '../../src/ids.ts'
+import { NewArticle } from '../../src/content/model/article.ts'
+import { STANDARD_HISTORY } from '../../src/content/store/revision-queries.ts'
+import { newId, timeOf } from '../../src/kernel/ids.ts'
 import { RENDERER_VERSION, renderComment } from '../../src/markdown/render.ts'
-import { STANDARD_HISTORY } from '../../src/revisions/queries.ts'
 import { readOrMakeSetting } from '../../src/storage/settings.ts'
 import type { Storage } from '../../src/storage/storage.ts'
+import { saveArticle } from '../../src/transfer/save-article.ts'
 import { pick, type Random, wholeBelow } from './random.ts'
 
 const WORDS = [

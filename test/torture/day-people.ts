@@ -1,6 +1,6 @@
 /** Who comes to a site on one day: readers, spammers and moderators. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { readComment } from '../../src/comments/text/reading.ts'
+import { readComment } from '../../src/spam/text/reading.ts'
 import { addressFrom } from './client.ts'
 import { articleOf, counted, json, request, type Site, send, type Taken, type Written } from './day-site.ts'
 import { pick, wholeBelow } from './random.ts'

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { LIMITS } from '../../src/limits.ts'
-import { duplicateAnchors, fillAnchors } from '../../src/sections/anchors.ts'
-import type { NewSection } from '../../src/sections/schema.ts'
+import { duplicateAnchors, fillAnchors } from '../../src/content/model/anchors.ts'
+import type { NewSection } from '../../src/content/model/section.ts'
+import { LIMITS } from '../../src/kernel/limits.ts'
 
 const section = (fields: Partial<NewSection>): NewSection => ({
   heading: null,

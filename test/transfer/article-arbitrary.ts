@@ -1,11 +1,11 @@
 /** Articles at random, made of what is hard to print: YAML's and Markdown's special characters in every place. */
 import fc from 'fast-check'
-import { NewArticle } from '../../src/articles/schema.ts'
+import { duplicateAnchors } from '../../src/content/model/anchors.ts'
+import { NewArticle } from '../../src/content/model/article.ts'
+import { NewReference, ReferenceType } from '../../src/content/model/reference.ts'
+import type { NewSection } from '../../src/content/model/section.ts'
+import { isUuid } from '../../src/kernel/scalars.ts'
 import { headingsIn } from '../../src/markdown/render.ts'
-import { NewReference, ReferenceType } from '../../src/references/schema.ts'
-import { isUuid } from '../../src/scalars.ts'
-import { duplicateAnchors } from '../../src/sections/anchors.ts'
-import type { NewSection } from '../../src/sections/schema.ts'
 
 const words = fc.constantFrom(
   ...[

@@ -1,6 +1,6 @@
 /** What the reader of plain text takes for a subtitle, a heading, the end of a page or a language, and what not. */
 import t from 'tap'
-import type { NewSection } from '../../src/sections/schema.ts'
+import type { NewSection } from '../../src/content/model/section.ts'
 import { readDocument } from '../../src/transfer/document/document.ts'
 
 const TEXT = 'This is a paragraph of the text. It has two sentences, and that is enough.'

@@ -1,6 +1,6 @@
 /** What is read from a list of references in plain text, and what is left as it stands. */
 import t from 'tap'
-import { LIMITS } from '../../src/limits.ts'
+import { LIMITS } from '../../src/kernel/limits.ts'
 import { readDocument } from '../../src/transfer/document/document.ts'
 
 const references = (list: string) =>

@@ -1,7 +1,7 @@
 /** Words of a plain text stay what they are when they become Markdown. */
 import fc from 'fast-check'
 import t from 'tap'
-import { parseArticle, printArticle } from '../../src/articles/markdown/article.ts'
+import { parseArticle, printArticle } from '../../src/content/formats/markdown.ts'
 import { renderSection } from '../../src/markdown/render.ts'
 import { textBlocks } from '../../src/transfer/document/blocks.ts'
 import { bodyOf, literalText } from '../../src/transfer/document/body.ts'

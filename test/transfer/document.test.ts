@@ -1,10 +1,10 @@
 /** Plain texts of many kinds, each with the outline that a reader sees in it (`documents/*.outline`). */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
-import { parseArticle, printArticle } from '../../src/articles/markdown/article.ts'
-import type { NewArticle } from '../../src/articles/schema.ts'
+import { parseArticle, printArticle } from '../../src/content/formats/markdown.ts'
+import type { NewArticle } from '../../src/content/model/article.ts'
+import type { NewSection } from '../../src/content/model/section.ts'
 import { renderSection } from '../../src/markdown/render.ts'
-import type { NewSection } from '../../src/sections/schema.ts'
 import { readDocument } from '../../src/transfer/document/document.ts'
 
 const documents = new URL('documents/', import.meta.url)

@@ -1,7 +1,7 @@
 /** What is refused in a Markdown article, where, and in which words. All faults of a file are told at once. */
 import t from 'tap'
-import { type Fault, parseArticle } from '../../src/articles/markdown/article.ts'
-import { LIMITS } from '../../src/limits.ts'
+import { type Fault, parseArticle } from '../../src/content/formats/markdown.ts'
+import { LIMITS } from '../../src/kernel/limits.ts'
 
 const FRONT = '---\ntitle: T\nslug: a-slug\nlang: en\n---\n'
 

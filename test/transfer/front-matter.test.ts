@@ -1,6 +1,6 @@
 /** How front matter reads and prints: text stays the text that was written. */
 import t from 'tap'
-import { parseArticle, printArticle } from '../../src/articles/markdown/article.ts'
+import { parseArticle, printArticle } from '../../src/content/formats/markdown.ts'
 
 const read = (yaml: string) => {
   const result = parseArticle(`---\nslug: a-slug\nlang: en\n${yaml}\n---\n`)

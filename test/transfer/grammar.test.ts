@@ -1,7 +1,7 @@
 /** The grammar of articles in Markdown, scenario by scenario: what stands below the front matter becomes which tree. */
 import t from 'tap'
-import { parseArticle, printArticle } from '../../src/articles/markdown/article.ts'
-import type { NewSection } from '../../src/sections/schema.ts'
+import { parseArticle, printArticle } from '../../src/content/formats/markdown.ts'
+import type { NewSection } from '../../src/content/model/section.ts'
 
 const FRONT = '---\ntitle: T\nslug: a-slug\nlang: en\n---\n'
 

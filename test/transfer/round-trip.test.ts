@@ -1,8 +1,8 @@
 /** Whatever an article holds, its Markdown reads back as the same article. */
 import fc from 'fast-check'
 import t from 'tap'
-import { parseArticle, printArticle } from '../../src/articles/markdown/article.ts'
-import { fillAnchors } from '../../src/sections/anchors.ts'
+import { parseArticle, printArticle } from '../../src/content/formats/markdown.ts'
+import { fillAnchors } from '../../src/content/model/anchors.ts'
 import { SEED } from '../seed.ts'
 import { articles } from './article-arbitrary.ts'
 

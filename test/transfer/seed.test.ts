@@ -1,10 +1,10 @@
 /** The seed says what the document says, in its order and under its headings, and in words of its own. */
 import { existsSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { parseArticle, printArticle } from '../../src/articles/markdown/article.ts'
-import type { NewArticle } from '../../src/articles/schema.ts'
+import { parseArticle, printArticle } from '../../src/content/formats/markdown.ts'
+import type { NewArticle } from '../../src/content/model/article.ts'
+import type { NewSection } from '../../src/content/model/section.ts'
 import { renderSection } from '../../src/markdown/render.ts'
-import type { NewSection } from '../../src/sections/schema.ts'
 import { readDocument } from '../../src/transfer/document/document.ts'
 
 const slug = 'deepseek-the-ai-revolution-from-asia'

@@ -1,9 +1,9 @@
 /** What a post brings along to prove something: that it comes from a form, that it cost work, that its author is known. */
-import type { RefusalFault } from '../../refusal.ts'
-import type { Secrets } from '../../secrets.ts'
+import type { RefusalFault } from '../../kernel/problem.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { findById } from '../queries.ts'
-import type { NewComment } from '../schema.ts'
+import { findById } from '../threads/queries.ts'
+import type { NewComment } from '../threads/schema.ts'
 import type { Proof } from './proof.ts'
 import { listSpent } from './token-queries.ts'
 

@@ -2,17 +2,17 @@
 // GET /v1/articles/{article}/comments/challenge  a challenge of proof of work
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import type { Gate } from '../../articles/find.ts'
 import type { Config } from '../../config.ts'
-import type { App } from '../../http/app.ts'
+import type { Gate } from '../../content/find-article.ts'
 import { json, MOVED, problems } from '../../http/contract.ts'
-import { ArticleParams } from '../../scalars.ts'
-import type { Secrets } from '../../secrets.ts'
+import type { App } from '../../http/route.ts'
+import { ArticleParams } from '../../kernel/scalars.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { challengeExample, commentFormExample } from '../examples.ts'
-import { CommentForm } from '../schema.ts'
+import { CommentForm } from '../threads/schema.ts'
 import { FORM_LIFETIME } from './evidence.ts'
 import { Challenge, makeChallenge } from './proof.ts'
+import { challengeExample, commentFormExample } from './schema.ts'
 
 type Dependencies = { storage: Storage; config: Config; secrets: Secrets; gate: Gate }
 

@@ -1,19 +1,24 @@
 /** Takes a reader's comment: all its checks in their order, in one transaction. Composes the queries of several features. */
-import { whyClosed } from '../../articles/why-closed.ts'
+import { whyClosed } from '../../content/model/articles-why-closed.ts'
+import type { ArticleRow } from '../../content/store/visibility.ts'
+import type { IdempotentRequest, Replay } from '../../idempotency/idempotency-replay.ts'
 import { remember, replayOf } from '../../idempotency/once.ts'
-import type { IdempotentRequest, Replay } from '../../idempotency/replay.ts'
-import { newId, timeOf } from '../../ids.ts'
+import { newId, timeOf } from '../../kernel/ids.ts'
+import type { RefusalFault } from '../../kernel/problem.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
 import { renderComment } from '../../markdown/render.ts'
-import type { RefusalFault } from '../../refusal.ts'
-import type { Secrets } from '../../secrets.ts'
+import type { RuleSettings } from '../../spam/rules/settings.ts'
 import type { Reader, Storage, Writer } from '../../storage/storage.ts'
-import type { ArticleRow } from '../../storage/visibility.ts'
-import { judgeComment, readAndJudge, type Verdict } from '../judge-comment.ts'
-import { type CommentRow, findById, holdAnswerable, insert, listTimesOfNetwork, remove } from '../queries.ts'
-import type { RuleSettings } from '../rules/settings.ts'
-import type { Comment, NewComment } from '../schema.ts'
-import { insertTraits } from '../trait-queries.ts'
-import { toOwnComment } from '../view.ts'
+import {
+  type CommentRow,
+  findById,
+  holdAnswerable,
+  insert,
+  listTimesOfNetwork,
+  remove,
+} from '../threads/queries.ts'
+import type { Comment, NewComment } from '../threads/schema.ts'
+import { toOwnComment } from '../threads/view.ts'
 import {
   FLOOD_WINDOW,
   floodWait,
@@ -24,9 +29,11 @@ import {
   TOP,
 } from './admission.ts'
 import { type Evidence, locksOf, weigh } from './evidence.ts'
+import { judgeComment, readAndJudge, type Verdict } from './judge.ts'
 import type { Proof } from './proof.ts'
 import { newRow } from './row.ts'
 import { spend } from './token-queries.ts'
+import { insertTraits } from './trait-queries.ts'
 
 export type Post = {
   /** Finds the article, or throws what the poster is to be told instead. */

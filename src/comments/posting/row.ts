@@ -1,11 +1,12 @@
 /** A new comment as it is stored. Pure. */
+
+import { type ArticleRow, publicFormOf } from '../../content/store/visibility.ts'
 import { RENDERER_VERSION } from '../../markdown/render.ts'
-import { type ArticleRow, publicFormOf } from '../../storage/visibility.ts'
-import { fingerprintOf } from '../fingerprint.ts'
-import type { CommentRow } from '../queries.ts'
-import type { Judgement } from '../rules/judge.ts'
-import type { NewComment } from '../schema.ts'
+import type { Judgement } from '../../spam/judge.ts'
+import type { CommentRow } from '../threads/queries.ts'
+import type { NewComment } from '../threads/schema.ts'
 import type { Place } from './admission.ts'
+import { fingerprintOf } from './comments-fingerprint.ts'
 
 type Parts = {
   id: string

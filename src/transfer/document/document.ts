@@ -3,12 +3,12 @@
  * site put below. Words are taken as they stand; what had to be guessed is said in notes. Pure.
  */
 
-import { SectionTree } from '../../articles/markdown/section-tree.ts'
-import { NewArticle } from '../../articles/schema.ts'
-import { LIMITS, RESERVED_SLUGS } from '../../limits.ts'
+import { SectionTree } from '../../content/formats/articles-section-tree.ts'
+import { fillAnchors } from '../../content/model/anchors.ts'
+import { NewArticle } from '../../content/model/article.ts'
+import type { NewSection } from '../../content/model/section.ts'
+import { LIMITS, RESERVED_SLUGS } from '../../kernel/limits.ts'
 import { anchorFor } from '../../markdown/anchor.ts'
-import { fillAnchors } from '../../sections/anchors.ts'
-import type { NewSection } from '../../sections/schema.ts'
 import { type TextBlock, textBlocks } from './blocks.ts'
 import { bodyOf } from './body.ts'
 import { cutPageEnd } from './end.ts'

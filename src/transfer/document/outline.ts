@@ -1,6 +1,6 @@
-import type { NewArticle } from '../../articles/schema.ts'
+import type { NewArticle } from '../../content/model/article.ts'
+import type { NewSection } from '../../content/model/section.ts'
 import { renderSection } from '../../markdown/render.ts'
-import type { NewSection } from '../../sections/schema.ts'
 
 /** The tree of an article as indented lines for a terminal, with kinds and numbers of words. */
 export function outlineOf({ title, subtitle, subtitleLang, lang, sections, references }: NewArticle): string {

@@ -1,8 +1,9 @@
 /** The entries of a list of references in plain text. Nothing is looked up: an address is taken only from the text. */
-import { LIMITS } from '../../limits.ts'
+
+import type { NewReference } from '../../content/model/reference.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { HttpUrl } from '../../kernel/scalars.ts'
 import { anchorFor } from '../../markdown/anchor.ts'
-import type { NewReference } from '../../references/schema.ts'
-import { HttpUrl } from '../../scalars.ts'
 import type { TextBlock } from './blocks.ts'
 import { tidy, unwrapped } from './lines.ts'
 

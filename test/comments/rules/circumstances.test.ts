@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { MatchedBan } from '../../../src/comments/rules/rule.ts'
+import type { MatchedBan } from '../../../src/spam/rules/rule.ts'
 import { findingOf, tryAll } from './facts.ts'
 
 t.test('honeypot', async t => {

@@ -1,12 +1,12 @@
 /** A harmless comment, what a test changes of it, and what the rules say of that. */
 import type { Test } from 'tap'
-import { type Judgement, judge, judgeText } from '../../../src/comments/rules/judge.ts'
-import type { RuleName } from '../../../src/comments/rules/names.ts'
-import type { Circumstances, Finding } from '../../../src/comments/rules/rule.ts'
-import { type RuleSettings, ruleSettingsOf } from '../../../src/comments/rules/settings.ts'
-import { readComment, type Written } from '../../../src/comments/text/reading.ts'
 import { readConfig } from '../../../src/config.ts'
 import { renderComment } from '../../../src/markdown/render.ts'
+import { type Judgement, judge, judgeText } from '../../../src/spam/judge.ts'
+import type { RuleName } from '../../../src/spam/rules/comments-names.ts'
+import type { Circumstances, Finding } from '../../../src/spam/rules/rule.ts'
+import { type RuleSettings, ruleSettingsOf } from '../../../src/spam/rules/settings.ts'
+import { readComment, type Written } from '../../../src/spam/text/reading.ts'
 
 export type Given = Partial<Written & Circumstances>
 

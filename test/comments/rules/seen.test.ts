@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Seen } from '../../../src/comments/rules/rule.ts'
+import type { Seen } from '../../../src/spam/rules/rule.ts'
 import { findingOf, tryAll } from './facts.ts'
 
 const seen = (traits: Record<string, Partial<Seen>>) => ({

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { matcherOf, viewOf } from '../../../src/comments/rules/phrases/matcher.ts'
-import { fold } from '../../../src/comments/text/fold.ts'
+import { matcherOf, viewOf } from '../../../src/spam/phrases/matcher.ts'
+import { fold } from '../../../src/spam/text/fold.ts'
 import { findingOf, tryAll } from './facts.ts'
 
 t.test('phrases of advertising in each language', async t => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { fold, hasGaps, weight, withoutGaps, withoutMarks } from '../../../src/comments/text/fold.ts'
+import { fold, hasGaps, weight, withoutGaps, withoutMarks } from '../../../src/spam/text/fold.ts'
 import { SEED } from '../../seed.ts'
 
 t.test('what is done to letters is undone', async t => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { readComment } from '../../../src/comments/text/reading.ts'
+import { readComment } from '../../../src/spam/text/reading.ts'
 import { SEED } from '../../seed.ts'
 
 const read = (body: string, url: string | null = null, name = 'Ada') =>

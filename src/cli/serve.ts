@@ -1,0 +1,57 @@
+/** The running service: storage, seed, application, and an end that drops nothing. */
+import { buildApp } from '../app.ts'
+import { renderCommentsAgain } from '../comments/threads/render-again.ts'
+import type { Config } from '../config.ts'
+import { renderArticlesAgain } from '../content/store/change-article.ts'
+import { keepRetaining } from '../privacy/retention.ts'
+import { refuseHalfCopied } from '../storage/copy/mark.ts'
+import { openStorage } from '../storage/open.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type EndingOptions, endProcess } from './ending.ts'
+
+/**
+ * Opens, makes or migrates the database that the configuration names.
+ * @throws UnusableDatabaseError, also when a copy to it has not ended.
+ */
+export async function openConfigured(config: Config): Promise<Storage> {
+  const storage = await openStorage({
+    url: config.DATABASE_URL,
+    readUrl: config.DATABASE_READ_URL,
+    connections: config.DATABASE_CONNECTIONS,
+  })
+  try {
+    await refuseHalfCopied(storage)
+    return storage
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+/**
+ * Starts the service and returns once it listens. Signals end it, and with it the process; see {@link endProcess}.
+ * @param prepare runs on the open storage before anything is served.
+ */
+export async function serve(
+  config: Config,
+  prepare: (storage: Storage) => Promise<void>,
+  terms: Pick<EndingOptions, 'fromTerminal' | 'exit'>,
+): Promise<string> {
+  const storage = await openConfigured(config)
+  await prepare(storage)
+  await renderArticlesAgain(storage)
+  await renderCommentsAgain(storage)
+  const { app, baseUrl, drain } = await buildApp({ config, storage })
+  const stopRetaining = keepRetaining({ storage, periods: config, log: app.log })
+  endProcess({
+    ...terms,
+    drainSeconds: config.DRAIN_SECONDS,
+    log: app.log,
+    async end(seconds) {
+      await Promise.all([drain(seconds), stopRetaining()])
+      await storage.close()
+    },
+  })
+  await app.listen({ host: config.HOST, port: config.PORT })
+  return baseUrl()
+}

@@ -1,0 +1,82 @@
+/** Making and lifting bans, each in one transaction. Composes the queries of several features. */
+
+import { forgetAnswers } from '../../idempotency/queries.ts'
+import { newId, timeOf } from '../../kernel/ids.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { Refusal } from '../../kernel/problem.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
+import type { Reader, Writer } from '../../storage/storage.ts'
+import { findById as findComment } from '../threads/queries.ts'
+import type { NewBan } from './bans-new-ban.ts'
+import { isExpired, toBan } from './bans-view.ts'
+import { countBounded, insert, listSame, remove } from './queries.ts'
+import type { Ban } from './schema.ts'
+
+/**
+ * Makes a ban for the holder of a key; an expired one of the same goes.
+ * @throws Refusal invalid, conflict.
+ */
+export async function createBan(
+  writer: Writer,
+  secrets: Secrets,
+  ban: NewBan,
+  createdBy: string,
+): Promise<Ban> {
+  const values = await valuesOf(writer, secrets, ban)
+  const id = newId()
+  const now = timeOf(id).toISOString()
+  const same = await listSame(writer, ban.kind, values)
+  if (same.some(row => !isExpired(row, now))) {
+    throw new Refusal('conflict', [{ pointer: '', detail: 'There is the same ban already.' }])
+  }
+  const isBounded = ban.kind === 'range' || ban.kind === 'word'
+  if (isBounded && (await countBounded(writer, now)) >= LIMITS.bans) {
+    const detail = `There are ${LIMITS.bans} bans of ranges and words already.`
+    throw new Refusal('conflict', [{ pointer: '/kind', detail }])
+  }
+  await lift(
+    writer,
+    same.map(row => row.id),
+  )
+  const { kind, verdict, expiresAt } = ban
+  const value = values[0] as string
+  const row = { id, kind, value, verdict, reason: ban.reason ?? null, createdAt: now, createdBy, expiresAt }
+  await insert(writer, row)
+  return toBan(row, now)
+}
+
+/** What is stored of a ban, and after it what the same ban may be stored as since before a change of the secrets. */
+async function valuesOf(reader: Reader, secrets: Secrets, ban: NewBan): Promise<string[]> {
+  if (ban.kind === 'email') {
+    return secrets.emailHashes(ban.value ?? (await readComment(reader, String(ban.comment), 'authorEmail')))
+  }
+  return [ban.kind === 'network' ? await readComment(reader, ban.comment, 'networkHash') : ban.value]
+}
+
+const MISSING_FROM_COMMENT = {
+  authorEmail: 'Nothing is kept of an e-mail address of this comment.',
+  networkHash: 'Nothing is kept any more of the network from which this comment came.',
+}
+
+async function readComment(
+  reader: Reader,
+  id: string,
+  field: keyof typeof MISSING_FROM_COMMENT,
+): Promise<string> {
+  const row = await findComment(reader, id)
+  if (row === undefined || row.deletedAt !== null) {
+    const detail = 'There is no such comment, or its author deleted it.'
+    throw new Refusal('invalid', [{ pointer: '/comment', detail }])
+  }
+  const value = row[field]
+  if (value === null) {
+    throw new Refusal('conflict', [{ pointer: '/comment', detail: MISSING_FROM_COMMENT[field] }])
+  }
+  return value
+}
+
+/** Lifts bans; what they did stays as it is. @returns whether there was any. */
+export async function lift(writer: Writer, ids: string[]): Promise<boolean> {
+  await forgetAnswers(writer, ids)
+  return (await remove(writer, ids)) > 0
+}

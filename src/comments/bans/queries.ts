@@ -1,0 +1,101 @@
+import { and, count, eq, gt, inArray, isNull, or, sql } from '../../storage/drizzle.ts'
+import { prepared, preparedForIds } from '../../storage/query.ts'
+import type { Reader, Writer } from '../../storage/storage.ts'
+import { keyset, type Slice } from '../../storage/storage-keyset.ts'
+import { onlyRow } from '../../storage/storage-rows.ts'
+import type { Tables } from '../../storage/tables.ts'
+import type { BanKind } from './schema.ts'
+
+export type BanRow = Tables['bans']['$inferSelect']
+
+const inForce = ({ bans }: Tables, now: string | ReturnType<typeof sql.placeholder>) =>
+  or(isNull(bans.expiresAt), gt(bans.expiresAt, now))
+
+const matched = ({ bans }: Tables) => ({ kind: bans.kind, verdict: bans.verdict })
+
+/** Compared as a whole: hashes, networks, hosts. No value of one of these kinds can be one of another. */
+const byValues = preparedForIds(({ db, tables }: Reader, values) =>
+  db
+    .select(matched(tables))
+    .from(tables.bans)
+    .where(
+      and(
+        inArray(tables.bans.kind, ['email', 'network', 'range', 'host']),
+        inArray(tables.bans.value, values),
+        inForce(tables, sql.placeholder('now')),
+      ),
+    ),
+)
+
+/** The bans in force that have one of the values; a value may stand there twice. */
+export const findByValues = (reader: Reader, values: readonly string[], now: string) =>
+  byValues(reader, values, { now })
+
+const words = prepared(({ db, tables }: Reader) =>
+  db
+    .select({ ...matched(tables), value: tables.bans.value })
+    .from(tables.bans)
+    .where(and(eq(tables.bans.kind, 'word'), inForce(tables, sql.placeholder('now')))),
+)
+
+/** All bans of phrases in force. */
+export const listWords = (reader: Reader, now: string) => words(reader, { now })
+
+/** The bans of this kind with one of the values, expired ones too. */
+export async function listSame(
+  { db, tables: { bans } }: Reader,
+  kind: BanKind,
+  values: string[],
+): Promise<BanRow[]> {
+  return db
+    .select()
+    .from(bans)
+    .where(and(eq(bans.kind, kind), inArray(bans.value, values)))
+}
+
+/** How many bans of ranges and phrases are in force. */
+export async function countBounded({ db, tables }: Reader, now: string): Promise<number> {
+  const rows = await db
+    .select({ total: count() })
+    .from(tables.bans)
+    .where(and(inArray(tables.bans.kind, ['range', 'word']), inForce(tables, now)))
+  return onlyRow(rows).total
+}
+
+const isOfKind = ({ bans }: Tables, kind: BanKind | undefined) =>
+  kind === undefined ? undefined : eq(bans.kind, kind)
+
+/** One slice of the bans, newest first; see {@link keyset} for the order of the rows. */
+export async function list(
+  { db, tables }: Reader,
+  kind: BanKind | undefined,
+  slice: Slice,
+): Promise<BanRow[]> {
+  const page = keyset(tables.bans.createdAt, tables.bans.id, true, slice)
+  return db
+    .select()
+    .from(tables.bans)
+    .where(and(isOfKind(tables, kind), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countAll({ db, tables }: Reader, kind: BanKind | undefined): Promise<number> {
+  const rows = await db.select({ total: count() }).from(tables.bans).where(isOfKind(tables, kind))
+  return onlyRow(rows).total
+}
+
+export async function findById({ db, tables: { bans } }: Reader, id: string): Promise<BanRow | undefined> {
+  const [row] = await db.select().from(bans).where(eq(bans.id, id))
+  return row
+}
+
+export async function insert({ db, tables: { bans } }: Writer, row: BanRow): Promise<void> {
+  await db.insert(bans).values(row)
+}
+
+/** @returns how many there were. */
+export async function remove({ db, tables: { bans } }: Writer, ids: string[]): Promise<number> {
+  const removed = await db.delete(bans).where(inArray(bans.id, ids)).returning({ id: bans.id })
+  return removed.length
+}

@@ -1,0 +1,144 @@
+// GET    /v1/bans        all bans, newest first
+// POST   /v1/bans        a new ban
+// GET    /v1/bans/{ban}
+// DELETE /v1/bans/{ban}  lifts it
+import { z } from 'zod'
+import { keyIdOf, needs } from '../../http/auth.ts'
+import { CONDITIONAL, json, noContent, problems } from '../../http/contract.ts'
+import { found, linkPages } from '../../http/http-answer.ts'
+import { ReadHeaders } from '../../http/http-precondition.ts'
+import { listOf, readPage } from '../../http/paging.ts'
+import { Problem } from '../../http/problems.ts'
+import type { App } from '../../http/route.ts'
+import { idempotentRequest, once } from '../../idempotency/once.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { IdempotencyKey, PageQuery } from '../../kernel/parameters.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { banExample, newBanExample } from './bans-examples.ts'
+import { NewBan } from './bans-new-ban.ts'
+import { toBan } from './bans-view.ts'
+import { createBan, lift } from './make-ban.ts'
+import { countAll, findById, list } from './queries.ts'
+import { Ban, BanKind, BanParams } from './schema.ts'
+
+type Dependencies = { storage: Storage; secrets: Secrets; baseUrl: () => string }
+
+const FRESH = { fresh: true }
+
+export function banRoutes(app: App, { storage, secrets, baseUrl }: Dependencies): void {
+  app.get('/v1/bans', {
+    schema: {
+      operationId: 'listBans',
+      tags: ['moderation'],
+      summary: 'List bans',
+      description: 'All bans, expired ones too, newest first.',
+      security: needs('comments:moderate'),
+      querystring: z.strictObject({ kind: BanKind.optional(), ...PageQuery }),
+      headers: ReadHeaders,
+      response: {
+        200: json(listOf(Ban), 'A page of bans.', {
+          headers: ['ETag', 'Link'],
+          example: { data: [banExample], page: { next: null, prev: null, limit: 20 } },
+        }),
+        ...CONDITIONAL,
+        ...problems('unauthorized', 'insufficient-scope'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { kind, ...query } = request.query
+      const { rows, page } = await storage.snapshot(
+        reader =>
+          readPage(query, `bans ${kind ?? ''}`, {
+            fetch: slice => list(reader, kind, slice),
+            count: () => countAll(reader, kind),
+            positionOf: ({ createdAt, id }) => ({ value: createdAt, id }),
+          }),
+        FRESH,
+      )
+      linkPages(request, reply, page, baseUrl())
+      const now = new Date().toISOString()
+      return { data: rows.map(row => toBan(row, now)), page }
+    },
+  })
+
+  app.post('/v1/bans', {
+    schema: {
+      operationId: 'createBan',
+      tags: ['moderation'],
+      summary: 'Ban an address, a network, a host or a phrase',
+      description:
+        'The rule `blocked` holds every new comment, and every edit, against it. What is stored stays as it is until ' +
+        `the ban is applied. There can be ${LIMITS.bans} bans of ranges and words together.`,
+      security: needs('comments:moderate'),
+      querystring: z.strictObject({}),
+      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      body: NewBan.meta({ examples: [newBanExample] }),
+      response: {
+        201: json(Ban, 'The ban.', { headers: ['Location'], example: banExample }),
+        ...problems(
+          'unauthorized',
+          'insufficient-scope',
+          'conflict',
+          'deleted-since',
+          'idempotency-key-reused',
+          'payload-too-large',
+          'unsupported-media-type',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const { answer } = await storage.write(writer =>
+        once(writer, idempotentRequest(secrets, request), async () => {
+          const ban = await createBan(writer, secrets, request.body, keyIdOf(request))
+          return { statusCode: 201, answer: ban, resourceId: ban.id }
+        }),
+      )
+      return reply.code(201).header('location', `${baseUrl()}/v1/bans/${answer.id}`).send(answer)
+    },
+  })
+
+  app.get('/v1/bans/:ban', {
+    schema: {
+      operationId: 'getBan',
+      tags: ['moderation'],
+      summary: 'Get a ban',
+      description: 'Never the address or network that it is of: only a hash of these is kept.',
+      security: needs('comments:moderate'),
+      params: BanParams,
+      querystring: z.strictObject({}),
+      headers: ReadHeaders,
+      response: {
+        200: json(Ban, 'The ban.', { headers: ['ETag'], example: banExample }),
+        ...CONDITIONAL,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async request => {
+      const row = found(await storage.snapshot(reader => findById(reader, request.params.ban), FRESH))
+      return toBan(row, new Date().toISOString())
+    },
+  })
+
+  app.delete('/v1/bans/:ban', {
+    schema: {
+      operationId: 'liftBan',
+      tags: ['moderation'],
+      summary: 'Lift a ban',
+      description: 'What it held or called spam stays so.',
+      security: needs('comments:moderate'),
+      params: BanParams,
+      querystring: z.strictObject({}),
+      response: {
+        204: noContent('It is lifted.'),
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      if (!(await storage.write(writer => lift(writer, [request.params.ban])))) {
+        throw new Problem('not-found')
+      }
+      return reply.code(204).send()
+    },
+  })
+}

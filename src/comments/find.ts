@@ -1,8 +1,0 @@
-/** Finds comments for the routes of any feature. */
-import { found } from '../http/answer.ts'
-import type { Reader } from '../storage/storage.ts'
-import { type CommentRow, findById } from './queries.ts'
-
-/** A comment in whatever state. @throws Problem not-found. */
-export const findComment = async (reader: Reader, id: string): Promise<CommentRow> =>
-  found(await findById(reader, id))

@@ -1,0 +1,43 @@
+/** The comments that a ban is applied to. */
+
+import { and, asc, gt, inArray, isNull } from '../../storage/drizzle.ts'
+import type { Reader } from '../../storage/storage.ts'
+import type { CommentRow } from '../threads/queries.ts'
+
+/** What a ban looks at, and what its move needs. */
+export type Candidate = Pick<
+  CommentRow,
+  'id' | 'articleId' | 'status' | 'authorName' | 'authorUrl' | 'authorEmail' | 'body' | 'text' | 'reviewedAt'
+>
+
+export type CandidateFilters = {
+  statuses: readonly CommentRow['status'][]
+  /** Only those after this id. */
+  after?: string | null
+  /** Only those of one of these networks. */
+  networkHashes?: readonly string[] | undefined
+  ids?: readonly string[]
+}
+
+/** Comments that are not emptied, in the order of their ids, at most `most`. */
+export async function listCandidates(
+  { db, tables: { comments } }: Reader,
+  { statuses, after = null, networkHashes, ids }: CandidateFilters,
+  most: number,
+): Promise<Candidate[]> {
+  const { id, articleId, status, authorName, authorUrl, authorEmail, body, text, reviewedAt } = comments
+  return db
+    .select({ id, articleId, status, authorName, authorUrl, authorEmail, body, text, reviewedAt })
+    .from(comments)
+    .where(
+      and(
+        isNull(comments.deletedAt),
+        inArray(comments.status, [...statuses]),
+        after === null ? undefined : gt(comments.id, after),
+        networkHashes && inArray(comments.networkHash, [...networkHashes]),
+        ids && inArray(comments.id, [...ids]),
+      ),
+    )
+    .orderBy(asc(comments.id))
+    .limit(most)
+}

@@ -1,0 +1,48 @@
+// POST /v1/bans/{ban}/apply  to comments that are stored already
+import { z } from 'zod'
+import { needs } from '../../http/auth.ts'
+import { json, problems } from '../../http/contract.ts'
+import type { App } from '../../http/route.ts'
+import { idempotentRequest } from '../../idempotency/once.ts'
+import { IdempotencyKey } from '../../kernel/parameters.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { banApplicationExample, banAppliedExample } from '../bans/bans-examples.ts'
+import { BanApplication, BanApplied, BanParams, MOST_MOVED } from '../bans/schema.ts'
+import { applyBan } from './apply-ban.ts'
+
+export function banApplyRoute(app: App, { storage, secrets }: { storage: Storage; secrets: Secrets }): void {
+  app.post('/v1/bans/:ban/apply', {
+    schema: {
+      operationId: 'applyBan',
+      tags: ['moderation'],
+      summary: 'Apply a ban to stored comments',
+      description:
+        'Gives comments that the ban matches a stricter state; none gets a milder one. Comments that a moderator ' +
+        `approved stay public unless \`includeReviewed\` is true. One request moves ${MOST_MOVED} comments at most and ` +
+        'looks at a bounded number; repeat it with `cursor` of the answer while `remaining` is true. The audit log ' +
+        'names the ban. A range can be applied only when it is one IPv4 address or one /64 (409 otherwise), because ' +
+        'only a hash of the network is kept of a comment; so can no ban that has expired.',
+      security: needs('comments:moderate'),
+      params: BanParams,
+      querystring: z.strictObject({}),
+      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      body: BanApplication.meta({ examples: [banApplicationExample] }),
+      response: {
+        200: json(BanApplied, 'What was moved.', { example: banAppliedExample }),
+        ...problems(
+          'unauthorized',
+          'insufficient-scope',
+          'not-found',
+          'conflict',
+          'deleted-since',
+          'idempotency-key-reused',
+          'payload-too-large',
+          'unsupported-media-type',
+        ),
+      },
+    },
+    handler: request =>
+      applyBan(storage, secrets, request.params.ban, request.body, idempotentRequest(secrets, request)),
+  })
+}

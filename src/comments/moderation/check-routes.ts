@@ -1,0 +1,115 @@
+// POST /v1/articles/{article}/comments/check  what the rules would say of a comment
+// GET  /v1/comments/{comment}/check           what they say now of a stored one
+import { z } from 'zod'
+import type { Config } from '../../config.ts'
+import { type Gate, isFresh } from '../../content/find-article.ts'
+import { type ArticleRow, findAnyArticle } from '../../content/store/visibility.ts'
+import { needs } from '../../http/auth.ts'
+import { CONDITIONAL, json, MOVED, problems } from '../../http/contract.ts'
+import { found } from '../../http/http-answer.ts'
+import { ReadHeaders } from '../../http/http-precondition.ts'
+import type { App } from '../../http/route.ts'
+import { newId } from '../../kernel/ids.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { ArticleParams } from '../../kernel/scalars.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
+import { renderComment } from '../../markdown/render.ts'
+import { ruleSettingsOf } from '../../spam/rules/settings.ts'
+import { writtenIn } from '../../spam/text/reading.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { proofPolicyOf } from '../posting/admission.ts'
+import { judgeComment, judgedAgain, readAndJudge } from '../posting/judge.ts'
+import { findComment } from '../threads/comments-find.ts'
+import { CommentParams } from '../threads/schema.ts'
+import { CommentCheck, CommentDraft, commentCheckExample, toCheck } from './check.ts'
+
+type Dependencies = { storage: Storage; config: Config; secrets: Secrets; gate: Gate }
+
+export function commentCheckRoutes(app: App, { storage, config, secrets, gate }: Dependencies): void {
+  const settings = ruleSettingsOf(config)
+  const proof = proofPolicyOf(config)
+
+  app.post('/v1/articles/:article/comments/check', {
+    bodyLimit: LIMITS.commentRequestBytes,
+    schema: {
+      operationId: 'checkDraft',
+      tags: ['moderation'],
+      summary: 'Try the rules on a comment',
+      description:
+        'Stores nothing, hence no `Idempotency-Key`. Tells of every rule whether it fires and why, as if the comment ' +
+        'were posted now from an unknown network.',
+      security: needs('comments:moderate'),
+      params: ArticleParams,
+      querystring: z.strictObject({}),
+      body: CommentDraft.meta({
+        examples: [
+          { author: { name: 'Minh Anh' }, body: 'See https://a.example https://b.example https://c.example' },
+        ],
+      }),
+      response: {
+        200: json(CommentCheck, 'What the rules say.', { example: commentCheckExample }),
+        308: MOVED,
+        ...problems(
+          'unauthorized',
+          'insufficient-scope',
+          'not-found',
+          'payload-too-large',
+          'unsupported-media-type',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const { author, body, subject, fillSeconds, trusted } = request.body
+      const draft = {
+        id: newId(),
+        email: author.email ?? null,
+        honeypot: (subject ?? '') !== '',
+        fillSeconds,
+        trusted,
+        networkHashes: [],
+        address: undefined,
+      }
+      const { text } = renderComment(body)
+      const judgedText = readAndJudge({ name: author.name, url: author.url ?? null, body, text }, settings)
+      const verdict = await storage.snapshot(async reader => {
+        const article = await gate(reader, request, reply)
+        return judgeComment(reader, judgedText, { ...draft, article }, { settings, secrets, now: new Date() })
+      }, isFresh(request))
+      return toCheck(verdict, proof)
+    },
+  })
+
+  app.get('/v1/comments/:comment/check', {
+    schema: {
+      operationId: 'checkComment',
+      tags: ['moderation'],
+      summary: 'Try the rules on a stored comment',
+      description:
+        'As if its author posted it again now. How the form was filled is not known any more; `findings` of the ' +
+        'comment say what the rules found at the time.',
+      security: needs('comments:moderate'),
+      params: CommentParams,
+      querystring: z.strictObject({}),
+      headers: ReadHeaders,
+      response: {
+        200: json(CommentCheck, 'What the rules say.', { headers: ['ETag'], example: commentCheckExample }),
+        ...CONDITIONAL,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async request => {
+      const verdict = await storage.snapshot(async reader => {
+        const row = await findComment(reader, request.params.comment)
+        const comment = found(row.deletedAt === null ? row : undefined)
+        const article = (await findAnyArticle(reader, comment.articleId)) as ArticleRow
+        return judgeComment(
+          reader,
+          readAndJudge(writtenIn(comment), settings),
+          judgedAgain(comment, article),
+          { settings, secrets, now: new Date() },
+        )
+      }, isFresh(request))
+      return toCheck(verdict, proof)
+    },
+  })
+}

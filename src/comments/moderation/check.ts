@@ -1,0 +1,87 @@
+/** A dry run of the rules: what each of them says of a comment. */
+import { z } from 'zod'
+import { needsProof, type ProofPolicy } from '../posting/admission.ts'
+import type { Verdict } from '../posting/judge.ts'
+import { newCommentSchema } from '../threads/schema.ts'
+
+/** A comment as somebody might post it. What a post has to prove is simply said. */
+export const CommentDraft = newCommentSchema({ emailRequired: false })
+  .pick({ author: true, body: true, subject: true })
+  .extend({
+    fillSeconds: z.number().min(0).max(1_000_000).optional().meta({
+      description: 'Seconds from the delivery of the form to the post; none without it.',
+    }),
+    trusted: z.boolean().default(false).meta({
+      description: 'Whether the author proves to have an approved comment.',
+    }),
+  })
+  .strict()
+  .meta({ id: 'CommentDraft' })
+export type CommentDraft = z.infer<typeof CommentDraft>
+
+export const CommentCheck = z
+  .object({
+    status: z.enum(['approved', 'pending', 'spam']).meta({ description: 'What the rules would decide.' }),
+    score: z.int().meta({ description: 'Sum of the scores.' }),
+    decidedBy: z.string().nullable().meta({
+      description: 'The rule that decided; null when none fired, or when only the sum of the scores did.',
+    }),
+    proofRequired: z.boolean().meta({
+      description: 'Whether it would be refused without a proof of work, from a network that posts little.',
+    }),
+    rules: z.array(
+      z.object({
+        rule: z.string(),
+        description: z.string(),
+        fired: z.boolean(),
+        verdict: z.enum(['note', 'hold', 'spam']).nullable(),
+        score: z.int(),
+        reason: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'CommentCheck' })
+export type CommentCheck = z.infer<typeof CommentCheck>
+
+export const commentCheckExample = {
+  status: 'pending',
+  score: 3,
+  decidedBy: 'links',
+  proofRequired: false,
+  rules: [
+    {
+      rule: 'links',
+      description: 'Many links: held, or spam from a higher number on.',
+      fired: true,
+      verdict: 'hold',
+      score: 3,
+      reason: 'Has 3 links.',
+    },
+    {
+      rule: 'first-comment',
+      description: 'The post does not prove to come from the author of an approved comment: held.',
+      fired: false,
+      verdict: null,
+      score: 0,
+      reason: null,
+    },
+  ],
+}
+
+export function toCheck(verdict: Verdict, proof: ProofPolicy): CommentCheck {
+  const { status, score, decidedBy, findings, checks } = verdict
+  return {
+    status,
+    score,
+    decidedBy,
+    proofRequired: needsProof(proof, 0, findings),
+    rules: checks.map(({ rule, description, finding }) => ({
+      rule,
+      description,
+      fired: finding !== null,
+      verdict: finding?.verdict ?? null,
+      score: finding?.score ?? 0,
+      reason: finding?.reason ?? null,
+    })),
+  }
+}

@@ -1,0 +1,114 @@
+/** What changes the status of comments, with all that follows from it. Composes the queries of several features. */
+
+import { Refusal } from '../../kernel/problem.ts'
+import type { Writer } from '../../storage/storage.ts'
+import { resolveReports } from '../reports/queries.ts'
+import { type EventRow, insertEvents } from '../threads/comments-event-queries.ts'
+import { mayMove, type Status } from '../threads/moderation-transitions.ts'
+import { type CommentRow, findById, listByIds } from '../threads/queries.ts'
+import { setStatus } from '../threads/status.ts'
+import { countOpenReports, markReviewed } from './queries.ts'
+import type { Decision, DecisionResult, ModeratedComment } from './schema.ts'
+import { toModerated } from './view.ts'
+
+/** Who did something to a comment, and why. */
+export type Actor = Pick<EventRow, 'actor' | 'actorId' | 'reason'>
+
+/** Gives comments another status and notes it in the audit log. */
+export async function moveComments(
+  writer: Writer,
+  rows: readonly Pick<CommentRow, 'id' | 'articleId' | 'status'>[],
+  to: Status,
+  { actor, actorId, reason }: Actor,
+  now: string,
+  action: EventRow['action'] = 'moved',
+): Promise<void> {
+  if (rows.length === 0) {
+    return
+  }
+  await insertEvents(
+    writer,
+    rows.map(({ id: commentId, articleId, status: fromStatus }) => ({
+      commentId,
+      articleId,
+      actor,
+      actorId,
+      action,
+      fromStatus,
+      toStatus: to,
+      reason,
+      createdAt: now,
+    })),
+  )
+  await setStatus(
+    writer,
+    rows.map(({ id }) => id),
+    to,
+    now,
+  )
+}
+
+/**
+ * Decides about comments, each by itself. That one is so already is a success without an event: two moderators may decide
+ * the same. A refusal is a result, so that it stops no other decision of the same request.
+ * @param ids each once. @returns a result for each, in their order.
+ */
+export async function decide(
+  writer: Writer,
+  ids: readonly string[],
+  to: Status,
+  actor: Actor,
+): Promise<DecisionResult[]> {
+  const now = new Date().toISOString()
+  const rows = new Map((await listByIds(writer, ids)).map(row => [row.id, row]))
+  const results = ids.map(id => resultOf(id, rows.get(id), to))
+  const decided = results.flatMap(({ id, problem }) => (problem === null ? (rows.get(id) ?? []) : []))
+  const decidedIds = decided.map(({ id }) => id)
+  await moveComments(
+    writer,
+    decided.filter(({ status }) => status !== to),
+    to,
+    actor,
+    now,
+  )
+  await markReviewed(writer, decidedIds, now)
+  await resolveReports(writer, decidedIds, now)
+  return results
+}
+
+/** What becomes of a decision about one comment. */
+function resultOf(id: string, row: CommentRow | undefined, to: Status): DecisionResult {
+  if (row === undefined || row.deletedAt !== null) {
+    const detail = 'There is no such comment, or its author deleted it.'
+    return { id, status: null, problem: { code: 'not-found', detail } }
+  }
+  if (row.status !== to && !mayMove(row.status, to)) {
+    const detail = `A comment in state ${row.status} cannot become ${to}.`
+    return { id, status: row.status, problem: { code: 'illegal-transition', detail } }
+  }
+  return { id, status: to, problem: null }
+}
+
+/**
+ * Decides about one comment for the holder of a key.
+ * @returns the comment as it is then.
+ * @throws Refusal missing, illegal-transition.
+ */
+export async function moderate(
+  writer: Writer,
+  id: string,
+  { status, reason }: Decision,
+  keyId: string,
+): Promise<ModeratedComment> {
+  const actor: Actor = { actor: 'key', actorId: keyId, reason: reason ?? null }
+  const [result] = await decide(writer, [id], status, actor)
+  const { problem } = result as DecisionResult
+  if (problem?.code === 'not-found') {
+    throw new Refusal('missing')
+  }
+  if (problem !== null) {
+    throw new Refusal('illegal-transition', [{ pointer: '/status', detail: problem.detail }])
+  }
+  const row = (await findById(writer, id)) as CommentRow
+  return toModerated(row, (await countOpenReports(writer, [id])).get(id))
+}

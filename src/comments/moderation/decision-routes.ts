@@ -1,0 +1,109 @@
+// GET   /v1/comments/{comment}/moderation  a comment with what is private of it
+// PATCH /v1/comments/{comment}/moderation  decides about it
+// PATCH /v1/comments                       decides about many
+import { z } from 'zod'
+import { keyIdOf, needs } from '../../http/auth.ts'
+import { CONDITIONAL, json, problems } from '../../http/contract.ts'
+import { ReadHeaders } from '../../http/http-precondition.ts'
+import { MERGE_PATCH } from '../../http/json-body.ts'
+import type { App } from '../../http/route.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { findComment } from '../threads/comments-find.ts'
+import { CommentParams } from '../threads/schema.ts'
+import { decide, moderate } from './decide.ts'
+import { decisionResultsExample, moderatedCommentExample } from './moderation-examples.ts'
+import { countOpenReports } from './queries.ts'
+import { BulkDecision, Decision, DecisionResults, ModeratedComment } from './schema.ts'
+import { toModerated } from './view.ts'
+
+export function moderationDecisionRoutes(app: App, { storage }: { storage: Storage }): void {
+  app.get('/v1/comments/:comment/moderation', {
+    schema: {
+      operationId: 'getModeratedComment',
+      tags: ['moderation'],
+      summary: 'Get a comment to moderate',
+      description: 'A comment of any status with what is private of it.',
+      security: needs('comments:moderate'),
+      params: CommentParams,
+      querystring: z.strictObject({}),
+      headers: ReadHeaders,
+      response: {
+        200: json(ModeratedComment, 'The comment.', { headers: ['ETag'], example: moderatedCommentExample }),
+        ...CONDITIONAL,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const comment = await storage.snapshot(
+        async reader => {
+          const row = await findComment(reader, request.params.comment)
+          return toModerated(row, (await countOpenReports(reader, [row.id])).get(row.id))
+        },
+        { fresh: true },
+      )
+      reply.resourceVersion = comment.version
+      return comment
+    },
+  })
+
+  app.patch('/v1/comments/:comment/moderation', {
+    schema: {
+      operationId: 'moderateComment',
+      tags: ['moderation'],
+      summary: 'Decide about a comment',
+      description:
+        'Approve it, hold it, call it spam, or throw it away. Resolves its reports. That it is so already is a success. ' +
+        'Out of the trash it goes back to `pending` first.',
+      security: needs('comments:moderate'),
+      consumes: [MERGE_PATCH, 'application/json'],
+      params: CommentParams,
+      querystring: z.strictObject({}),
+      body: Decision.meta({ examples: [{ status: 'approved', reason: 'A fair question.' }] }),
+      response: {
+        200: json(ModeratedComment, 'As it is now.', {
+          headers: ['ETag'],
+          example: { ...moderatedCommentExample, status: 'approved', publicAs: 'comment' },
+        }),
+        ...problems(
+          'unauthorized',
+          'insufficient-scope',
+          'not-found',
+          'illegal-transition',
+          'payload-too-large',
+          'unsupported-media-type',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const { comment: id } = request.params
+      const keyId = keyIdOf(request)
+      const comment = await storage.write(writer => moderate(writer, id, request.body, keyId))
+      reply.resourceVersion = comment.version
+      return comment
+    },
+  })
+
+  app.patch('/v1/comments', {
+    schema: {
+      operationId: 'moderateComments',
+      tags: ['moderation'],
+      summary: 'Decide about many comments',
+      description: 'The same decision about each of them. One that cannot follow it stops no other.',
+      security: needs('comments:moderate'),
+      consumes: [MERGE_PATCH, 'application/json'],
+      querystring: z.strictObject({}),
+      body: BulkDecision.meta({
+        examples: [{ ids: decisionResultsExample.results.map(({ id }) => id), status: 'approved' }],
+      }),
+      response: {
+        200: json(DecisionResults, 'What became of each.', { example: decisionResultsExample }),
+        ...problems('unauthorized', 'insufficient-scope', 'payload-too-large', 'unsupported-media-type'),
+      },
+    },
+    handler: async request => {
+      const { ids, status, reason } = request.body
+      const actor = { actor: 'key', actorId: keyIdOf(request), reason: reason ?? null } as const
+      return { results: await storage.write(writer => decide(writer, ids, status, actor)) }
+    },
+  })
+}

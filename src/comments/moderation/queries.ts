@@ -1,0 +1,147 @@
+import { isUuid } from '../../kernel/scalars.ts'
+import {
+  and,
+  count,
+  countDistinct,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  not,
+  sql,
+} from '../../storage/drizzle.ts'
+import type { Reader, Writer } from '../../storage/storage.ts'
+import { keyset, type Slice } from '../../storage/storage-keyset.ts'
+import { onlyRow } from '../../storage/storage-rows.ts'
+import type { Tables } from '../../storage/tables.ts'
+import type { Status } from '../threads/moderation-transitions.ts'
+import type { CommentRow } from '../threads/queries.ts'
+
+export type QueueFilters = {
+  status?: readonly Status[] | undefined
+  /** Slug or id. */
+  article?: string | undefined
+  reported?: boolean | undefined
+  /** Whether a moderator has ever decided about it. */
+  reviewed?: boolean | undefined
+  /** Name of a rule that found something, of small letters, digits and hyphens. */
+  rule?: string | undefined
+  /** Id of a comment with whose e-mail address, or network, to compare. */
+  sameEmailAs?: string | undefined
+  sameNetworkAs?: string | undefined
+  createdAfter?: string | undefined
+  createdBefore?: string | undefined
+}
+
+/** What the author has emptied is nobody's to decide about. */
+const isKept = ({ comments }: Tables) => isNull(comments.deletedAt)
+
+const openReportsOf = ({ db, tables: { commentReports, comments } }: Reader) =>
+  db
+    .select({ id: commentReports.id })
+    .from(commentReports)
+    .where(and(eq(commentReports.commentId, comments.id), isNull(commentReports.resolvedAt)))
+
+/** Undefined for a filter that is not set, which `and` passes over. */
+const given = <V, C>(value: V | undefined, condition: (value: V) => C) =>
+  value === undefined ? undefined : condition(value)
+
+function matches(reader: Reader, filters: QueueFilters) {
+  const { articles, comments } = reader.tables
+  const ofSlug = (slug: string) =>
+    reader.db.select({ id: articles.id }).from(articles).where(eq(articles.slug, slug))
+  const sharedWith = (column: typeof comments.authorEmail | typeof comments.networkHash, id: string) =>
+    reader.db.select({ value: column }).from(comments).where(eq(comments.id, id))
+  return and(
+    isKept(reader.tables),
+    given(filters.status, list => inArray(comments.status, [...list])),
+    given(filters.article, ref =>
+      isUuid(ref)
+        ? eq(comments.articleId, ref.toLowerCase())
+        : inArray(comments.articleId, ofSlug(ref.toLowerCase())),
+    ),
+    given(filters.reported, reported =>
+      reported ? exists(openReportsOf(reader)) : not(exists(openReportsOf(reader))),
+    ),
+    given(filters.reviewed, reviewed => (reviewed ? isNotNull : isNull)(comments.reviewedAt)),
+    // Quotes within a finding's own texts are escaped in JSON, so that this can only be the name of its rule.
+    given(filters.rule, rule => sql`cast(${comments.findings} as text) like ${`%"rule":"${rule}"%`}`),
+    given(filters.sameEmailAs, id => inArray(comments.authorEmail, sharedWith(comments.authorEmail, id))),
+    given(filters.sameNetworkAs, id => inArray(comments.networkHash, sharedWith(comments.networkHash, id))),
+    given(filters.createdAfter, time => gt(comments.createdAt, time)),
+    given(filters.createdBefore, time => lt(comments.createdAt, time)),
+  )
+}
+
+/** One slice of the comments by time; see {@link keyset} for the order of the rows. */
+export async function listQueue(
+  reader: Reader,
+  filters: QueueFilters,
+  descending: boolean,
+  slice: Slice,
+): Promise<CommentRow[]> {
+  const { comments } = reader.tables
+  const page = keyset(comments.createdAt, comments.id, descending, slice)
+  return reader.db
+    .select()
+    .from(comments)
+    .where(and(matches(reader, filters), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countQueue(reader: Reader, filters: QueueFilters): Promise<number> {
+  const { comments } = reader.tables
+  return onlyRow(await reader.db.select({ total: count() }).from(comments).where(matches(reader, filters)))
+    .total
+}
+
+/** Comments by their status. */
+export async function countByStatus({ db, tables }: Reader): Promise<Map<Status, number>> {
+  const { comments } = tables
+  const rows = await db
+    .select({ status: comments.status, total: count() })
+    .from(comments)
+    .where(isKept(tables))
+    .groupBy(comments.status)
+  return new Map(rows.map(({ status, total }) => [status, total]))
+}
+
+/** Comments with reports that are not resolved. */
+export async function countReported({ db, tables }: Reader): Promise<number> {
+  const { comments, commentReports } = tables
+  const rows = await db
+    .select({ total: countDistinct(commentReports.commentId) })
+    .from(commentReports)
+    .innerJoin(comments, eq(comments.id, commentReports.commentId))
+    .where(and(isNull(commentReports.resolvedAt), isKept(tables)))
+  return onlyRow(rows).total
+}
+
+/** How many reports of each comment are not resolved; without those that have none. */
+export async function countOpenReports(
+  { db, tables: { commentReports } }: Reader,
+  ids: string[],
+): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ id: commentReports.commentId, total: count() })
+    .from(commentReports)
+    .where(and(inArray(commentReports.commentId, ids), isNull(commentReports.resolvedAt)))
+    .groupBy(commentReports.commentId)
+  return new Map(rows.map(({ id, total }) => [id, total]))
+}
+
+/** Notes that a moderator has decided. Not a change of the comments: their versions, which the public sees, stay. */
+export async function markReviewed(
+  { db, tables: { comments } }: Writer,
+  ids: readonly string[],
+  now: string,
+): Promise<void> {
+  await db
+    .update(comments)
+    .set({ reviewedAt: now })
+    .where(inArray(comments.id, [...ids]))
+}

@@ -1,0 +1,172 @@
+// GET /v1/comments           the queue: comments of every status with what is private of them
+// GET /v1/moderation/counts  how many there are of each status
+// GET /v1/comment-events     the audit log
+import { z } from 'zod'
+import { needs } from '../../http/auth.ts'
+import { CONDITIONAL, json, problems } from '../../http/contract.ts'
+import { linkPages } from '../../http/http-answer.ts'
+import { ReadHeaders } from '../../http/http-precondition.ts'
+import { listOf, readPage } from '../../http/paging.ts'
+import type { App } from '../../http/route.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { booleanParameter, listParameter, PageQuery } from '../../kernel/parameters.ts'
+import { Id, pathName, TimeInput } from '../../kernel/scalars.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { countEvents, listEvents } from '../threads/event-queries.ts'
+import { STATUSES } from '../threads/moderation-transitions.ts'
+import {
+  commentEventExample,
+  moderatedCommentExample,
+  moderationCountsExample,
+} from './moderation-examples.ts'
+import { countByStatus, countOpenReports, countQueue, countReported, listQueue } from './queries.ts'
+import { CommentEvent, ModeratedComment, ModerationCounts } from './schema.ts'
+import { toEvent, toModerated } from './view.ts'
+
+/** Whoever moderates has just decided something. */
+const FRESH = { fresh: true }
+
+const QueueQuery = z.strictObject({
+  ...PageQuery,
+  status: listParameter(STATUSES).optional().describe('Only in these states, separated by commas.'),
+  article: pathName(LIMITS.slug).optional().describe('Only of this article: slug or id, public or not.'),
+  reported: booleanParameter()
+    .optional()
+    .describe('Only with, or without, reports that nobody has decided on.'),
+  reviewed: booleanParameter()
+    .optional()
+    .describe('Only those that a moderator has decided on, or that none has.'),
+  rule: z
+    .string()
+    .regex(/^[a-z]+(?:-[a-z]+)*$/)
+    .max(40)
+    .optional()
+    .describe('Only where this rule found something.'),
+  sameEmailAs: Id.optional().describe(
+    'Only from the e-mail address of this comment, so that no address stands in an address.',
+  ),
+  sameNetworkAs: Id.optional().describe('Only from the network of this comment, as long as it is known.'),
+  createdAfter: TimeInput.optional().describe('Only posted after this time.'),
+  createdBefore: TimeInput.optional().describe('Only posted before this time.'),
+  sort: z.enum(['createdAt', '-createdAt']).default('createdAt').describe('Oldest or newest first.'),
+})
+
+const EventQuery = z.strictObject({
+  ...PageQuery,
+  comment: Id.optional().describe('Only about this comment.'),
+  article: Id.optional().describe('Only about comments of this article.'),
+  actorId: Id.optional().describe('Only what this API key or ban did.'),
+})
+
+const FORBIDDEN = ['unauthorized', 'insufficient-scope'] as const
+const positionOf = ({ createdAt, id }: { createdAt: string; id: string }) => ({ value: createdAt, id })
+
+export function moderationQueueRoutes(
+  app: App,
+  { storage, baseUrl }: { storage: Storage; baseUrl: () => string },
+): void {
+  app.get('/v1/comments', {
+    schema: {
+      operationId: 'listModeratedComments',
+      tags: ['moderation'],
+      summary: 'List comments to moderate',
+      description:
+        'Comments of every status with what is private of them: `status=pending` is the queue. Those that their ' +
+        'authors deleted are left out.',
+      security: needs('comments:moderate'),
+      querystring: QueueQuery,
+      headers: ReadHeaders,
+      response: {
+        200: json(listOf(ModeratedComment), 'A page of comments.', {
+          headers: ['ETag', 'Link'],
+          example: { data: [moderatedCommentExample], page: { next: null, prev: null, limit: 20 } },
+        }),
+        ...CONDITIONAL,
+        ...problems(...FORBIDDEN),
+      },
+    },
+    handler: async (request, reply) => {
+      const { sort, limit, cursor, count, ...filters } = request.query
+      const scope = JSON.stringify(['moderation', sort, Object.entries(filters).sort()])
+      const { data, page } = await storage.snapshot(async reader => {
+        const { rows, page } = await readPage({ limit, cursor, count }, scope, {
+          fetch: slice => listQueue(reader, filters, sort === '-createdAt', slice),
+          count: () => countQueue(reader, filters),
+          positionOf,
+        })
+        const reports = await countOpenReports(
+          reader,
+          rows.map(({ id }) => id),
+        )
+        return { data: rows.map(row => toModerated(row, reports.get(row.id))), page }
+      }, FRESH)
+      linkPages(request, reply, page, baseUrl())
+      return { data, page }
+    },
+  })
+
+  app.get('/v1/moderation/counts', {
+    schema: {
+      operationId: 'countModeratedComments',
+      tags: ['moderation'],
+      summary: 'Count comments by status',
+      description: 'Of all articles; those that their authors deleted are left out.',
+      security: needs('comments:moderate'),
+      querystring: z.strictObject({}),
+      headers: ReadHeaders,
+      response: {
+        200: json(ModerationCounts, 'The counts.', { headers: ['ETag'], example: moderationCountsExample }),
+        ...CONDITIONAL,
+        ...problems(...FORBIDDEN),
+      },
+    },
+    handler: () =>
+      storage.snapshot(async reader => {
+        const counts = await countByStatus(reader)
+        const of = (status: (typeof STATUSES)[number]) => counts.get(status) ?? 0
+        return {
+          pending: of('pending'),
+          approved: of('approved'),
+          spam: of('spam'),
+          trash: of('trash'),
+          reported: await countReported(reader),
+        }
+      }, FRESH),
+  })
+
+  app.get('/v1/comment-events', {
+    schema: {
+      operationId: 'listCommentEvents',
+      tags: ['moderation'],
+      summary: 'List what happened to comments',
+      description:
+        'The audit log, newest first. It outlives the comments, and says nothing of what stood in them.',
+      security: needs('comments:moderate'),
+      querystring: EventQuery,
+      headers: ReadHeaders,
+      response: {
+        200: json(listOf(CommentEvent), 'A page of the log.', {
+          headers: ['ETag', 'Link'],
+          example: { data: [commentEventExample], page: { next: null, prev: null, limit: 20 } },
+        }),
+        ...CONDITIONAL,
+        ...problems(...FORBIDDEN),
+      },
+    },
+    handler: async (request, reply) => {
+      const { limit, cursor, count, ...filters } = request.query
+      const scope = JSON.stringify(['comment events', Object.entries(filters).sort()])
+      const { rows, page } = await storage.snapshot(
+        reader =>
+          readPage({ limit, cursor, count }, scope, {
+            fetch: slice => listEvents(reader, filters, slice),
+            count: () => countEvents(reader, filters),
+            positionOf,
+          }),
+        FRESH,
+      )
+      linkPages(request, reply, page, baseUrl())
+      return { data: rows.map(toEvent), page }
+    },
+  })
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod'
+import { LIMITS } from '../../kernel/limits.ts'
+import { Id, line, Time } from '../../kernel/scalars.ts'
+
+/** What is decided about a comment. Readers see spam and trash as pending. */
+export const ModerationStatus = z
+  .enum(['pending', 'approved', 'spam', 'trash'])
+  .meta({ id: 'ModerationStatus' })
+
+/** Why, for the audit log. */
+export const Reason = line(LIMITS.moderationReason)
+
+const Finding = z.object({
+  rule: z.string(),
+  verdict: z.enum(['note', 'hold', 'spam']).meta({
+    description: '`hold` and `spam` decide by themselves, `note` only adds to the score.',
+  }),
+  score: z.number(),
+  reason: z.string(),
+})
+
+/** A comment as moderators see it. No public answer has anything of this schema. */
+export const ModeratedComment = z
+  .object({
+    id: Id,
+    articleId: Id,
+    parentId: Id.nullable(),
+    depth: z.int().min(0),
+    status: ModerationStatus,
+    publicAs: z.enum(['comment', 'tombstone', 'nothing']).meta({
+      description: 'What the public sees in its place; `tombstone`: an emptied comment above public replies.',
+    }),
+    author: z.object({
+      name: z.string(),
+      url: z.string().nullable(),
+      email: z.string().nullable().meta({ description: 'Never published.' }),
+    }),
+    network: z.string().nullable().meta({
+      description:
+        'Keyed hash of the network that it was posted from: the same for the same network, and good for nothing else. null once its retention has ended.',
+    }),
+    html: z.string(),
+    text: z.string(),
+    body: z.string().meta({ description: 'The Markdown as written.' }),
+    findings: z.array(Finding).meta({ description: 'What the rules found when it was last written.' }),
+    openReports: z.int().min(0).meta({ description: 'Reports of readers that no moderator has decided on.' }),
+    createdAt: Time,
+    editedAt: Time.nullable(),
+    reviewedAt: Time.nullable().meta({ description: 'When a moderator last decided about it.' }),
+    deletedAt: Time.nullable().meta({
+      description: 'When its author deleted it; it stays, emptied, because replies hang below it.',
+    }),
+    version: z.int().min(1),
+  })
+  .meta({ id: 'ModeratedComment' })
+export type ModeratedComment = z.infer<typeof ModeratedComment>
+
+const decision = {
+  status: ModerationStatus,
+  reason: Reason.nullish().meta({ description: 'For the audit log.' }),
+}
+
+export const Decision = z.strictObject(decision)
+export type Decision = z.infer<typeof Decision>
+
+export const BulkDecision = z.strictObject({
+  ids: z
+    .array(Id)
+    .min(1, 'Must name a comment.')
+    .max(LIMITS.bulk)
+    .refine(ids => new Set(ids).size === ids.length, 'Names a comment twice.')
+    .meta({ uniqueItems: true }),
+  ...decision,
+})
+
+/** What became of one comment of many. */
+export const DecisionResult = z
+  .object({
+    id: Id,
+    status: ModerationStatus.nullable().meta({
+      description: 'Its status now; null when there is no such comment, or its author deleted it.',
+    }),
+    problem: z
+      .object({ code: z.enum(['not-found', 'illegal-transition']), detail: z.string() })
+      .nullable()
+      .meta({ description: 'Why nothing was done; null when it is as was asked.' }),
+  })
+  .meta({ id: 'DecisionResult' })
+export type DecisionResult = z.infer<typeof DecisionResult>
+
+export const DecisionResults = z.object({
+  results: z.array(DecisionResult).meta({ description: 'In the order of `ids`.' }),
+})
+
+const count = z.int().min(0)
+
+export const ModerationCounts = z
+  .object({
+    pending: count,
+    approved: count,
+    spam: count,
+    trash: count,
+    reported: count.meta({ description: 'Comments with reports that no moderator has decided on.' }),
+  })
+  .meta({ id: 'ModerationCounts' })
+export type ModerationCounts = z.infer<typeof ModerationCounts>
+
+/** An entry of the audit log. It outlives the comment, and says nothing of what stood in it. */
+export const CommentEvent = z
+  .object({
+    id: Id,
+    commentId: Id,
+    articleId: Id,
+    actor: z.enum(['rules', 'author', 'readers', 'key', 'ban', 'command', 'retention']),
+    actorId: Id.nullable().meta({ description: 'The API key or the ban that did it.' }),
+    action: z.enum(['edited', 'moved', 'reported', 'deleted', 'erased']).meta({
+      description: 'moved: got another status; reported: so many reports that it was held.',
+    }),
+    from: ModerationStatus.nullable(),
+    to: ModerationStatus.nullable(),
+    reason: z.string().nullable(),
+    createdAt: Time,
+  })
+  .meta({ id: 'CommentEvent' })
+export type CommentEvent = z.infer<typeof CommentEvent>

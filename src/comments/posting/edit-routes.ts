@@ -1,0 +1,110 @@
+// PATCH  /v1/comments/{comment}  another text, for some minutes
+// DELETE /v1/comments/{comment}
+// Both by the author of the comment, with its manage token.
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Config } from '../../config.ts'
+import { bearerToken, REQUIRED_TOKEN } from '../../http/auth.ts'
+import { json, noContent, problems } from '../../http/contract.ts'
+import { MERGE_PATCH } from '../../http/json-body.ts'
+import { Problem } from '../../http/problems.ts'
+import type { App } from '../../http/route.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
+import { ruleSettingsOf } from '../../spam/rules/settings.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { Comment, CommentParams, CommentPatch } from '../threads/schema.ts'
+import { toOwnComment } from '../threads/view.ts'
+import { deleteComment, editComment } from './edit.ts'
+import { commentExample } from './schema.ts'
+
+type Dependencies = { storage: Storage; config: Config; secrets: Secrets }
+
+export function commentAuthorRoutes(app: App, { storage, config, secrets }: Dependencies): void {
+  const settings = { secrets, rules: ruleSettingsOf(config), minutes: config.COMMENT_EDIT_MINUTES }
+
+  app.patch('/v1/comments/:comment', {
+    bodyLimit: LIMITS.commentRequestBytes,
+    schema: {
+      operationId: 'editComment',
+      tags: ['comments'],
+      summary: 'Edit a comment',
+      description:
+        'By its author, with the manage token, for some minutes after it was posted. `editedAt` marks it as edited. ' +
+        'What is written anew may have to wait for a moderator.',
+      security: [{ manageToken: [] }],
+      consumes: [MERGE_PATCH, 'application/json'],
+      params: CommentParams,
+      querystring: z.strictObject({}),
+      body: CommentPatch.meta({
+        examples: [{ body: 'How does the cost compare with *earlier* models? (edited)' }],
+      }),
+      response: {
+        200: json(Comment, 'It is edited; `status` says whether it is public.', {
+          headers: ['ETag'],
+          example: { ...commentExample, editedAt: '2025-02-01T00:09:12.017Z' },
+        }),
+        ...problems(
+          'unauthorized',
+          'edit-window-over',
+          'not-found',
+          'duplicate-comment',
+          'payload-too-large',
+          'unsupported-media-type',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const id = ownComment(request, secrets)
+      const outcome = await editComment(storage, id, request.body.body, settings)
+      switch (outcome.kind) {
+        case 'missing':
+          throw new Problem('not-found')
+        case 'over':
+          throw new Problem('edit-window-over')
+        case 'duplicate':
+          throw new Problem('duplicate-comment')
+        case 'edited':
+          reply.resourceVersion = outcome.row.version
+          return toOwnComment(outcome.row, outcome.replyCount)
+      }
+    },
+  })
+
+  app.delete('/v1/comments/:comment', {
+    schema: {
+      operationId: 'deleteComment',
+      tags: ['comments'],
+      summary: 'Delete a comment',
+      description:
+        'By its author, with the manage token. With replies below it, an emptied comment of status `deleted` stays ' +
+        'in its place.',
+      security: [{ manageToken: [] }],
+      params: CommentParams,
+      querystring: z.strictObject({}),
+      response: { 204: noContent('It is deleted.'), ...problems('unauthorized', 'not-found') },
+    },
+    handler: async (request, reply) => {
+      if (!(await deleteComment(storage, ownComment(request, secrets)))) {
+        throw new Problem('not-found')
+      }
+      return reply.code(204).send()
+    },
+  })
+}
+
+/**
+ * The comment that the request names, if its manage token came along.
+ * @throws Problem 401 without a token, 404 with any other.
+ */
+function ownComment(request: FastifyRequest, secrets: Secrets): string {
+  const { comment } = request.params as z.infer<typeof CommentParams>
+  const token = bearerToken(request)
+  if (token === undefined) {
+    throw new Problem('unauthorized', REQUIRED_TOKEN)
+  }
+  if (!secrets.ownsComment(token, comment)) {
+    throw new Problem('not-found')
+  }
+  return comment
+}

@@ -1,0 +1,110 @@
+/** What its author does to a comment, each in one transaction. Composes the queries of several features. */
+
+import { type ArticleRow, findAnyArticle } from '../../content/store/visibility.ts'
+import { forgetAnswers } from '../../idempotency/queries.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
+import { RENDERER_VERSION, renderComment } from '../../markdown/render.ts'
+import type { RuleSettings } from '../../spam/rules/settings.ts'
+import { writtenIn } from '../../spam/text/reading.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { insertEvents } from '../threads/comments-event-queries.ts'
+import { stricter } from '../threads/comments-strictness.ts'
+import { countReplies } from '../threads/count-queries.ts'
+import { type CommentRow, findByFingerprint, findById, update } from '../threads/queries.ts'
+import { publish, withdraw } from '../threads/status.ts'
+import { fingerprintOf } from './comments-fingerprint.ts'
+import { judgeComment, judgedAgain, readAndJudge } from './judge.ts'
+import { replaceTraits } from './trait-queries.ts'
+
+export type EditSettings = {
+  secrets: Secrets
+  rules: RuleSettings
+  /** Minutes after the post for which its author may edit it. */
+  minutes: number
+}
+
+export type EditOutcome =
+  | { kind: 'missing' | 'over' | 'duplicate' }
+  | { kind: 'edited'; row: CommentRow; replyCount: number }
+
+/**
+ * Gives a comment another text, for its author. The rules judge the new text; an edit can cost a comment its place in
+ * public, and never gives it one.
+ */
+export async function editComment(
+  storage: Storage,
+  id: string,
+  body: string,
+  { secrets, rules, minutes }: EditSettings,
+): Promise<EditOutcome> {
+  const rendered = renderComment(body)
+  return storage.write(async writer => {
+    const now = new Date()
+    const row = await findById(writer, id)
+    if (row === undefined || row.deletedAt !== null) {
+      return { kind: 'missing' }
+    }
+    if (now.getTime() > Date.parse(row.createdAt) + minutes * 60_000) {
+      return { kind: 'over' }
+    }
+    const fingerprint = fingerprintOf({ ...row, name: row.authorName, body })
+    const same = await findByFingerprint(writer, fingerprint)
+    if (same !== undefined && same !== id) {
+      return { kind: 'duplicate' }
+    }
+    const article = (await findAnyArticle(writer, row.articleId)) as ArticleRow
+    const edited = { ...row, body, text: rendered.text }
+    const verdict = await judgeComment(
+      writer,
+      readAndJudge(writtenIn(edited), rules),
+      judgedAgain(edited, article),
+      { settings: rules, secrets, now },
+    )
+    const status = stricter(row.status, verdict.status)
+    const time = now.toISOString()
+    await update(writer, [id], {
+      body,
+      ...rendered,
+      rendererVersion: RENDERER_VERSION,
+      fingerprint,
+      status,
+      findings: verdict.findings,
+      editedAt: time,
+      changedAt: time,
+      // Nobody has seen this text yet, so readers may report it into the queue again.
+      reviewedAt: null,
+    })
+    await replaceTraits(writer, id, verdict.traits)
+    await publish(writer, [id], time)
+    await insertEvents(writer, [{ ...eventOf(row, 'edited', time), toStatus: status }])
+    const after = (await findById(writer, id)) as CommentRow
+    return { kind: 'edited', row: after, replyCount: (await countReplies(writer, [id])).get(id) ?? 0 }
+  })
+}
+
+/** Deletes a comment for its author; see {@link withdraw}. @returns false when there is none. */
+export async function deleteComment(storage: Storage, id: string): Promise<boolean> {
+  return storage.write(async writer => {
+    const row = await findById(writer, id)
+    if (row === undefined || row.deletedAt !== null) {
+      return false
+    }
+    const now = new Date().toISOString()
+    await forgetAnswers(writer, [id])
+    await withdraw(writer, row, now)
+    await insertEvents(writer, [{ ...eventOf(row, 'deleted', now), toStatus: null }])
+    return true
+  })
+}
+
+/** An entry of the audit log about what the author did. */
+const eventOf = (row: CommentRow, action: 'edited' | 'deleted', createdAt: string) => ({
+  commentId: row.id,
+  articleId: row.articleId,
+  actor: 'author' as const,
+  actorId: null,
+  action,
+  fromStatus: row.status,
+  reason: null,
+  createdAt,
+})

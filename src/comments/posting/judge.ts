@@ -1,0 +1,61 @@
+/** Gathers what the rules decide on, and lets them decide. Composes the queries of comments and bans. */
+
+import type { ArticleRow } from '../../content/store/visibility.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
+import { type Judgement, judge, judgeText, type TextFindings } from '../../spam/judge.ts'
+import type { RuleSettings } from '../../spam/rules/settings.ts'
+import { type Reading, readComment, type Written } from '../../spam/text/reading.ts'
+import type { Reader } from '../../storage/storage.ts'
+import { findBans } from '../bans/match.ts'
+import type { CommentRow } from '../threads/queries.ts'
+import { countSeen } from './trait-queries.ts'
+
+/** A text, and what the rules find in it. */
+export type JudgedText = { reading: Reading; traits: string[]; findings: TextFindings }
+
+/** Needs nothing that is stored: to be done before a transaction, since a long text takes its time. */
+export function readAndJudge(written: Written, settings: RuleSettings): JudgedText {
+  const reading = readComment(written)
+  return { reading, traits: reading.traits(), findings: judgeText(reading, settings) }
+}
+
+/** A comment that is to be judged, stored already or not. */
+export type Judged = {
+  id: string
+  article: Pick<ArticleRow, 'commentPolicy'>
+  email: string | null
+  honeypot: boolean
+  fillSeconds: number | undefined
+  trusted: boolean
+  /** Of the network that posted it, under every secret of the site; none when nothing is known of it. */
+  networkHashes: readonly string[]
+  /** The poster's IP address; undefined for a stored comment. */
+  address: string | undefined
+}
+
+export type Verdict = Judgement & { traits: string[] }
+
+export async function judgeComment(
+  reader: Reader,
+  { reading, traits, findings }: JudgedText,
+  { id, article, email, address, networkHashes, ...circumstances }: Judged,
+  { settings, secrets, now }: { settings: RuleSettings; secrets: Secrets; now: Date },
+): Promise<Verdict> {
+  const seen = await countSeen(reader, traits, id)
+  const emailHashes = email === null ? [] : secrets.emailHashes(email)
+  const bans = await findBans(reader, { emailHashes, networkHashes, address, reading }, now.toISOString())
+  const policy = article.commentPolicy === 'moderated' ? 'moderated' : 'open'
+  return { ...judge(findings, { ...circumstances, policy, bans, seen }, settings), traits }
+}
+
+/** A stored comment, to be judged again. How it was posted is not known any more; who was approved is no newcomer. */
+export const judgedAgain = (row: CommentRow, article: Judged['article']): Judged => ({
+  id: row.id,
+  article,
+  email: row.authorEmail,
+  honeypot: false,
+  fillSeconds: undefined,
+  trusted: row.status === 'approved',
+  networkHashes: row.networkHash === null ? [] : [row.networkHash],
+  address: undefined,
+})

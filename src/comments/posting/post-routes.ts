@@ -1,0 +1,167 @@
+// POST /v1/articles/{article}/comments  a reader's comment, without an account
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import type { Config } from '../../config.ts'
+import type { Gate } from '../../content/find-article.ts'
+import { type HeaderName, json, MOVED, problems } from '../../http/contract.ts'
+import { Problem } from '../../http/problems.ts'
+import { countUnder, type Policy } from '../../http/rate-limit.ts'
+import type { App } from '../../http/route.ts'
+import type { IdempotentRequest, Replay } from '../../idempotency/idempotency-replay.ts'
+import { findReplay, idempotentRequest } from '../../idempotency/once.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { IdempotencyKey } from '../../kernel/parameters.ts'
+import { ArticleParams } from '../../kernel/scalars.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
+import { ruleSettingsOf } from '../../spam/rules/settings.ts'
+import type { Reader, Storage } from '../../storage/storage.ts'
+import { type Comment, newCommentSchema, PostedComment } from '../threads/schema.ts'
+import { proofPolicyOf } from './admission.ts'
+import { type PostOutcome, type PostSettings, postComment } from './post.ts'
+import { readProof } from './proof.ts'
+import { newCommentExample, postedCommentExample } from './schema.ts'
+
+type Dependencies = {
+  storage: Storage
+  config: Config
+  secrets: Secrets
+  baseUrl: () => string
+  gate: Gate
+  /** Counts every post of a client. */
+  posts: Policy
+}
+
+export function commentPostRoute(
+  app: App,
+  { storage, config, secrets, baseUrl, gate, posts }: Dependencies,
+): void {
+  const policies = commentPolicies(config)
+  const NewComment = newCommentSchema({ emailRequired: config.COMMENT_EMAIL_REQUIRED })
+  const settings = postSettingsOf(config, secrets)
+  const headers: HeaderName[] = ['Location']
+  const made = (description: string, status: string) =>
+    json(PostedComment, description, { headers, example: { ...postedCommentExample, status } })
+
+  app.post('/v1/articles/:article/comments', {
+    bodyLimit: LIMITS.commentRequestBytes,
+    config: { policies: [posts] },
+    schema: {
+      operationId: 'postComment',
+      tags: ['comments'],
+      summary: 'Post a comment',
+      description:
+        'Needs no account. 201: the comment is public; 202: it waits for a moderator. A form asks for its token first ' +
+        '(`getCommentForm`) and sends it along. A retry with the same ' +
+        '`Idempotency-Key` gets the first answer again. The `manageToken` of the answer is shown only here.',
+      params: ArticleParams,
+      querystring: z.strictObject({}),
+      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      body: NewComment.meta({ examples: [newCommentExample] }),
+      response: {
+        201: made('The comment is public.', 'approved'),
+        202: made('The comment waits for a moderator.', 'pending'),
+        308: MOVED,
+        ...problems(
+          'proof-required',
+          'comments-closed',
+          'not-found',
+          'duplicate-comment',
+          'deleted-since',
+          'payload-too-large',
+          'unsupported-media-type',
+          'idempotency-key-reused',
+          'comment-flood',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const { body: comment, client, address } = request
+      const retry = idempotentRequest(secrets, request)
+      const findArticle = (reader: Reader) => gate(reader, request, reply)
+      const take = async () => {
+        await countUnder(request, reply, policies)
+        const proof =
+          comment.proof === undefined ? undefined : await readProof(comment.proof, secrets.proofKeys)
+        const post = { findArticle, comment, client: { key: client, address }, proof, request: retry }
+        return postComment(storage, post, settings)
+      }
+      const seen = await findAnswered(storage, retry, findArticle)
+      const { statusCode, posted } = answerTo(seen.kind === 'first' ? await take() : seen)
+      return sendPosted(
+        reply,
+        statusCode,
+        { ...posted, manageToken: secrets.manageToken(posted.id) },
+        baseUrl(),
+      )
+    },
+  })
+}
+
+function postSettingsOf(config: Config, secrets: Secrets): PostSettings {
+  return {
+    secrets,
+    rules: ruleSettingsOf(config),
+    depth: config.COMMENT_DEPTH,
+    flood: config.COMMENT_FLOOD,
+    closeDays: config.COMMENT_CLOSE_DAYS,
+    formRequired: config.COMMENT_FORM_REQUIRED,
+    proof: proofPolicyOf(config),
+  }
+}
+
+function commentPolicies(config: Config): Policy[] {
+  return [
+    { name: 'comments', quota: config.COMMENT_RATE_LIMIT, window: 60, per: 'client' },
+    { name: 'comments-of-network', quota: config.COMMENT_RATE_LIMIT_NETWORK, window: 60, per: 'network' },
+    { name: 'comments-on-article', quota: config.COMMENT_RATE_LIMIT_ARTICLE, window: 60, per: 'article' },
+    { name: 'comments-in-all', quota: config.COMMENT_RATE_LIMIT_ALL, window: 60, per: 'all' },
+  ]
+}
+
+/**
+ * What a post gets before it counts as a comment: what its idempotency key got before, or `first` when its article is
+ * there. The transaction asks for both again.
+ */
+const findAnswered = (
+  storage: Storage,
+  retry: IdempotentRequest | undefined,
+  findArticle: (reader: Reader) => Promise<unknown>,
+): Promise<Replay> =>
+  storage.snapshot(
+    async reader => {
+      const seen = await findReplay(reader, retry, new Date())
+      if (seen.kind === 'first') {
+        await findArticle(reader)
+      }
+      return seen
+    },
+    { fresh: true },
+  )
+
+/** @throws Problem for every outcome but a stored comment or its replay. */
+function answerTo(outcome: PostOutcome): { statusCode: number; posted: Comment } {
+  switch (outcome.kind) {
+    case 'stored':
+      return { statusCode: outcome.comment.status === 'approved' ? 201 : 202, posted: outcome.comment }
+    case 'replayed':
+      return { statusCode: outcome.statusCode, posted: outcome.answer as Comment }
+    case 'closed':
+      throw new Problem('comments-closed')
+    case 'duplicate':
+      throw new Problem('duplicate-comment')
+    case 'key-reused':
+      throw new Problem('idempotency-key-reused')
+    case 'deleted-since':
+      throw new Problem('deleted-since')
+    case 'proof-required':
+      throw new Problem('proof-required')
+    case 'faulty':
+      throw new Problem('invalid-request', { errors: outcome.faults })
+    case 'flood':
+      throw new Problem('comment-flood', { headers: { 'retry-after': String(outcome.retryAfter) } })
+  }
+}
+
+function sendPosted(reply: FastifyReply, statusCode: number, posted: PostedComment, baseUrl: string) {
+  return reply.code(statusCode).header('location', `${baseUrl}/v1/comments/${posted.id}`).send(posted)
+}

@@ -1,0 +1,62 @@
+import { and, count, eq, inArray, isNull } from '../../storage/drizzle.ts'
+import type { Reader, Writer } from '../../storage/storage.ts'
+import { keyset, type Slice } from '../../storage/storage-keyset.ts'
+import { onlyRow } from '../../storage/storage-rows.ts'
+import type { Tables } from '../../storage/tables.ts'
+
+export type ReportRow = Tables['commentReports']['$inferSelect']
+
+/** Stores a report; `false` when the same network has reported the comment before. */
+export async function insert({ db, tables: { commentReports } }: Writer, row: ReportRow): Promise<boolean> {
+  const stored = await db
+    .insert(commentReports)
+    .values(row)
+    .onConflictDoNothing()
+    .returning({ id: commentReports.id })
+  return stored.length > 0
+}
+
+const isOpenOf = ({ tables: { commentReports } }: Reader, commentIds: readonly string[]) =>
+  and(inArray(commentReports.commentId, [...commentIds]), isNull(commentReports.resolvedAt))
+
+/** Reports of the comment that no moderator has decided on; each is of another network. */
+export async function countOpen(reader: Reader, commentId: string): Promise<number> {
+  const { commentReports } = reader.tables
+  return onlyRow(
+    await reader.db
+      .select({ total: count() })
+      .from(commentReports)
+      .where(isOpenOf(reader, [commentId])),
+  ).total
+}
+
+/** Notes that a moderator has decided about the comments. */
+export async function resolveReports(
+  writer: Writer,
+  commentIds: readonly string[],
+  now: string,
+): Promise<void> {
+  const { commentReports } = writer.tables
+  await writer.db.update(commentReports).set({ resolvedAt: now }).where(isOpenOf(writer, commentIds))
+}
+
+/** One slice of the reports of a comment, newest first. */
+export async function listOf(reader: Reader, commentId: string, slice: Slice): Promise<ReportRow[]> {
+  const { commentReports } = reader.tables
+  const page = keyset(commentReports.createdAt, commentReports.id, true, slice)
+  return reader.db
+    .select()
+    .from(commentReports)
+    .where(and(eq(commentReports.commentId, commentId), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countOf(
+  { db, tables: { commentReports } }: Reader,
+  commentId: string,
+): Promise<number> {
+  return onlyRow(
+    await db.select({ total: count() }).from(commentReports).where(eq(commentReports.commentId, commentId)),
+  ).total
+}

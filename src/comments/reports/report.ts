@@ -1,0 +1,68 @@
+/** Takes reports. Composes the queries of reports and comments. */
+
+import { findPublicArticle } from '../../content/store/visibility.ts'
+import type { IdempotentRequest } from '../../idempotency/idempotency-replay.ts'
+import { once } from '../../idempotency/once.ts'
+import { newId, timeOf } from '../../kernel/ids.ts'
+import { Refusal } from '../../kernel/problem.ts'
+import type { Storage, Writer } from '../../storage/storage.ts'
+import { moveComments } from '../moderation/decide.ts'
+import { type CommentRow, findById } from '../threads/queries.ts'
+import { countOpen, insert } from './queries.ts'
+import type { NewReport, ReportReceipt } from './schema.ts'
+
+/**
+ * Stores a report of a public comment, one for each network. With the reports of `toHold` networks that no moderator has
+ * decided on, a comment that none has reviewed waits for one; 0 is never.
+ * @throws Refusal missing, when the public sees no such comment; key-reused, deleted-since.
+ */
+export async function reportComment(
+  storage: Storage,
+  commentId: string,
+  report: NewReport,
+  {
+    networkHash,
+    toHold,
+    request,
+  }: { networkHash: string; toHold: number; request: IdempotentRequest | undefined },
+): Promise<ReportReceipt> {
+  const { answer } = await storage.write(writer =>
+    once(writer, request, async () => {
+      const id = newId()
+      const now = timeOf(id).toISOString()
+      const row = await findReportable(writer, commentId, now)
+      const { reason, note = null } = report
+      const isFirst = await insert(writer, {
+        id,
+        commentId,
+        reason,
+        note,
+        networkHash,
+        createdAt: now,
+        resolvedAt: null,
+      })
+      if (
+        isFirst &&
+        toHold > 0 &&
+        row.reviewedAt === null &&
+        (await countOpen(writer, commentId)) >= toHold
+      ) {
+        await moveComments(writer, [row], 'pending', BY_READERS, now, 'reported')
+      }
+      return { statusCode: 202, answer: { commentId, reason }, resourceId: commentId }
+    }),
+  )
+  return answer
+}
+
+const BY_READERS = { actor: 'readers', actorId: null, reason: null } as const
+
+async function findReportable(writer: Writer, id: string, now: string): Promise<CommentRow> {
+  const row = await findById(writer, id)
+  const isPublic =
+    row?.publicAs === 'comment' && (await findPublicArticle(writer, row.articleId, now)) !== undefined
+  if (!isPublic) {
+    throw new Refusal('missing')
+  }
+  return row
+}

@@ -1,0 +1,131 @@
+// POST /v1/comments/{comment}/reports  a reader reports a comment, without an account
+// GET  /v1/comments/{comment}/reports  what readers reported, for moderators
+import { z } from 'zod'
+import type { Config } from '../../config.ts'
+import { needs } from '../../http/auth.ts'
+import { CONDITIONAL, json, problems } from '../../http/contract.ts'
+import { linkPages } from '../../http/http-answer.ts'
+import { ReadHeaders } from '../../http/http-precondition.ts'
+import { listOf as pageOf, readPage } from '../../http/paging.ts'
+import { countUnder, type Policy } from '../../http/rate-limit.ts'
+import type { App } from '../../http/route.ts'
+import { idempotentRequest } from '../../idempotency/once.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { endSiteOf } from '../../kernel/networks.ts'
+import { IdempotencyKey, PageQuery } from '../../kernel/parameters.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { findComment } from '../threads/comments-find.ts'
+import { CommentParams } from '../threads/schema.ts'
+import { countOf, listOf, type ReportRow } from './queries.ts'
+import { reportComment } from './report.ts'
+import { NewReport, Report, ReportReceipt } from './schema.ts'
+
+const receiptExample = { commentId: '0194bf12-8a40-7c55-8e0f-5b1d3c7a9e24', reason: 'spam' }
+const reportExample = {
+  id: '0194bf20-6b1d-7f3a-9c52-4e8a0d6b2f17',
+  ...receiptExample,
+  note: 'The same advertisement stands below every article.',
+  createdAt: '2025-02-01T00:31:44.902Z',
+  resolvedAt: null,
+}
+
+type Dependencies = {
+  storage: Storage
+  config: Config
+  secrets: Secrets
+  baseUrl: () => string
+  /** Counts every post of a client. */
+  posts: Policy
+}
+
+export function reportRoutes(app: App, { storage, config, secrets, baseUrl, posts }: Dependencies): void {
+  const policies = reportPolicies(config)
+
+  app.post('/v1/comments/:comment/reports', {
+    bodyLimit: LIMITS.commentRequestBytes,
+    config: { policies: [posts] },
+    schema: {
+      operationId: 'reportComment',
+      tags: ['comments'],
+      summary: 'Report a comment',
+      description:
+        'Needs no account. Each network (an IPv4 address, an IPv6 /48) has one report for each comment; a further one gets the same answer and ' +
+        'changes nothing.',
+      params: CommentParams,
+      querystring: z.strictObject({}),
+      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      body: NewReport.meta({ examples: [{ reason: 'spam', note: reportExample.note }] }),
+      response: {
+        202: json(ReportReceipt, 'The moderators will see it.', { example: receiptExample }),
+        ...problems(
+          'not-found',
+          'deleted-since',
+          'payload-too-large',
+          'unsupported-media-type',
+          'idempotency-key-reused',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const { comment: commentId } = request.params
+      await countUnder(request, reply, policies)
+      const receipt = await reportComment(storage, commentId, request.body, {
+        networkHash: secrets.networkHash(endSiteOf(request.address)),
+        toHold: config.REPORTS_TO_HOLD,
+        request: idempotentRequest(secrets, request),
+      })
+      return reply.code(202).send(receipt)
+    },
+  })
+
+  app.get('/v1/comments/:comment/reports', {
+    schema: {
+      operationId: 'listReports',
+      tags: ['moderation'],
+      summary: 'List the reports of a comment',
+      description: 'Newest first, those that were decided on too.',
+      security: needs('comments:moderate'),
+      params: CommentParams,
+      querystring: z.strictObject(PageQuery),
+      headers: ReadHeaders,
+      response: {
+        200: json(pageOf(Report), 'A page of reports.', {
+          headers: ['ETag', 'Link'],
+          example: { data: [reportExample], page: { next: null, prev: null, limit: 20 } },
+        }),
+        ...CONDITIONAL,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { comment } = request.params
+      const { rows, page } = await storage.snapshot(
+        async reader => {
+          await findComment(reader, comment)
+          return readPage(request.query, `reports of ${comment}`, {
+            fetch: slice => listOf(reader, comment, slice),
+            count: () => countOf(reader, comment),
+            positionOf: ({ createdAt, id }) => ({ value: createdAt, id }),
+          })
+        },
+        { fresh: true },
+      )
+      linkPages(request, reply, page, baseUrl())
+      return { data: rows.map(toReport), page }
+    },
+  })
+}
+
+function reportPolicies(config: Config): Policy[] {
+  return [
+    { name: 'reports', quota: config.REPORT_RATE_LIMIT, window: 60, per: 'client' },
+    { name: 'reports-of-network', quota: config.REPORT_RATE_LIMIT_NETWORK, window: 60, per: 'network' },
+  ]
+}
+
+/** Without the network that it came from. */
+const toReport = ({ networkHash: _, reason, ...shown }: ReportRow): Report => ({
+  ...shown,
+  reason: reason as Report['reason'],
+})

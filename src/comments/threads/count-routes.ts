@@ -1,0 +1,75 @@
+// GET /v1/comment-counts?article=…  how many comments articles have
+import { z } from 'zod'
+import { listPublicArticles } from '../../content/store/visibility.ts'
+import { CONDITIONAL, json, problems } from '../../http/contract.ts'
+import { ReadHeaders } from '../../http/http-precondition.ts'
+import type { App } from '../../http/route.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { pathName } from '../../kernel/scalars.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { countByArticles } from './count-queries.ts'
+import { CommentCounts } from './schema.ts'
+
+const name = pathName(LIMITS.slug)
+
+/** Slugs or ids, as every list in a query is written. */
+const Articles = z
+  .string()
+  .transform(text => text.split(','))
+  .pipe(z.array(name).max(LIMITS.countedArticles))
+  .meta({
+    type: 'array',
+    items: z.toJSONSchema(name, { io: 'input' }),
+    minItems: 1,
+    maxItems: LIMITS.countedArticles,
+    description: 'Slugs or ids, separated by commas.',
+  })
+
+export function commentCountRoutes(app: App, { storage }: { storage: Storage }): void {
+  app.get('/v1/comment-counts', {
+    schema: {
+      operationId: 'countComments',
+      tags: ['comments'],
+      summary: 'Count the comments of articles',
+      description:
+        'Of published articles, in the order asked for; any others are left out. Emptied comments do not count.',
+      querystring: z.strictObject({ article: Articles }),
+      headers: ReadHeaders,
+      response: {
+        200: json(CommentCounts, 'The counts.', {
+          headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
+          example: {
+            data: [
+              {
+                article: 'deepseek-the-ai-revolution-from-asia',
+                articleId: '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71',
+                comments: 12,
+              },
+            ],
+          },
+        }),
+        ...CONDITIONAL,
+        ...problems(),
+      },
+    },
+    handler: async (request, reply) => {
+      const asked = [...new Set(request.query.article)]
+      const { ids, counts } = await storage.snapshot(async reader => {
+        const articles = await listPublicArticles(reader, asked, new Date().toISOString())
+        const ids = new Map(
+          articles.flatMap(({ id, slug }) => [
+            [id, id],
+            [slug, id],
+          ]),
+        )
+        return { ids, counts: await countByArticles(reader, [...new Set(ids.values())]) }
+      })
+      const data = asked.flatMap(article => {
+        const articleId = ids.get(article.toLowerCase())
+        return articleId === undefined ? [] : [{ article, articleId, comments: counts.get(articleId) ?? 0 }]
+      })
+      reply.cacheTags.push(...new Set(data.map(({ articleId }) => `comments-${articleId}`)))
+      return { data }
+    },
+  })
+}

@@ -1,0 +1,93 @@
+/** The public comments of an article, slice by slice. */
+
+import { isPublicComment } from '../../content/store/visibility.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { and, asc, count, eq, gte, inArray, isNull, lte, sql } from '../../storage/drizzle.ts'
+import { preparedForIds } from '../../storage/query.ts'
+import type { Reader } from '../../storage/storage.ts'
+import { keyset, type Slice } from '../../storage/storage-keyset.ts'
+import { onlyRow } from '../../storage/storage-rows.ts'
+import type { Tables } from '../../storage/tables.ts'
+import type { CommentRow } from './queries.ts'
+
+/** What is private is not even read for a list. */
+function publicColumns({ comments }: Tables) {
+  const { id, articleId, rootId, parentId, depth, status, publicAs, deletedAt } = comments
+  const { authorName, authorUrl, html, text, createdAt, editedAt } = comments
+  const place = { id, articleId, rootId, parentId, depth, status, publicAs, deletedAt }
+  return { ...place, authorName, authorUrl, html, text, createdAt, editedAt }
+}
+
+/** What is shown of a comment is made of these columns alone. */
+export type PublicRow = Pick<CommentRow, keyof ReturnType<typeof publicColumns>>
+
+/** Which comments of an article a list shows: thread roots, everything, or the replies below one root. */
+export type CommentScope = {
+  articleId: string
+  only: 'roots' | 'all' | { thread: string }
+  /** Only what changed at this time or later. */
+  since?: string | undefined
+}
+
+function matches({ tables }: Reader, { articleId, only, since }: CommentScope) {
+  const { comments } = tables
+  return and(
+    eq(comments.articleId, articleId),
+    isPublicComment(tables),
+    only === 'roots' ? isNull(comments.rootId) : undefined,
+    typeof only === 'object' ? eq(comments.rootId, only.thread) : undefined,
+    since === undefined ? undefined : gte(comments.changedAt, since),
+  )
+}
+
+/** One slice of the public comments by time; see {@link keyset} for the order of the rows. */
+export async function listPublic(
+  reader: Reader,
+  scope: CommentScope,
+  descending: boolean,
+  slice: Slice,
+): Promise<PublicRow[]> {
+  const { comments } = reader.tables
+  const page = keyset(comments.createdAt, comments.id, descending, slice)
+  return reader.db
+    .select(publicColumns(reader.tables))
+    .from(comments)
+    .where(and(matches(reader, scope), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countPublic(reader: Reader, scope: CommentScope): Promise<number> {
+  return onlyRow(
+    await reader.db.select({ total: count() }).from(reader.tables.comments).where(matches(reader, scope)),
+  ).total
+}
+
+/** One more than is shown, to know whether a thread goes on. */
+const REPLIES_FETCHED = LIMITS.repliesShown + 1
+
+/** The first {@link REPLIES_FETCHED} public replies below each of the given roots, oldest first. */
+export const listFirstReplies: (reader: Reader, rootIds: string[]) => Promise<PublicRow[]> = preparedForIds(
+  ({ db, tables }: Reader, rootIds) => {
+    const { comments } = tables
+    const numbered = db.$with('numbered').as(
+      db
+        .select({
+          id: comments.id,
+          place:
+            sql<number>`row_number() over (partition by ${comments.rootId} order by ${comments.createdAt}, ${comments.id})`.as(
+              'place',
+            ),
+        })
+        .from(comments)
+        .where(and(inArray(comments.rootId, rootIds), isPublicComment(tables))),
+    )
+    return db
+      .with(numbered)
+      .select(publicColumns(tables))
+      .from(comments)
+      .innerJoin(numbered, eq(numbered.id, comments.id))
+      .where(lte(numbered.place, REPLIES_FETCHED))
+      .orderBy(asc(comments.createdAt), asc(comments.id))
+  },
+)

@@ -1,0 +1,92 @@
+/** A page of an article's comments in either view, from one snapshot. Composes queries, paging and view. */
+import { cutPage, readPage } from '../../http/paging.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import type { Reader } from '../../storage/storage.ts'
+import { countReplies } from './count-queries.ts'
+import {
+  type CommentScope,
+  countPublic,
+  listFirstReplies,
+  listPublic,
+  type PublicRow,
+} from './list-queries.ts'
+import type { Comment } from './schema.ts'
+import { toComment, toThreads } from './view.ts'
+
+export type CommentListQuery = {
+  view: 'threads' | 'flat'
+  sort: 'createdAt' | '-createdAt'
+  thread?: string | undefined
+  since?: string | undefined
+  limit?: number | undefined
+  cursor?: string | undefined
+  count?: boolean | undefined
+}
+
+/** What a cursor is bound to; the article by its id, so that slug and id are one list. */
+function scopeOf(
+  articleId: string,
+  { view, sort, thread, since }: Pick<CommentListQuery, 'view' | 'sort' | 'thread' | 'since'>,
+) {
+  return JSON.stringify(['comments', articleId, view, sort, thread ?? null, since ?? null])
+}
+
+const positionOf = ({ createdAt, id }: PublicRow) => ({ value: createdAt, id })
+
+export async function listComments(reader: Reader, articleId: string, query: CommentListQuery) {
+  const { view, sort, thread, since } = query
+  const scope = scopeOf(articleId, query)
+  const only: CommentScope['only'] = thread !== undefined ? { thread } : view === 'threads' ? 'roots' : 'all'
+  const listed: CommentScope = { articleId, only, since }
+  const { rows, page } = await readPage(query, scope, {
+    fetch: slice => listPublic(reader, listed, sort === '-createdAt', slice),
+    count: () => countPublic(reader, listed),
+    positionOf,
+  })
+  const data = view === 'threads' ? await asThreads(reader, articleId, rows) : await asList(reader, rows)
+  return { data, page }
+}
+
+async function asList(reader: Reader, rows: PublicRow[]): Promise<Comment[]> {
+  const counts = await countReplies(
+    reader,
+    rows.map(({ id }) => id),
+  )
+  return rows.map(row => toComment(row, counts.get(row.id)))
+}
+
+async function asThreads(reader: Reader, articleId: string, roots: PublicRow[]): Promise<Comment[]> {
+  const ids = roots.map(({ id }) => id)
+  const found = Map.groupBy(await listFirstReplies(reader, ids), ({ rootId }) => rootId)
+  const shown = new Map(ids.map(id => [id, beginningOf(found.get(id) ?? [])]))
+  const replies = [...shown.values()].flat()
+  const counts = await countReplies(reader, [...ids, ...replies.map(({ id }) => id)])
+  return toThreads(roots, replies, counts, ({ id }) =>
+    restOf(articleId, id, found.get(id) ?? [], shown.get(id)?.length ?? 0),
+  )
+}
+
+/**
+ * The replies of a thread to show, out of its first ones by time: as many as have all that they answer among them. Where
+ * clocks were set back or differ, a reply can be older than what it answers.
+ */
+function beginningOf(replies: readonly PublicRow[]): readonly PublicRow[] {
+  let shown = replies.slice(0, LIMITS.repliesShown)
+  for (;;) {
+    const ids = new Set(shown.map(({ id }) => id))
+    const end = shown.findIndex(({ parentId, rootId }) => parentId !== rootId && !ids.has(`${parentId}`))
+    if (end === -1) {
+      return shown
+    }
+    shown = shown.slice(0, end)
+  }
+}
+
+const BEFORE_ALL = { value: '', id: '' }
+
+/** The cursor to the replies of a thread that are not shown: into the flat view of that thread. */
+function restOf(articleId: string, thread: string, replies: PublicRow[], shown: number): string | null {
+  const query = { view: 'flat', sort: 'createdAt', thread } as const
+  const slice = { limit: shown, from: BEFORE_ALL, back: false }
+  return cutPage(replies, slice, scopeOf(articleId, query), positionOf).page.next
+}

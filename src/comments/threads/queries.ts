@@ -1,0 +1,176 @@
+import { isPublicComment, isVisibleComment } from '../../content/store/visibility.ts'
+import { and, desc, eq, getTableColumns, gt, inArray, ne, sql } from '../../storage/drizzle.ts'
+import { prepared, preparedForIds } from '../../storage/query.ts'
+import type { Reader, Writer } from '../../storage/storage.ts'
+import type { Tables } from '../../storage/tables.ts'
+
+export type CommentRow = Tables['comments']['$inferSelect']
+
+const byId = prepared(({ db, tables: { comments } }: Reader) =>
+  db
+    .select()
+    .from(comments)
+    .where(eq(comments.id, sql.placeholder('id'))),
+)
+
+/** Any comment, public or not: the caller decides who may see it. */
+export async function findById(reader: Reader, id: string): Promise<CommentRow | undefined> {
+  const [row] = await byId(reader, { id })
+  return row
+}
+
+/** Any of these comments, in any order. */
+export async function listByIds(
+  { db, tables: { comments } }: Reader,
+  ids: readonly string[],
+): Promise<CommentRow[]> {
+  return db
+    .select()
+    .from(comments)
+    .where(inArray(comments.id, [...ids]))
+}
+
+/** The id of the comment that says the same at the same place, if there is one. */
+export async function findByFingerprint(
+  { db, tables: { comments } }: Reader,
+  fingerprint: string,
+): Promise<string | undefined> {
+  const [row] = await db
+    .select({ id: comments.id })
+    .from(comments)
+    .where(eq(comments.fingerprint, fingerprint))
+  return row?.id
+}
+
+/** Stores a comment; `false` when the same one (by its fingerprint) is there already. */
+export async function insert(writer: Writer, row: CommentRow): Promise<boolean> {
+  const stored = await insertion(writer, row)
+  return stored.length > 0
+}
+
+const insertion = prepared(({ db, tables: { comments } }: Writer) => {
+  const placeholders = Object.keys(getTableColumns(comments)).map(name => [name, sql.placeholder(name)])
+  return db
+    .insert(comments)
+    .values(Object.fromEntries(placeholders))
+    .onConflictDoNothing()
+    .returning({ id: comments.id })
+})
+
+const timesOfNetwork = preparedForIds(({ db, tables: { comments } }: Reader, networkHashes) =>
+  db
+    .select({ createdAt: comments.createdAt })
+    .from(comments)
+    .where(
+      and(inArray(comments.networkHash, networkHashes), gt(comments.createdAt, sql.placeholder('since'))),
+    )
+    .orderBy(desc(comments.createdAt))
+    .limit(sql.placeholder('most')),
+)
+
+/** Times at which comments of one network were stored since `since`, newest first, at most `most`. */
+export async function listTimesOfNetwork(
+  reader: Reader,
+  /** Of the one network, under every secret of the site. */
+  networkHashes: readonly string[],
+  { since, most }: { since: string; most: number },
+): Promise<string[]> {
+  const rows = await timesOfNetwork(reader, networkHashes, { since, most })
+  return rows.map(({ createdAt }) => createdAt)
+}
+
+/** Whether anything, visible or not, hangs below the comment. */
+export async function hasReplies({ db, tables: { comments } }: Reader, id: string): Promise<boolean> {
+  const rows = await db.select({ id: comments.id }).from(comments).where(eq(comments.parentId, id)).limit(1)
+  return rows.length > 0
+}
+
+/** Those of the comments below which anything public hangs. */
+export async function listWithPublicReplies(
+  { db, tables }: Reader,
+  ids: readonly string[],
+): Promise<Set<string | null>> {
+  const { comments } = tables
+  const rows = await db
+    .selectDistinct({ id: comments.parentId })
+    .from(comments)
+    .where(and(inArray(comments.parentId, [...ids]), isPublicComment(tables)))
+  return new Set(rows.map(({ id }) => id))
+}
+
+/**
+ * Holds a comment that is being answered as it is until the job ends, so that nobody hides or deletes it meanwhile.
+ * @returns whether it can be answered still.
+ */
+export async function holdAnswerable({ db, tables }: Writer, id: string): Promise<boolean> {
+  const { comments } = tables
+  // Writing the row, though nothing changes, is what makes others wait or start over on every database.
+  const held = await db
+    .update(comments)
+    .set({ version: sql`${comments.version}` })
+    .where(and(eq(comments.id, id), isVisibleComment(tables)))
+    .returning({ id: comments.id })
+  return held.length > 0
+}
+
+/** Changes columns of comments, and with them their versions. */
+export async function update(
+  { db, tables: { comments } }: Writer,
+  ids: readonly string[],
+  changes: Partial<Omit<CommentRow, 'id' | 'version'>>,
+): Promise<void> {
+  await db
+    .update(comments)
+    .set({ ...changes, version: sql`${comments.version} + 1` })
+    .where(inArray(comments.id, [...ids]))
+}
+
+/**
+ * Empties a comment that replies hang below: all that its author gave goes, with what hangs on it (traits, reports); its
+ * place stays.
+ */
+export async function empty(
+  { db, tables: { comments, commentReports, commentTraits } }: Writer,
+  id: string,
+  now: string,
+): Promise<void> {
+  await db.delete(commentTraits).where(eq(commentTraits.commentId, id))
+  await db.delete(commentReports).where(eq(commentReports.commentId, id))
+  await db
+    .update(comments)
+    .set({
+      deletedAt: now,
+      findings: null,
+      authorName: '',
+      authorUrl: null,
+      authorEmail: null,
+      networkHash: null,
+      body: '',
+      html: '',
+      text: '',
+      fingerprint: null,
+      version: sql`${comments.version} + 1`,
+    })
+    .where(eq(comments.id, id))
+}
+
+export async function remove({ db, tables: { comments } }: Writer, id: string): Promise<void> {
+  await db.delete(comments).where(eq(comments.id, id))
+}
+
+/** Comments that another version of the renderer rendered, at most `most`. */
+export async function listOutdated(
+  { db, tables: { comments } }: Reader,
+  rendererVersion: number,
+  most: number,
+): Promise<CommentRow[]> {
+  return db.select().from(comments).where(ne(comments.rendererVersion, rendererVersion)).limit(most)
+}
+
+export async function updateRendered(
+  { db, tables: { comments } }: Writer,
+  id: string,
+  rendered: { html: string; text: string; rendererVersion: number },
+): Promise<void> {
+  await db.update(comments).set(rendered).where(eq(comments.id, id))
+}

@@ -1,0 +1,29 @@
+import { RENDERER_VERSION, renderComment } from '../../markdown/render.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { listOutdated, updateRendered } from './queries.ts'
+
+const AT_ONCE = 200
+
+/**
+ * Renders again the comments that another version of the renderer rendered, so that an upgrade that closes a hole
+ * closes it for what was stored before. Instances that start together share the work.
+ * @returns the number of comments rendered.
+ */
+export async function renderCommentsAgain(storage: Storage): Promise<number> {
+  for (let rendered = 0; ; ) {
+    const done = await storage.write(
+      async writer => {
+        const rows = await listOutdated(writer, RENDERER_VERSION, AT_ONCE)
+        for (const { id, body } of rows) {
+          await updateRendered(writer, id, { ...renderComment(body), rendererVersion: RENDERER_VERSION })
+        }
+        return rows.length
+      },
+      { locks: ['render comments again'] },
+    )
+    if (done === 0) {
+      return rendered
+    }
+    rendered += done
+  }
+}

@@ -1,0 +1,135 @@
+// GET  /v1/articles/{article}/comments  the public comments of an article: threads, or flat
+// GET  /v1/comments/{comment}           one comment: public, or its author's own with the manage token
+import { z } from 'zod'
+import type { Gate } from '../../content/find-article.ts'
+import { findPublicArticle } from '../../content/store/visibility.ts'
+import { bearerToken } from '../../http/auth.ts'
+import { CONDITIONAL, json, MOVED, problems } from '../../http/contract.ts'
+import { linkPages } from '../../http/http-answer.ts'
+import { ReadHeaders } from '../../http/http-precondition.ts'
+import { listOf } from '../../http/paging.ts'
+import { Problem } from '../../http/problems.ts'
+import type { App } from '../../http/route.ts'
+import { PageQuery } from '../../kernel/parameters.ts'
+import { ArticleParams, Id, TimeInput } from '../../kernel/scalars.ts'
+import type { Secrets } from '../../kernel/secrets.ts'
+import type { Reader, Storage } from '../../storage/storage.ts'
+import { commentExample } from '../posting/schema.ts'
+import { findComment } from './comments-find.ts'
+import { countReplies } from './count-queries.ts'
+import { listComments } from './list.ts'
+import type { CommentRow } from './queries.ts'
+import { Comment, CommentParams } from './schema.ts'
+import { toComment, toOwnComment } from './view.ts'
+
+const ListQuery = z
+  .strictObject({
+    ...PageQuery,
+    view: z.enum(['threads', 'flat']).default('threads').meta({
+      description: 'threads: pages of first comments, each with its replies below it; flat: all by time.',
+    }),
+    thread: Id.optional().meta({
+      description: 'With `view=flat`: only the replies below this first comment.',
+    }),
+    since: TimeInput.optional().meta({
+      description:
+        'With `view=flat`: only what was posted, approved, edited or emptied at this time or later, for those who ask ' +
+        'again and again. Ask some seconds back, and know comments by their ids; what is gone altogether is not told.',
+    }),
+    sort: z
+      .enum(['createdAt', '-createdAt'])
+      .default('createdAt')
+      .meta({ description: 'Oldest or newest first.' }),
+  })
+  .refine(query => query.thread === undefined || query.view === 'flat', {
+    path: ['thread'],
+    error: 'Needs view=flat.',
+  })
+  .refine(query => query.since === undefined || query.view === 'flat', {
+    path: ['since'],
+    error: 'Needs view=flat.',
+  })
+
+type Dependencies = { storage: Storage; secrets: Secrets; baseUrl: () => string; gate: Gate }
+
+export function commentRoutes(app: App, { storage, secrets, baseUrl, gate }: Dependencies): void {
+  app.get('/v1/articles/:article/comments', {
+    schema: {
+      operationId: 'listComments',
+      tags: ['comments'],
+      summary: 'List the comments of an article',
+      description:
+        'Public comments. In the threads view a page counts first comments; below each stand its replies, oldest ' +
+        'first, up to a bound, and `repliesNext` leads to the rest.',
+      params: ArticleParams,
+      querystring: ListQuery,
+      headers: ReadHeaders,
+      response: {
+        200: json(listOf(Comment), 'A page of comments.', {
+          headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
+          example: { data: [commentExample], page: { next: null, prev: null, limit: 20 } },
+        }),
+        ...CONDITIONAL,
+        308: MOVED,
+        ...problems('not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { article, answer } = await storage.snapshot(async reader => {
+        const article = await gate(reader, request, reply)
+        return { article, answer: await listComments(reader, article.id, request.query) }
+      })
+      linkPages(request, reply, answer.page, baseUrl())
+      reply.cacheTags.push(`comments-${article.id}`)
+      return answer
+    },
+  })
+
+  app.get('/v1/comments/:comment', {
+    schema: {
+      operationId: 'getComment',
+      tags: ['comments'],
+      summary: 'Get a comment',
+      description:
+        'A public comment without its replies. With its manage token its author reads it while it is pending too; ' +
+        'any other token gets 404.',
+      security: [{}, { manageToken: [] }],
+      params: CommentParams,
+      querystring: z.strictObject({}),
+      headers: ReadHeaders,
+      response: {
+        200: json(Comment, 'The comment.', {
+          headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
+          example: commentExample,
+        }),
+        ...CONDITIONAL,
+        ...problems('unauthorized', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { comment: id } = request.params
+      const token = bearerToken(request)
+      const { row, replyCount } = await storage.snapshot(
+        async reader => {
+          const row = await findComment(reader, id)
+          const visible = token === undefined ? await isPublic(reader, row) : secrets.ownsComment(token, id)
+          if (!visible) {
+            throw new Problem('not-found')
+          }
+          return { row, replyCount: (await countReplies(reader, [id])).get(id) }
+          // Its author may have posted it a moment ago.
+        },
+        { fresh: token !== undefined },
+      )
+      reply.resourceVersion = row.version
+      reply.cacheTags.push(`comments-${row.articleId}`)
+      return token === undefined ? toComment(row, replyCount) : toOwnComment(row, replyCount)
+    },
+  })
+}
+
+/** Approved, below a public article. */
+async function isPublic(reader: Reader, row: CommentRow): Promise<boolean> {
+  const now = new Date().toISOString()
+  return row.publicAs !== 'nothing' && (await findPublicArticle(reader, row.articleId, now)) !== undefined
+}

@@ -1,0 +1,33 @@
+/** What the writes of an article answer. */
+import type { FastifyReply } from 'fastify'
+import type { Config } from '../config.ts'
+import { json } from '../http/contract.ts'
+import { showsArticle } from '../http/http-answer.ts'
+import type { Writer } from '../storage/storage.ts'
+import { composeArticles } from './article-page.ts'
+import { Article } from './model/article.ts'
+import { articleSummaryExample } from './model/articles-examples.ts'
+import type { ArticleRow } from './store/visibility.ts'
+
+/** The article alone: what was sent need not come back. */
+export const answering =
+  ({ COMMENT_CLOSE_DAYS }: Config) =>
+  async (writer: Writer, row: ArticleRow): Promise<Article> => {
+    const [article] = await composeArticles(writer, [row], {
+      include: [],
+      format: 'html',
+      now: new Date().toISOString(),
+      closeDays: COMMENT_CLOSE_DAYS,
+      seesAll: false,
+    })
+    return article as Article
+  }
+
+export const written = (description: string) =>
+  json(Article, description, { headers: ['ETag'], example: articleSummaryExample })
+
+/** Marks the answer with the article's new version. */
+export function show(reply: FastifyReply, article: { id: string; version: number }): FastifyReply {
+  showsArticle(reply, article)
+  return reply
+}

@@ -1,0 +1,52 @@
+// GET /v1/authors  the authors of public articles, with counts
+import { z } from 'zod'
+import { CONDITIONAL, json, problems } from '../http/contract.ts'
+import { linkPages } from '../http/http-answer.ts'
+import { ReadHeaders } from '../http/http-precondition.ts'
+import { listOf, readPage } from '../http/paging.ts'
+import type { App } from '../http/route.ts'
+import { PageQuery } from '../kernel/parameters.ts'
+import type { Storage } from '../storage/storage.ts'
+import { Author } from './authors-schema.ts'
+import { countPublic, listPublic } from './store/author-queries.ts'
+
+export function authorRoutes(
+  app: App,
+  { storage, baseUrl }: { storage: Storage; baseUrl: () => string },
+): void {
+  app.get('/v1/authors', {
+    schema: {
+      operationId: 'listAuthors',
+      tags: ['authors'],
+      summary: 'List authors',
+      description: 'The authors of published articles by name, each with the number of those articles.',
+      querystring: z.strictObject(PageQuery),
+      headers: ReadHeaders,
+      response: {
+        200: json(listOf(Author), 'A page of authors.', {
+          headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
+          example: {
+            data: [{ name: 'Ada Lovelace', url: 'https://example.org/ada', articleCount: 3 }],
+            page: { next: null, prev: null, limit: 20 },
+          },
+        }),
+        ...CONDITIONAL,
+        ...problems(),
+      },
+    },
+    handler: async (request, reply) => {
+      const now = new Date().toISOString()
+      const answer = await storage.snapshot(async reader => {
+        const { rows, page } = await readPage(request.query, 'authors', {
+          fetch: slice => listPublic(reader, slice, now),
+          count: () => countPublic(reader, now),
+          positionOf: ({ name }) => ({ value: name, id: name }),
+        })
+        return { data: rows, page }
+      })
+      linkPages(request, reply, answer.page, baseUrl())
+      reply.cacheTags.push('articles')
+      return answer
+    },
+  })
+}

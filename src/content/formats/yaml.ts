@@ -1,0 +1,87 @@
+/**
+ * YAML as front matter needs it: version 1.2, plain data only. Outside `meta` every scalar is the text that was
+ * written, so that `title: 1984` or `page: 010` need no quotes, and a key without a value is as good as absent.
+ */
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  type Scalar,
+} from 'yaml'
+import { LIMITS } from '../../kernel/limits.ts'
+import type { Fault } from './faults.ts'
+
+export type YamlResult = {
+  value: unknown
+  faults: Fault[]
+  /** The line on which the value with this dotted name begins. */
+  lines: Map<string, number>
+}
+
+/** Syntax faults follow from each other; more than these help nobody. */
+const MAX_SYNTAX_FAULTS = 10
+
+/** @param firstLine the number of the first line of `source` in its file. */
+export function readYaml(source: string, firstLine: number): YamlResult {
+  const counter = new LineCounter()
+  const lineOf = (offset: number) => counter.linePos(offset).line + firstLine - 1
+  const document = parseDocument(source, {
+    version: '1.2',
+    schema: 'core',
+    resolveKnownTags: false,
+    stringKeys: true,
+    lineCounter: counter,
+    prettyErrors: false,
+  })
+  const lines = new Map<string, number>()
+  const faults = [...document.errors, ...document.warnings]
+    .slice(0, MAX_SYNTAX_FAULTS)
+    .map(({ message, pos }): Fault => ({ line: lineOf(pos[0]), field: null, detail: message }))
+  // Aliases are refused and not followed, so that a few lines cannot stand for gigabytes.
+  const convert = (node: ParsedNode | null, path: readonly string[]): unknown => {
+    if (node === null) {
+      return null
+    }
+    const line = lineOf(node.range[0])
+    const field = path.join('.')
+    const refuse = (detail: string) => faults.push({ line, field, detail })
+    lines.set(field, line)
+    if (isAlias(node) || node.anchor !== undefined) {
+      refuse('YAML anchors and aliases are not supported.')
+      return null
+    }
+    if (isScalar(node)) {
+      return path[0] === 'meta' ? node.value : textOf(node)
+    }
+    if (path.length >= LIMITS.jsonDepth) {
+      refuse(`Is nested deeper than ${LIMITS.jsonDepth} levels.`)
+      return null
+    }
+    if (!isMap<ParsedNode, ParsedNode | null>(node)) {
+      return node.items.map((item, index) => convert(item, [...path, String(index)]))
+    }
+    const entries: [string, unknown][] = []
+    for (const { key, value } of node.items) {
+      const name = keyOf(key)
+      const inner = convert(value, [...path, name])
+      if (inner !== null || path[0] === 'meta') {
+        entries.push([name, inner])
+      }
+    }
+    return Object.fromEntries(entries)
+  }
+  return { value: convert(document.contents, []), faults, lines }
+}
+
+/** Keys that are not scalars are already faults of the parser. */
+function keyOf(key: Node): string {
+  return isScalar(key) ? String(key.value) : ''
+}
+
+function textOf({ value, source }: Scalar): unknown {
+  return value === null || typeof value === 'string' ? value : source
+}

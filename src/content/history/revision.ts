@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { Id, Time } from '../../kernel/scalars.ts'
+import { Article } from '../model/article.ts'
+import { Reference } from '../model/reference.ts'
+import { Section } from '../model/section.ts'
+
+/** A version of an article as it is listed: a former one that is kept, or the current one. */
+export const Revision = z
+  .object({
+    version: z.int().min(1),
+    title: z.string(),
+    updatedAt: Time.meta({ description: 'When this version was written.' }),
+    updatedBy: Id.nullable().meta({
+      description: 'The id of the API key that wrote it; null for the command line.',
+    }),
+    isCurrent: z.boolean().meta({ description: 'Whether it is what the article is now.' }),
+  })
+  .meta({ id: 'Revision' })
+export type Revision = z.infer<typeof Revision>
+
+const WrittenSection = Section.pick({ anchor: true, heading: true, kind: true })
+  .extend({
+    body: z.string().meta({ description: 'Markdown.' }),
+    get sections() {
+      return z.array(WrittenSection).meta({ description: 'The sections below this one, in order.' })
+    },
+  })
+  .meta({ id: 'WrittenSection', description: 'A section as its writer gave it.' })
+
+const WrittenReference = Reference.omit({ id: true, position: true, citedBy: true }).meta({
+  id: 'WrittenReference',
+  description: 'A reference as its writer gave it.',
+})
+
+/** The fields of an article that are no parts of it: what {@link RevisionDiff} compares as values. */
+export const PLAIN_FIELDS = [
+  'slug',
+  'title',
+  'subtitle',
+  'subtitleLang',
+  'lang',
+  'summary',
+  'status',
+  'authors',
+  'tags',
+  'image',
+  'canonicalUrl',
+  'commentPolicy',
+  'translationGroup',
+  'meta',
+  'publishedAt',
+] as const
+
+const WrittenArticle = Article.pick(
+  Object.fromEntries(PLAIN_FIELDS.map(name => [name, true])) as Record<(typeof PLAIN_FIELDS)[number], true>,
+)
+  .extend({
+    status: z.enum(['draft', 'published', 'archived']).meta({
+      description: '`published` with a `publishedAt` to come is scheduled.',
+    }),
+    sections: z.array(WrittenSection),
+    references: z.array(WrittenReference),
+  })
+  .meta({
+    id: 'WrittenArticle',
+    description: 'A whole article as its writer gave it: what `PUT` would take to make it so again.',
+  })
+
+export const WholeRevision = Revision.extend({ content: WrittenArticle }).meta({ id: 'WholeRevision' })
+export type WholeRevision = z.infer<typeof WholeRevision>
+
+const Change = z.enum(['added', 'removed', 'changed', 'moved'])
+
+/** What became of one version in another. */
+export const RevisionDiff = z
+  .object({
+    from: z.int().min(1).meta({ description: 'The version that is compared with.' }),
+    to: z.int().min(1),
+    fields: z
+      .array(z.object({ name: z.enum(PLAIN_FIELDS), from: z.unknown(), to: z.unknown() }))
+      .meta({ description: 'The plain fields that differ, each with both values.' }),
+    sections: z
+      .array(
+        z.object({
+          anchor: z.string(),
+          change: Change,
+          heading: z.string().nullable(),
+          diff: z.string().meta({
+            description: 'A unified diff of the section’s Markdown, heading and anchor included.',
+          }),
+        }),
+      )
+      .meta({
+        description:
+          'Sections are the same by id, else by anchor. One that was both changed and moved stands twice. In the ' +
+          'order of `to`, removed ones last.',
+      }),
+    references: z
+      .array(
+        z.object({
+          key: z.string(),
+          change: Change,
+          from: WrittenReference.nullable(),
+          to: WrittenReference.nullable(),
+        }),
+      )
+      .meta({ description: 'References are the same by id, else by key.' }),
+  })
+  .meta({ id: 'RevisionDiff' })
+export type RevisionDiff = z.infer<typeof RevisionDiff>

@@ -1,0 +1,67 @@
+/** From what a client of the API sends to a whole article. Pure. */
+import { Problem } from '../../http/problems.ts'
+import { bodyFaults } from '../../http/validation.ts'
+import { Refusal } from '../../kernel/problem.ts'
+import { Slug } from '../../kernel/scalars.ts'
+import { anchorFor } from '../../markdown/anchor.ts'
+import { ArticleInput, type ArticlePatch, type NewArticle } from './article.ts'
+import { withoutIds } from './rows.ts'
+
+/**
+ * Fills in what was left out.
+ * @param slug what stands for a slug that was left out.
+ * @param now the time of publication of an article that is published without one.
+ * @throws Refusal invalid.
+ */
+export function toNewArticle(input: ArticleInput, slug: string, now: string): NewArticle {
+  const { status, publishedAt } = input
+  if (status === 'scheduled' && (publishedAt === null || publishedAt <= now)) {
+    throw new Refusal('invalid', [
+      { pointer: '/publishedAt', detail: 'A scheduled article needs a time to come.' },
+    ])
+  }
+  const isPublished = status === 'scheduled' || status === 'published'
+  return {
+    ...input,
+    slug: input.slug ?? slug,
+    status: status === 'scheduled' ? 'published' : status,
+    publishedAt: isPublished ? (publishedAt ?? now) : publishedAt,
+  }
+}
+
+/** A slug made from a title in any script; valid, but perhaps taken. */
+export function slugFrom(title: string): string {
+  const slug = anchorFor(title) || 'article'
+  return Slug.safeParse(slug).success ? slug : `${slug}-article`
+}
+
+/**
+ * The article with a merge patch applied (RFC 7396).
+ * @throws Problem 400, Refusal invalid.
+ */
+export function patched(article: NewArticle, patch: ArticlePatch, now: string): NewArticle {
+  const result = ArticleInput.safeParse(mergePatch(withoutIds(article), patch))
+  if (!result.success) {
+    throw new Problem('invalid-request', { errors: bodyFaults(result.error) })
+  }
+  return toNewArticle(result.data, article.slug, now)
+}
+
+/** RFC 7396, section 2. */
+function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) {
+    return patch
+  }
+  const merged: Record<string, unknown> = isObject(target) ? { ...target } : {}
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) {
+      delete merged[name]
+    } else if (value !== undefined) {
+      merged[name] = mergePatch(merged[name], value)
+    }
+  }
+  return merged
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

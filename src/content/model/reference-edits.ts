@@ -1,0 +1,107 @@
+/** Changes of an article's bibliography, entry by entry: each answers a new list. Pure. */
+import { LIMITS } from '../../kernel/limits.ts'
+import { Refusal, type RefusalFault } from '../../kernel/problem.ts'
+import { citationsIn } from '../../markdown/render.ts'
+import { type AddedReference, NewReference, type ReferencePatch } from './reference.ts'
+import type { NewSection } from './section.ts'
+
+type Bibliography = { references: readonly NewReference[]; sections: readonly NewSection[] }
+
+/** @throws Refusal conflict (the key is taken), invalid (the position, or too many). */
+export function addReference(
+  { references }: Bibliography,
+  { position, ...reference }: AddedReference & { id: string },
+): NewReference[] {
+  if (references.length >= LIMITS.referencesPerArticle) {
+    throw new Refusal('invalid', [
+      {
+        pointer: '',
+        detail: `The article has ${LIMITS.referencesPerArticle} references, which is the most.`,
+      },
+    ])
+  }
+  refuseTakenKey(references, reference.key)
+  return placed(references, reference, position ?? references.length + 1)
+}
+
+/** @throws Refusal missing, cited (the key would change), conflict (the new key is taken), invalid (the position). */
+export function editReference(
+  { references, sections }: Bibliography,
+  ref: string,
+  { position, ...patch }: ReferencePatch,
+): NewReference[] {
+  const { index, entry } = present(references, ref)
+  const { id, ...reference } = entry
+  if (patch.key !== undefined && patch.key !== reference.key) {
+    refuseCited(sections, reference.key, { pointer: '/key' })
+    refuseTakenKey(references, patch.key)
+  }
+  const changes = Object.entries(patch).map(([field, value]) => [field, value ?? undefined])
+  const edited = { id, ...NewReference.parse({ ...reference, ...Object.fromEntries(changes) }) }
+  return placed(references.toSpliced(index, 1), edited, position ?? index + 1)
+}
+
+/**
+ * Removes an entry. With `force` sections may go on citing it.
+ * @throws Refusal missing, cited.
+ */
+export function removeReference(
+  { references, sections }: Bibliography,
+  ref: string,
+  force: boolean,
+): NewReference[] {
+  const { index, entry } = present(references, ref)
+  if (!force) {
+    refuseCited(sections, entry.key, { parameter: 'reference' })
+  }
+  return references.toSpliced(index, 1)
+}
+
+function present(references: readonly NewReference[], ref: string): { index: number; entry: NewReference } {
+  const entry = references.find(({ key, id }) => key === ref || id === ref)
+  if (entry === undefined) {
+    throw new Refusal('missing')
+  }
+  return { index: references.indexOf(entry), entry }
+}
+
+/** @param position from 1. */
+function placed(
+  references: readonly NewReference[],
+  reference: NewReference,
+  position: number,
+): NewReference[] {
+  if (position > references.length + 1) {
+    throw new Refusal('invalid', [
+      { pointer: '/position', detail: `Must be at most ${references.length + 1}, the end of the list.` },
+    ])
+  }
+  return references.toSpliced(position - 1, 0, reference)
+}
+
+function refuseTakenKey(references: readonly NewReference[], key: string): void {
+  if (references.some(other => other.key === key)) {
+    throw new Refusal('conflict', [{ pointer: '/key', detail: `The key "${key}" is taken in this article.` }])
+  }
+}
+
+function refuseCited(
+  sections: readonly NewSection[],
+  key: string,
+  where: { pointer: string } | { parameter: string },
+): void {
+  const faults = citing(sections, key).map(
+    ({ anchor }): RefusalFault => ({ ...where, detail: `The section "${anchor}" cites "${key}".` }),
+  )
+  if (faults.length > 0) {
+    throw new Refusal('cited', faults)
+  }
+}
+
+/** The sections that cite a key, in the order of reading. */
+function citing(sections: readonly NewSection[], key: string): NewSection[] {
+  return sections.flatMap(section => [
+    ...(citationsIn(section.body).includes(key) ? [section] : []),
+    ...citing(section.sections, key),
+  ])
+}

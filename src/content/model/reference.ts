@@ -1,0 +1,156 @@
+import { z } from 'zod'
+import { LIMITS } from '../../kernel/limits.ts'
+import { ArticleParams, CitationKey, HttpUrl, Id, line, PartialDate, pathName } from '../../kernel/scalars.ts'
+
+/** The item types of CSL 1.0.2 that a bibliography of articles needs. */
+export const ReferenceType = z
+  .enum([
+    'article',
+    'article-journal',
+    'article-magazine',
+    'article-newspaper',
+    'bill',
+    'book',
+    'broadcast',
+    'chapter',
+    'dataset',
+    'document',
+    'entry',
+    'entry-encyclopedia',
+    'interview',
+    'legal_case',
+    'legislation',
+    'motion_picture',
+    'paper-conference',
+    'patent',
+    'personal_communication',
+    'post',
+    'post-weblog',
+    'report',
+    'review',
+    'software',
+    'song',
+    'speech',
+    'standard',
+    'thesis',
+    'webpage',
+  ])
+  .meta({ id: 'ReferenceType', description: 'The type of the work, as in CSL 1.0.2.' })
+
+/** A name as in CSL: either family and given names, or one literal name (an organisation). */
+export const ReferenceName = z
+  .strictObject({
+    family: line(LIMITS.name).optional(),
+    given: line(LIMITS.name).optional(),
+    literal: line(LIMITS.name).optional(),
+  })
+  .refine(name => (name.literal === undefined) === (name.family !== undefined), {
+    error: 'Needs either `family` (with `given` if known) or `literal`.',
+  })
+  .meta({ id: 'ReferenceName', description: 'Either `family` and `given`, or `literal`.' })
+
+const text = () => line(LIMITS.referenceField).nullable()
+
+/** The bibliographic fields, named as in CSL-JSON (in camelCase where CSL has a hyphen). */
+const fields = {
+  type: ReferenceType,
+  title: line(LIMITS.referenceField),
+  author: z.array(ReferenceName).max(100),
+  issued: PartialDate.nullable(),
+  accessed: PartialDate.nullable(),
+  URL: HttpUrl.nullable(),
+  DOI: text(),
+  ISBN: text(),
+  publisher: text(),
+  containerTitle: text(),
+  volume: text(),
+  issue: text(),
+  page: text(),
+  note: text(),
+}
+
+const newFields = {
+  key: CitationKey,
+  ...fields,
+  type: fields.type.default('webpage'),
+  author: fields.author.default([]),
+  issued: fields.issued.default(null),
+  accessed: fields.accessed.default(null),
+  URL: fields.URL.default(null),
+  DOI: fields.DOI.default(null),
+  ISBN: fields.ISBN.default(null),
+  publisher: fields.publisher.default(null),
+  containerTitle: fields.containerTitle.default(null),
+  volume: fields.volume.default(null),
+  issue: fields.issue.default(null),
+  page: fields.page.default(null),
+  note: fields.note.default(null),
+}
+
+/** A reference as a writer gives it. */
+export const NewReference = z.strictObject(newFields)
+export type NewReference = z.infer<typeof NewReference> & {
+  /** Only of a reference that is stored already; no writer gives it. */
+  id?: string | undefined
+}
+
+const Position = z.int().min(1).max(LIMITS.referencesPerArticle)
+
+/** A reference and where it is to stand. */
+export const AddedReference = z.strictObject({
+  ...newFields,
+  position: Position.optional().meta({
+    description: 'Number in the bibliography, from 1; last without it.',
+  }),
+})
+export type AddedReference = z.infer<typeof AddedReference>
+
+/** A merge patch (RFC 7396) of one reference: null stands for what a new one has without the field. */
+export const ReferencePatch = z
+  .strictObject({
+    ...fields,
+    key: CitationKey.meta({ description: 'Can change only while no section cites the entry.' }),
+    type: fields.type.nullable(),
+    author: fields.author.nullable(),
+    position: Position.meta({ description: 'Moves the entry within the bibliography.' }),
+  })
+  .partial()
+export type ReferencePatch = z.infer<typeof ReferencePatch>
+
+export const ReferenceParams = ArticleParams.extend({
+  reference: pathName(100).meta({ description: 'Citation key or id of the entry.', examples: ['openai'] }),
+})
+
+const shown = () => z.string().nullable()
+
+/** One entry of an article's bibliography. */
+export const Reference = z
+  .object({
+    id: Id,
+    key: z.string().meta({ description: 'The citation key: `[@key]` in a body cites this entry.' }),
+    position: z.int().min(1).meta({ description: 'Number in the bibliography, from 1.' }),
+    type: ReferenceType,
+    title: z.string(),
+    author: z.array(
+      z
+        .object({ family: z.string(), given: z.string(), literal: z.string() })
+        .partial()
+        .meta({ description: 'Either `family` and `given`, or `literal`.' }),
+    ),
+    issued: shown().meta({ description: 'YYYY, YYYY-MM or YYYY-MM-DD.' }),
+    accessed: shown().meta({ description: 'YYYY, YYYY-MM or YYYY-MM-DD.' }),
+    URL: shown(),
+    DOI: shown(),
+    ISBN: shown(),
+    publisher: shown(),
+    containerTitle: shown(),
+    volume: shown(),
+    issue: shown(),
+    page: shown(),
+    note: shown(),
+    citedBy: z
+      .array(z.object({ id: Id, anchor: z.string() }))
+      .meta({ description: 'The sections that cite this entry, in the order of the article.' }),
+  })
+  .meta({ id: 'Reference', description: 'One entry of the bibliography; fields are named as in CSL-JSON.' })
+export type Reference = z.infer<typeof Reference>

@@ -1,0 +1,22 @@
+/** References as the API shows them, from rows. Pure. */
+
+import type { CitingSection, ReferenceRow } from '../store/reference-queries.ts'
+import type { Reference } from './reference.ts'
+import { inReadingOrder } from './sections-tree.ts'
+
+/** @param sections all sections of the same article. */
+export function toReferences(rows: readonly ReferenceRow[], sections: readonly CitingSection[]): Reference[] {
+  const citedBy = new Map<string, Reference['citedBy']>()
+  for (const { id, anchor, citations } of inReadingOrder(sections)) {
+    for (const key of citations) {
+      citedBy.set(key, [...(citedBy.get(key) ?? []), { id, anchor }])
+    }
+  }
+  return rows.map(({ id, key, position, fields }) => ({
+    id,
+    key,
+    position,
+    ...(fields as Pick<Reference, 'type'> & typeof fields),
+    citedBy: citedBy.get(key) ?? [],
+  }))
+}

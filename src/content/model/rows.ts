@@ -1,0 +1,145 @@
+/** A whole article as rows, rendered; and rows as a whole article. Pure. */
+import { newId } from '../../kernel/ids.ts'
+import { RENDERER_VERSION, renderSection } from '../../markdown/render.ts'
+import type { ReferenceRow } from '../store/reference-queries.ts'
+import type { SectionRow } from '../store/section-queries.ts'
+import type { ArticleRow } from '../store/visibility.ts'
+import { fillAnchors } from './anchors.ts'
+import type { NewArticle } from './article.ts'
+import type { NewReference } from './reference.ts'
+import type { NewSection } from './section.ts'
+import type { ArticleParts } from './view.ts'
+
+/** Everything that is stored of one article. */
+export type ArticleRows = {
+  article: ArticleRow
+  authors: { articleId: string; position: number; name: string; url: string | null }[]
+  tags: { articleId: string; position: number; tag: string }[]
+  sections: SectionRow[]
+  references: ReferenceRow[]
+}
+
+export type Identity = Pick<ArticleRow, 'id' | 'createdAt' | 'updatedAt' | 'updatedBy' | 'version'>
+
+/** Sections and references that bring no id get a new one. */
+export function toRows(article: NewArticle, identity: Identity): ArticleRows {
+  const { authors, tags, sections, references, ...fields } = article
+  const articleId = identity.id
+  const numbers = new Map(references.map(({ key }, index) => [key, index + 1]))
+  const sectionRows: SectionRow[] = []
+  let wordCount = 0
+  const visit = (list: ReturnType<typeof fillAnchors>, parentId: string | null, depth: number): void => {
+    for (const [position, section] of list.entries()) {
+      const { id = newId(), anchor, heading, kind, body, sections: below } = section
+      const { words, cited, html, text } = renderSection(body, { lang: article.lang, references: numbers })
+      const own = { id, articleId, parentId, position, depth, anchor, heading, kind, body, html, text }
+      sectionRows.push({ ...own, citations: cited, rendererVersion: RENDERER_VERSION })
+      wordCount += words
+      visit(below, id, depth + 1)
+    }
+  }
+  visit(fillAnchors(sections), null, 1)
+  return {
+    article: { ...fields, ...identity, wordCount },
+    authors: authors.map(({ name, url }, position) => ({ articleId, position, name, url })),
+    tags: [...new Set(tags)].map((tag, position) => ({ articleId, position, tag })),
+    sections: sectionRows,
+    references: references.map(({ id = newId(), key, ...fields }, index) => ({
+      id,
+      articleId,
+      key,
+      position: index + 1,
+      fields,
+    })),
+  }
+}
+
+/** The inverse of {@link toRows}: the whole article as a writer would give it, with the ids of its parts. */
+export function fromRows(
+  article: ArticleRow,
+  { authors, tags }: ArticleParts,
+  sections: readonly SectionRow[],
+  references: readonly ReferenceRow[],
+): NewArticle {
+  const children = Map.groupBy(sections, ({ parentId }) => parentId)
+  const below = (parent: string | null): NewSection[] =>
+    (children.get(parent) ?? [])
+      .toSorted((a, b) => a.position - b.position)
+      .map(({ id, anchor, heading, kind, body }) => ({
+        id,
+        anchor,
+        heading,
+        kind,
+        body,
+        sections: below(id),
+      }))
+  return {
+    slug: article.slug,
+    title: article.title,
+    subtitle: article.subtitle,
+    subtitleLang: article.subtitleLang,
+    lang: article.lang,
+    summary: article.summary,
+    status: article.status,
+    authors: authors.map(({ name, url }) => ({ name, url })),
+    tags: tags.map(({ tag }) => tag),
+    image: article.image,
+    canonicalUrl: article.canonicalUrl,
+    commentPolicy: article.commentPolicy,
+    translationGroup: article.translationGroup,
+    meta: article.meta as NewArticle['meta'],
+    publishedAt: article.publishedAt,
+    sections: below(null),
+    references: references.map(({ id, key, fields }) => ({ id, key, ...fields }) as NewReference),
+  }
+}
+
+/** Without the ids of its parts: what two articles must share to be the same. */
+export function withoutIds(article: NewArticle): NewArticle {
+  const strip = (sections: readonly NewSection[]): NewSection[] =>
+    sections.map(({ id: _, ...section }) => ({ ...section, sections: strip(section.sections) }))
+  return {
+    ...article,
+    sections: strip(article.sections),
+    references: article.references.map(({ id: _, ...reference }) => reference),
+  }
+}
+
+/** The ids of the sections and references that have one. */
+export function partIds({ sections, references }: Pick<NewArticle, 'sections' | 'references'>): string[] {
+  const ofSections = (list: readonly NewSection[]): (string | undefined)[] =>
+    list.flatMap(({ id, sections: below }) => [id, ...ofSections(below)])
+  return [...ofSections(sections), ...references.map(({ id }) => id)].filter(id => id !== undefined)
+}
+
+/**
+ * Gives the parts of `article` that bring no id those of `present` with the same anchor or key: so they outlast a
+ * rewrite. An id that another part brings is not given again.
+ */
+export function withIdsOf(present: NewArticle, article: NewArticle): NewArticle {
+  const brought = new Set(partIds(article))
+  const isFree = (id: string | undefined) => id !== undefined && !brought.has(id)
+  const anchors = new Map<string | undefined, string | undefined>()
+  const note = (sections: readonly NewSection[]): void => {
+    for (const { id, anchor, sections: below } of sections) {
+      anchors.set(anchor, isFree(id) ? id : undefined)
+      note(below)
+    }
+  }
+  note(present.sections)
+  const give = (sections: readonly NewSection[]): NewSection[] =>
+    sections.map(section => ({
+      ...section,
+      id: section.id ?? anchors.get(section.anchor),
+      sections: give(section.sections),
+    }))
+  const keys = new Map(present.references.map(({ key, id }) => [key, isFree(id) ? id : undefined]))
+  return {
+    ...article,
+    sections: give(fillAnchors(article.sections)),
+    references: article.references.map(reference => ({
+      ...reference,
+      id: reference.id ?? keys.get(reference.key),
+    })),
+  }
+}

@@ -1,0 +1,164 @@
+/** Changes of an article's heading tree, piece by piece: each answers a new tree. Depth and count are checked later. Pure. */
+import { Refusal, type RefusalFault } from '../../kernel/problem.ts'
+import type { NewSection, SectionPatch, SectionPlace } from './section.ts'
+
+type Tree = readonly NewSection[]
+
+type Found = {
+  section: NewSection
+  /** The section above; null at the top. */
+  parent: NewSection | null
+  index: number
+  /** JSON Pointer (RFC 6901) into the article. */
+  pointer: string
+}
+
+/** The section that `ref` (an anchor or an id) names. */
+export function findSection(tree: Tree, ref: string): Found | undefined {
+  return findBelow({ sections: tree, parent: null, pointer: '' }, ref)
+}
+
+type Level = { sections: Tree; parent: NewSection | null; pointer: string }
+
+function findBelow({ sections, parent, pointer: above }: Level, ref: string): Found | undefined {
+  for (const [index, section] of sections.entries()) {
+    const pointer = `${above}/sections/${index}`
+    const found =
+      section.anchor === ref || section.id === ref
+        ? { section, parent, index, pointer }
+        : findBelow({ sections: section.sections, parent: section, pointer }, ref)
+    if (found) {
+      return found
+    }
+  }
+  return undefined
+}
+
+/**
+ * Adds a section with those below it.
+ * @param pointer where `place` stands in what was sent.
+ * @throws Refusal conflict (an anchor is taken), invalid (the place).
+ */
+export function addSection(
+  tree: Tree,
+  section: NewSection,
+  place: SectionPlace,
+  pointer: string,
+): NewSection[] {
+  const taken = takenAnchors(section, tree)
+  if (taken.length > 0) {
+    throw new Refusal('conflict', taken)
+  }
+  return insert(tree, section, place, pointer)
+}
+
+/** @throws Refusal missing, conflict (the anchor is taken). */
+export function editSection(tree: Tree, ref: string, patch: SectionPatch): NewSection[] {
+  const { section, parent, index } = present(tree, ref)
+  if (patch.anchor !== undefined && patch.anchor !== section.anchor && findSection(tree, patch.anchor)) {
+    throw new Refusal('conflict', [anchorTaken(patch.anchor, '')])
+  }
+  const {
+    anchor = section.anchor,
+    heading = section.heading,
+    kind = section.kind,
+    body = section.body,
+  } = patch
+  const edited = { ...section, anchor, heading, kind: kind ?? 'prose', body: body ?? '' }
+  return withChildren(tree, parent, children => children.with(index, edited))
+}
+
+/**
+ * Moves a section with those below it.
+ * @throws Refusal missing, invalid (the place).
+ */
+export function moveSection(tree: Tree, ref: string, place: SectionPlace): NewSection[] {
+  const { section } = present(tree, ref)
+  const target = place.before ?? place.after ?? place.into ?? null
+  if (target !== null && findSection([section], target)) {
+    throw new Refusal('invalid', [
+      { pointer: placePointer(place), detail: 'Is the section itself, or stands below it.' },
+    ])
+  }
+  return insert(removeSection(tree, ref), section, place, '')
+}
+
+/** Removes a section with those below it. @throws Refusal missing. */
+export function removeSection(tree: Tree, ref: string): NewSection[] {
+  const { parent, index } = present(tree, ref)
+  return withChildren(tree, parent, children => children.toSpliced(index, 1))
+}
+
+/** The field of a place that names a section. */
+export function placePointer({ before, after }: SectionPlace): string {
+  if (before !== undefined) {
+    return '/before'
+  }
+  return after === undefined ? '/into' : '/after'
+}
+
+function present(tree: Tree, ref: string): Found {
+  const found = findSection(tree, ref)
+  if (found === undefined) {
+    throw new Refusal('missing')
+  }
+  return found
+}
+
+function insert(tree: Tree, section: NewSection, place: SectionPlace, pointer: string): NewSection[] {
+  const { before, after, into = null, position } = place
+  const beside = before ?? after
+  const target = beside ?? into
+  const named = target === null ? null : findSection(tree, target)
+  if (named === undefined) {
+    throw new Refusal('invalid', [
+      { pointer: pointer + placePointer(place), detail: 'Is not a section of this article.' },
+    ])
+  }
+  if (named !== null && beside !== undefined) {
+    const index = named.index + (before === undefined ? 1 : 0)
+    return withChildren(tree, named.parent, children => children.toSpliced(index, 0, section))
+  }
+  const parent = named?.section ?? null
+  const { length } = parent?.sections ?? tree
+  if (position !== undefined && position > length) {
+    throw new Refusal('invalid', [
+      { pointer: `${pointer}/position`, detail: `Must be at most ${length}: so many sections are there.` },
+    ])
+  }
+  return withChildren(tree, parent, children => children.toSpliced(position ?? length, 0, section))
+}
+
+/** The tree with other sections directly below `parent`, or at the top. */
+function withChildren(
+  tree: Tree,
+  parent: NewSection | null,
+  change: (children: Tree) => NewSection[],
+): NewSection[] {
+  if (parent === null) {
+    return change(tree)
+  }
+  return tree.map(section => ({
+    ...section,
+    sections: section === parent ? change(section.sections) : withChildren(section.sections, parent, change),
+  }))
+}
+
+const anchorTaken = (anchor: string, above: string): RefusalFault => ({
+  pointer: `${above}/anchor`,
+  detail: `The anchor "${anchor}" is taken in this article.`,
+})
+
+/** The anchors that a section and those below it bring, but that are there already. */
+function takenAnchors(added: NewSection, tree: Tree): RefusalFault[] {
+  const seen = new Set<string>()
+  const visit = ({ anchor, sections }: NewSection, above: string): RefusalFault[] => {
+    const isTaken = anchor !== undefined && (seen.has(anchor) || findSection(tree, anchor) !== undefined)
+    seen.add(anchor ?? '')
+    return [
+      ...(isTaken ? [anchorTaken(anchor, above)] : []),
+      ...sections.flatMap((section, index) => visit(section, `${above}/sections/${index}`)),
+    ]
+  }
+  return visit(added, '')
+}

@@ -1,0 +1,84 @@
+// POST /v1/articles/{article}/preview-links  a link that opens one article, whatever its state, for a time
+import { z } from 'zod'
+import { needs } from '../http/auth.ts'
+import { json, MOVED, problems } from '../http/contract.ts'
+import type { App } from '../http/route.ts'
+import { idempotentRequest, once } from '../idempotency/once.ts'
+import { IdempotencyKey } from '../kernel/parameters.ts'
+import { ArticleParams, Time } from '../kernel/scalars.ts'
+import type { Secrets } from '../kernel/secrets.ts'
+import type { Storage } from '../storage/storage.ts'
+import type { Gate } from './find-article.ts'
+import { previewLinkExample } from './model/articles-examples.ts'
+
+/** Seconds for which a preview link opens its article. */
+const PREVIEW_SECONDS = { least: 60, most: 2_592_000, standard: 3_600 }
+
+const PreviewRequest = z.strictObject({
+  expiresIn: z
+    .int()
+    .min(PREVIEW_SECONDS.least)
+    .max(PREVIEW_SECONDS.most)
+    .default(PREVIEW_SECONDS.standard)
+    .meta({ description: 'Seconds until the link expires: from a minute to 30 days.' }),
+})
+
+const PreviewLink = z
+  .object({
+    url: z.url().meta({ description: 'The article at its address, with the token.' }),
+    token: z
+      .string()
+      .meta({ description: 'The value of `preview`, for the same article by other addresses.' }),
+    expiresAt: Time,
+  })
+  .meta({ id: 'PreviewLink' })
+
+type Dependencies = { storage: Storage; secrets: Secrets; baseUrl: () => string; gate: Gate }
+
+export function previewRoute(app: App, { storage, secrets, baseUrl, gate }: Dependencies): void {
+  app.post('/v1/articles/:article/preview-links', {
+    schema: {
+      operationId: 'createPreviewLink',
+      tags: ['articles'],
+      summary: 'Create a preview link',
+      description:
+        'Whoever has the link can read this article, its sections and its references, whatever its state, until it ' +
+        'expires. It opens nothing else, and cannot be revoked.',
+      security: needs('content:write'),
+      params: ArticleParams,
+      querystring: z.strictObject({}),
+      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      body: PreviewRequest.meta({ examples: [{ expiresIn: 86_400 }] }),
+      response: {
+        201: json(PreviewLink, 'The link.', { example: previewLinkExample }),
+        308: MOVED,
+        ...problems(
+          'unauthorized',
+          'insufficient-scope',
+          'not-found',
+          'deleted-since',
+          'payload-too-large',
+          'unsupported-media-type',
+          'idempotency-key-reused',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const { expiresIn } = request.body
+      // What is remembered for a retry has no token: it is derived again.
+      const { answer } = await storage.write(writer =>
+        once(writer, idempotentRequest(secrets, request), async () => {
+          const { id, slug } = await gate(writer, request, reply)
+          const expires = Math.floor(Date.now() / 1000) + expiresIn
+          return { statusCode: 201, answer: { id, slug, expires }, resourceId: id }
+        }),
+      )
+      const token = secrets.previewToken(answer.id, answer.expires)
+      return reply.code(201).send({
+        url: `${baseUrl()}/v1/articles/${answer.slug}?preview=${token}`,
+        token,
+        expiresAt: new Date(answer.expires * 1000).toISOString(),
+      })
+    },
+  })
+}

@@ -1,0 +1,140 @@
+// POST   /v1/articles/{article}/references              a new entry of the bibliography
+// PATCH  /v1/articles/{article}/references/{reference}  some of its fields (RFC 7396), or its place
+// DELETE /v1/articles/{article}/references/{reference}
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { type Config, historyOf } from '../config.ts'
+import { needs } from '../http/auth.ts'
+import { json, MOVED, noContent, problems } from '../http/contract.ts'
+import { showsArticle } from '../http/http-answer.ts'
+import { WriteHeaders } from '../http/http-precondition.ts'
+import { MERGE_PATCH } from '../http/json-body.ts'
+import type { App } from '../http/route.ts'
+import { newId } from '../kernel/ids.ts'
+import { booleanParameter } from '../kernel/parameters.ts'
+import { ArticleParams } from '../kernel/scalars.ts'
+import type { Secrets } from '../kernel/secrets.ts'
+import type { Storage, Writer } from '../storage/storage.ts'
+import { EDIT_PROBLEMS, PATCH_PROBLEMS, POST_PROBLEMS, PostHeaders } from './articles-edit-contract.ts'
+import { articleEditor, articlePoster, type ShownPart, showPart } from './edit-request.ts'
+import { AddedReference, Reference, ReferenceParams, ReferencePatch } from './model/reference.ts'
+import { addReference, editReference, removeReference } from './model/reference-edits.ts'
+import { addedReferenceExample, referenceExample } from './model/references-examples.ts'
+import { toReferences } from './model/references-view.ts'
+import { listByArticles, listCitations } from './store/reference-queries.ts'
+import type { ArticleRow } from './store/visibility.ts'
+
+type Dependencies = { storage: Storage; config: Config; secrets: Secrets; baseUrl: () => string }
+
+export function referenceWriteRoutes(app: App, { storage, config, secrets, baseUrl }: Dependencies): void {
+  const edit = articleEditor(storage, historyOf(config))
+  const post = articlePoster(storage, historyOf(config), secrets)
+
+  /** What an edit answers: the entry with this key or id, as the changed article has it. */
+  const answer = (ref: string) => async (writer: Writer, row: ArticleRow) => {
+    const rows = await listByArticles(writer, [row.id])
+    const references = toReferences(rows, await listCitations(writer, [row.id]))
+    return showPart(row, references.find(({ key, id }) => key === ref || id === ref) as Reference)
+  }
+  const show = (reply: FastifyReply, { article }: ShownPart<Reference>) => {
+    showsArticle(reply, article)
+    return reply
+  }
+
+  app.post('/v1/articles/:article/references', {
+    schema: {
+      operationId: 'createReference',
+      tags: ['references'],
+      summary: 'Add a reference',
+      description: 'At any place in the bibliography; last without `position`.',
+      security: needs('content:write'),
+      params: ArticleParams,
+      querystring: z.strictObject({}),
+      headers: PostHeaders,
+      body: AddedReference.meta({ examples: [addedReferenceExample] }),
+      response: {
+        201: json(Reference, 'It is stored.', {
+          headers: ['ETag', 'Location'],
+          example: referenceExample,
+        }),
+        308: MOVED,
+        ...problems(...POST_PROBLEMS, 'conflict'),
+      },
+    },
+    handler: async (request, reply) => {
+      const reference = { ...request.body, id: newId() }
+      const shown = await post(
+        request,
+        201,
+        article => ({ ...article, references: addReference(article, reference) }),
+        answer(reference.id),
+      )
+      const { article, part } = shown
+      const location = `${baseUrl()}/v1/articles/${article.slug}/references/${part.key}`
+      return show(reply, shown).code(201).header('location', location).send(part)
+    },
+  })
+
+  app.patch('/v1/articles/:article/references/:reference', {
+    schema: {
+      operationId: 'updateReference',
+      tags: ['references'],
+      summary: 'Change fields or the place of a reference',
+      description:
+        'A merge patch (RFC 7396): fields that are not named stay. `position` moves the entry; the key can change only ' +
+        'while no section cites it.',
+      security: needs('content:write'),
+      consumes: [MERGE_PATCH, 'application/json'],
+      params: ReferenceParams,
+      querystring: z.strictObject({}),
+      headers: WriteHeaders,
+      body: ReferencePatch.meta({ examples: [{ title: 'A better title', position: 1 }] }),
+      response: {
+        200: json(Reference, 'It is changed.', { headers: ['ETag'], example: referenceExample }),
+        308: MOVED,
+        ...problems(...PATCH_PROBLEMS, 'conflict', 'still-cited'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { params, body } = request
+      const shown = await edit(
+        request,
+        article => ({ ...article, references: editReference(article, params.reference, body) }),
+        answer(body.key ?? params.reference),
+      )
+      return show(reply, shown).send(shown.part)
+    },
+  })
+
+  app.delete('/v1/articles/:article/references/:reference', {
+    schema: {
+      operationId: 'deleteReference',
+      tags: ['references'],
+      summary: 'Remove a reference',
+      description:
+        'Refused while sections cite it; `force=true` removes it and leaves its citations as text.',
+      security: needs('content:write'),
+      params: ReferenceParams,
+      querystring: z.strictObject({
+        force: booleanParameter().default(false).describe('true removes it though sections cite it.'),
+      }),
+      headers: WriteHeaders,
+      response: {
+        204: noContent('It is removed.'),
+        308: MOVED,
+        ...problems(...EDIT_PROBLEMS, 'still-cited'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { force } = request.query
+      const { reference } = request.params
+      await edit(
+        request,
+        article => ({ ...article, references: removeReference(article, reference, force) }),
+        async () => undefined,
+        { leavesCitations: force },
+      )
+      return reply.code(204).send()
+    },
+  })
+}

@@ -1,0 +1,86 @@
+// GET /v1/articles/{article}/references              the bibliography
+// GET /v1/articles/{article}/references/{reference}  one entry by citation key or id
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { showsMoreWith } from '../http/auth.ts'
+import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
+import { found, showsArticle } from '../http/http-answer.ts'
+import { ReadHeaders } from '../http/http-precondition.ts'
+import { listOf } from '../http/paging.ts'
+import type { App } from '../http/route.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { ArticleParams } from '../kernel/scalars.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type ArticleRequest, type Gate, isFresh, PreviewQuery } from './find-article.ts'
+import { Reference, ReferenceParams } from './model/reference.ts'
+import { referenceExample } from './model/references-examples.ts'
+import { toReferences } from './model/references-view.ts'
+import { listByArticles, listCitations } from './store/reference-queries.ts'
+
+export function referenceRoutes(app: App, { storage, gate }: { storage: Storage; gate: Gate }): void {
+  const readReferences = (request: ArticleRequest, reply: FastifyReply) =>
+    storage.snapshot(async reader => {
+      const article = await gate(reader, request, reply)
+      const rows = await listByArticles(reader, [article.id])
+      return { article, references: toReferences(rows, await listCitations(reader, [article.id])) }
+    }, isFresh(request))
+
+  app.get('/v1/articles/:article/references', {
+    schema: {
+      operationId: 'listReferences',
+      tags: ['references'],
+      summary: 'Get the references of an article',
+      description: 'The whole bibliography in its order, each entry with the sections that cite it.',
+      security: showsMoreWith('content:read'),
+      params: ArticleParams,
+      querystring: z.strictObject(PreviewQuery),
+      headers: ReadHeaders,
+      response: {
+        200: json(listOf(Reference), 'The bibliography.', {
+          headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
+          example: {
+            data: [referenceExample],
+            page: { next: null, prev: null, limit: LIMITS.referencesPerArticle },
+          },
+        }),
+        ...CONDITIONAL,
+        308: MOVED,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { article, references } = await readReferences(request, reply)
+      showsArticle(reply, article)
+      return { data: references, page: { next: null, prev: null, limit: LIMITS.referencesPerArticle } }
+    },
+  })
+
+  app.get('/v1/articles/:article/references/:reference', {
+    schema: {
+      operationId: 'getReference',
+      tags: ['references'],
+      summary: 'Get a reference',
+      description: 'One entry of the bibliography by its citation key or id.',
+      security: showsMoreWith('content:read'),
+      params: ReferenceParams,
+      querystring: z.strictObject(PreviewQuery),
+      headers: ReadHeaders,
+      response: {
+        200: json(Reference, 'The entry.', {
+          headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
+          example: referenceExample,
+        }),
+        ...CONDITIONAL,
+        308: MOVED,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { article, references } = await readReferences(request, reply)
+      const { reference: ref } = request.params
+      const reference = found(references.find(({ key, id }) => key === ref || id === ref))
+      showsArticle(reply, article)
+      return reference
+    },
+  })
+}

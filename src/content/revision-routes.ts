@@ -1,0 +1,150 @@
+// GET  /v1/articles/{article}/revisions                    all versions that are kept, and the current one
+// GET  /v1/articles/{article}/revisions/{version}          one, whole
+// GET  /v1/articles/{article}/revisions/{version}/diff     what became of another in it
+// POST /v1/articles/{article}/revisions/{version}/restore  see restore-route.ts
+import { z } from 'zod'
+import { needs } from '../http/auth.ts'
+import { vary } from '../http/caching.ts'
+import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
+import { found, linkPages, showsArticle } from '../http/http-answer.ts'
+import { ReadHeaders } from '../http/http-precondition.ts'
+import { listOf, readPage } from '../http/paging.ts'
+import type { App } from '../http/route.ts'
+import { PageQuery } from '../kernel/parameters.ts'
+import { ArticleParams } from '../kernel/scalars.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type Gate, isFresh } from './find-article.ts'
+import { printArticle } from './formats/markdown.ts'
+import { diffVersions } from './history/diff.ts'
+import { Revision, RevisionDiff, WholeRevision } from './history/revision.ts'
+import { diffExample, revisionExample, wholeRevisionExample } from './history/revisions-examples.ts'
+import { RevisionParams, VersionNumber } from './history/revisions-parameters.ts'
+import { findVersion, toRevision } from './history/revisions-read.ts'
+import { withoutIds } from './model/rows.ts'
+import { countVersions, findVersionBefore, listVersions } from './store/revision-queries.ts'
+
+type Dependencies = { storage: Storage; baseUrl: () => string; gate: Gate }
+
+export function revisionRoutes(app: App, { storage, baseUrl, gate }: Dependencies): void {
+  const refusals = problems('unauthorized', 'insufficient-scope', 'not-found')
+
+  app.get('/v1/articles/:article/revisions', {
+    schema: {
+      operationId: 'listRevisions',
+      tags: ['revisions'],
+      summary: 'List the versions of an article',
+      description:
+        'Newest first: what the article is now, then what it was, as many and as long as is configured.',
+      security: needs('content:read'),
+      params: ArticleParams,
+      querystring: z.strictObject(PageQuery),
+      headers: ReadHeaders,
+      response: {
+        200: json(listOf(Revision), 'A page of versions.', {
+          headers: ['ETag', 'Link'],
+          example: { data: [revisionExample], page: { next: null, prev: null, limit: 20 } },
+        }),
+        ...CONDITIONAL,
+        308: MOVED,
+        ...refusals,
+      },
+    },
+    handler: async (request, reply) => {
+      const { row, answer } = await storage.snapshot(async reader => {
+        const row = await gate(reader, request, reply)
+        const { rows, page } = await readPage(request.query, JSON.stringify(['revisions', row.id]), {
+          fetch: slice => listVersions(reader, row, slice),
+          count: () => countVersions(reader, row.id),
+          positionOf: ({ version }) => ({ value: version, id: row.id }),
+        })
+        return { row, answer: { data: rows.map(one => toRevision(one, row)), page } }
+      }, isFresh(request))
+      showsArticle(reply, row)
+      linkPages(request, reply, answer.page, baseUrl())
+      return answer
+    },
+  })
+
+  const whole = json(WholeRevision, 'The version.', {
+    headers: ['ETag', 'Content-Language'],
+    example: wholeRevisionExample,
+  })
+  const markdown = {
+    schema: z.string().meta({ description: 'Front matter in YAML, then the body; headings are sections.' }),
+    example: `---\ntitle: ${revisionExample.title}\n---\n\n## The Rise of DeepSeek\n`,
+  }
+
+  app.get('/v1/articles/:article/revisions/:version', {
+    schema: {
+      operationId: 'getRevision',
+      tags: ['revisions'],
+      summary: 'Get a version of an article',
+      description:
+        'The whole article as it was written, also as `text/markdown`. The ETag opens with the version that the ' +
+        'article has now: whoever read this one can restore it with that as `If-Match`.',
+      security: needs('content:read'),
+      params: RevisionParams,
+      querystring: z.strictObject({}),
+      headers: ReadHeaders,
+      response: {
+        200: { ...whole, content: { ...whole.content, 'text/markdown': markdown } },
+        ...CONDITIONAL,
+        308: MOVED,
+        ...refusals,
+      },
+    },
+    handler: async (request, reply) => {
+      const { row, kept } = await storage.snapshot(async reader => {
+        const row = await gate(reader, request, reply)
+        return { row, kept: found(await findVersion(reader, row, request.params.version)) }
+      }, isFresh(request))
+      const content = withoutIds(kept.content)
+      showsArticle(reply, row)
+      vary(reply, 'Accept')
+      reply.header('content-language', content.lang)
+      if (request.acceptedType === 'text/markdown') {
+        reply.type('text/markdown; charset=utf-8')
+        return printArticle(content)
+      }
+      reply.type('application/json; charset=utf-8')
+      return { ...toRevision(kept, row), content } as WholeRevision
+    },
+  })
+
+  app.get('/v1/articles/:article/revisions/:version/diff', {
+    schema: {
+      operationId: 'diffRevision',
+      tags: ['revisions'],
+      summary: 'Compare two versions of an article',
+      description:
+        'What changed from one version to this one: fields, sections as unified diffs, references.',
+      security: needs('content:read'),
+      params: RevisionParams,
+      querystring: z.strictObject({
+        from: VersionNumber.optional().meta({
+          description:
+            'The version to compare with, an older or a newer one; without it the one that is kept before this one ' +
+            '(404 when there is none).',
+        }),
+      }),
+      headers: ReadHeaders,
+      response: {
+        200: json(RevisionDiff, 'What differs.', { headers: ['ETag'], example: diffExample }),
+        ...CONDITIONAL,
+        308: MOVED,
+        ...refusals,
+      },
+    },
+    handler: async (request, reply) => {
+      const { version } = request.params
+      const { row, from, to } = await storage.snapshot(async reader => {
+        const row = await gate(reader, request, reply)
+        const before = request.query.from ?? found(await findVersionBefore(reader, row.id, version))
+        const to = found(await findVersion(reader, row, version))
+        return { row, from: found(await findVersion(reader, row, before)), to }
+      }, isFresh(request))
+      showsArticle(reply, row)
+      return diffVersions(from, to)
+    },
+  })
+}

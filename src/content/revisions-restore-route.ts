@@ -1,0 +1,69 @@
+// POST /v1/articles/{article}/revisions/{version}/restore  a former version as a new one
+import { z } from 'zod'
+import { type Config, historyOf } from '../config.ts'
+import { keyIdOf, needs } from '../http/auth.ts'
+import { MOVED, problems } from '../http/contract.ts'
+import { showsArticle } from '../http/http-answer.ts'
+import { acceptedVersions, WriteHeaders } from '../http/http-precondition.ts'
+import type { App } from '../http/route.ts'
+import { idempotentRequest, once } from '../idempotency/once.ts'
+import { IdempotencyKey } from '../kernel/parameters.ts'
+import type { Secrets } from '../kernel/secrets.ts'
+import type { Storage } from '../storage/storage.ts'
+import { answering, written } from './articles-written.ts'
+import { findForEdit } from './edit-request.ts'
+import { RevisionParams } from './history/revisions-parameters.ts'
+import { restoreVersion } from './history/versions.ts'
+
+type Dependencies = { storage: Storage; config: Config; secrets: Secrets }
+
+export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dependencies): void {
+  const history = historyOf(config)
+  const toAnswer = answering(config)
+
+  app.post('/v1/articles/:article/revisions/:version/restore', {
+    schema: {
+      operationId: 'restoreRevision',
+      tags: ['revisions'],
+      summary: 'Restore a version of an article',
+      description:
+        'Makes a new version with the content of this one, its slug too (409 when another article has it by now). ' +
+        'Sections and references come back under the ids that they had. `status` and `publishedAt` stay as they are ' +
+        'now: restoring publishes nothing and withdraws nothing.',
+      security: needs('content:write'),
+      params: RevisionParams,
+      querystring: z.strictObject({}),
+      headers: WriteHeaders.extend({ 'idempotency-key': IdempotencyKey.optional() }),
+      response: {
+        200: written('It is restored.'),
+        308: MOVED,
+        ...problems(
+          'unauthorized',
+          'insufficient-scope',
+          'not-found',
+          'conflict',
+          'deleted-since',
+          'precondition-failed',
+          'payload-too-large',
+          'unsupported-media-type',
+          'idempotency-key-reused',
+          'precondition-required',
+        ),
+      },
+    },
+    handler: async (request, reply) => {
+      const accepts = acceptedVersions(request)
+      const editor = keyIdOf(request)
+      const { article, version } = request.params
+      const { answer } = await storage.write(writer =>
+        once(writer, idempotentRequest(secrets, request), async () => {
+          const present = await findForEdit(writer, article, accepts)
+          const row = await restoreVersion(writer, present, version, { editor, history })
+          return { statusCode: 200, answer: await toAnswer(writer, row), resourceId: row.id }
+        }),
+      )
+      showsArticle(reply, answer)
+      return answer
+    },
+  })
+}

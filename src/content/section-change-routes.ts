@@ -1,0 +1,175 @@
+// POST   /v1/articles/{article}/sections                 a new section, with those below it
+// PATCH  /v1/articles/{article}/sections/{section}       some of its fields (RFC 7396)
+// POST   /v1/articles/{article}/sections/{section}/move  to another place in the tree
+// DELETE /v1/articles/{article}/sections/{section}       with those below it
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { type Config, historyOf } from '../config.ts'
+import { needs } from '../http/auth.ts'
+import { json, MOVED, noContent, problems } from '../http/contract.ts'
+import { showsArticle } from '../http/http-answer.ts'
+import { WriteHeaders } from '../http/http-precondition.ts'
+import { MERGE_PATCH } from '../http/json-body.ts'
+import type { App } from '../http/route.ts'
+import { newId } from '../kernel/ids.ts'
+import { ArticleParams, Format } from '../kernel/scalars.ts'
+import type { Secrets } from '../kernel/secrets.ts'
+import type { Storage, Writer } from '../storage/storage.ts'
+import { EDIT_PROBLEMS, PATCH_PROBLEMS, POST_PROBLEMS, PostHeaders } from './articles-edit-contract.ts'
+import { articleEditor, articlePoster, type ShownPart, showPart } from './edit-request.ts'
+import { AddedSection, Section, SectionParams, SectionPatch, SectionPlace } from './model/section.ts'
+import {
+  addSection,
+  editSection,
+  findSection,
+  moveSection,
+  placePointer,
+  removeSection,
+} from './model/section-edits.ts'
+import { addedSectionExample, sectionExample } from './model/sections-examples.ts'
+import { buildTree, findInTree } from './model/sections-tree.ts'
+import { listByArticles } from './store/section-queries.ts'
+import type { ArticleRow } from './store/visibility.ts'
+
+type Dependencies = { storage: Storage; config: Config; secrets: Secrets; baseUrl: () => string }
+
+const Query = z.strictObject({ format: Format.default('html') })
+export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl }: Dependencies): void {
+  const edit = articleEditor(storage, historyOf(config))
+  const post = articlePoster(storage, historyOf(config), secrets)
+
+  /** What an edit answers: the section with this anchor or id, as the changed article has it. */
+  const answer = (ref: string, format: Format) => async (writer: Writer, row: ArticleRow) => {
+    const tree = buildTree(await listByArticles(writer, [row.id]), format)
+    return showPart(row, findInTree(tree, ref) as Section)
+  }
+  const show = (reply: FastifyReply, { article }: ShownPart<Section>) => {
+    showsArticle(reply, article)
+    return reply.header('content-language', article.lang)
+  }
+  const changed = json(Section, 'It is changed.', {
+    headers: ['ETag', 'Content-Language'],
+    example: sectionExample,
+  })
+
+  app.post('/v1/articles/:article/sections', {
+    schema: {
+      operationId: 'createSection',
+      tags: ['sections'],
+      summary: 'Add a section',
+      description: 'With the sections below it, at any place in the tree; last at the top without `place`.',
+      security: needs('content:write'),
+      params: ArticleParams,
+      querystring: Query,
+      headers: PostHeaders,
+      body: AddedSection.meta({ examples: [addedSectionExample] }),
+      response: {
+        201: json(Section, 'It is stored.', {
+          headers: ['ETag', 'Content-Language', 'Location'],
+          example: sectionExample,
+        }),
+        308: MOVED,
+        ...problems(...POST_PROBLEMS, 'conflict'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { place, ...fields } = request.body
+      const section = { ...fields, id: newId() }
+      const shown = await post(
+        request,
+        201,
+        article => ({ ...article, sections: addSection(article.sections, section, place, '/place') }),
+        answer(section.id, request.query.format),
+        { sentAs: (pointer, { sections }) => within(pointer, findSection(sections, section.id)) },
+      )
+      const { article, part } = shown
+      const location = `${baseUrl()}/v1/articles/${article.slug}/sections/${part.anchor}`
+      return show(reply, shown).code(201).header('location', location).send(part)
+    },
+  })
+
+  app.patch('/v1/articles/:article/sections/:section', {
+    schema: {
+      operationId: 'updateSection',
+      tags: ['sections'],
+      summary: 'Change fields of a section',
+      description:
+        'A merge patch (RFC 7396): fields that are not named stay. The anchor stays too when the heading changes; a new ' +
+        'one must be free.',
+      security: needs('content:write'),
+      consumes: [MERGE_PATCH, 'application/json'],
+      params: SectionParams,
+      querystring: Query,
+      headers: WriteHeaders,
+      body: SectionPatch.meta({ examples: [{ heading: 'A better heading' }] }),
+      response: { 200: changed, 308: MOVED, ...problems(...PATCH_PROBLEMS, 'conflict') },
+    },
+    handler: async (request, reply) => {
+      const { params, body, query } = request
+      const ref = body.anchor ?? params.section
+      const shown = await edit(
+        request,
+        article => ({ ...article, sections: editSection(article.sections, params.section, body) }),
+        answer(ref, query.format),
+        { sentAs: (pointer, { sections }) => within(pointer, findSection(sections, ref)) },
+      )
+      return show(reply, shown).send(shown.part)
+    },
+  })
+
+  app.post('/v1/articles/:article/sections/:section/move', {
+    schema: {
+      operationId: 'moveSection',
+      tags: ['sections'],
+      summary: 'Move a section',
+      description: 'With the sections below it, to any place in the tree but beside or into these.',
+      security: needs('content:write'),
+      params: SectionParams,
+      querystring: Query,
+      headers: PostHeaders,
+      body: SectionPlace.meta({ examples: [{ into: null, position: 0 }] }),
+      response: { 200: changed, 308: MOVED, ...problems(...POST_PROBLEMS) },
+    },
+    handler: async (request, reply) => {
+      const { params, body: place, query } = request
+      const shown = await post(
+        request,
+        200,
+        article => ({ ...article, sections: moveSection(article.sections, params.section, place) }),
+        answer(params.section, query.format),
+        // What is wrong with the tree then is its depth, and that comes from the place.
+        { sentAs: () => placePointer(place) },
+      )
+      return show(reply, shown).send(shown.part)
+    },
+  })
+
+  app.delete('/v1/articles/:article/sections/:section', {
+    schema: {
+      operationId: 'deleteSection',
+      tags: ['sections'],
+      summary: 'Remove a section',
+      description: 'With the sections below it.',
+      security: needs('content:write'),
+      params: SectionParams,
+      querystring: z.strictObject({}),
+      headers: WriteHeaders,
+      response: { 204: noContent('It is removed.'), 308: MOVED, ...problems(...EDIT_PROBLEMS) },
+    },
+    handler: async (request, reply) => {
+      const { section } = request.params
+      await edit(
+        request,
+        article => ({ ...article, sections: removeSection(article.sections, section) }),
+        async () => undefined,
+      )
+      return reply.code(204).send()
+    },
+  })
+}
+
+/** A pointer into the article as one into the section that was sent; the whole of it for what is wrong outside. */
+function within(pointer: string, section: { pointer: string } | undefined): string {
+  const start = `${section?.pointer}/`
+  return pointer.startsWith(start) ? pointer.slice(start.length - 1) : ''
+}

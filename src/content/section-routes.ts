@@ -1,0 +1,86 @@
+// GET /v1/articles/{article}/sections            the heading tree
+// GET /v1/articles/{article}/sections/{section}  one node by anchor or id, with what is below it
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { showsMoreWith } from '../http/auth.ts'
+import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
+import { found, showsArticle } from '../http/http-answer.ts'
+import { ReadHeaders } from '../http/http-precondition.ts'
+import { listOf } from '../http/paging.ts'
+import type { App } from '../http/route.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { ArticleParams, Format } from '../kernel/scalars.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type ArticleRequest, type Gate, isFresh, PreviewQuery } from './find-article.ts'
+import { Section, SectionParams } from './model/section.ts'
+import { sectionExample } from './model/sections-examples.ts'
+import { buildTree, findInTree } from './model/sections-tree.ts'
+import { listByArticles } from './store/section-queries.ts'
+
+const Query = z.strictObject({ format: Format.default('html'), ...PreviewQuery })
+
+export function sectionRoutes(app: App, { storage, gate }: { storage: Storage; gate: Gate }): void {
+  const readTree = (request: ArticleRequest, reply: FastifyReply, format: Format) =>
+    storage.snapshot(async reader => {
+      const article = await gate(reader, request, reply)
+      return { article, tree: buildTree(await listByArticles(reader, [article.id]), format) }
+    }, isFresh(request))
+  const headers = ['ETag', 'Content-Language', 'Surrogate-Key', 'Cache-Tag'] as const
+
+  app.get('/v1/articles/:article/sections', {
+    schema: {
+      operationId: 'listSections',
+      tags: ['sections'],
+      summary: 'Get the sections of an article',
+      description: 'The whole heading tree in one page; a client that wants one part asks for that section.',
+      security: showsMoreWith('content:read'),
+      params: ArticleParams,
+      querystring: Query,
+      headers: ReadHeaders,
+      response: {
+        200: json(listOf(Section), 'The tree: sections at its top, each with those below it.', {
+          headers: [...headers],
+          example: {
+            data: [sectionExample],
+            page: { next: null, prev: null, limit: LIMITS.sectionsPerArticle },
+          },
+        }),
+        ...CONDITIONAL,
+        308: MOVED,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { article, tree } = await readTree(request, reply, request.query.format)
+      showsArticle(reply, article)
+      reply.header('content-language', article.lang)
+      return { data: tree, page: { next: null, prev: null, limit: LIMITS.sectionsPerArticle } }
+    },
+  })
+
+  app.get('/v1/articles/:article/sections/:section', {
+    schema: {
+      operationId: 'getSection',
+      tags: ['sections'],
+      summary: 'Get a section',
+      description: 'One section by its anchor or id, with the sections below it.',
+      security: showsMoreWith('content:read'),
+      params: SectionParams,
+      querystring: Query,
+      headers: ReadHeaders,
+      response: {
+        200: json(Section, 'The section.', { headers: [...headers], example: sectionExample }),
+        ...CONDITIONAL,
+        308: MOVED,
+        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { article, tree } = await readTree(request, reply, request.query.format)
+      const section = found(findInTree(tree, request.params.section))
+      showsArticle(reply, article)
+      reply.header('content-language', article.lang)
+      return section
+    },
+  })
+}

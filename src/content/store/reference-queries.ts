@@ -1,0 +1,45 @@
+import { asc, eq, inArray } from '../../storage/drizzle.ts'
+import { preparedForIds } from '../../storage/query.ts'
+import type { Reader, Writer } from '../../storage/storage.ts'
+import type { Tables } from '../../storage/tables.ts'
+
+export type ReferenceRow = Tables['articleReferences']['$inferSelect']
+
+/** The bibliographies of the given articles, each in its order. */
+export const listByArticles = preparedForIds(({ db, tables: { articleReferences } }: Reader, articleIds) =>
+  db
+    .select()
+    .from(articleReferences)
+    .where(inArray(articleReferences.articleId, articleIds))
+    .orderBy(asc(articleReferences.articleId), asc(articleReferences.position)),
+)
+
+export type CitingSection = {
+  id: string
+  articleId: string
+  parentId: string | null
+  position: number
+  anchor: string
+  citations: string[]
+}
+
+/** What the sections of the given articles cite, without their bodies. */
+export const listCitations = preparedForIds(({ db, tables: { sections } }: Reader, articleIds) => {
+  const { id, articleId, parentId, position, anchor, citations } = sections
+  return db
+    .select({ id, articleId, parentId, position, anchor, citations })
+    .from(sections)
+    .where(inArray(sections.articleId, articleIds))
+})
+
+/** Puts these references in the place of those that the article has. */
+export async function replaceAll(
+  { db, tables: { articleReferences } }: Writer,
+  articleId: string,
+  rows: ReferenceRow[],
+): Promise<void> {
+  await db.delete(articleReferences).where(eq(articleReferences.articleId, articleId))
+  if (rows.length > 0) {
+    await db.insert(articleReferences).values(rows)
+  }
+}

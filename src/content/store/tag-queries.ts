@@ -1,0 +1,29 @@
+import { and, countDistinct, eq } from '../../storage/drizzle.ts'
+import type { Reader } from '../../storage/storage.ts'
+import { keyset, type Slice } from '../../storage/storage-keyset.ts'
+import { onlyRow } from '../../storage/storage-rows.ts'
+import { isPublicArticle } from './visibility.ts'
+
+/** One slice of the tags of public articles by name; see {@link keyset} for the order of the rows. */
+export async function listPublic({ db, tables }: Reader, slice: Slice, now: string) {
+  const { articleTags, articles } = tables
+  const page = keyset(articleTags.tag, articleTags.tag, false, slice)
+  return db
+    .select({ name: articleTags.tag, articleCount: countDistinct(articleTags.articleId) })
+    .from(articleTags)
+    .innerJoin(articles, eq(articles.id, articleTags.articleId))
+    .where(and(isPublicArticle(tables, now), page.where))
+    .groupBy(articleTags.tag)
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countPublic({ db, tables }: Reader, now: string): Promise<number> {
+  const { articleTags, articles } = tables
+  const rows = await db
+    .select({ total: countDistinct(articleTags.tag) })
+    .from(articleTags)
+    .innerJoin(articles, eq(articles.id, articleTags.articleId))
+    .where(isPublicArticle(tables, now))
+  return onlyRow(rows).total
+}

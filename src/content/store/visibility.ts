@@ -1,0 +1,121 @@
+/** What is public is decided here and nowhere else: every query that answers the public goes through these. */
+
+import { isUuid } from '../../kernel/scalars.ts'
+import { and, eq, gt, inArray, lte, ne, or, sql } from '../../storage/drizzle.ts'
+import { prepared } from '../../storage/query.ts'
+import type { Reader } from '../../storage/storage.ts'
+import type { Tables } from '../../storage/tables.ts'
+
+/** Published, and its time has come. `now` is an ISO time or a placeholder for one. */
+export const isPublicArticle = ({ articles }: Tables, now: string | ReturnType<typeof sql.placeholder>) =>
+  and(eq(articles.status, 'published'), lte(articles.publishedAt, now))
+
+/** Seen by the public, be it only as a tombstone. */
+export const isPublicComment = ({ comments }: Tables) => ne(comments.publicAs, 'nothing')
+
+/** Public and not a tombstone: what is counted. */
+export const isVisibleComment = ({ comments }: Tables) => eq(comments.publicAs, 'comment')
+
+type Moderated = { status: string; deletedAt: string | null }
+
+/**
+ * What the public sees in place of a comment: itself when it is approved, a tombstone when only something below it is
+ * public, else nothing. All comments above a public one are public themselves, so that no thread loses a reply.
+ */
+export const publicFormOf = ({ status, deletedAt }: Moderated, hasPublicReplies: boolean) => {
+  if (status === 'approved' && deletedAt === null) {
+    return 'comment'
+  }
+  return hasPublicReplies ? 'tombstone' : 'nothing'
+}
+
+const select = ({ db, tables }: Reader) => db.select().from(tables.articles)
+
+const bySlug = prepared((reader: Reader) =>
+  select(reader)
+    .where(
+      and(
+        eq(reader.tables.articles.slug, sql.placeholder('ref')),
+        isPublicArticle(reader.tables, sql.placeholder('now')),
+      ),
+    )
+    .limit(1),
+)
+
+const byId = prepared((reader: Reader) =>
+  select(reader)
+    .where(
+      and(
+        eq(reader.tables.articles.id, sql.placeholder('ref')),
+        isPublicArticle(reader.tables, sql.placeholder('now')),
+      ),
+    )
+    .limit(1),
+)
+
+/** Ids and slugs of the public articles among those that `refs` (slugs or ids) name. */
+export async function listPublicArticles(
+  { db, tables }: Reader,
+  refs: readonly string[],
+  now: string,
+): Promise<{ id: string; slug: string }[]> {
+  const { articles } = tables
+  const names = refs.map(ref => ref.toLowerCase())
+  return db
+    .select({ id: articles.id, slug: articles.slug })
+    .from(articles)
+    .where(
+      and(
+        or(
+          inArray(articles.id, names.filter(isUuid)),
+          inArray(
+            articles.slug,
+            names.filter(name => !isUuid(name)),
+          ),
+        ),
+        isPublicArticle(tables, now),
+      ),
+    )
+}
+
+/** The article that `ref` (a slug or an id) names, in whatever state: the caller decides who may see it. */
+export async function findAnyArticle(
+  { db, tables: { articles } }: Reader,
+  ref: string,
+): Promise<ArticleRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(articles)
+    .where(eq(isUuid(ref) ? articles.id : articles.slug, ref.toLowerCase()))
+  return row
+}
+
+/** The states that lists can be filtered by; `scheduled` is published with a time that is still to come. */
+export type ArticleState = 'draft' | 'scheduled' | 'published' | 'archived'
+
+export function isInState(tables: Tables, state: ArticleState, now: string) {
+  const { articles } = tables
+  switch (state) {
+    case 'published':
+      return isPublicArticle(tables, now)
+    case 'scheduled':
+      return and(eq(articles.status, 'published'), gt(articles.publishedAt, now))
+    default:
+      return eq(articles.status, state)
+  }
+}
+
+export type ArticleRow = Tables['articles']['$inferSelect']
+
+/**
+ * The gate through which every public path reaches an article and what hangs below it.
+ * @param ref a slug or an id.
+ */
+export async function findPublicArticle(
+  reader: Reader,
+  ref: string,
+  now: string,
+): Promise<ArticleRow | undefined> {
+  const [row] = await (isUuid(ref) ? byId : bySlug)(reader, { ref: ref.toLowerCase(), now })
+  return row
+}

@@ -1,0 +1,56 @@
+/** Query and header parameters that several features share. They arrive as text; the contract shows what they mean. */
+import { z } from 'zod'
+import { LIMITS } from './limits.ts'
+
+/** A whole number in plain decimal digits. (`z.coerce.number()` would take ``, `0x10` and `[]` as well.) */
+export const integerParameter = (minimum: number, maximum: number) =>
+  z
+    .string()
+    .refine(text => /^(?:0|[1-9]\d{0,8})$/.test(text) && Number(text) >= minimum && Number(text) <= maximum, {
+      error: `Must be a whole number from ${minimum} to ${maximum}.`,
+    })
+    .transform(Number)
+    .meta({ type: 'integer', minimum, maximum })
+
+/** `true` or `false`. (`z.coerce.boolean()` would turn `"false"` into true.) */
+export const booleanParameter = () =>
+  z
+    .string()
+    .refine(text => text === 'true' || text === 'false', 'Must be true or false.')
+    .transform(text => text === 'true')
+    .meta({ type: 'boolean' })
+
+/** Names from `names`, separated by commas, each at most once. */
+export const listParameter = <const N extends string>(names: readonly N[]) =>
+  z
+    .string()
+    .transform(text => text.split(','))
+    .pipe(z.array(z.enum(names)).refine(list => new Set(list).size === list.length, 'Names something twice.'))
+    .meta({ type: 'array', items: { type: 'string', enum: [...names] }, uniqueItems: true, minItems: 1 })
+
+export const PageQuery = {
+  limit: integerParameter(1, LIMITS.pageSize)
+    .optional()
+    .meta({ description: 'Most entries in the page; 20 without it.' }),
+  cursor: z
+    .string()
+    .max(1_000)
+    .optional()
+    .meta({ description: '`page.next` or `page.prev` of an earlier answer to the same query.' }),
+  count: booleanParameter().optional().meta({ description: 'true adds `page.total`.' }),
+}
+
+export const DEFAULT_PAGE_SIZE = 20
+
+/** 16 to 255 printable ASCII characters, plain or as a quoted string (the IETF draft's structured field). */
+export const IdempotencyKey = z
+  .string()
+  .regex(
+    /^(?:[!#-~]{16,255}|"[ !#-[\]-~]{16,255}")$/,
+    'Must be 16 to 255 printable characters, plain or in quotes.',
+  )
+  .meta({
+    description:
+      'Makes a retry safe: within 24 hours the same key with the same body gets the first answer again. 16 to 255 printable ASCII characters, plain or as a quoted string.',
+    examples: ['"b9e4c1d2-7a63-4f0e-9d35-0c1f2a7be846"'],
+  })

@@ -1,0 +1,33 @@
+/** Kinds of values that environment variables have. */
+import { z } from 'zod'
+import { canonicalCidr, isCidr } from './networks.ts'
+import { integerParameter } from './parameters.ts'
+
+export const integer = (minimum: number, maximum: number, standard: number) =>
+  integerParameter(minimum, maximum).default(standard)
+
+export const flag = (standard: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .transform(text => text === 'true')
+    .default(standard)
+
+export const list = <T>(item: z.ZodType<T, string>) =>
+  z
+    .string()
+    .transform(text =>
+      text
+        .split(',')
+        .map(part => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(item))
+
+/** A network in CIDR notation. A hop count, `true` or every address would let a client forge its own. */
+export const Cidr = z.string().refine(text => isCidr(text) && !canonicalCidr(text).endsWith('/0'), {
+  error: 'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128, and not every address.',
+})
+
+export const Origin = z
+  .string()
+  .refine(text => URL.parse(text)?.origin === text, 'Must be origins such as https://example.org, or *.')

@@ -1,0 +1,58 @@
+import type { CommentRow } from '../comments/threads/queries.ts'
+import { and, count, desc, eq, inArray, isNotNull, lt } from '../storage/drizzle.ts'
+import type { Reader, Writer } from '../storage/storage.ts'
+import { onlyRow } from '../storage/storage-rows.ts'
+
+/** Comments of the address, the latest first, so that replies come before what they answer; at most `most`. */
+export async function listByEmail(
+  { db, tables: { comments } }: Reader,
+  email: string,
+  most: number,
+): Promise<CommentRow[]> {
+  return db
+    .select()
+    .from(comments)
+    .where(eq(comments.authorEmail, email))
+    .orderBy(desc(comments.createdAt), desc(comments.id))
+    .limit(most)
+}
+
+/** How many of the comments are still there, be it emptied. */
+export async function countPresent(
+  { db, tables: { comments } }: Reader,
+  commentIds: string[],
+): Promise<number> {
+  return onlyRow(await db.select({ total: count() }).from(comments).where(inArray(comments.id, commentIds)))
+    .total
+}
+
+/** Empties the reasons in the audit log of these comments; people write them. @returns how many there were. */
+export async function emptyReasons(
+  { db, tables: { commentEvents } }: Writer,
+  commentIds: string[],
+): Promise<number> {
+  const emptied = await db
+    .update(commentEvents)
+    .set({ reason: null })
+    .where(and(inArray(commentEvents.commentId, commentIds), isNotNull(commentEvents.reason)))
+    .returning({ id: commentEvents.id })
+  return emptied.length
+}
+
+/** @param hashes of one address, under every secret of the site. @returns how many there were. */
+export async function removeEmailBans({ db, tables: { bans } }: Writer, hashes: string[]): Promise<number> {
+  const removed = await db
+    .delete(bans)
+    .where(and(eq(bans.kind, 'email'), inArray(bans.value, hashes)))
+    .returning({ id: bans.id })
+  return removed.length
+}
+
+/** Removes all bans that are known by a keyed hash and were made before `time`. @returns how many there were. */
+export async function removeHashedBans({ db, tables: { bans } }: Writer, time: string): Promise<number> {
+  const removed = await db
+    .delete(bans)
+    .where(and(inArray(bans.kind, ['email', 'network']), lt(bans.createdAt, time)))
+    .returning({ id: bans.id })
+  return removed.length
+}

@@ -1,0 +1,32 @@
+/** What the configuration says about the rules. */
+import type { Config } from '../../config.ts'
+import { type Matcher, matcherOf } from '../phrases/matcher.ts'
+import type { RuleName } from './comments-names.ts'
+
+export type RuleSettings = {
+  /** The rules that are asked, in this order. */
+  rules: readonly RuleName[]
+  /** Seconds from the delivery of the form to the post under which no person can have filled it. */
+  fillSeconds: number
+  /** Links above which a comment is held, and above which it is spam. */
+  links: number
+  linksSpam: number
+  /** Sums of scores from which a comment is held, and from which it is spam. */
+  holdScore: number
+  spamScore: number
+  /** Other comments with the same text, contact or host from which a further one is held. */
+  repeats: number
+  /** Finds the site's own phrases. */
+  blockedWords: Matcher
+}
+
+export const ruleSettingsOf = (config: Config): RuleSettings => ({
+  rules: config.COMMENT_RULES,
+  fillSeconds: config.COMMENT_FILL_SECONDS,
+  links: config.COMMENT_LINKS,
+  linksSpam: config.COMMENT_LINKS_SPAM,
+  holdScore: config.COMMENT_HOLD_SCORE,
+  spamScore: config.COMMENT_SPAM_SCORE,
+  repeats: config.COMMENT_REPEATS,
+  blockedWords: matcherOf(config.COMMENT_BLOCKED_WORDS),
+})

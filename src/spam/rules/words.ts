@@ -1,0 +1,73 @@
+/** Rule about the phrases of advertising, and those that the site blocks. */
+
+import { type FoundPhrase, phrasesIn } from '../phrases/lists.ts'
+import { viewOf } from '../phrases/matcher.ts'
+import { TOPICS } from '../phrases/topics.ts'
+import { fold, foldBoth } from '../text/fold.ts'
+import type { Reading } from '../text/reading.ts'
+import type { TextRule } from './rule.ts'
+
+/** Points of phrases from which a comment is held: one that leads somewhere else, one whose author has a website, any. */
+const ENOUGH = 4
+const ENOUGH_WITH_SITE = 5
+const ENOUGH_ALONE = 6
+/** Points of a phrase that only advertising has; one that people have too counts 1, three times at most. */
+const OFFER = 2
+const MOST_HINTS = 3
+
+/** What people quote is what they talk about. Short quotations only: nobody quotes a whole offer. */
+const QUOTED =
+  /“[^”\n]{1,80}”|„[^“”\n]{1,80}[“”]|«[^»\n]{1,80}»|"[^"\n]{1,80}"|「[^」\n]{1,80}」|『[^』\n]{1,80}』|‘[^’\n]{1,80}’/g
+
+export const words: TextRule = {
+  readsText: true,
+  description: 'Phrases of advertising in six languages, or phrases that the site blocks: held.',
+  find(reading, settings) {
+    const { name, url, joined, site } = reading
+    if (settings.blockedWords(viewOf(`${joined()} ${fold(`${name} ${url}`)}`)).length > 0) {
+      return { verdict: 'hold', score: 5, reason: 'Contains a phrase that this site blocks.' }
+    }
+    const { offers, hints } = phrasesOf(reading)
+    const isLeading = leadsAway(reading) || offers.some(({ topic }) => topic === 'call')
+    if (offers.length === 0 && (hints.length === 0 || !isLeading)) {
+      return undefined
+    }
+    const points = OFFER * offers.length + Math.min(hints.length, MOST_HINTS)
+    const reason = `Contains phrases of advertising: ${summary([...offers, ...hints])}.`
+    const alone = site() === undefined ? ENOUGH_ALONE : ENOUGH_WITH_SITE
+    return points >= (isLeading ? ENOUGH : alone)
+      ? { verdict: 'hold', score: Math.min(points - 1, 6), reason }
+      : { verdict: 'note', score: Math.min(points, 2), reason }
+  },
+}
+
+/** Whether a comment shows a way to somewhere else, as advertising must. */
+const leadsAway = ({ landings, contacts, emails }: Reading) =>
+  landings().length + contacts().length + emails().length > 0
+
+function phrasesOf(reading: Reading): Record<'offers' | 'hints', FoundPhrase[]> {
+  const isLeading = leadsAway(reading)
+  const body = isLeading ? reading.joined() : withoutQuotations(reading.body)
+  // A name says what is sold only where something is: people are called Price, Billig and 包邮.
+  const name = isLeading || reading.site() !== undefined ? reading.joinedName() : ''
+  const all = phrasesIn(viewOf(`${body} ${name}`))
+  // `casino` within `online casino`, and in the lists of two languages, is found once.
+  const bare = new Map(all.map(found => [found.phrase.replace('*', ''), found] as const))
+  const isPart = (own: string) => [...bare.keys()].some(other => other !== own && other.includes(own))
+  return {
+    offers: all.filter(({ isOffer }) => isOffer),
+    hints: [...bare].filter(([own, { isOffer }]) => !isOffer && !isPart(own)).map(([, found]) => found),
+  }
+}
+
+function withoutQuotations(body: string): string {
+  const own = body.split('\n').filter(line => !/^ {0,3}>/.test(line))
+  return foldBoth(own.join('\n').replace(QUOTED, ' ')).joined
+}
+
+/** Three topics with the first phrase of each. */
+function summary(found: readonly FoundPhrase[]): string {
+  const topics = new Map(found.toReversed().map(({ topic, phrase }) => [topic, phrase.replaceAll('*', '…')]))
+  const named = [...topics].toReversed().slice(0, 3)
+  return named.map(([topic, phrase]) => `${TOPICS[topic]} (“${phrase}”)`).join(', ')
+}

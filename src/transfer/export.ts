@@ -1,0 +1,81 @@
+/** All articles as Markdown files, which an import takes back without a difference. */
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { printArticle } from '../content/formats/markdown.ts'
+import type { Storage } from '../storage/storage.ts'
+import { walkArticles } from './articles-walk.ts'
+
+export type ExportOptions = {
+  /** Whether only articles that are public now, and not drafts, scheduled and archived ones. */
+  published: boolean
+  /** Whether only to say what would be done. */
+  dryRun: boolean
+}
+
+export type Exported = { name: string; result: 'created' | 'replaced' | 'unchanged' }
+
+/** The folder cannot be exported to as it is. */
+export class UnusableFolderError extends Error {
+  override name = 'UnusableFolderError'
+}
+
+/**
+ * The names in the folder; none where there is no folder yet.
+ * @throws UnusableFolderError when it holds anything, unless `replace`.
+ */
+export async function listFolder(folder: string, replace: boolean): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') {
+      return []
+    }
+    throw error
+  })
+  if (names.length > 0 && !replace) {
+    throw new UnusableFolderError(
+      `${folder} is not empty; --replace overwrites the files of the articles that are exported.`,
+    )
+  }
+  return names
+}
+
+/** Writes `<slug>.md` for each article; a file with the same content is left as it is. */
+export async function* exportFiles(
+  storage: Storage,
+  folder: string,
+  { published, dryRun }: ExportOptions,
+): AsyncGenerator<Exported, void> {
+  if (!dryRun) {
+    await mkdir(folder, { recursive: true })
+  }
+  for await (const article of walkArticles(storage, { published })) {
+    const name = `${article.slug}.md`
+    const text = printArticle(article)
+    const present = await readFile(join(folder, name), 'utf8').catch(() => undefined)
+    if (present === text) {
+      yield { name, result: 'unchanged' }
+    } else {
+      if (!dryRun) {
+        await writeWhole(folder, name, text)
+      }
+      yield { name, result: present === undefined ? 'created' : 'replaced' }
+    }
+  }
+}
+
+/** Whoever looks sees the former file or the whole new one, also after a crash. Of a failure nothing stays behind. */
+async function writeWhole(folder: string, name: string, text: string): Promise<void> {
+  // No import takes it for an article.
+  const partial = join(folder, `.${name}.partial`)
+  const file = await open(partial, 'w')
+  try {
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(partial, join(folder, name))
+  } finally {
+    await rm(partial, { force: true })
+  }
+}

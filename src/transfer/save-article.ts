@@ -1,0 +1,69 @@
+/** How an import stores an article, and what it would do. */
+import { isDeepStrictEqual } from 'node:util'
+import { fillAnchors } from '../content/model/anchors.ts'
+import type { NewArticle } from '../content/model/article.ts'
+import { withoutIds } from '../content/model/rows.ts'
+import { listBySlug } from '../content/store/article-queries.ts'
+import {
+  changeArticle,
+  createArticle,
+  type Edit,
+  readArticle,
+  refuseTaken,
+} from '../content/store/change-article.ts'
+import type { ArticleRow } from '../content/store/visibility.ts'
+import type { Reader, Writer } from '../storage/storage.ts'
+
+/** `exists`: another article has the slug and was left as it is. */
+export type SaveResult = 'created' | 'replaced' | 'unchanged' | 'exists'
+
+/**
+ * Stores an article for an import. One with the same slug is left alone, or overwritten with `replace`; then sections
+ * keep their ids by anchor and references by key.
+ * @throws Refusal invalid, conflict.
+ */
+export async function saveArticle(
+  writer: Writer,
+  article: NewArticle,
+  replace: boolean,
+  edit: Edit,
+): Promise<SaveResult> {
+  const { result, present } = await compare(writer, article, replace)
+  if (present === undefined) {
+    await createArticle(writer, article, edit.editor)
+  } else if (result === 'replaced') {
+    await changeArticle(writer, present, edit, () => article)
+  }
+  return result
+}
+
+/**
+ * What {@link saveArticle} would do with an article that was checked.
+ * @throws Refusal conflict.
+ */
+export async function planSave(reader: Reader, article: NewArticle, replace: boolean): Promise<SaveResult> {
+  const { result, present } = await compare(reader, article, replace)
+  if (result === 'created' || result === 'replaced') {
+    await refuseTaken(reader, article, present?.id)
+  }
+  return result
+}
+
+type Comparison = { result: SaveResult; present: ArticleRow | undefined }
+
+async function compare(reader: Reader, article: NewArticle, replace: boolean): Promise<Comparison> {
+  const [present] = await listBySlug(reader, article.slug)
+  if (present === undefined) {
+    return { result: 'created', present }
+  }
+  if (isDeepStrictEqual(withoutIds(await readArticle(reader, present)), asStored(article))) {
+    return { result: 'unchanged', present }
+  }
+  return { result: replace ? 'replaced' : 'exists', present }
+}
+
+/** The article as it would be read again: JSON knows no -0, and a tag stands once. */
+function asStored(article: NewArticle): unknown {
+  const { tags, sections } = article
+  return JSON.parse(JSON.stringify({ ...article, tags: [...new Set(tags)], sections: fillAnchors(sections) }))
+}

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { duplicateAnchors } from '../../src/content/model/anchors.ts'
 import { NewArticle } from '../../src/content/model/article.ts'
+import type { ArticleField } from '../../src/content/model/fields.ts'
 import { NewReference, ReferenceType } from '../../src/content/model/reference.ts'
 import type { NewSection } from '../../src/content/model/section.ts'
 import { isUuid } from '../../src/kernel/scalars.ts'
@@ -220,7 +221,7 @@ const input = fc.record({
   publishedAt: optional(fc.constantFrom('2025-02-01T00:00:00.000Z', '2999-12-31T23:59:59.999Z')),
   sections: deepTree,
   references: fc.array(reference, { maxLength: 3 }),
-})
+} satisfies Record<ArticleField | 'sections' | 'references', fc.Arbitrary<unknown>>)
 
 /** Articles as the schema gives them out. */
 export const articles: fc.Arbitrary<NewArticle> = input

@@ -3,10 +3,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { printSections } from '../formats/print-sections.ts'
 import { type AnchoredSection, fillAnchors } from '../model/anchors.ts'
 import type { NewArticle } from '../model/article.ts'
+import { ARTICLE_FIELDS } from '../model/fields.ts'
 import type { NewReference } from '../model/reference.ts'
 import { lineDiffer, type Named } from './line-diff.ts'
 import { type Entry, matchEntries } from './match.ts'
-import { PLAIN_FIELDS, type RevisionDiff } from './revision.ts'
+import type { RevisionDiff } from './revision.ts'
 
 export type Version = { version: number; content: NewArticle }
 
@@ -14,7 +15,7 @@ export function diffVersions(from: Version, to: Version): RevisionDiff {
   return {
     from: from.version,
     to: to.version,
-    fields: PLAIN_FIELDS.map(name => ({ name, from: from.content[name], to: to.content[name] })).filter(
+    fields: ARTICLE_FIELDS.map(name => ({ name, from: from.content[name], to: to.content[name] })).filter(
       field => !isDeepStrictEqual(field.from, field.to),
     ),
     sections: sectionChanges(from, to),

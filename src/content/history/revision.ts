@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Id, Time } from '../../kernel/scalars.ts'
 import { Article } from '../model/article.ts'
+import { ARTICLE_FIELDS, pickFields } from '../model/fields.ts'
 import { Reference } from '../model/reference.ts'
 import { Section } from '../model/section.ts'
 
@@ -32,29 +33,9 @@ const WrittenReference = Reference.omit({ id: true, position: true, citedBy: tru
   description: 'A reference as its writer gave it.',
 })
 
-/** The fields of an article that are no parts of it: what {@link RevisionDiff} compares as values. */
-export const PLAIN_FIELDS = [
-  'slug',
-  'title',
-  'subtitle',
-  'subtitleLang',
-  'lang',
-  'summary',
-  'status',
-  'authors',
-  'tags',
-  'image',
-  'canonicalUrl',
-  'commentPolicy',
-  'translationGroup',
-  'meta',
-  'publishedAt',
-] as const
-
-const WrittenArticle = Article.pick(
-  Object.fromEntries(PLAIN_FIELDS.map(name => [name, true])) as Record<(typeof PLAIN_FIELDS)[number], true>,
-)
-  .extend({
+const WrittenArticle = z
+  .object({
+    ...pickFields(Article.shape),
     status: z.enum(['draft', 'published', 'archived']).meta({
       description: '`published` with a `publishedAt` to come is scheduled.',
     }),
@@ -77,7 +58,7 @@ export const RevisionDiff = z
     from: z.int().min(1).meta({ description: 'The version that is compared with.' }),
     to: z.int().min(1),
     fields: z
-      .array(z.object({ name: z.enum(PLAIN_FIELDS), from: z.unknown(), to: z.unknown() }))
+      .array(z.object({ name: z.enum(ARTICLE_FIELDS), from: z.unknown(), to: z.unknown() }))
       .meta({ description: 'The plain fields that differ, each with both values.' }),
     sections: z
       .array(

@@ -1,8 +1,8 @@
 /** Examples of the contract; a test holds them against their schemas. */
 import { articleSummaryExample } from '../model/articles-examples.ts'
+import { pickFields } from '../model/fields.ts'
 import { referenceExample } from '../model/references-examples.ts'
 import { sectionExample } from '../model/sections-examples.ts'
-import { PLAIN_FIELDS } from './revision.ts'
 
 export const revisionExample = {
   version: 3,
@@ -18,7 +18,7 @@ const { id: _id, position: _position, citedBy: _citedBy, ...writtenReference } =
 export const wholeRevisionExample = {
   ...revisionExample,
   content: {
-    ...Object.fromEntries(PLAIN_FIELDS.map(name => [name, articleSummaryExample[name]])),
+    ...pickFields(articleSummaryExample),
     sections: [{ anchor, heading, kind, body: 'The company was founded in Hangzhou in 2023.', sections: [] }],
     references: [writtenReference],
   },

@@ -6,6 +6,7 @@ import type { SectionRow } from '../store/section-queries.ts'
 import type { ArticleRow } from '../store/visibility.ts'
 import { fillAnchors } from './anchors.ts'
 import type { NewArticle } from './article.ts'
+import { pickFields } from './fields.ts'
 import type { NewReference } from './reference.ts'
 import type { NewSection } from './section.ts'
 import type { ArticleParts } from './view.ts'
@@ -74,21 +75,12 @@ export function fromRows(
         sections: below(id),
       }))
   return {
-    slug: article.slug,
-    title: article.title,
-    subtitle: article.subtitle,
-    subtitleLang: article.subtitleLang,
-    lang: article.lang,
-    summary: article.summary,
-    status: article.status,
-    authors: authors.map(({ name, url }) => ({ name, url })),
-    tags: tags.map(({ tag }) => tag),
-    image: article.image,
-    canonicalUrl: article.canonicalUrl,
-    commentPolicy: article.commentPolicy,
-    translationGroup: article.translationGroup,
-    meta: article.meta as NewArticle['meta'],
-    publishedAt: article.publishedAt,
+    ...pickFields({
+      ...article,
+      authors: authors.map(({ name, url }) => ({ name, url })),
+      tags: tags.map(({ tag }) => tag),
+      meta: article.meta as NewArticle['meta'],
+    }),
     sections: below(null),
     references: references.map(({ id, key, fields }) => ({ id, key, ...fields }) as NewReference),
   }

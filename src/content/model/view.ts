@@ -2,6 +2,7 @@
 import type { ArticleRow } from '../store/visibility.ts'
 import type { Article } from './article.ts'
 import { whyClosed } from './articles-why-closed.ts'
+import { pickFields } from './fields.ts'
 
 export type ArticleParts = {
   authors: { articleId: string; name: string; url: string | null }[]
@@ -13,30 +14,23 @@ export function toArticle(row: ArticleRow, parts: ArticleParts, closeDays: numbe
   const { publishedAt } = row
   const scheduled = row.status === 'published' && publishedAt !== null && publishedAt > now
   const closedReason = whyClosed(row, closeDays, now)
+  const status = scheduled ? ('scheduled' as const) : row.status
   return {
+    ...pickFields({ ...row, ...partsOf(row.id, parts), meta: row.meta as Article['meta'], status }),
     id: row.id,
-    slug: row.slug,
-    title: row.title,
-    subtitle: row.subtitle,
-    subtitleLang: row.subtitleLang,
-    lang: row.lang,
-    summary: row.summary,
-    status: scheduled ? 'scheduled' : row.status,
-    authors: parts.authors
-      .filter(({ articleId }) => articleId === row.id)
-      .map(({ name, url }) => ({ name, url })),
-    tags: parts.tags.filter(({ articleId }) => articleId === row.id).map(({ tag }) => tag),
-    image: row.image,
-    canonicalUrl: row.canonicalUrl,
-    commentPolicy: row.commentPolicy,
-    translationGroup: row.translationGroup,
     commentsOpen: closedReason === null,
     commentsClosedReason: closedReason,
-    meta: row.meta as Article['meta'],
     wordCount: row.wordCount,
-    publishedAt,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     version: row.version,
+  }
+}
+
+/** The authors and tags of one article. */
+function partsOf(id: string, { authors, tags }: ArticleParts) {
+  return {
+    authors: authors.filter(({ articleId }) => articleId === id).map(({ name, url }) => ({ name, url })),
+    tags: tags.filter(({ articleId }) => articleId === id).map(({ tag }) => tag),
   }
 }

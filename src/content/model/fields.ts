@@ -1,0 +1,150 @@
+/**
+ * The plain fields of an article: everything but its sections and references. The schemas, rows, answers, front matter,
+ * merge patch, revisions, diff and the random articles of the tests are made from this table, in its order.
+ * To add a field, add a row here and a column in `storage/content-tables.ts`.
+ */
+import { z } from 'zod'
+import { LIMITS } from '../../kernel/limits.ts'
+import { Anchor, HttpUrl, Id, Lang, line, lines, Slug, Time, TimeInput } from '../../kernel/scalars.ts'
+
+export const CommentPolicy = z.enum(['open', 'moderated', 'closed']).meta({
+  id: 'CommentPolicy',
+  description:
+    'open: comments appear at once; moderated: each waits for a moderator; closed: no further comments are taken.',
+})
+export type CommentPolicy = z.infer<typeof CommentPolicy>
+
+const ArticleStatus = z.enum(['draft', 'scheduled', 'published', 'archived']).meta({
+  id: 'ArticleStatus',
+  description: '`scheduled` is a published article whose `publishedAt` is still to come.',
+})
+
+const InputStatus = z.enum(['draft', 'scheduled', 'published', 'archived']).meta({
+  description: '`scheduled` is the same as `published` with a `publishedAt` to come: it appears by itself.',
+})
+
+const ArticleAuthor = z.object({ name: z.string(), url: z.string().nullable() }).meta({ id: 'ArticleAuthor' })
+
+const ArticleImage = z
+  .object({ url: z.string(), alt: z.string(), credit: z.string().nullable() })
+  .meta({ id: 'ArticleImage' })
+
+/** The fields of an image as a writer gives them, without defaults. */
+export const imageFields = { url: HttpUrl, alt: line(LIMITS.title), credit: line(LIMITS.title) }
+
+const SHARED_NAME = { description: 'Articles that say the same in several languages share this name.' }
+
+// Not a record of z.json(): its recursion has no name that the contract could refer to.
+const Meta = z
+  .record(z.string(), z.unknown())
+  .refine(meta => z.json().safeParse(meta).success, { error: 'Must hold JSON values only.', abort: true })
+  .refine(meta => Buffer.byteLength(JSON.stringify(meta)) <= LIMITS.metaBytes, {
+    error: `Must be at most ${LIMITS.metaBytes} bytes of JSON.`,
+  })
+
+function orNull<T extends z.ZodType>(schema: T) {
+  return schema.nullable().default(null)
+}
+
+/**
+ * The three sides of a field. `given`: the schema of what a writer gives; `written`: the same with the value that stands
+ * for a field that is left out; `shown`: the schema in answers.
+ */
+type Field = { given?: z.ZodType; written?: z.ZodType; shown: z.ZodType }
+
+/** A writer must give it. */
+const required = <G extends z.ZodType, S extends z.ZodType>(given: G, shown: S) =>
+  ({ given, written: given, shown }) satisfies Field
+
+/** Left out, it is null. */
+const optional = <G extends z.ZodType, S extends z.ZodType>(given: G, shown: S) =>
+  ({ given, written: orNull(given), shown }) satisfies Field
+
+/** Left out, it is the default of `written`. */
+const standard = <G extends z.ZodType, W extends z.ZodType, S extends z.ZodType>(
+  given: G,
+  written: W,
+  shown: S,
+) => ({ given, written, shown }) satisfies Field
+
+/** Made by the service. */
+const derived = <S extends z.ZodType>(shown: S) => ({ shown }) satisfies Field
+
+const text = () => z.string().nullable()
+const authors = z
+  .array(z.strictObject({ name: line(LIMITS.name), url: orNull(HttpUrl) }))
+  .max(LIMITS.authorsPerArticle)
+const tags = z.array(line(LIMITS.tag)).max(LIMITS.tagsPerArticle)
+
+export const FIELDS = {
+  id: derived(Id),
+  slug: required(Slug, z.string().meta({ examples: ['deepseek-the-ai-revolution-from-asia'] })),
+  title: required(line(LIMITS.title), z.string()),
+  subtitle: optional(line(LIMITS.title), text()),
+  subtitleLang: optional(Lang, text().meta({ description: 'Language of the subtitle where it is another.' })),
+  lang: required(
+    Lang,
+    z.string().meta({ description: 'Language of the article (BCP 47).', examples: ['en'] }),
+  ),
+  summary: optional(lines(LIMITS.summary), text()),
+  status: standard(InputStatus, z.enum(['draft', 'published', 'archived']).default('draft'), ArticleStatus),
+  authors: standard(authors, authors.default([]), z.array(ArticleAuthor)),
+  tags: standard(tags, tags.default([]), z.array(z.string())),
+  image: optional(
+    z.strictObject({ ...imageFields, credit: orNull(imageFields.credit) }),
+    ArticleImage.nullable(),
+  ),
+  canonicalUrl: optional(HttpUrl, text()),
+  commentPolicy: standard(CommentPolicy, CommentPolicy.default('open'), CommentPolicy),
+  translationGroup: optional(Anchor.meta(SHARED_NAME), text().meta(SHARED_NAME)),
+  commentsOpen: derived(z.boolean().meta({ description: 'Whether a comment posted now would be taken.' })),
+  commentsClosedReason: derived(
+    z.enum(['closed', 'age']).nullable().meta({
+      description:
+        'Why comments are not taken: by the policy of the article, or for its age; null while they are.',
+    }),
+  ),
+  meta: standard(
+    Meta,
+    Meta.default({}),
+    z.record(z.string(), z.unknown()).meta({ description: 'A small free object for the frontend.' }),
+  ),
+  wordCount: derived(z.int().min(0).meta({ description: 'Words of all bodies, by Unicode segmentation.' })),
+  publishedAt: optional(TimeInput, Time.nullable()),
+  createdAt: derived(Time),
+  updatedAt: derived(Time),
+  version: derived(
+    z
+      .int()
+      .min(1)
+      .meta({ description: 'Grows with every change of the article, its sections or its references.' }),
+  ),
+}
+
+type Fields = typeof FIELDS
+
+/** The name of a field that a writer gives. */
+export type ArticleField = {
+  [N in keyof Fields]: Fields[N] extends { given: z.ZodType } ? N : never
+}[keyof Fields]
+
+/** The fields that a writer gives, in order. */
+export const ARTICLE_FIELDS = Object.entries(FIELDS).flatMap(([name, field]) =>
+  'given' in field ? [name] : [],
+) as [ArticleField, ...ArticleField[]]
+
+type Shape<K extends keyof Field> = {
+  [N in K extends 'shown' ? keyof Fields : ArticleField]: Fields[N] extends Record<K, infer S> ? S : never
+}
+
+/** One side of the table, as the shape of a Zod object. */
+export const shapeOf = <K extends keyof Field>(side: K) =>
+  Object.fromEntries(
+    Object.entries(FIELDS).flatMap(([name, field]) =>
+      side in field ? [[name, (field as Record<K, z.ZodType>)[side]]] : [],
+    ),
+  ) as Shape<K>
+
+/** The fields that a writer gives, out of anything that has them; in order. */
+export const pickFields = <T extends Record<ArticleField, unknown>>(from: T) =>
+  Object.fromEntries(ARTICLE_FIELDS.map(name => [name, from[name]])) as Pick<T, ArticleField>

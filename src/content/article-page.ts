@@ -1,16 +1,17 @@
 /** Composes articles with what `include` asks for: a constant number of queries, however many articles there are. */
+
 import { countByArticles } from '../comments/threads/count-queries.ts'
 import type { Format } from '../kernel/scalars.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { Article } from './model/article.ts'
 import { toReferences } from './model/references-view.ts'
+import type { ArticleRow } from './model/rows.ts'
 import { buildTree } from './model/sections-tree.ts'
 import { toArticle } from './model/view.ts'
 import { listAuthorsOf, listTagsOf } from './store/article-queries.ts'
 import { listCitations, listByArticles as listReferences } from './store/reference-queries.ts'
 import { listByArticles as listSections } from './store/section-queries.ts'
 import { listTranslations, type TranslationRow } from './store/translation-queries.ts'
-import type { ArticleRow } from './store/visibility.ts'
 
 export const INCLUDES = ['sections', 'references', 'commentCount', 'translations'] as const
 export type Include = (typeof INCLUDES)[number]

@@ -1,4 +1,5 @@
 /** What the writes of an article answer. */
+
 import type { FastifyReply } from 'fastify'
 import type { Config } from '../config.ts'
 import { json } from '../http/contract.ts'
@@ -7,7 +8,7 @@ import type { Writer } from '../storage/storage.ts'
 import { composeArticles } from './article-page.ts'
 import { Article } from './model/article.ts'
 import { articleSummaryExample } from './model/articles-examples.ts'
-import type { ArticleRow } from './store/visibility.ts'
+import type { ArticleRow } from './model/rows.ts'
 
 /** The article alone: what was sent need not come back. */
 export const answering =

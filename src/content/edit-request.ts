@@ -1,4 +1,5 @@
 /** What every change of an article shares, whichever part of it a route changes. */
+
 import { keyIdOf } from '../http/auth.ts'
 import { Moved } from '../http/http-moved.ts'
 import { acceptedVersions, changedSince } from '../http/http-precondition.ts'
@@ -8,10 +9,11 @@ import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import type { ArticleRequest } from './find-article.ts'
 import type { NewArticle } from './model/article.ts'
+import type { ArticleRow } from './model/rows.ts'
 import { findFormer } from './store/articles-former-slug-queries.ts'
 import { changeArticle, type Edit } from './store/change-article.ts'
 import type { History } from './store/revision-queries.ts'
-import { type ArticleRow, findAnyArticle } from './store/visibility.ts'
+import { findAnyArticle } from './store/visibility.ts'
 
 type EditRequest = Omit<ArticleRequest, 'query'>
 

@@ -1,4 +1,5 @@
 /** The gate through which every request reaches an article: what is public, and more for keys and preview links. */
+
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { permits } from '../http/auth.ts'
@@ -6,8 +7,9 @@ import { found } from '../http/http-answer.ts'
 import { Moved } from '../http/http-moved.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Reader } from '../storage/storage.ts'
+import type { ArticleRow } from './model/rows.ts'
 import { findFormer } from './store/articles-former-slug-queries.ts'
-import { type ArticleRow, findAnyArticle, findPublicArticle } from './store/visibility.ts'
+import { findAnyArticle, findPublicArticle } from './store/visibility.ts'
 
 /** Query parameter of every route that shows an article or its parts. */
 export const PreviewQuery = {

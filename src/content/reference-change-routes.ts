@@ -1,6 +1,7 @@
 // POST   /v1/articles/{article}/references              a new entry of the bibliography
 // PATCH  /v1/articles/{article}/references/{reference}  some of its fields (RFC 7396), or its place
 // DELETE /v1/articles/{article}/references/{reference}
+
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { type Config, historyOf } from '../config.ts'
@@ -21,8 +22,8 @@ import { AddedReference, Reference, ReferenceParams, ReferencePatch } from './mo
 import { addReference, editReference, removeReference } from './model/reference-edits.ts'
 import { addedReferenceExample, referenceExample } from './model/references-examples.ts'
 import { toReferences } from './model/references-view.ts'
+import type { ArticleRow } from './model/rows.ts'
 import { listByArticles, listCitations } from './store/reference-queries.ts'
-import type { ArticleRow } from './store/visibility.ts'
 
 type Dependencies = { storage: Storage; config: Config; secrets: Secrets; baseUrl: () => string }
 

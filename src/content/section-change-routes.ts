@@ -2,6 +2,7 @@
 // PATCH  /v1/articles/{article}/sections/{section}       some of its fields (RFC 7396)
 // POST   /v1/articles/{article}/sections/{section}/move  to another place in the tree
 // DELETE /v1/articles/{article}/sections/{section}       with those below it
+
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { type Config, historyOf } from '../config.ts'
@@ -17,6 +18,7 @@ import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import { EDIT_PROBLEMS, PATCH_PROBLEMS, POST_PROBLEMS, PostHeaders } from './articles-edit-contract.ts'
 import { articleEditor, articlePoster, type ShownPart, showPart } from './edit-request.ts'
+import type { ArticleRow } from './model/rows.ts'
 import { AddedSection, Section, SectionParams, SectionPatch, SectionPlace } from './model/section.ts'
 import {
   addSection,
@@ -29,7 +31,6 @@ import {
 import { addedSectionExample, sectionExample } from './model/sections-examples.ts'
 import { buildTree, findInTree } from './model/sections-tree.ts'
 import { listByArticles } from './store/section-queries.ts'
-import type { ArticleRow } from './store/visibility.ts'
 
 type Dependencies = { storage: Storage; config: Config; secrets: Secrets; baseUrl: () => string }
 

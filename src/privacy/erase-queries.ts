@@ -1,4 +1,4 @@
-import type { CommentRow } from '../comments/threads/queries.ts'
+import type { CommentRow } from '../comments/threads/fields.ts'
 import { and, count, desc, eq, inArray, isNotNull, lt } from '../storage/drizzle.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import { onlyRow } from '../storage/storage-rows.ts'

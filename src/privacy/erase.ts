@@ -1,6 +1,7 @@
 /** Taking away for good, in transactions of a bounded size. Composes the queries of several features. */
+
 import { type EventRow, insertEvents } from '../comments/threads/comments-event-queries.ts'
-import type { CommentRow } from '../comments/threads/queries.ts'
+import type { CommentRow } from '../comments/threads/fields.ts'
 import { withdraw } from '../comments/threads/status.ts'
 import { forgetAnswers } from '../idempotency/queries.ts'
 import type { Secrets } from '../kernel/secrets.ts'

@@ -1,5 +1,5 @@
 /** What has been kept for long enough. Each query takes no more than it is told, and answers how much it took. */
-import type { CommentRow } from '../comments/threads/queries.ts'
+import type { CommentRow } from '../comments/threads/fields.ts'
 import { and, inArray, isNotNull, isNull, lt, or, sql } from '../storage/drizzle.ts'
 import type { Writer } from '../storage/storage.ts'
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { fillAnchors } from '../content/model/anchors.ts'
 import type { NewArticle } from '../content/model/article.ts'
-import { withoutIds } from '../content/model/rows.ts'
+import { type ArticleRow, withoutIds } from '../content/model/rows.ts'
 import { listBySlug } from '../content/store/article-queries.ts'
 import {
   changeArticle,
@@ -11,7 +11,6 @@ import {
   readArticle,
   refuseTaken,
 } from '../content/store/change-article.ts'
-import type { ArticleRow } from '../content/store/visibility.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 
 /** `exists`: another article has the slug and was left as it is. */

@@ -2,7 +2,7 @@
 
 import { and, asc, gt, inArray, isNull } from '../../storage/drizzle.ts'
 import type { Reader } from '../../storage/storage.ts'
-import type { CommentRow } from '../threads/queries.ts'
+import type { CommentRow } from '../threads/fields.ts'
 
 /** What a ban looks at, and what its move needs. */
 export type Candidate = Pick<

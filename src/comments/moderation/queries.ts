@@ -17,8 +17,8 @@ import type { Reader, Writer } from '../../storage/storage.ts'
 import { keyset, type Slice } from '../../storage/storage-keyset.ts'
 import { onlyRow } from '../../storage/storage-rows.ts'
 import type { Tables } from '../../storage/tables.ts'
+import type { CommentRow } from '../threads/fields.ts'
 import type { Status } from '../threads/moderation-transitions.ts'
-import type { CommentRow } from '../threads/queries.ts'
 
 export type QueueFilters = {
   status?: readonly Status[] | undefined

@@ -1,6 +1,7 @@
 /** Comments and the audit log as moderators see them, from rows. Pure. */
+
 import type { EventRow } from '../threads/comments-event-queries.ts'
-import type { CommentRow } from '../threads/queries.ts'
+import type { CommentRow } from '../threads/fields.ts'
 import type { CommentEvent, ModeratedComment } from './schema.ts'
 
 export function toModerated(row: CommentRow, openReports = 0): ModeratedComment {

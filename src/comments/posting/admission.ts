@@ -1,7 +1,8 @@
 /** Where a new comment goes and whether it may: the decisions of a post that need no query. Pure. */
+
 import type { Config } from '../../config.ts'
 import type { StoredFinding } from '../../kernel/stored.ts'
-import type { CommentRow } from '../threads/queries.ts'
+import type { CommentRow } from '../threads/fields.ts'
 
 /** Milliseconds over which comments of one network are counted. */
 export const FLOOD_WINDOW = 10 * 60 * 1000

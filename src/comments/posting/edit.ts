@@ -1,19 +1,20 @@
 /** What its author does to a comment, each in one transaction. Composes the queries of several features. */
 
-import { type ArticleRow, findAnyArticle } from '../../content/store/visibility.ts'
+import type { ArticleRow } from '../../content/model/rows.ts'
+import { findAnyArticle } from '../../content/store/visibility.ts'
 import { forgetAnswers } from '../../idempotency/queries.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { RENDERER_VERSION, renderComment } from '../../markdown/render.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
-import { writtenIn } from '../../spam/text/reading.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { insertEvents } from '../threads/comments-event-queries.ts'
 import { stricter } from '../threads/comments-strictness.ts'
 import { countReplies } from '../threads/count-queries.ts'
-import { type CommentRow, findByFingerprint, findById, update } from '../threads/queries.ts'
+import type { CommentRow } from '../threads/fields.ts'
+import { findByFingerprint, findById, update } from '../threads/queries.ts'
 import { publish, withdraw } from '../threads/status.ts'
 import { fingerprintOf } from './comments-fingerprint.ts'
-import { judgeComment, judgedAgain, readAndJudge } from './judge.ts'
+import { judgeComment, judgedAgain, readAndJudge, writtenIn } from './judge.ts'
 import { replaceTraits } from './trait-queries.ts'
 
 export type EditSettings = {

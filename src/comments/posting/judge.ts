@@ -1,14 +1,22 @@
 /** Gathers what the rules decide on, and lets them decide. Composes the queries of comments and bans. */
 
-import type { ArticleRow } from '../../content/store/visibility.ts'
+import type { ArticleRow } from '../../content/model/rows.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { type Judgement, judge, judgeText, type TextFindings } from '../../spam/judge.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
 import { type Reading, readComment, type Written } from '../../spam/text/reading.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { findBans } from '../bans/match.ts'
-import type { CommentRow } from '../threads/queries.ts'
+import type { CommentRow } from '../threads/fields.ts'
 import { countSeen } from './trait-queries.ts'
+
+/** A stored comment as it is written. */
+export const writtenIn = ({
+  authorName: name,
+  authorUrl: url,
+  body,
+  text,
+}: Pick<CommentRow, 'authorName' | 'authorUrl' | 'body' | 'text'>): Written => ({ name, url, body, text })
 
 /** A text, and what the rules find in it. */
 export type JudgedText = { reading: Reading; traits: string[]; findings: TextFindings }

@@ -1,6 +1,7 @@
 /** Takes a reader's comment: all its checks in their order, in one transaction. Composes the queries of several features. */
+
 import { whyClosed } from '../../content/model/articles-why-closed.ts'
-import type { ArticleRow } from '../../content/store/visibility.ts'
+import type { ArticleRow } from '../../content/model/rows.ts'
 import type { IdempotentRequest, Replay } from '../../idempotency/idempotency-replay.ts'
 import { remember, replayOf } from '../../idempotency/once.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
@@ -9,14 +10,8 @@ import type { Secrets } from '../../kernel/secrets.ts'
 import { renderComment } from '../../markdown/render.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
 import type { Reader, Storage, Writer } from '../../storage/storage.ts'
-import {
-  type CommentRow,
-  findById,
-  holdAnswerable,
-  insert,
-  listTimesOfNetwork,
-  remove,
-} from '../threads/queries.ts'
+import type { CommentRow } from '../threads/fields.ts'
+import { findById, holdAnswerable, insert, listTimesOfNetwork, remove } from '../threads/queries.ts'
 import type { Comment, NewComment } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
 import {

@@ -1,10 +1,11 @@
 /** A new comment as it is stored. Pure. */
 
-import { type ArticleRow, publicFormOf } from '../../content/store/visibility.ts'
+import type { ArticleRow } from '../../content/model/rows.ts'
 import { RENDERER_VERSION } from '../../markdown/render.ts'
 import type { Judgement } from '../../spam/judge.ts'
-import type { CommentRow } from '../threads/queries.ts'
+import type { CommentRow } from '../threads/fields.ts'
 import type { NewComment } from '../threads/schema.ts'
+import { publicFormOf } from '../threads/visibility.ts'
 import type { Place } from './admission.ts'
 import { fingerprintOf } from './comments-fingerprint.ts'
 

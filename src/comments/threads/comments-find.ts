@@ -1,7 +1,9 @@
 /** Finds comments for the routes of any feature. */
+
 import { found } from '../../http/http-answer.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { type CommentRow, findById } from './queries.ts'
+import type { CommentRow } from './fields.ts'
+import { findById } from './queries.ts'
 
 /** A comment in whatever state. @throws Problem not-found. */
 export const findComment = async (reader: Reader, id: string): Promise<CommentRow> =>

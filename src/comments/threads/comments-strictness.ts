@@ -1,5 +1,6 @@
+import type { CommentRow } from './fields.ts'
+
 /** The states of a comment from the mildest to the strictest. Pure. */
-import type { CommentRow } from './queries.ts'
 
 type Status = CommentRow['status']
 

@@ -1,9 +1,9 @@
 /** How many comments there are, for the lists that show a number beside an entry. */
 
-import { isVisibleComment } from '../../content/store/visibility.ts'
 import { and, count, inArray } from '../../storage/drizzle.ts'
 import { preparedForIds } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
+import { isVisibleComment } from './visibility.ts'
 
 const replyCounts = preparedForIds(({ db, tables }: Reader, parentIds) =>
   db

@@ -1,25 +1,13 @@
 /** The public comments of an article, slice by slice. */
 
-import { isPublicComment } from '../../content/store/visibility.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { and, asc, count, eq, gte, inArray, isNull, lte, sql } from '../../storage/drizzle.ts'
 import { preparedForIds } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { keyset, type Slice } from '../../storage/storage-keyset.ts'
 import { onlyRow } from '../../storage/storage-rows.ts'
-import type { Tables } from '../../storage/tables.ts'
-import type { CommentRow } from './queries.ts'
-
-/** What is private is not even read for a list. */
-function publicColumns({ comments }: Tables) {
-  const { id, articleId, rootId, parentId, depth, status, publicAs, deletedAt } = comments
-  const { authorName, authorUrl, html, text, createdAt, editedAt } = comments
-  const place = { id, articleId, rootId, parentId, depth, status, publicAs, deletedAt }
-  return { ...place, authorName, authorUrl, html, text, createdAt, editedAt }
-}
-
-/** What is shown of a comment is made of these columns alone. */
-export type PublicRow = Pick<CommentRow, keyof ReturnType<typeof publicColumns>>
+import { type PublicRow, publicColumns } from './fields.ts'
+import { isPublicComment } from './visibility.ts'
 
 /** Which comments of an article a list shows: thread roots, everything, or the replies below one root. */
 export type CommentScope = {

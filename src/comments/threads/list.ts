@@ -1,15 +1,11 @@
 /** A page of an article's comments in either view, from one snapshot. Composes queries, paging and view. */
+
 import { cutPage, readPage } from '../../http/paging.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { countReplies } from './count-queries.ts'
-import {
-  type CommentScope,
-  countPublic,
-  listFirstReplies,
-  listPublic,
-  type PublicRow,
-} from './list-queries.ts'
+import type { PublicRow } from './fields.ts'
+import { type CommentScope, countPublic, listFirstReplies, listPublic } from './list-queries.ts'
 import type { Comment } from './schema.ts'
 import { toComment, toThreads } from './view.ts'
 

@@ -1,10 +1,8 @@
-import { isPublicComment, isVisibleComment } from '../../content/store/visibility.ts'
 import { and, desc, eq, getTableColumns, gt, inArray, ne, sql } from '../../storage/drizzle.ts'
 import { prepared, preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
-import type { Tables } from '../../storage/tables.ts'
-
-export type CommentRow = Tables['comments']['$inferSelect']
+import { type CommentRow, EMPTIED } from './fields.ts'
+import { isPublicComment, isVisibleComment } from './visibility.ts'
 
 const byId = prepared(({ db, tables: { comments } }: Reader) =>
   db
@@ -139,16 +137,8 @@ export async function empty(
   await db
     .update(comments)
     .set({
+      ...EMPTIED,
       deletedAt: now,
-      findings: null,
-      authorName: '',
-      authorUrl: null,
-      authorEmail: null,
-      networkHash: null,
-      body: '',
-      html: '',
-      text: '',
-      fingerprint: null,
       version: sql`${comments.version} + 1`,
     })
     .where(eq(comments.id, id))

@@ -1,5 +1,6 @@
 // GET  /v1/articles/{article}/comments  the public comments of an article: threads, or flat
 // GET  /v1/comments/{comment}           one comment: public, or its author's own with the manage token
+
 import { z } from 'zod'
 import type { Gate } from '../../content/find-article.ts'
 import { findPublicArticle } from '../../content/store/visibility.ts'
@@ -17,8 +18,8 @@ import type { Reader, Storage } from '../../storage/storage.ts'
 import { commentExample } from '../posting/schema.ts'
 import { findComment } from './comments-find.ts'
 import { countReplies } from './count-queries.ts'
+import type { CommentRow } from './fields.ts'
 import { listComments } from './list.ts'
-import type { CommentRow } from './queries.ts'
 import { Comment, CommentParams } from './schema.ts'
 import { toComment, toOwnComment } from './view.ts'
 

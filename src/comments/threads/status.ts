@@ -1,17 +1,9 @@
 /** Keeps what the public sees of a thread in step with what is decided about its comments. */
 
-import { publicFormOf } from '../../content/store/visibility.ts'
 import type { Writer } from '../../storage/storage.ts'
-import {
-  type CommentRow,
-  empty,
-  findById,
-  hasReplies,
-  listByIds,
-  listWithPublicReplies,
-  remove,
-  update,
-} from './queries.ts'
+import type { CommentRow } from './fields.ts'
+import { empty, findById, hasReplies, listByIds, listWithPublicReplies, remove, update } from './queries.ts'
+import { publicFormOf } from './visibility.ts'
 
 /**
  * To be called after a change of the status of comments: decides anew what the public sees in their places, and in the

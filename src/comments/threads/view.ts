@@ -1,5 +1,5 @@
 /** Comments as the API shows them, from rows. Pure. */
-import type { PublicRow } from './list-queries.ts'
+import type { PublicRow } from './fields.ts'
 import type { Comment } from './schema.ts'
 
 type Shown = Omit<Comment, 'replyCount' | 'replies' | 'repliesNext'>

@@ -2,9 +2,9 @@
 
 import type { Reader } from '../../storage/storage.ts'
 import type { NewArticle } from '../model/article.ts'
+import type { ArticleRow } from '../model/rows.ts'
 import { readArticle } from '../store/change-article.ts'
 import { findRevision, type VersionRow } from '../store/revision-queries.ts'
-import type { ArticleRow } from '../store/visibility.ts'
 import type { Revision } from './revision.ts'
 
 /** With the ids of its parts. */

@@ -1,7 +1,7 @@
 import { Refusal } from '../../kernel/problem.ts'
 import type { Writer } from '../../storage/storage.ts'
+import type { ArticleRow } from '../model/rows.ts'
 import { changeArticle, type Edit } from '../store/change-article.ts'
-import type { ArticleRow } from '../store/visibility.ts'
 import { findVersion } from './revisions-read.ts'
 
 /**

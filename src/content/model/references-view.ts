@@ -1,7 +1,7 @@
 /** References as the API shows them, from rows. Pure. */
 
-import type { CitingSection, ReferenceRow } from '../store/reference-queries.ts'
 import type { Reference } from './reference.ts'
+import type { CitingSection, ReferenceRow } from './rows.ts'
 import { inReadingOrder } from './sections-tree.ts'
 
 /** @param sections all sections of the same article. */

@@ -1,15 +1,32 @@
 /** A whole article as rows, rendered; and rows as a whole article. Pure. */
+
 import { newId } from '../../kernel/ids.ts'
 import { RENDERER_VERSION, renderSection } from '../../markdown/render.ts'
-import type { ReferenceRow } from '../store/reference-queries.ts'
-import type { SectionRow } from '../store/section-queries.ts'
-import type { ArticleRow } from '../store/visibility.ts'
+import type { Tables } from '../../storage/tables.ts'
 import { fillAnchors } from './anchors.ts'
 import type { NewArticle } from './article.ts'
 import { pickFields } from './fields.ts'
 import type { NewReference } from './reference.ts'
 import type { NewSection } from './section.ts'
-import type { ArticleParts } from './view.ts'
+
+export type ArticleRow = Tables['articles']['$inferSelect']
+export type SectionRow = Tables['sections']['$inferSelect']
+export type ReferenceRow = Tables['articleReferences']['$inferSelect']
+
+export type CitingSection = {
+  id: string
+  articleId: string
+  parentId: string | null
+  position: number
+  anchor: string
+  citations: string[]
+}
+
+/** Authors and tags of articles, as their queries give them. */
+export type ArticleParts = {
+  authors: { articleId: string; name: string; url: string | null }[]
+  tags: { articleId: string; tag: string }[]
+}
 
 /** Everything that is stored of one article. */
 export type ArticleRows = {

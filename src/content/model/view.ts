@@ -1,13 +1,9 @@
 /** Articles as the API shows them, from rows. Pure. */
-import type { ArticleRow } from '../store/visibility.ts'
+
 import type { Article } from './article.ts'
 import { whyClosed } from './articles-why-closed.ts'
 import { pickFields } from './fields.ts'
-
-export type ArticleParts = {
-  authors: { articleId: string; name: string; url: string | null }[]
-  tags: { articleId: string; tag: string }[]
-}
+import type { ArticleParts, ArticleRow } from './rows.ts'
 
 /** @param now decides whether a published article is still scheduled, and whether it takes comments still. */
 export function toArticle(row: ArticleRow, parts: ArticleParts, closeDays: number, now: string): Article {

@@ -5,7 +5,8 @@ import type { Reader, Writer } from '../../storage/storage.ts'
 import { keyset, type Slice } from '../../storage/storage-keyset.ts'
 import { onlyRow } from '../../storage/storage-rows.ts'
 import type { Tables } from '../../storage/tables.ts'
-import { type ArticleRow, type ArticleState, isInState } from './visibility.ts'
+import type { ArticleRow } from '../model/rows.ts'
+import { type ArticleState, isInState } from './visibility.ts'
 
 export type ArticleFilters = {
   /** Published ones alone when left out. */

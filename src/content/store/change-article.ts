@@ -7,7 +7,7 @@ import type { Reader, Storage, Writer } from '../../storage/storage.ts'
 import { onlyRow } from '../../storage/storage-rows.ts'
 import type { NewArticle } from '../model/article.ts'
 import { type ArticleFault, checkArticle, citedBefore } from '../model/check.ts'
-import { type ArticleRows, fromRows, partIds, toRows, withIdsOf } from '../model/rows.ts'
+import { type ArticleRow, type ArticleRows, fromRows, partIds, toRows, withIdsOf } from '../model/rows.ts'
 import {
   findTranslation,
   insert,
@@ -26,7 +26,6 @@ import {
   listByArticles as listSections,
   replaceAll as replaceSections,
 } from './section-queries.ts'
-import type { ArticleRow } from './visibility.ts'
 
 /** Who changes an article, and what is to be kept of what it was. */
 export type Edit = {

@@ -1,9 +1,7 @@
 import { asc, eq, inArray } from '../../storage/drizzle.ts'
 import { preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
-import type { Tables } from '../../storage/tables.ts'
-
-export type ReferenceRow = Tables['articleReferences']['$inferSelect']
+import type { ReferenceRow } from '../model/rows.ts'
 
 /** The bibliographies of the given articles, each in its order. */
 export const listByArticles = preparedForIds(({ db, tables: { articleReferences } }: Reader, articleIds) =>
@@ -13,15 +11,6 @@ export const listByArticles = preparedForIds(({ db, tables: { articleReferences 
     .where(inArray(articleReferences.articleId, articleIds))
     .orderBy(asc(articleReferences.articleId), asc(articleReferences.position)),
 )
-
-export type CitingSection = {
-  id: string
-  articleId: string
-  parentId: string | null
-  position: number
-  anchor: string
-  citations: string[]
-}
 
 /** What the sections of the given articles cite, without their bodies. */
 export const listCitations = preparedForIds(({ db, tables: { sections } }: Reader, articleIds) => {

@@ -4,7 +4,7 @@ import type { Position, Slice } from '../../storage/storage-keyset.ts'
 import { onlyRow } from '../../storage/storage-rows.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { NewArticle } from '../model/article.ts'
-import type { ArticleRow } from './visibility.ts'
+import type { ArticleRow } from '../model/rows.ts'
 
 export type RevisionRow = Tables['articleRevisions']['$inferSelect']
 

@@ -1,9 +1,7 @@
 import { asc, eq, inArray, ne } from '../../storage/drizzle.ts'
 import { preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
-import type { Tables } from '../../storage/tables.ts'
-
-export type SectionRow = Tables['sections']['$inferSelect']
+import type { SectionRow } from '../model/rows.ts'
 
 /** All sections of the given articles: by depth, then by position, so that a parent comes before its children. */
 export const listByArticles = preparedForIds(({ db, tables: { sections } }: Reader, articleIds) =>

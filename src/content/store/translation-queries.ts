@@ -1,6 +1,7 @@
 import { and, asc, inArray } from '../../storage/drizzle.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { type ArticleRow, isPublicArticle } from './visibility.ts'
+import type { ArticleRow } from '../model/rows.ts'
+import { isPublicArticle } from './visibility.ts'
 
 export type TranslationRow = Pick<ArticleRow, 'id' | 'translationGroup' | 'lang' | 'slug'>
 

@@ -1,33 +1,15 @@
-/** What is public is decided here and nowhere else: every query that answers the public goes through these. */
+/** Which articles are public. Every query that answers the public asks here. */
 
 import { isUuid } from '../../kernel/scalars.ts'
-import { and, eq, gt, inArray, lte, ne, or, sql } from '../../storage/drizzle.ts'
+import { and, eq, gt, inArray, lte, or, sql } from '../../storage/drizzle.ts'
 import { prepared } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
+import type { ArticleRow } from '../model/rows.ts'
 
 /** Published, and its time has come. `now` is an ISO time or a placeholder for one. */
 export const isPublicArticle = ({ articles }: Tables, now: string | ReturnType<typeof sql.placeholder>) =>
   and(eq(articles.status, 'published'), lte(articles.publishedAt, now))
-
-/** Seen by the public, be it only as a tombstone. */
-export const isPublicComment = ({ comments }: Tables) => ne(comments.publicAs, 'nothing')
-
-/** Public and not a tombstone: what is counted. */
-export const isVisibleComment = ({ comments }: Tables) => eq(comments.publicAs, 'comment')
-
-type Moderated = { status: string; deletedAt: string | null }
-
-/**
- * What the public sees in place of a comment: itself when it is approved, a tombstone when only something below it is
- * public, else nothing. All comments above a public one are public themselves, so that no thread loses a reply.
- */
-export const publicFormOf = ({ status, deletedAt }: Moderated, hasPublicReplies: boolean) => {
-  if (status === 'approved' && deletedAt === null) {
-    return 'comment'
-  }
-  return hasPublicReplies ? 'tombstone' : 'nothing'
-}
 
 const select = ({ db, tables }: Reader) => db.select().from(tables.articles)
 
@@ -104,8 +86,6 @@ export function isInState(tables: Tables, state: ArticleState, now: string) {
       return eq(articles.status, state)
   }
 }
-
-export type ArticleRow = Tables['articles']['$inferSelect']
 
 /**
  * The gate through which every public path reaches an article and what hangs below it.

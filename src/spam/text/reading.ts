@@ -1,6 +1,4 @@
 /** What a comment says. Pure, and linear in the length of the text. */
-
-import type { CommentRow } from '../../comments/threads/queries.ts'
 import { lazy } from '../../kernel/lazy.ts'
 import { type Contact, contactsIn } from './contacts.ts'
 import { foldBoth } from './fold.ts'
@@ -16,14 +14,6 @@ export type Written = {
   body: string
   text: string
 }
-
-/** A stored comment as it is written. */
-export const writtenIn = ({
-  authorName: name,
-  authorUrl: url,
-  body,
-  text,
-}: Pick<CommentRow, 'authorName' | 'authorUrl' | 'body' | 'text'>): Written => ({ name, url, body, text })
 
 /** What can be read of a comment. Each part is read when somebody first asks, and once. */
 export type Reading = Written & {

@@ -1,4 +1,5 @@
 /** The explicit list of what the service is made of, in order. */
+
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
@@ -44,13 +45,13 @@ import { logDestination, loggerOptions, logRequests } from './http/logging.ts'
 import { refuseOtherMethods } from './http/methods.ts'
 import { negotiate } from './http/negotiation.ts'
 import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
-import { Problem } from './http/problems.ts'
 import { countRequests, type Policy, prepareLimits } from './http/rate-limit.ts'
 import type { App } from './http/route.ts'
 import { protect } from './http/security.ts'
 import { requireHost, SERVER_OPTIONS } from './http/server.ts'
 import { validateRequests } from './http/validation.ts'
 import { newId } from './kernel/ids.ts'
+import { Problem } from './kernel/problem.ts'
 import { loadSecrets } from './kernel/secrets.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
@@ -114,7 +115,7 @@ export async function buildApp({
     pressureHandler: () => {
       throw new Problem('unavailable', {
         detail: 'The service is overloaded.',
-        headers: { 'retry-after': '10' },
+        retryAfter: 10,
       })
     },
   })

@@ -9,7 +9,7 @@ import { MarkdownBody } from '../http/json-body.ts'
 import type { App } from '../http/route.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
-import { Refusal } from '../kernel/problem.ts'
+import { Problem } from '../kernel/problem.ts'
 import { ArticleParams, Slug } from '../kernel/scalars.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -125,12 +125,12 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
   })
 }
 
-/** The name in the path as the slug of a new article. @throws Refusal invalid. */
+/** The name in the path as the slug of a new article. @throws Problem invalid. */
 function newSlug(name: string, input: ArticleInput): string {
   const slug = Slug.safeParse(name)
   if (!slug.success || (input.slug ?? slug.data) !== slug.data) {
     const detail = slug.success ? 'Is not the name in the path.' : 'The name in the path cannot be a slug.'
-    throw new Refusal('invalid', [{ pointer: '/slug', detail }])
+    throw new Problem('invalid-request', { faults: [{ pointer: '/slug', detail }] })
   }
   return slug.data
 }

@@ -1,18 +1,18 @@
 // GET /v1/articles            the public articles
 // GET /v1/articles/{article}  one, by slug or id: the page view with `include=sections,references`
+
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { demand, permits, showsMoreWith } from '../http/auth.ts'
-import { vary } from '../http/caching.ts'
+import { showsArticle, vary } from '../http/caching.ts'
 import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
-import { found, linkPages, showsArticle } from '../http/http-answer.ts'
 import { ReadHeaders } from '../http/http-precondition.ts'
-import { listOf, readPage } from '../http/paging.ts'
-import { Problem } from '../http/problems.ts'
+import { linkPages, listOf, readPage } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { listParameter, PageQuery } from '../kernel/parameters.ts'
+import { orNotFound, Problem } from '../kernel/problem.ts'
 import { ArticleParams, Format, Lang, line, Slug, TimeInput } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { composeArticles, INCLUDES } from './article-page.ts'
@@ -143,7 +143,7 @@ export function articleRoutes(
           return { row, answer: printArticle(await readArticle(reader, row)) }
         }
         const [article] = await composeArticles(reader, [row], { include, format, now, closeDays, seesAll })
-        return { row, answer: found(article) }
+        return { row, answer: orNotFound(article) }
       }, isFresh(request))
       showsArticle(reply, row)
       if (include.includes('translations')) {
@@ -175,7 +175,7 @@ const standardSort = (status: State[]) => (mayBeTimeless(status) ? '-updatedAt' 
 function refuseMissingTimes(sort: string, status: State[]): void {
   if (mayBeTimeless(status) && sort.endsWith('publishedAt')) {
     throw new Problem('invalid-request', {
-      errors: [
+      faults: [
         { parameter: 'sort', detail: 'Drafts and archived articles may have no time of publication.' },
       ],
     })
@@ -188,7 +188,7 @@ function refuseLongPages(include: readonly string[], limit: number | undefined):
   if (isWhole(include) && limit !== undefined && limit > MOST_WHOLE) {
     throw new Problem('invalid-request', {
       detail: 'Too many whole articles for one page.',
-      errors: [{ parameter: 'limit', detail: `Must be at most ${MOST_WHOLE} with sections or references.` }],
+      faults: [{ parameter: 'limit', detail: `Must be at most ${MOST_WHOLE} with sections or references.` }],
     })
   }
 }

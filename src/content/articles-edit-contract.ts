@@ -1,8 +1,8 @@
 /** What the routes that change a part of an article declare alike. */
 
 import { WriteHeaders } from '../http/http-precondition.ts'
-import type { ProblemCode } from '../http/problems.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
+import type { ProblemCode } from '../kernel/problem.ts'
 
 export const EDIT_PROBLEMS: ProblemCode[] = [
   'unauthorized',

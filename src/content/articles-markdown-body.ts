@@ -1,5 +1,5 @@
 import type { MarkdownBody } from '../http/json-body.ts'
-import { Problem } from '../http/problems.ts'
+import { Problem } from '../kernel/problem.ts'
 import { parseArticle } from './formats/markdown.ts'
 import type { NewArticle } from './model/article.ts'
 
@@ -8,7 +8,7 @@ export function readMarkdownBody({ text }: MarkdownBody): NewArticle {
   const result = parseArticle(text)
   if ('faults' in result) {
     throw new Problem('invalid-request', {
-      errors: result.faults.map(({ line, field, detail }) => ({
+      faults: result.faults.map(({ line, field, detail }) => ({
         pointer: field === null ? '' : `/${field.replaceAll('.', '/')}`,
         detail: line === null ? detail : `Line ${line}: ${detail}`,
       })),

@@ -2,8 +2,8 @@
 
 import type { FastifyReply } from 'fastify'
 import type { Config } from '../config.ts'
+import { showsArticle } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
-import { showsArticle } from '../http/http-answer.ts'
 import type { Writer } from '../storage/storage.ts'
 import { composeArticles } from './article-page.ts'
 import { Article } from './model/article.ts'

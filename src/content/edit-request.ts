@@ -1,10 +1,9 @@
 /** What every change of an article shares, whichever part of it a route changes. */
 
 import { keyIdOf } from '../http/auth.ts'
-import { Moved } from '../http/http-moved.ts'
 import { acceptedVersions, changedSince } from '../http/http-precondition.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
-import { Refusal } from '../kernel/problem.ts'
+import { Moved, Problem } from '../kernel/problem.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import type { ArticleRequest } from './find-article.ts'
@@ -18,7 +17,7 @@ import { findAnyArticle } from './store/visibility.ts'
 type EditRequest = Omit<ArticleRequest, 'query'>
 
 /**
- * @throws Refusal missing; Problem 412 when its version is not one that the request accepts; Moved when it has another
+ * @throws Problem missing; Problem 412 when its version is not one that the request accepts; Moved when it has another
  *   slug by now.
  */
 export async function findForEdit(
@@ -30,7 +29,7 @@ export async function findForEdit(
   if (row === undefined) {
     const former = await findFormer(writer, ref.toLowerCase())
     const moved = former === undefined ? undefined : await findAnyArticle(writer, former)
-    throw moved === undefined ? new Refusal('missing') : new Moved(moved.slug)
+    throw moved === undefined ? new Problem('not-found') : new Moved(moved.slug)
   }
   if (!accepts(row.version)) {
     throw changedSince(row.version)

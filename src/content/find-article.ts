@@ -3,8 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { permits } from '../http/auth.ts'
-import { found } from '../http/http-answer.ts'
-import { Moved } from '../http/http-moved.ts'
+import { Moved, orNotFound } from '../kernel/problem.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { ArticleRow } from './model/rows.ts'
@@ -46,7 +45,7 @@ export function articleGate(secrets: Secrets): Gate {
     if (visible === undefined) {
       const id = await findFormer(reader, ref.toLowerCase())
       const moved = id === undefined ? undefined : await findVisible(reader, id, request, secrets)
-      throw new Moved(found(moved).slug)
+      throw new Moved(orNotFound(moved).slug)
     }
     return visible
   }

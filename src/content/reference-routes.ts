@@ -1,14 +1,16 @@
 // GET /v1/articles/{article}/references              the bibliography
 // GET /v1/articles/{article}/references/{reference}  one entry by citation key or id
+
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { showsMoreWith } from '../http/auth.ts'
+import { showsArticle } from '../http/caching.ts'
 import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
-import { found, showsArticle } from '../http/http-answer.ts'
 import { ReadHeaders } from '../http/http-precondition.ts'
 import { listOf } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type ArticleRequest, type Gate, isFresh, PreviewQuery } from './find-article.ts'
@@ -78,7 +80,7 @@ export function referenceRoutes(app: App, { storage, gate }: { storage: Storage;
     handler: async (request, reply) => {
       const { article, references } = await readReferences(request, reply)
       const { reference: ref } = request.params
-      const reference = found(references.find(({ key, id }) => key === ref || id === ref))
+      const reference = orNotFound(references.find(({ key, id }) => key === ref || id === ref))
       showsArticle(reply, article)
       return reference
     },

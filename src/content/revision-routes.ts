@@ -2,15 +2,16 @@
 // GET  /v1/articles/{article}/revisions/{version}          one, whole
 // GET  /v1/articles/{article}/revisions/{version}/diff     what became of another in it
 // POST /v1/articles/{article}/revisions/{version}/restore  see restore-route.ts
+
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
-import { vary } from '../http/caching.ts'
+import { showsArticle, vary } from '../http/caching.ts'
 import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
-import { found, linkPages, showsArticle } from '../http/http-answer.ts'
 import { ReadHeaders } from '../http/http-precondition.ts'
-import { listOf, readPage } from '../http/paging.ts'
+import { linkPages, listOf, readPage } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { PageQuery } from '../kernel/parameters.ts'
+import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type Gate, isFresh } from './find-article.ts'
@@ -96,7 +97,7 @@ export function revisionRoutes(app: App, { storage, baseUrl, gate }: Dependencie
     handler: async (request, reply) => {
       const { row, kept } = await storage.snapshot(async reader => {
         const row = await gate(reader, request, reply)
-        return { row, kept: found(await findVersion(reader, row, request.params.version)) }
+        return { row, kept: orNotFound(await findVersion(reader, row, request.params.version)) }
       }, isFresh(request))
       const content = withoutIds(kept.content)
       showsArticle(reply, row)
@@ -139,9 +140,9 @@ export function revisionRoutes(app: App, { storage, baseUrl, gate }: Dependencie
       const { version } = request.params
       const { row, from, to } = await storage.snapshot(async reader => {
         const row = await gate(reader, request, reply)
-        const before = request.query.from ?? found(await findVersionBefore(reader, row.id, version))
-        const to = found(await findVersion(reader, row, version))
-        return { row, from: found(await findVersion(reader, row, before)), to }
+        const before = request.query.from ?? orNotFound(await findVersionBefore(reader, row.id, version))
+        const to = orNotFound(await findVersion(reader, row, version))
+        return { row, from: orNotFound(await findVersion(reader, row, before)), to }
       }, isFresh(request))
       showsArticle(reply, row)
       return diffVersions(from, to)

@@ -1,9 +1,10 @@
 // POST /v1/articles/{article}/revisions/{version}/restore  a former version as a new one
+
 import { z } from 'zod'
 import { type Config, historyOf } from '../config.ts'
 import { keyIdOf, needs } from '../http/auth.ts'
+import { showsArticle } from '../http/caching.ts'
 import { MOVED, problems } from '../http/contract.ts'
-import { showsArticle } from '../http/http-answer.ts'
 import { acceptedVersions, WriteHeaders } from '../http/http-precondition.ts'
 import type { App } from '../http/route.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'

@@ -1,14 +1,16 @@
 // GET /v1/articles/{article}/sections            the heading tree
 // GET /v1/articles/{article}/sections/{section}  one node by anchor or id, with what is below it
+
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { showsMoreWith } from '../http/auth.ts'
+import { showsArticle } from '../http/caching.ts'
 import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
-import { found, showsArticle } from '../http/http-answer.ts'
 import { ReadHeaders } from '../http/http-precondition.ts'
 import { listOf } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { LIMITS } from '../kernel/limits.ts'
+import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams, Format } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { type ArticleRequest, type Gate, isFresh, PreviewQuery } from './find-article.ts'
@@ -77,7 +79,7 @@ export function sectionRoutes(app: App, { storage, gate }: { storage: Storage; g
     },
     handler: async (request, reply) => {
       const { article, tree } = await readTree(request, reply, request.query.format)
-      const section = found(findInTree(tree, request.params.section))
+      const section = orNotFound(findInTree(tree, request.params.section))
       showsArticle(reply, article)
       reply.header('content-language', article.lang)
       return section

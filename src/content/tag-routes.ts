@@ -1,9 +1,8 @@
 // GET /v1/tags  the tags of public articles, with counts
 import { z } from 'zod'
 import { CONDITIONAL, json, problems } from '../http/contract.ts'
-import { linkPages } from '../http/http-answer.ts'
 import { ReadHeaders } from '../http/http-precondition.ts'
-import { listOf, readPage } from '../http/paging.ts'
+import { linkPages, listOf, readPage } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { PageQuery } from '../kernel/parameters.ts'
 import type { Storage } from '../storage/storage.ts'

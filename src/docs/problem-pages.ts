@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { CONDITIONAL, html, problems } from '../http/contract.ts'
 import { ReadHeaders } from '../http/http-precondition.ts'
-import { PROBLEMS, Problem, type ProblemCode } from '../http/problems.ts'
+import { PROBLEMS } from '../http/problems.ts'
+import { Problem, type ProblemCode } from '../kernel/problem.ts'
 
 /** The pages that `type` of a problem document leads to, for people who follow it. */
 export function problemPages(app: FastifyInstance): void {

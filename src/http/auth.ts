@@ -1,7 +1,8 @@
 /** Who asks: API keys with their scopes, and the manage tokens of comments, both as bearer tokens (RFC 6750). */
+
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Problem } from '../kernel/problem.ts'
 import type { Scope } from '../kernel/scalars.ts'
-import { Problem, type ProblemOptions } from './problems.ts'
 import { countUnder, isUncounted, type Policy, refuseWhenUsedUp } from './rate-limit.ts'
 
 declare module 'fastify' {
@@ -34,16 +35,12 @@ export const needs = (scope: Scope) => [{ apiKey: [scope] }]
 /** Public, and more with this scope. */
 export const showsMoreWith = (scope: Scope) => [{}, { apiKey: [scope] }]
 
-const CHALLENGE = { 'www-authenticate': 'Bearer' }
-
-const KEY_REQUIRED: ProblemOptions = {
+const KEY_REQUIRED = {
   detail: 'Send a valid API key as `Authorization: Bearer …`.',
-  headers: CHALLENGE,
 }
 
-export const REQUIRED_TOKEN: ProblemOptions = {
+export const REQUIRED_TOKEN = {
   detail: 'Send the manage token as `Authorization: Bearer …`.',
-  headers: CHALLENGE,
 }
 
 /** The form of an API key: `stet_`, a public prefix, and the secret. Manage tokens have no such prefix. */
@@ -119,7 +116,7 @@ export function demand(request: FastifyRequest, scope: Scope): void {
   if (!permits(request, scope)) {
     throw new Problem('insufficient-scope', {
       detail: `The API key needs the scope ${scope}.`,
-      headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${scope}"` },
+      scope,
     })
   }
 }
@@ -141,7 +138,6 @@ export function bearerToken(request: FastifyRequest): string | undefined {
   if (token === undefined) {
     throw new Problem('unauthorized', {
       detail: 'The Authorization header is not a bearer token.',
-      headers: CHALLENGE,
     })
   }
   return token

@@ -49,6 +49,12 @@ async function publicControl({ seconds, nextChange }: SharedCaching): Promise<st
   return `public, max-age=0, s-maxage=${Math.max(0, Math.min(seconds, left))}, must-revalidate`
 }
 
+/** Marks an answer that shows an article: its version opens the ETag, its id is a cache tag. */
+export function showsArticle(reply: FastifyReply, article: { id: string; version: number }): void {
+  reply.resourceVersion = article.version
+  reply.cacheTags.push(`article-${article.id}`)
+}
+
 /** Adds to `Vary`, which other parts of an answer (CORS) write too. */
 export function vary(reply: FastifyReply, header: string): void {
   const present = String(reply.getHeader('vary') ?? '')

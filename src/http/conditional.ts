@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from '../kernel/problem.ts'
 import { namesTag, readTags, versionOf } from './entity-tags.ts'
-import { Problem } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyReply {

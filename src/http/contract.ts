@@ -1,7 +1,8 @@
 /** The vocabulary in which routes declare their answers, so that contract, validation and OpenAPI are one thing. */
+
 import { z } from 'zod'
-import { ProblemDetails } from './http-problem-details.ts'
-import { PROBLEMS, type ProblemCode } from './problems.ts'
+import type { ProblemCode } from '../kernel/problem.ts'
+import { PROBLEMS, ProblemDetails } from './problems.ts'
 
 /** Response headers by name, as OpenAPI describes them. */
 export const HEADERS = {
@@ -83,15 +84,7 @@ const ANYWHERE: ProblemCode[] = [
   'unavailable',
 ]
 
-const HEADERS_OF: Partial<Record<ProblemCode, HeaderName[]>> = {
-  unauthorized: ['WWW-Authenticate'],
-  'insufficient-scope': ['WWW-Authenticate'],
-  'rate-limited': ['Retry-After'],
-  'comment-flood': ['Retry-After'],
-  unavailable: ['Retry-After'],
-  'unsupported-media-type': ['Accept-Patch'],
-  'precondition-failed': ['ETag'],
-}
+const headersOfProblem = (code: ProblemCode) => Object.keys(PROBLEMS[code].headers ?? {}) as HeaderName[]
 
 /**
  * The problem answers of a route by status: those of any request, and the given ones. Typed without statuses, so that
@@ -108,7 +101,7 @@ export function problems(...codes: ProblemCode[]): Record<never, Answer> {
       status,
       {
         description: sharing.map(code => `${PROBLEMS[code].title} (\`${code}\`).`).join(' '),
-        headers: headersOf([...ALWAYS, ...new Set(sharing.flatMap(code => HEADERS_OF[code] ?? []))]),
+        headers: headersOf([...ALWAYS, ...new Set(sharing.flatMap(headersOfProblem))]),
         content: { 'application/problem+json': { schema: ProblemDetails } },
       },
     ]),

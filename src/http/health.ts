@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { Problem } from '../kernel/problem.ts'
 import { CONDITIONAL, json, problems } from './contract.ts'
 import { ReadHeaders } from './http-precondition.ts'
-import { Problem } from './problems.ts'
 
 const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
 
@@ -79,7 +79,7 @@ export function healthRoutes(
       if (isDraining()) {
         throw new Problem('unavailable', {
           detail: 'The service is shutting down.',
-          headers: { 'retry-after': '5' },
+          retryAfter: 5,
         })
       }
       await ready()

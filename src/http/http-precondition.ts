@@ -1,8 +1,9 @@
 /** Conditions that a request sets (RFC 9110, section 13). */
+
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { Problem } from '../kernel/problem.ts'
 import { readTags, versionOf } from './entity-tags.ts'
-import { Problem } from './problems.ts'
 
 const IfMatch = z
   .string()
@@ -45,5 +46,4 @@ export function isCreateOnly(request: Pick<FastifyRequest, 'headers'>): boolean 
 }
 
 /** 412 for what has another version than the request says; its `ETag` can be sent as `If-Match`. */
-export const changedSince = (version: number) =>
-  new Problem('precondition-failed', { headers: { etag: `"${version}"` } })
+export const changedSince = (version: number) => new Problem('precondition-failed', { version })

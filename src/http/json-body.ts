@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { visit } from 'jsonc-parser'
+import { type Fault, MOST_FAULTS, pointerTo, shorten } from '../kernel/faults.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { type Fault, MOST_FAULTS, Problem, pointerTo, shorten } from './problems.ts'
+import { Problem } from '../kernel/problem.ts'
 
 /** RFC 7396 */
 export const MERGE_PATCH = 'application/merge-patch+json'
@@ -40,7 +41,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
     if (type && !taken.includes(type)) {
       throw new Problem('unsupported-media-type', {
         detail: `Taken: ${taken.join(', ')}.`,
-        ...(request.method === 'PATCH' && { headers: { 'accept-patch': taken.join(', ') } }),
+        ...(request.method === 'PATCH' && { acceptPatch: taken.join(', ') }),
       })
     }
   })
@@ -104,7 +105,7 @@ function structuralProblem(text: string): Problem | null {
   }
   const twice = duplicateKeys(text)
   return twice.length > 0
-    ? new Problem('invalid-request', { detail: 'The body has a key twice in one object.', errors: twice })
+    ? new Problem('invalid-request', { detail: 'The body has a key twice in one object.', faults: twice })
     : null
 }
 

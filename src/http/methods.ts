@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Problem } from './problems.ts'
+import { Problem } from '../kernel/problem.ts'
 
 /**
  * Answers the methods that a known path does not have: OPTIONS with 204, the others with 405, both with `Allow`
@@ -41,7 +41,7 @@ function addRefusal(app: FastifyInstance, url: string): void {
     if (request.method === 'OPTIONS') {
       return reply.code(204).header('allow', allow).send()
     }
-    throw new Problem('method-not-allowed', { detail: `Allowed: ${allow}.`, headers: { allow } })
+    throw new Problem('method-not-allowed', { detail: `Allowed: ${allow}.`, allow })
   }
   app.route({
     url,

@@ -1,7 +1,7 @@
 import accepts from '@fastify/accepts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Problem } from '../kernel/problem.ts'
 import type { Answer } from './contract.ts'
-import { Problem } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

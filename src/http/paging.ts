@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { DEFAULT_PAGE_SIZE } from '../kernel/parameters.ts'
-import { Problem } from './problems.ts'
+import { Problem } from '../kernel/problem.ts'
 
 /** The page of a list, as every list answers it. */
 export const Page = z
@@ -47,7 +48,7 @@ function readSlice(
   if (!content.success || content.data[0] !== digest(scope)) {
     throw new Problem('invalid-request', {
       detail: 'The cursor does not belong to this query.',
-      errors: [
+      faults: [
         { ...cursorAt, detail: 'Is not a cursor that this query, with these filters and sort, gave.' },
       ],
     })
@@ -101,8 +102,15 @@ export async function readPage<R>(
   return { rows, page: query.count ? { ...page, total: await list.count() } : page }
 }
 
+/** Adds the `Link` header of a list. @param baseUrl public address of the service. */
+export function linkPages(request: FastifyRequest, reply: FastifyReply, page: Page, baseUrl: string): void {
+  // Path and query alone: a request line may carry a host of its own (RFC 9112, section 3.2.2), and `baseUrl` a path.
+  const { pathname, search } = new URL(request.url, 'http://localhost')
+  reply.header('link', linkHeader(new URL(`${baseUrl}${pathname}${search}`), page))
+}
+
 /** The `Link` header (RFC 8288) of a list: absolute addresses of the neighbouring pages. */
-export function linkHeader(url: URL, page: Page): string {
+function linkHeader(url: URL, page: Page): string {
   const links = [link(url, undefined, 'first')]
   if (page.prev !== null) {
     links.push(link(url, page.prev, 'prev'))

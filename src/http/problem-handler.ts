@@ -1,11 +1,11 @@
 /** Turns whatever goes wrong, inside Fastify or before it, into a problem document (RFC 9457). */
+
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { v7 as uuidv7 } from 'uuid'
-import { Moved, sendMoved } from './http-moved.ts'
-import { problemDetails } from './http-problem-details.ts'
-import { PROBLEMS, Problem, type ProblemCode } from './problems.ts'
+import { Moved, Problem, type ProblemCode } from '../kernel/problem.ts'
+import { PROBLEMS, problemDetails, problemHeaders } from './problems.ts'
 
 const TYPE = 'application/problem+json; charset=utf-8'
 
@@ -52,6 +52,16 @@ export function handleProblems(app: FastifyInstance, baseUrl: () => string, tran
   })
 }
 
+/** The same request at the new address: the method and the query stay. */
+function sendMoved({ slug }: Moved, request: FastifyRequest, reply: FastifyReply, baseUrl: string): void {
+  const { pathname, search } = new URL(request.url, 'http://localhost')
+  const [, version, articles, , ...rest] = pathname.split('/')
+  reply
+    .code(308)
+    .header('location', `${baseUrl}/${[version, articles, slug, ...rest].join('/')}${search}`)
+    .send()
+}
+
 /** The client went away in the middle of its body: no fault of ours, and nobody reads the answer. */
 const isAborted = (error: unknown, request: FastifyRequest) => request.raw.errored === error
 
@@ -64,7 +74,7 @@ export function sendProblem(
   const { status } = PROBLEMS[problem.code]
   reply
     .code(status)
-    .headers(problem.options.headers ?? {})
+    .headers(problemHeaders(problem))
     .header('cache-control', 'no-store')
     // What hooks add to other answers: an error of the router passes none.
     .header('x-request-id', request.id)

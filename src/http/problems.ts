@@ -1,8 +1,23 @@
+import { z } from 'zod'
+import { MOST_FAULTS } from '../kernel/faults.ts'
+import type { Details, Problem, ProblemCode } from '../kernel/problem.ts'
+
+type Header = 'Accept-Patch' | 'Allow' | 'ETag' | 'Retry-After' | 'WWW-Authenticate'
+
+type Kind<C extends ProblemCode> = {
+  status: number
+  title: string
+  explanation: string
+  /** Headers of the answer, made from the details of the problem. The contract declares them. */
+  headers?: { [H in Header]?: (details: Details[C]) => string | undefined }
+}
+
+const retryAfterOf = ({ retryAfter }: { retryAfter: number }) => String(retryAfter)
+
 /**
- * Every error that the service can answer with. The key is the stable `code`; `type` is the address of a page made from
- * `title` and `explanation`; a test compares the README with this table.
+ * The status and the words of every problem. `type` is the address of a page made from `title` and `explanation`.
  */
-export const PROBLEMS = {
+export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
   'invalid-request': {
     status: 400,
     title: 'The request is invalid',
@@ -20,11 +35,15 @@ export const PROBLEMS = {
     title: 'Credentials are required',
     explanation:
       'The operation needs an `Authorization: Bearer …` header with a valid API key, or the manage token of a comment.',
+    headers: { 'WWW-Authenticate': () => 'Bearer' },
   },
   'insufficient-scope': {
     status: 403,
     title: 'The key does not allow this',
     explanation: 'The API key is valid, but none of its scopes covers the operation.',
+    headers: {
+      'WWW-Authenticate': ({ scope }) => `Bearer error="insufficient_scope", scope="${scope}"`,
+    },
   },
   'proof-required': {
     status: 403,
@@ -51,6 +70,7 @@ export const PROBLEMS = {
     status: 405,
     title: 'Method not allowed',
     explanation: 'The resource exists but does not know this method. `Allow` lists those that it knows.',
+    headers: { Allow: ({ allow }) => allow },
   },
   'not-acceptable': {
     status: 406,
@@ -95,6 +115,7 @@ export const PROBLEMS = {
     title: 'Changed since',
     explanation:
       'The resource is not, or no longer, what `If-Match` or `If-None-Match` says. Get it again, and repeat the change on what it is now.',
+    headers: { ETag: ({ version }) => (version === undefined ? undefined : `"${version}"`) },
   },
   'payload-too-large': {
     status: 413,
@@ -111,6 +132,7 @@ export const PROBLEMS = {
     title: 'Unsupported media type',
     explanation:
       'Send the body as `application/json` in UTF-8, or as another type that the operation takes, without a content coding.',
+    headers: { 'Accept-Patch': ({ acceptPatch }) => acceptPatch },
   },
   'expectation-failed': {
     status: 417,
@@ -133,12 +155,14 @@ export const PROBLEMS = {
     title: 'Too many requests',
     explanation:
       'The limit that `RateLimit-Policy` states is used up. Wait as many seconds as `Retry-After` says.',
+    headers: { 'Retry-After': retryAfterOf },
   },
   'comment-flood': {
     status: 429,
     title: 'Too many comments',
     explanation:
       'Too many comments came from the same network in a short time. Wait as long as `Retry-After` says.',
+    headers: { 'Retry-After': retryAfterOf },
   },
   'headers-too-large': {
     status: 431,
@@ -156,40 +180,57 @@ export const PROBLEMS = {
     title: 'Temporarily unavailable',
     explanation:
       'The service is overloaded, shutting down, or waiting for its storage. Try again after `Retry-After`.',
+    headers: { 'Retry-After': retryAfterOf },
   },
-} as const satisfies Record<string, { status: number; title: string; explanation: string }>
-
-export type ProblemCode = keyof typeof PROBLEMS
-
-/** Where in the request a fault is: a JSON Pointer into the body, or the name of a parameter or header. */
-export type Fault = { detail: string } & ({ pointer: string } | { parameter: string })
-
-/** A request with thousands of faults is an attack on the answer's size; the first ones are enough to mend it. */
-export const MOST_FAULTS = 100
-
-/** A name out of the request as an answer repeats it. */
-export const shorten = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text)
-
-/** The JSON Pointer (RFC 6901) to a place in a body; `~` and `/` inside a key are escaped (section 3). */
-export function pointerTo(path: readonly PropertyKey[]): string {
-  return path.map(key => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-export type ProblemOptions = {
-  detail?: string
-  errors?: Fault[]
-  headers?: Record<string, string>
-}
+/** RFC 9457 problem details, with the members that this service adds. */
+export const ProblemDetails = z
+  .object({
+    type: z.url().meta({ description: 'Address of a page that explains this kind of problem.' }),
+    title: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string(),
+    instance: z
+      .string()
+      .meta({ description: 'The id of the request, as `urn:uuid:`; it also stands in the log.' }),
+    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]).meta({
+      description: 'Stable name of this kind of problem.',
+    }),
+    errors: z
+      .array(
+        z.object({
+          detail: z.string(),
+          pointer: z.string().optional().meta({ description: 'JSON Pointer into the request body.' }),
+          parameter: z
+            .string()
+            .optional()
+            .meta({ description: 'Name of a path, query or header parameter.' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'All faults of an invalid request at once.' }),
+  })
+  .meta({ id: 'ProblemDetails', description: 'RFC 9457 problem details.' })
+export type ProblemDetails = z.infer<typeof ProblemDetails>
 
-/** Thrown anywhere below a route to end the request with a problem document; `detail` is shown to the client. */
-export class Problem extends Error {
-  override name = 'Problem'
-  readonly code: ProblemCode
-  readonly options: ProblemOptions
-
-  constructor(code: ProblemCode, options: ProblemOptions = {}) {
-    super(options.detail ?? PROBLEMS[code].title)
-    this.code = code
-    this.options = options
+/** @param requestId a bare UUID. @param baseUrl the public address of the service, without a final slash. */
+export function problemDetails(problem: Problem, requestId: string, baseUrl: string): ProblemDetails {
+  const { status, title } = PROBLEMS[problem.code]
+  const { detail = PROBLEMS[problem.code].explanation, faults = [] } = problem.details
+  return {
+    type: `${baseUrl}/problems/${problem.code}`,
+    title,
+    status,
+    detail,
+    instance: `urn:uuid:${requestId}`,
+    code: problem.code,
+    ...(faults.length > 0 && { errors: faults.slice(0, MOST_FAULTS) }),
   }
+}
+
+/** The headers that go with a problem. */
+export function problemHeaders<C extends ProblemCode>({ code, details }: Problem<C>): Record<string, string> {
+  const made = Object.entries(PROBLEMS[code].headers ?? {}).map(([name, make]) => [name, make(details)])
+  return Object.fromEntries(made.filter(([, value]) => value !== undefined))
 }

@@ -1,7 +1,7 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { endSiteOf } from '../kernel/networks.ts'
-import { Problem } from './problems.ts'
+import { Problem } from '../kernel/problem.ts'
 import { type SharedCounts, sharedStore } from './shared-limits.ts'
 
 declare module 'fastify' {
@@ -130,7 +130,7 @@ async function ask(
 function refusal({ policy, reset }: Quota): Problem {
   return new Problem('rate-limited', {
     detail: `At most ${policy.quota} requests in ${policy.window} seconds under the policy "${policy.name}".`,
-    headers: { 'retry-after': String(reset) },
+    retryAfter: reset,
   })
 }
 

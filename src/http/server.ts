@@ -1,6 +1,6 @@
 import { type FastifyInstance, LogController } from 'fastify'
 import { LIMITS } from '../kernel/limits.ts'
-import { Problem } from './problems.ts'
+import { Problem } from '../kernel/problem.ts'
 
 /** Limits of the server itself: a client that sends slowly, or much, is cut off before it can hold anything up. */
 export const SERVER_OPTIONS = {

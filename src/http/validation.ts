@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ZodType, type z } from 'zod'
+import { type Fault, pointerTo, shorten } from '../kernel/faults.ts'
+import { Problem } from '../kernel/problem.ts'
 import { MarkdownBody } from './json-body.ts'
-import { type Fault, MOST_FAULTS, Problem, pointerTo, shorten } from './problems.ts'
 
 const PARTS = ['params', 'querystring', 'headers', 'body'] as const
 type Part = (typeof PARTS)[number]
@@ -29,7 +30,7 @@ export function validateRequests(app: FastifyInstance): void {
     if (faults.length > 0) {
       throw new Problem('invalid-request', {
         detail: faults.length === 1 ? 'The request has a fault.' : `The request has ${faults.length} faults.`,
-        errors: faults.slice(0, MOST_FAULTS),
+        faults,
       })
     }
   })

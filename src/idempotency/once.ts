@@ -1,6 +1,6 @@
 /** A write that a client may send again: with the same `Idempotency-Key` it gets its first answer. */
 
-import { Refusal } from '../kernel/problem.ts'
+import { Problem } from '../kernel/problem.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import {
@@ -85,7 +85,7 @@ export async function remember(
 
 /**
  * Runs `write` once for each key.
- * @throws Refusal key-reused, deleted-since.
+ * @throws Problem key-reused, deleted-since.
  */
 export async function once<A extends Record<string, unknown>>(
   writer: Writer,
@@ -98,7 +98,7 @@ export async function once<A extends Record<string, unknown>>(
     return { statusCode: seen.statusCode, answer: seen.answer as A }
   }
   if (seen.kind !== 'first') {
-    throw new Refusal(seen.kind)
+    throw new Problem(seen.kind === 'key-reused' ? 'idempotency-key-reused' : seen.kind)
   }
   const first = await write()
   await remember(writer, request, first, now)

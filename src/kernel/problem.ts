@@ -1,32 +1,80 @@
-/** Where and why something cannot be stored; `pointer` is a JSON Pointer (RFC 6901) into the body that was sent. */
-export type RefusalFault = { detail: string } & ({ pointer: string } | { parameter: string })
+/** How the service says no: one error, whose code says why. `http/problems.ts` has the status and the words of each. */
+import type { Fault } from './faults.ts'
+import type { Scope } from './scalars.ts'
 
-/**
- * Thrown within a write when what was asked for cannot be done as things are; nothing is stored. The features know
- * nothing of HTTP: app.ts turns each kind into its problem document.
- */
-export class Refusal extends Error {
-  override name = 'Refusal'
-  readonly kind: RefusalKind
-  readonly faults: readonly RefusalFault[]
+/** `detail` is shown to the client in place of the explanation of the code; so are `faults`. */
+type Detail = { detail?: string; faults?: readonly Fault[] }
 
-  constructor(kind: RefusalKind, faults: readonly RefusalFault[] = []) {
-    super(faults.map(({ detail }) => detail).join(' ') || kind)
-    this.kind = kind
-    this.faults = faults
+/** Seconds to wait before another try. */
+type Wait = Detail & { retryAfter: number }
+
+/** The stable codes, and what must come with each. */
+export type Details = {
+  'invalid-request': Detail
+  'malformed-request': Detail
+  unauthorized: Detail
+  'insufficient-scope': Detail & { scope: Scope }
+  'proof-required': Detail
+  'edit-window-over': Detail
+  'comments-closed': Detail
+  'not-found': Detail
+  'method-not-allowed': Detail & { allow: string }
+  'not-acceptable': Detail
+  'request-timeout': Detail
+  'duplicate-comment': Detail
+  'deleted-since': Detail
+  conflict: Detail
+  'illegal-transition': Detail
+  'still-cited': Detail
+  /** The present version, where the answer does not show it otherwise. */
+  'precondition-failed': Detail & { version?: number }
+  'payload-too-large': Detail
+  'uri-too-long': Detail
+  /** The media types that are taken, for PATCH (RFC 5789). */
+  'unsupported-media-type': Detail & { acceptPatch?: string }
+  'expectation-failed': Detail
+  'idempotency-key-reused': Detail
+  'precondition-required': Detail
+  'rate-limited': Wait
+  'comment-flood': Wait
+  'headers-too-large': Detail
+  'internal-error': Detail
+  unavailable: Wait
+}
+export type ProblemCode = keyof Details
+
+/** The details may be left out where nothing must come with the code. */
+type Given<C extends ProblemCode> = Detail extends Details[C] ? [details?: Details[C]] : [details: Details[C]]
+
+/** Ends a request, or a write, which then stores nothing. */
+export class Problem<C extends ProblemCode = ProblemCode> extends Error {
+  override name = 'Problem'
+  readonly code: C
+  readonly details: Details[C]
+
+  constructor(code: C, ...[details]: Given<C>) {
+    const { detail, faults = [] } = details ?? {}
+    super(detail ?? (faults.map(fault => fault.detail).join(' ') || code))
+    this.code = code
+    this.details = details ?? ({} as Details[C])
   }
 }
 
-/**
- * missing: there is no such thing; invalid: it would break a rule;
- * conflict: something unique is taken; cited: sections cite the reference; illegal-transition: no decision leads
- * from its state to the one that is asked for; key-reused, deleted-since: of an idempotency key.
- */
-export type RefusalKind =
-  | 'missing'
-  | 'invalid'
-  | 'conflict'
-  | 'cited'
-  | 'illegal-transition'
-  | 'key-reused'
-  | 'deleted-since'
+/** @throws Problem 404 for what was not found. */
+export function orNotFound<T>(value: T | undefined): T {
+  if (value === undefined) {
+    throw new Problem('not-found')
+  }
+  return value
+}
+
+/** The article of a request has another slug by now: answered with 308 (RFC 9110, section 15.4.9). */
+export class Moved extends Error {
+  override name = 'Moved'
+  readonly slug: string
+
+  constructor(slug: string) {
+    super('The article has another slug.')
+    this.slug = slug
+  }
+}

@@ -2,15 +2,15 @@
 // POST   /v1/keys        a new key, shown once
 // GET    /v1/keys/{key}  one key by its id
 // DELETE /v1/keys/{key}  revokes it
+
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
 import { CONDITIONAL, json, noContent, problems } from '../http/contract.ts'
-import { found, linkPages } from '../http/http-answer.ts'
 import { ReadHeaders } from '../http/http-precondition.ts'
-import { listOf, readPage } from '../http/paging.ts'
-import { Problem } from '../http/problems.ts'
+import { linkPages, listOf, readPage } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { PageQuery } from '../kernel/parameters.ts'
+import { orNotFound, Problem } from '../kernel/problem.ts'
 import { Id } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { keyExample, keyRequestExample, newKeyExample } from './keys-examples.ts'
@@ -94,7 +94,7 @@ export function keyRoutes(app: App, { storage, baseUrl }: { storage: Storage; ba
       },
     },
     handler: async request =>
-      toApiKey(found(await storage.snapshot(reader => findById(reader, request.params.key), FRESH))),
+      toApiKey(orNotFound(await storage.snapshot(reader => findById(reader, request.params.key), FRESH))),
   })
 
   app.delete('/v1/keys/:key', {

@@ -1,4 +1,5 @@
 /** The failures of a database that callers can act on, the same for every database. Anything else is a fault of ours. */
+import { Problem } from '../kernel/problem.ts'
 
 /** Others held a lock for too long, collided too often, or a job ran for too long. Trying again later helps. */
 export class StorageBusyError extends Error {
@@ -66,9 +67,9 @@ export function mapError(error: unknown): unknown {
   return error
 }
 
-/** The code of a driver's error, or of the error that it wraps. */
+/** The code of a driver's error, or of the error that it wraps. The code of a Problem is none. */
 export function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) {
+  if (!(error instanceof Error) || error instanceof Problem) {
     return undefined
   }
   return 'code' in error && typeof error.code === 'string' ? error.code : codeOf(error.cause)

@@ -61,7 +61,7 @@ export async function importArticle(
   return storage.write(writer => saveArticle(writer, article, replace, { editor: null, history }))
 }
 
-/** What {@link importArticle} would do. @throws Refusal conflict. */
+/** What {@link importArticle} would do. @throws Problem conflict. */
 export async function planImport(
   storage: Storage,
   article: NewArticle,

@@ -19,7 +19,7 @@ export type SaveResult = 'created' | 'replaced' | 'unchanged' | 'exists'
 /**
  * Stores an article for an import. One with the same slug is left alone, or overwritten with `replace`; then sections
  * keep their ids by anchor and references by key.
- * @throws Refusal invalid, conflict.
+ * @throws Problem invalid, conflict.
  */
 export async function saveArticle(
   writer: Writer,
@@ -38,7 +38,7 @@ export async function saveArticle(
 
 /**
  * What {@link saveArticle} would do with an article that was checked.
- * @throws Refusal conflict.
+ * @throws Problem conflict.
  */
 export async function planSave(reader: Reader, article: NewArticle, replace: boolean): Promise<SaveResult> {
   const { result, present } = await compare(reader, article, replace)

@@ -1,7 +1,7 @@
 /** Markdown files that were checked, into the database. */
 
 import type { History } from '../content/store/revision-queries.ts'
-import { Refusal } from '../kernel/problem.ts'
+import { Problem } from '../kernel/problem.ts'
 import type { Storage } from '../storage/storage.ts'
 import { ImportError, importArticle, planImport } from './import.ts'
 import { readMarkdownFile } from './import-files.ts'
@@ -46,7 +46,7 @@ export async function* importFiles(
         : await importArticle(storage, article, replace, history)
       yield result === 'exists' ? { slug, result: 'refused', reason: EXISTS } : { slug, result }
     } catch (error) {
-      if (!(error instanceof Refusal)) {
+      if (!(error instanceof Problem)) {
         throw error
       }
       yield { slug, result: 'refused', reason: error.message }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { PostedComment } from '../../src/comments/threads/schema.ts'
-import type { ProblemDetails } from '../../src/http/http-problem-details.ts'
+import type { ProblemDetails } from '../../src/http/problems.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 import { exchange, listen, requestBytes } from './wire.ts'
 

@@ -3,7 +3,7 @@ import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { pino } from 'pino'
 import t from 'tap'
 import { describeError, logDestination, loggerOptions } from '../../src/http/logging.ts'
-import { Problem } from '../../src/http/problems.ts'
+import { Problem } from '../../src/kernel/problem.ts'
 import { StorageFullError } from '../../src/storage/errors.ts'
 import { newComment, startService } from '../helper.ts'
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Article } from '../../src/content/model/article.ts'
-import type { ProblemDetails } from '../../src/http/http-problem-details.ts'
 import { listOf } from '../../src/http/paging.ts'
+import type { ProblemDetails } from '../../src/http/problems.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 
 const Articles = listOf(Article)

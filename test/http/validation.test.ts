@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { ProblemDetails } from '../../src/http/http-problem-details.ts'
+import type { ProblemDetails } from '../../src/http/problems.ts'
 import { startService } from '../helper.ts'
 
 type Fault = { parameter?: string; pointer?: string; detail: string | RegExp }

@@ -12,7 +12,7 @@ import {
   removeSection,
 } from '../../src/content/model/section-edits.ts'
 import { newId } from '../../src/kernel/ids.ts'
-import { Refusal } from '../../src/kernel/problem.ts'
+import { Problem } from '../../src/kernel/problem.ts'
 import { type Command, compare, linesOf, type Subject, seen, sequences } from './tree-model.ts'
 
 const SEED = Number(process.env['TREE_SEED'] ?? 4)
@@ -36,6 +36,8 @@ const change = (tree: readonly NewSection[], command: Command): NewSection[] => 
   }
 }
 
+const REFUSED = { 'not-found': 'missing', 'invalid-request': 'invalid', conflict: 'conflict' } as const
+
 function pureTree(): Subject {
   let tree: NewSection[] = []
   return {
@@ -49,8 +51,8 @@ function pureTree(): Subject {
         tree = changed
         return linesOf(tree)
       } catch (error) {
-        if (error instanceof Refusal) {
-          return error.kind as 'missing' | 'invalid' | 'conflict'
+        if (error instanceof Problem) {
+          return REFUSED[error.code as keyof typeof REFUSED]
         }
         throw error
       }

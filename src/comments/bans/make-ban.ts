@@ -3,7 +3,7 @@
 import { forgetAnswers } from '../../idempotency/queries.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Refusal } from '../../kernel/problem.ts'
+import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import { findById as findComment } from '../threads/queries.ts'
@@ -14,7 +14,7 @@ import type { Ban } from './schema.ts'
 
 /**
  * Makes a ban for the holder of a key; an expired one of the same goes.
- * @throws Refusal invalid, conflict.
+ * @throws Problem invalid, conflict.
  */
 export async function createBan(
   writer: Writer,
@@ -27,12 +27,12 @@ export async function createBan(
   const now = timeOf(id).toISOString()
   const same = await listSame(writer, ban.kind, values)
   if (same.some(row => !isExpired(row, now))) {
-    throw new Refusal('conflict', [{ pointer: '', detail: 'There is the same ban already.' }])
+    throw new Problem('conflict', { faults: [{ pointer: '', detail: 'There is the same ban already.' }] })
   }
   const isBounded = ban.kind === 'range' || ban.kind === 'word'
   if (isBounded && (await countBounded(writer, now)) >= LIMITS.bans) {
     const detail = `There are ${LIMITS.bans} bans of ranges and words already.`
-    throw new Refusal('conflict', [{ pointer: '/kind', detail }])
+    throw new Problem('conflict', { faults: [{ pointer: '/kind', detail }] })
   }
   await lift(
     writer,
@@ -66,11 +66,11 @@ async function readComment(
   const row = await findComment(reader, id)
   if (row === undefined || row.deletedAt !== null) {
     const detail = 'There is no such comment, or its author deleted it.'
-    throw new Refusal('invalid', [{ pointer: '/comment', detail }])
+    throw new Problem('invalid-request', { faults: [{ pointer: '/comment', detail }] })
   }
   const value = row[field]
   if (value === null) {
-    throw new Refusal('conflict', [{ pointer: '/comment', detail: MISSING_FROM_COMMENT[field] }])
+    throw new Problem('conflict', { faults: [{ pointer: '/comment', detail: MISSING_FROM_COMMENT[field] }] })
   }
   return value
 }

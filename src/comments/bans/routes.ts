@@ -2,17 +2,17 @@
 // POST   /v1/bans        a new ban
 // GET    /v1/bans/{ban}
 // DELETE /v1/bans/{ban}  lifts it
+
 import { z } from 'zod'
 import { keyIdOf, needs } from '../../http/auth.ts'
 import { CONDITIONAL, json, noContent, problems } from '../../http/contract.ts'
-import { found, linkPages } from '../../http/http-answer.ts'
 import { ReadHeaders } from '../../http/http-precondition.ts'
-import { listOf, readPage } from '../../http/paging.ts'
-import { Problem } from '../../http/problems.ts'
+import { linkPages, listOf, readPage } from '../../http/paging.ts'
 import type { App } from '../../http/route.ts'
 import { idempotentRequest, once } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { IdempotencyKey, PageQuery } from '../../kernel/parameters.ts'
+import { orNotFound, Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { banExample, newBanExample } from './bans-examples.ts'
@@ -115,7 +115,7 @@ export function banRoutes(app: App, { storage, secrets, baseUrl }: Dependencies)
       },
     },
     handler: async request => {
-      const row = found(await storage.snapshot(reader => findById(reader, request.params.ban), FRESH))
+      const row = orNotFound(await storage.snapshot(reader => findById(reader, request.params.ban), FRESH))
       return toBan(row, new Date().toISOString())
     },
   })

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { IdempotentRequest } from '../../idempotency/idempotency-replay.ts'
 import { once } from '../../idempotency/once.ts'
 import { clientOf } from '../../kernel/networks.ts'
-import { Refusal } from '../../kernel/problem.ts'
+import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { domainsAbove, phraseFinder } from '../../spam/text/compare.ts'
 import { readComment } from '../../spam/text/reading.ts'
@@ -30,7 +30,7 @@ type Search = {
   isMatch: (comment: Candidate) => boolean
 }
 
-/** @throws Refusal conflict when nothing that is kept of comments can be compared with the ban. */
+/** @throws Problem conflict when nothing that is kept of comments can be compared with the ban. */
 function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
   const readsAll = (isMatch: Search['isMatch']): Search => ({ networkHashes: undefined, isMatch })
   switch (kind) {
@@ -50,7 +50,7 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
       if (client === undefined) {
         const detail =
           'Of comments only a hash of the network is kept: a range can be applied when it is one IPv4 address or one /64.'
-        throw new Refusal('conflict', [{ pointer: '', detail }])
+        throw new Problem('conflict', { faults: [{ pointer: '', detail }] })
       }
       return { networkHashes: secrets.networkHashes(client), isMatch: () => true }
     }
@@ -96,7 +96,7 @@ async function search(
 
 /**
  * Gives comments that a ban matches a stricter status.
- * @throws Refusal missing, conflict, and those of {@link once}.
+ * @throws Problem missing, conflict, and those of {@link once}.
  */
 export async function applyBan(
   storage: Storage,
@@ -107,10 +107,10 @@ export async function applyBan(
 ): Promise<BanApplied> {
   const ban = await storage.snapshot(reader => findById(reader, id), { fresh: true })
   if (ban === undefined) {
-    throw new Refusal('missing')
+    throw new Problem('not-found')
   }
   if (isExpired(ban, new Date().toISOString())) {
-    throw new Refusal('conflict', [{ pointer: '', detail: 'The ban has expired.' }])
+    throw new Problem('conflict', { faults: [{ pointer: '', detail: 'The ban has expired.' }] })
   }
   const { matched, ids, cursor } = await search(storage, searchFor(ban, secrets), application)
   const { answer } = await storage.write(writer =>

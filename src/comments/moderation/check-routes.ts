@@ -8,11 +8,11 @@ import type { ArticleRow } from '../../content/model/rows.ts'
 import { findAnyArticle } from '../../content/store/visibility.ts'
 import { needs } from '../../http/auth.ts'
 import { CONDITIONAL, json, MOVED, problems } from '../../http/contract.ts'
-import { found } from '../../http/http-answer.ts'
 import { ReadHeaders } from '../../http/http-precondition.ts'
 import type { App } from '../../http/route.ts'
 import { newId } from '../../kernel/ids.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import { orNotFound } from '../../kernel/problem.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { renderComment } from '../../markdown/render.ts'
@@ -101,7 +101,7 @@ export function commentCheckRoutes(app: App, { storage, config, secrets, gate }:
     handler: async request => {
       const verdict = await storage.snapshot(async reader => {
         const row = await findComment(reader, request.params.comment)
-        const comment = found(row.deletedAt === null ? row : undefined)
+        const comment = orNotFound(row.deletedAt === null ? row : undefined)
         const article = (await findAnyArticle(reader, comment.articleId)) as ArticleRow
         return judgeComment(
           reader,

@@ -1,6 +1,6 @@
 /** What changes the status of comments, with all that follows from it. Composes the queries of several features. */
 
-import { Refusal } from '../../kernel/problem.ts'
+import { Problem } from '../../kernel/problem.ts'
 import type { Writer } from '../../storage/storage.ts'
 import { resolveReports } from '../reports/queries.ts'
 import { type EventRow, insertEvents } from '../threads/comments-event-queries.ts'
@@ -93,7 +93,7 @@ function resultOf(id: string, row: CommentRow | undefined, to: Status): Decision
 /**
  * Decides about one comment for the holder of a key.
  * @returns the comment as it is then.
- * @throws Refusal missing, illegal-transition.
+ * @throws Problem missing, illegal-transition.
  */
 export async function moderate(
   writer: Writer,
@@ -105,10 +105,10 @@ export async function moderate(
   const [result] = await decide(writer, [id], status, actor)
   const { problem } = result as DecisionResult
   if (problem?.code === 'not-found') {
-    throw new Refusal('missing')
+    throw new Problem('not-found')
   }
   if (problem !== null) {
-    throw new Refusal('illegal-transition', [{ pointer: '/status', detail: problem.detail }])
+    throw new Problem('illegal-transition', { faults: [{ pointer: '/status', detail: problem.detail }] })
   }
   const row = (await findById(writer, id)) as CommentRow
   return toModerated(row, (await countOpenReports(writer, [id])).get(id))

@@ -1,15 +1,16 @@
 // PATCH  /v1/comments/{comment}  another text, for some minutes
 // DELETE /v1/comments/{comment}
 // Both by the author of the comment, with its manage token.
+
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Config } from '../../config.ts'
 import { bearerToken, REQUIRED_TOKEN } from '../../http/auth.ts'
 import { json, noContent, problems } from '../../http/contract.ts'
 import { MERGE_PATCH } from '../../http/json-body.ts'
-import { Problem } from '../../http/problems.ts'
 import type { App } from '../../http/route.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { ruleSettingsOf } from '../../spam/rules/settings.ts'
 import type { Storage } from '../../storage/storage.ts'

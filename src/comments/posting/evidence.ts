@@ -1,5 +1,5 @@
 /** What a post brings along to prove something: that it comes from a form, that it cost work, that its author is known. */
-import type { RefusalFault } from '../../kernel/problem.ts'
+import type { Fault } from '../../kernel/faults.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { findById } from '../threads/queries.ts'
@@ -22,7 +22,7 @@ export type Evidence = {
   /** To be used up when the comment is stored. */
   tokens: Token[]
   /** What is forged, expired, used, or of another article, in the words of the poster. */
-  faults: RefusalFault[]
+  faults: Fault[]
 }
 
 export type Presented = Pick<NewComment, 'formToken' | 'proof' | 'earlier'> & {
@@ -63,7 +63,7 @@ export async function weigh(
     tokens.map(({ id }) => id),
   )
   const counts = (token: Token | undefined) => token !== undefined && !spent.has(token.id)
-  const faults: RefusalFault[] = []
+  const faults: Fault[] = []
   if (presented.formToken === undefined ? formRequired : !counts(form?.token)) {
     faults.push({
       pointer: '/formToken',

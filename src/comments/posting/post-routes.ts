@@ -1,16 +1,17 @@
 // POST /v1/articles/{article}/comments  a reader's comment, without an account
+
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Config } from '../../config.ts'
 import type { Gate } from '../../content/find-article.ts'
 import { type HeaderName, json, MOVED, problems } from '../../http/contract.ts'
-import { Problem } from '../../http/problems.ts'
 import { countUnder, type Policy } from '../../http/rate-limit.ts'
 import type { App } from '../../http/route.ts'
 import type { IdempotentRequest, Replay } from '../../idempotency/idempotency-replay.ts'
 import { findReplay, idempotentRequest } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
+import { Problem } from '../../kernel/problem.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { ruleSettingsOf } from '../../spam/rules/settings.ts'
@@ -156,9 +157,9 @@ function answerTo(outcome: PostOutcome): { statusCode: number; posted: Comment }
     case 'proof-required':
       throw new Problem('proof-required')
     case 'faulty':
-      throw new Problem('invalid-request', { errors: outcome.faults })
+      throw new Problem('invalid-request', { faults: outcome.faults })
     case 'flood':
-      throw new Problem('comment-flood', { headers: { 'retry-after': String(outcome.retryAfter) } })
+      throw new Problem('comment-flood', { retryAfter: outcome.retryAfter })
   }
 }
 

@@ -4,8 +4,8 @@ import { whyClosed } from '../../content/model/articles-why-closed.ts'
 import type { ArticleRow } from '../../content/model/rows.ts'
 import type { IdempotentRequest, Replay } from '../../idempotency/idempotency-replay.ts'
 import { remember, replayOf } from '../../idempotency/once.ts'
+import type { Fault } from '../../kernel/faults.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
-import type { RefusalFault } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { renderComment } from '../../markdown/render.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
@@ -56,7 +56,7 @@ export type PostOutcome =
   | Exclude<Replay, { kind: 'first' }>
   | { kind: 'stored'; comment: Comment }
   | { kind: 'closed' | 'duplicate' | 'proof-required' }
-  | { kind: 'faulty'; faults: RefusalFault[] }
+  | { kind: 'faulty'; faults: Fault[] }
   | { kind: 'flood'; retryAfter: number }
 
 /** Runs the checks of a post in their order and stores the comment with the answer to its idempotency key. */

@@ -4,7 +4,7 @@ import { findPublicArticle } from '../../content/store/visibility.ts'
 import type { IdempotentRequest } from '../../idempotency/idempotency-replay.ts'
 import { once } from '../../idempotency/once.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
-import { Refusal } from '../../kernel/problem.ts'
+import { Problem } from '../../kernel/problem.ts'
 import type { Storage, Writer } from '../../storage/storage.ts'
 import { moveComments } from '../moderation/decide.ts'
 import type { CommentRow } from '../threads/fields.ts'
@@ -15,7 +15,7 @@ import type { NewReport, ReportReceipt } from './schema.ts'
 /**
  * Stores a report of a public comment, one for each network. With the reports of `toHold` networks that no moderator has
  * decided on, a comment that none has reviewed waits for one; 0 is never.
- * @throws Refusal missing, when the public sees no such comment; key-reused, deleted-since.
+ * @throws Problem missing, when the public sees no such comment; key-reused, deleted-since.
  */
 export async function reportComment(
   storage: Storage,
@@ -63,7 +63,7 @@ async function findReportable(writer: Writer, id: string, now: string): Promise<
   const isPublic =
     row?.publicAs === 'comment' && (await findPublicArticle(writer, row.articleId, now)) !== undefined
   if (!isPublic) {
-    throw new Refusal('missing')
+    throw new Problem('not-found')
   }
   return row
 }

@@ -1,7 +1,6 @@
 /** From what a client of the API sends to a whole article. Pure. */
-import { Problem } from '../../http/problems.ts'
 import { bodyFaults } from '../../http/validation.ts'
-import { Refusal } from '../../kernel/problem.ts'
+import { Problem } from '../../kernel/problem.ts'
 import { Slug } from '../../kernel/scalars.ts'
 import { anchorFor } from '../../markdown/anchor.ts'
 import { ArticleInput, type ArticlePatch, type NewArticle } from './article.ts'
@@ -11,14 +10,14 @@ import { withoutIds } from './rows.ts'
  * Fills in what was left out.
  * @param slug what stands for a slug that was left out.
  * @param now the time of publication of an article that is published without one.
- * @throws Refusal invalid.
+ * @throws Problem invalid.
  */
 export function toNewArticle(input: ArticleInput, slug: string, now: string): NewArticle {
   const { status, publishedAt } = input
   if (status === 'scheduled' && (publishedAt === null || publishedAt <= now)) {
-    throw new Refusal('invalid', [
-      { pointer: '/publishedAt', detail: 'A scheduled article needs a time to come.' },
-    ])
+    throw new Problem('invalid-request', {
+      faults: [{ pointer: '/publishedAt', detail: 'A scheduled article needs a time to come.' }],
+    })
   }
   const isPublished = status === 'scheduled' || status === 'published'
   return {
@@ -42,7 +41,7 @@ export function slugFrom(title: string): string {
 export function patched(article: NewArticle, patch: ArticlePatch, now: string): NewArticle {
   const result = ArticleInput.safeParse(mergePatch(withoutIds(article), patch))
   if (!result.success) {
-    throw new Problem('invalid-request', { errors: bodyFaults(result.error) })
+    throw new Problem('invalid-request', { faults: bodyFaults(result.error) })
   }
   return toNewArticle(result.data, article.slug, now)
 }

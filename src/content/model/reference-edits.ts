@@ -1,30 +1,34 @@
 /** Changes of an article's bibliography, entry by entry: each answers a new list. Pure. */
+
+import type { Fault } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Refusal, type RefusalFault } from '../../kernel/problem.ts'
+import { Problem } from '../../kernel/problem.ts'
 import { citationsIn } from '../../markdown/render.ts'
 import { type AddedReference, NewReference, type ReferencePatch } from './reference.ts'
 import type { NewSection } from './section.ts'
 
 type Bibliography = { references: readonly NewReference[]; sections: readonly NewSection[] }
 
-/** @throws Refusal conflict (the key is taken), invalid (the position, or too many). */
+/** @throws Problem conflict (the key is taken), invalid (the position, or too many). */
 export function addReference(
   { references }: Bibliography,
   { position, ...reference }: AddedReference & { id: string },
 ): NewReference[] {
   if (references.length >= LIMITS.referencesPerArticle) {
-    throw new Refusal('invalid', [
-      {
-        pointer: '',
-        detail: `The article has ${LIMITS.referencesPerArticle} references, which is the most.`,
-      },
-    ])
+    throw new Problem('invalid-request', {
+      faults: [
+        {
+          pointer: '',
+          detail: `The article has ${LIMITS.referencesPerArticle} references, which is the most.`,
+        },
+      ],
+    })
   }
   refuseTakenKey(references, reference.key)
   return placed(references, reference, position ?? references.length + 1)
 }
 
-/** @throws Refusal missing, cited (the key would change), conflict (the new key is taken), invalid (the position). */
+/** @throws Problem missing, cited (the key would change), conflict (the new key is taken), invalid (the position). */
 export function editReference(
   { references, sections }: Bibliography,
   ref: string,
@@ -43,7 +47,7 @@ export function editReference(
 
 /**
  * Removes an entry. With `force` sections may go on citing it.
- * @throws Refusal missing, cited.
+ * @throws Problem missing, cited.
  */
 export function removeReference(
   { references, sections }: Bibliography,
@@ -60,7 +64,7 @@ export function removeReference(
 function present(references: readonly NewReference[], ref: string): { index: number; entry: NewReference } {
   const entry = references.find(({ key, id }) => key === ref || id === ref)
   if (entry === undefined) {
-    throw new Refusal('missing')
+    throw new Problem('not-found')
   }
   return { index: references.indexOf(entry), entry }
 }
@@ -72,16 +76,20 @@ function placed(
   position: number,
 ): NewReference[] {
   if (position > references.length + 1) {
-    throw new Refusal('invalid', [
-      { pointer: '/position', detail: `Must be at most ${references.length + 1}, the end of the list.` },
-    ])
+    throw new Problem('invalid-request', {
+      faults: [
+        { pointer: '/position', detail: `Must be at most ${references.length + 1}, the end of the list.` },
+      ],
+    })
   }
   return references.toSpliced(position - 1, 0, reference)
 }
 
 function refuseTakenKey(references: readonly NewReference[], key: string): void {
   if (references.some(other => other.key === key)) {
-    throw new Refusal('conflict', [{ pointer: '/key', detail: `The key "${key}" is taken in this article.` }])
+    throw new Problem('conflict', {
+      faults: [{ pointer: '/key', detail: `The key "${key}" is taken in this article.` }],
+    })
   }
 }
 
@@ -91,10 +99,10 @@ function refuseCited(
   where: { pointer: string } | { parameter: string },
 ): void {
   const faults = citing(sections, key).map(
-    ({ anchor }): RefusalFault => ({ ...where, detail: `The section "${anchor}" cites "${key}".` }),
+    ({ anchor }): Fault => ({ ...where, detail: `The section "${anchor}" cites "${key}".` }),
   )
   if (faults.length > 0) {
-    throw new Refusal('cited', faults)
+    throw new Problem('still-cited', { faults })
   }
 }
 

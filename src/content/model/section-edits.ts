@@ -1,5 +1,6 @@
 /** Changes of an article's heading tree, piece by piece: each answers a new tree. Depth and count are checked later. Pure. */
-import { Refusal, type RefusalFault } from '../../kernel/problem.ts'
+import type { Fault } from '../../kernel/faults.ts'
+import { Problem } from '../../kernel/problem.ts'
 import type { NewSection, SectionPatch, SectionPlace } from './section.ts'
 
 type Tree = readonly NewSection[]
@@ -37,7 +38,7 @@ function findBelow({ sections, parent, pointer: above }: Level, ref: string): Fo
 /**
  * Adds a section with those below it.
  * @param pointer where `place` stands in what was sent.
- * @throws Refusal conflict (an anchor is taken), invalid (the place).
+ * @throws Problem conflict (an anchor is taken), invalid (the place).
  */
 export function addSection(
   tree: Tree,
@@ -47,16 +48,16 @@ export function addSection(
 ): NewSection[] {
   const taken = takenAnchors(section, tree)
   if (taken.length > 0) {
-    throw new Refusal('conflict', taken)
+    throw new Problem('conflict', { faults: taken })
   }
   return insert(tree, section, place, pointer)
 }
 
-/** @throws Refusal missing, conflict (the anchor is taken). */
+/** @throws Problem missing, conflict (the anchor is taken). */
 export function editSection(tree: Tree, ref: string, patch: SectionPatch): NewSection[] {
   const { section, parent, index } = present(tree, ref)
   if (patch.anchor !== undefined && patch.anchor !== section.anchor && findSection(tree, patch.anchor)) {
-    throw new Refusal('conflict', [anchorTaken(patch.anchor, '')])
+    throw new Problem('conflict', { faults: [anchorTaken(patch.anchor, '')] })
   }
   const {
     anchor = section.anchor,
@@ -70,20 +71,20 @@ export function editSection(tree: Tree, ref: string, patch: SectionPatch): NewSe
 
 /**
  * Moves a section with those below it.
- * @throws Refusal missing, invalid (the place).
+ * @throws Problem missing, invalid (the place).
  */
 export function moveSection(tree: Tree, ref: string, place: SectionPlace): NewSection[] {
   const { section } = present(tree, ref)
   const target = place.before ?? place.after ?? place.into ?? null
   if (target !== null && findSection([section], target)) {
-    throw new Refusal('invalid', [
-      { pointer: placePointer(place), detail: 'Is the section itself, or stands below it.' },
-    ])
+    throw new Problem('invalid-request', {
+      faults: [{ pointer: placePointer(place), detail: 'Is the section itself, or stands below it.' }],
+    })
   }
   return insert(removeSection(tree, ref), section, place, '')
 }
 
-/** Removes a section with those below it. @throws Refusal missing. */
+/** Removes a section with those below it. @throws Problem missing. */
 export function removeSection(tree: Tree, ref: string): NewSection[] {
   const { parent, index } = present(tree, ref)
   return withChildren(tree, parent, children => children.toSpliced(index, 1))
@@ -100,7 +101,7 @@ export function placePointer({ before, after }: SectionPlace): string {
 function present(tree: Tree, ref: string): Found {
   const found = findSection(tree, ref)
   if (found === undefined) {
-    throw new Refusal('missing')
+    throw new Problem('not-found')
   }
   return found
 }
@@ -111,9 +112,9 @@ function insert(tree: Tree, section: NewSection, place: SectionPlace, pointer: s
   const target = beside ?? into
   const named = target === null ? null : findSection(tree, target)
   if (named === undefined) {
-    throw new Refusal('invalid', [
-      { pointer: pointer + placePointer(place), detail: 'Is not a section of this article.' },
-    ])
+    throw new Problem('invalid-request', {
+      faults: [{ pointer: pointer + placePointer(place), detail: 'Is not a section of this article.' }],
+    })
   }
   if (named !== null && beside !== undefined) {
     const index = named.index + (before === undefined ? 1 : 0)
@@ -122,9 +123,11 @@ function insert(tree: Tree, section: NewSection, place: SectionPlace, pointer: s
   const parent = named?.section ?? null
   const { length } = parent?.sections ?? tree
   if (position !== undefined && position > length) {
-    throw new Refusal('invalid', [
-      { pointer: `${pointer}/position`, detail: `Must be at most ${length}: so many sections are there.` },
-    ])
+    throw new Problem('invalid-request', {
+      faults: [
+        { pointer: `${pointer}/position`, detail: `Must be at most ${length}: so many sections are there.` },
+      ],
+    })
   }
   return withChildren(tree, parent, children => children.toSpliced(position ?? length, 0, section))
 }
@@ -144,15 +147,15 @@ function withChildren(
   }))
 }
 
-const anchorTaken = (anchor: string, above: string): RefusalFault => ({
+const anchorTaken = (anchor: string, above: string): Fault => ({
   pointer: `${above}/anchor`,
   detail: `The anchor "${anchor}" is taken in this article.`,
 })
 
 /** The anchors that a section and those below it bring, but that are there already. */
-function takenAnchors(added: NewSection, tree: Tree): RefusalFault[] {
+function takenAnchors(added: NewSection, tree: Tree): Fault[] {
   const seen = new Set<string>()
-  const visit = ({ anchor, sections }: NewSection, above: string): RefusalFault[] => {
+  const visit = ({ anchor, sections }: NewSection, above: string): Fault[] => {
     const isTaken = anchor !== undefined && (seen.has(anchor) || findSection(tree, anchor) !== undefined)
     seen.add(anchor ?? '')
     return [

@@ -1,7 +1,7 @@
 /** What changes a whole article, each in one transaction. Composes the queries of several features. */
 import { forgetAnswers } from '../../idempotency/queries.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
-import { Refusal } from '../../kernel/problem.ts'
+import { Problem } from '../../kernel/problem.ts'
 import { RENDERER_VERSION } from '../../markdown/render.ts'
 import type { Reader, Storage, Writer } from '../../storage/storage.ts'
 import { onlyRow } from '../../storage/storage-rows.ts'
@@ -51,7 +51,7 @@ export async function readArticle(reader: Reader, row: ArticleRow): Promise<NewA
 
 /**
  * Stores a new article.
- * @throws Refusal invalid, conflict (its slug is taken, or its group has an article in its language).
+ * @throws Problem invalid, conflict (its slug is taken, or its group has an article in its language).
  */
 export async function createArticle(
   writer: Writer,
@@ -72,7 +72,7 @@ export async function createArticle(
 /**
  * Puts what `change` makes of an article in its place, and keeps what it was as a revision. Parts that bring no id keep
  * the one that they had, sections by anchor and references by key.
- * @throws Refusal invalid, conflict.
+ * @throws Problem invalid, conflict.
  */
 export async function changeArticle(
   writer: Writer,
@@ -104,14 +104,14 @@ export async function changeArticle(
 
 function refuse(faults: ArticleFault[]): void {
   if (faults.length > 0) {
-    throw new Refusal('invalid', faults)
+    throw new Problem('invalid-request', { faults })
   }
 }
 
 /**
  * What must be unique among the articles; the indexes hold it, and this says it in words.
  * @param id of the article that is to become this one; undefined when it is new.
- * @throws Refusal conflict.
+ * @throws Problem conflict.
  */
 export async function refuseTaken(
   reader: Reader,
@@ -120,17 +120,21 @@ export async function refuseTaken(
 ): Promise<void> {
   const bySlug = await listBySlug(reader, article.slug)
   if (bySlug.some(other => other.id !== id)) {
-    throw new Refusal('conflict', [{ pointer: '/slug', detail: 'Another article has this slug.' }])
+    throw new Problem('conflict', {
+      faults: [{ pointer: '/slug', detail: 'Another article has this slug.' }],
+    })
   }
   const { translationGroup, lang } = article
   const twin = translationGroup === null ? undefined : await findTranslation(reader, translationGroup, lang)
   if (twin !== undefined && twin.id !== id) {
-    throw new Refusal('conflict', [
-      {
-        pointer: '/translationGroup',
-        detail: `The group has another article in the language ${lang}: ${twin.slug}.`,
-      },
-    ])
+    throw new Problem('conflict', {
+      faults: [
+        {
+          pointer: '/translationGroup',
+          detail: `The group has another article in the language ${lang}: ${twin.slug}.`,
+        },
+      ],
+    })
   }
 }
 

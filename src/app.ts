@@ -46,7 +46,7 @@ import { refuseOtherMethods } from './http/methods.ts'
 import { negotiate } from './http/negotiation.ts'
 import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
 import { countRequests, type Policy, prepareLimits } from './http/rate-limit.ts'
-import type { App } from './http/route.ts'
+import { type App, declareCommonAnswers } from './http/route.ts'
 import { protect } from './http/security.ts'
 import { requireHost, SERVER_OPTIONS } from './http/server.ts'
 import { validateRequests } from './http/validation.ts'
@@ -124,6 +124,7 @@ export async function buildApp({
   await negotiate(app)
   validateRequests(app)
   tagAnswers(app)
+  declareCommonAnswers(app)
   await describeApi(app, about)
 
   const routes = app as unknown as App

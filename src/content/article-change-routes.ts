@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { type Config, historyOf } from '../config.ts'
 import { keyIdOf, needs } from '../http/auth.ts'
-import { json, MOVED, problems } from '../http/contract.ts'
+import { json } from '../http/contract.ts'
 import { changedSince, isCreateOnly, WriteHeaders } from '../http/http-precondition.ts'
 import { MarkdownBody } from '../http/json-body.ts'
 import type { App } from '../http/route.ts'
@@ -13,7 +13,6 @@ import { Problem } from '../kernel/problem.ts'
 import { ArticleParams, Slug } from '../kernel/scalars.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage } from '../storage/storage.ts'
-import { PATCH_PROBLEMS } from './articles-edit-contract.ts'
 import { readMarkdownBody } from './articles-markdown-body.ts'
 import { answering, show, written } from './articles-written.ts'
 import { articleEditor } from './edit-request.ts'
@@ -42,6 +41,7 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
   const location = (article: { slug: string }) => `${baseUrl()}/v1/articles/${article.slug}`
 
   app.post('/v1/articles', {
+    config: { problems: ['conflict'] },
     schema: {
       operationId: 'createArticle',
       tags: ['articles'],
@@ -49,20 +49,10 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
       description: 'With all its sections and references, as JSON or as Markdown with front matter.',
       security: needs('content:write'),
       consumes: MEDIA,
-      querystring: z.strictObject({}),
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: ArticleInput.meta({ examples: [articleInputExample] }),
       response: {
         201: made,
-        ...problems(
-          'unauthorized',
-          'insufficient-scope',
-          'conflict',
-          'deleted-since',
-          'payload-too-large',
-          'unsupported-media-type',
-          'idempotency-key-reused',
-        ),
       },
     },
     handler: async (request, reply) => {
@@ -83,6 +73,7 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
   })
 
   app.put('/v1/articles/:article', {
+    config: { problems: ['conflict'] },
     schema: {
       operationId: 'replaceArticle',
       tags: ['articles'],
@@ -93,7 +84,6 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
       security: needs('content:write'),
       consumes: MEDIA,
       params: ArticleParams,
-      querystring: z.strictObject({}),
       headers: WriteHeaders.extend({
         'if-none-match': z.string().optional().meta({ description: '`*`: only if there is none yet.' }),
       }),
@@ -101,8 +91,6 @@ export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl
       response: {
         200: written('It is replaced.'),
         201: made,
-        308: MOVED,
-        ...problems(...PATCH_PROBLEMS, 'conflict'),
       },
     },
     handler: async (request, reply) => {

@@ -6,8 +6,7 @@ import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { demand, permits, showsMoreWith } from '../http/auth.ts'
 import { showsArticle, vary } from '../http/caching.ts'
-import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
-import { ReadHeaders } from '../http/http-precondition.ts'
+import { json } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -69,14 +68,11 @@ export function articleRoutes(
         'Published articles, newest first unless `sort` says otherwise; others for keys with content:read.',
       security: showsMoreWith('content:read'),
       querystring: ListQuery,
-      headers: ReadHeaders,
       response: {
         200: json(listOf(Article), 'A page of articles.', {
           headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
           example: { data: [articleSummaryExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        ...CONDITIONAL,
-        ...problems('unauthorized', 'insufficient-scope'),
       },
     },
     handler: async (request, reply) => {
@@ -119,7 +115,6 @@ export function articleRoutes(
       security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: z.strictObject({ ...shapes, ...PreviewQuery }),
-      headers: ReadHeaders,
       response: {
         200: withMarkdown(
           json(Article, 'The article.', {
@@ -127,9 +122,6 @@ export function articleRoutes(
             example: articleExample,
           }),
         ),
-        ...CONDITIONAL,
-        308: MOVED,
-        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {

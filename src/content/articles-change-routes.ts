@@ -3,14 +3,13 @@
 import { z } from 'zod'
 import { type Config, historyOf } from '../config.ts'
 import { demand, needs } from '../http/auth.ts'
-import { MOVED, noContent, problems } from '../http/contract.ts'
+import { noContent } from '../http/contract.ts'
 import { acceptedVersions, WriteHeaders } from '../http/http-precondition.ts'
 import { MERGE_PATCH } from '../http/json-body.ts'
 import type { App } from '../http/route.ts'
 import { booleanParameter } from '../kernel/parameters.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
-import { EDIT_PROBLEMS, PATCH_PROBLEMS } from './articles-edit-contract.ts'
 import { answering, show, written } from './articles-written.ts'
 import { articleEditor, findForEdit } from './edit-request.ts'
 import { ArticlePatch } from './model/article.ts'
@@ -25,6 +24,7 @@ export function articleChangeRoutes(
   const toAnswer = answering(config)
 
   app.patch('/v1/articles/:article', {
+    config: { problems: ['conflict'] },
     schema: {
       operationId: 'updateArticle',
       tags: ['articles'],
@@ -35,13 +35,10 @@ export function articleChangeRoutes(
       security: needs('content:write'),
       consumes: [MERGE_PATCH, 'application/json'],
       params: ArticleParams,
-      querystring: z.strictObject({}),
       headers: WriteHeaders,
       body: ArticlePatch.meta({ examples: [{ title: 'A better title' }] }),
       response: {
         200: written('It is changed.'),
-        308: MOVED,
-        ...problems(...PATCH_PROBLEMS, 'conflict'),
       },
     },
     handler: async (request, reply) => {
@@ -67,8 +64,6 @@ export function articleChangeRoutes(
       headers: WriteHeaders,
       response: {
         204: noContent('It is archived, or removed.'),
-        308: MOVED,
-        ...problems(...EDIT_PROBLEMS),
       },
     },
     handler: async (request, reply) => {

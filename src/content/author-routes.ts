@@ -1,7 +1,6 @@
 // GET /v1/authors  the authors of public articles, with counts
 import { z } from 'zod'
-import { CONDITIONAL, json, problems } from '../http/contract.ts'
-import { ReadHeaders } from '../http/http-precondition.ts'
+import { json } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { PageQuery } from '../kernel/parameters.ts'
@@ -20,7 +19,6 @@ export function authorRoutes(
       summary: 'List authors',
       description: 'The authors of published articles by name, each with the number of those articles.',
       querystring: z.strictObject(PageQuery),
-      headers: ReadHeaders,
       response: {
         200: json(listOf(Author), 'A page of authors.', {
           headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
@@ -29,8 +27,6 @@ export function authorRoutes(
             page: { next: null, prev: null, limit: 20 },
           },
         }),
-        ...CONDITIONAL,
-        ...problems(),
       },
     },
     handler: async (request, reply) => {

@@ -1,7 +1,7 @@
 // POST /v1/articles/{article}/preview-links  a link that opens one article, whatever its state, for a time
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
-import { json, MOVED, problems } from '../http/contract.ts'
+import { json } from '../http/contract.ts'
 import type { App } from '../http/route.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
@@ -46,21 +46,10 @@ export function previewRoute(app: App, { storage, secrets, baseUrl, gate }: Depe
         'expires. It opens nothing else, and cannot be revoked.',
       security: needs('content:write'),
       params: ArticleParams,
-      querystring: z.strictObject({}),
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: PreviewRequest.meta({ examples: [{ expiresIn: 86_400 }] }),
       response: {
         201: json(PreviewLink, 'The link.', { example: previewLinkExample }),
-        308: MOVED,
-        ...problems(
-          'unauthorized',
-          'insufficient-scope',
-          'not-found',
-          'deleted-since',
-          'payload-too-large',
-          'unsupported-media-type',
-          'idempotency-key-reused',
-        ),
       },
     },
     handler: async (request, reply) => {

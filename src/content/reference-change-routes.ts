@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { type Config, historyOf } from '../config.ts'
 import { needs } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
-import { json, MOVED, noContent, problems } from '../http/contract.ts'
+import { json, noContent } from '../http/contract.ts'
 import { WriteHeaders } from '../http/http-precondition.ts'
 import { MERGE_PATCH } from '../http/json-body.ts'
 import type { App } from '../http/route.ts'
@@ -16,7 +16,7 @@ import { booleanParameter } from '../kernel/parameters.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
-import { EDIT_PROBLEMS, PATCH_PROBLEMS, POST_PROBLEMS, PostHeaders } from './articles-edit-contract.ts'
+import { PostHeaders } from './articles-edit-contract.ts'
 import { articleEditor, articlePoster, type ShownPart, showPart } from './edit-request.ts'
 import { AddedReference, Reference, ReferenceParams, ReferencePatch } from './model/reference.ts'
 import { addReference, editReference, removeReference } from './model/reference-edits.ts'
@@ -43,6 +43,7 @@ export function referenceWriteRoutes(app: App, { storage, config, secrets, baseU
   }
 
   app.post('/v1/articles/:article/references', {
+    config: { problems: ['deleted-since', 'conflict'] },
     schema: {
       operationId: 'createReference',
       tags: ['references'],
@@ -50,7 +51,6 @@ export function referenceWriteRoutes(app: App, { storage, config, secrets, baseU
       description: 'At any place in the bibliography; last without `position`.',
       security: needs('content:write'),
       params: ArticleParams,
-      querystring: z.strictObject({}),
       headers: PostHeaders,
       body: AddedReference.meta({ examples: [addedReferenceExample] }),
       response: {
@@ -58,8 +58,6 @@ export function referenceWriteRoutes(app: App, { storage, config, secrets, baseU
           headers: ['ETag', 'Location'],
           example: referenceExample,
         }),
-        308: MOVED,
-        ...problems(...POST_PROBLEMS, 'conflict'),
       },
     },
     handler: async (request, reply) => {
@@ -77,6 +75,7 @@ export function referenceWriteRoutes(app: App, { storage, config, secrets, baseU
   })
 
   app.patch('/v1/articles/:article/references/:reference', {
+    config: { problems: ['conflict', 'still-cited'] },
     schema: {
       operationId: 'updateReference',
       tags: ['references'],
@@ -87,13 +86,10 @@ export function referenceWriteRoutes(app: App, { storage, config, secrets, baseU
       security: needs('content:write'),
       consumes: [MERGE_PATCH, 'application/json'],
       params: ReferenceParams,
-      querystring: z.strictObject({}),
       headers: WriteHeaders,
       body: ReferencePatch.meta({ examples: [{ title: 'A better title', position: 1 }] }),
       response: {
         200: json(Reference, 'It is changed.', { headers: ['ETag'], example: referenceExample }),
-        308: MOVED,
-        ...problems(...PATCH_PROBLEMS, 'conflict', 'still-cited'),
       },
     },
     handler: async (request, reply) => {
@@ -108,6 +104,7 @@ export function referenceWriteRoutes(app: App, { storage, config, secrets, baseU
   })
 
   app.delete('/v1/articles/:article/references/:reference', {
+    config: { problems: ['still-cited'] },
     schema: {
       operationId: 'deleteReference',
       tags: ['references'],
@@ -122,8 +119,6 @@ export function referenceWriteRoutes(app: App, { storage, config, secrets, baseU
       headers: WriteHeaders,
       response: {
         204: noContent('It is removed.'),
-        308: MOVED,
-        ...problems(...EDIT_PROBLEMS, 'still-cited'),
       },
     },
     handler: async (request, reply) => {

@@ -5,8 +5,7 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { showsMoreWith } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
-import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
-import { ReadHeaders } from '../http/http-precondition.ts'
+import { json } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -36,7 +35,6 @@ export function referenceRoutes(app: App, { storage, gate }: { storage: Storage;
       security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: z.strictObject(PreviewQuery),
-      headers: ReadHeaders,
       response: {
         200: json(listOf(Reference), 'The bibliography.', {
           headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
@@ -45,9 +43,6 @@ export function referenceRoutes(app: App, { storage, gate }: { storage: Storage;
             page: { next: null, prev: null, limit: LIMITS.referencesPerArticle },
           },
         }),
-        ...CONDITIONAL,
-        308: MOVED,
-        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {
@@ -66,15 +61,11 @@ export function referenceRoutes(app: App, { storage, gate }: { storage: Storage;
       security: showsMoreWith('content:read'),
       params: ReferenceParams,
       querystring: z.strictObject(PreviewQuery),
-      headers: ReadHeaders,
       response: {
         200: json(Reference, 'The entry.', {
           headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
           example: referenceExample,
         }),
-        ...CONDITIONAL,
-        308: MOVED,
-        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {

@@ -6,8 +6,7 @@
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
 import { showsArticle, vary } from '../http/caching.ts'
-import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
-import { ReadHeaders } from '../http/http-precondition.ts'
+import { json, problems } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { PageQuery } from '../kernel/parameters.ts'
@@ -39,14 +38,11 @@ export function revisionRoutes(app: App, { storage, baseUrl, gate }: Dependencie
       security: needs('content:read'),
       params: ArticleParams,
       querystring: z.strictObject(PageQuery),
-      headers: ReadHeaders,
       response: {
         200: json(listOf(Revision), 'A page of versions.', {
           headers: ['ETag', 'Link'],
           example: { data: [revisionExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        ...CONDITIONAL,
-        308: MOVED,
         ...refusals,
       },
     },
@@ -85,12 +81,8 @@ export function revisionRoutes(app: App, { storage, baseUrl, gate }: Dependencie
         'article has now: whoever read this one can restore it with that as `If-Match`.',
       security: needs('content:read'),
       params: RevisionParams,
-      querystring: z.strictObject({}),
-      headers: ReadHeaders,
       response: {
         200: { ...whole, content: { ...whole.content, 'text/markdown': markdown } },
-        ...CONDITIONAL,
-        308: MOVED,
         ...refusals,
       },
     },
@@ -128,11 +120,8 @@ export function revisionRoutes(app: App, { storage, baseUrl, gate }: Dependencie
             '(404 when there is none).',
         }),
       }),
-      headers: ReadHeaders,
       response: {
         200: json(RevisionDiff, 'What differs.', { headers: ['ETag'], example: diffExample }),
-        ...CONDITIONAL,
-        308: MOVED,
         ...refusals,
       },
     },

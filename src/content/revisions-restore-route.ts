@@ -1,10 +1,8 @@
 // POST /v1/articles/{article}/revisions/{version}/restore  a former version as a new one
 
-import { z } from 'zod'
 import { type Config, historyOf } from '../config.ts'
 import { keyIdOf, needs } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
-import { MOVED, problems } from '../http/contract.ts'
 import { acceptedVersions, WriteHeaders } from '../http/http-precondition.ts'
 import type { App } from '../http/route.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
@@ -23,6 +21,7 @@ export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dep
   const toAnswer = answering(config)
 
   app.post('/v1/articles/:article/revisions/:version/restore', {
+    config: { problems: ['conflict'] },
     schema: {
       operationId: 'restoreRevision',
       tags: ['revisions'],
@@ -33,23 +32,9 @@ export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dep
         'now: restoring publishes nothing and withdraws nothing.',
       security: needs('content:write'),
       params: RevisionParams,
-      querystring: z.strictObject({}),
       headers: WriteHeaders.extend({ 'idempotency-key': IdempotencyKey.optional() }),
       response: {
         200: written('It is restored.'),
-        308: MOVED,
-        ...problems(
-          'unauthorized',
-          'insufficient-scope',
-          'not-found',
-          'conflict',
-          'deleted-since',
-          'precondition-failed',
-          'payload-too-large',
-          'unsupported-media-type',
-          'idempotency-key-reused',
-          'precondition-required',
-        ),
       },
     },
     handler: async (request, reply) => {

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { type Config, historyOf } from '../config.ts'
 import { needs } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
-import { json, MOVED, noContent, problems } from '../http/contract.ts'
+import { json, noContent } from '../http/contract.ts'
 import { WriteHeaders } from '../http/http-precondition.ts'
 import { MERGE_PATCH } from '../http/json-body.ts'
 import type { App } from '../http/route.ts'
@@ -16,7 +16,7 @@ import { newId } from '../kernel/ids.ts'
 import { ArticleParams, Format } from '../kernel/scalars.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
-import { EDIT_PROBLEMS, PATCH_PROBLEMS, POST_PROBLEMS, PostHeaders } from './articles-edit-contract.ts'
+import { PostHeaders } from './articles-edit-contract.ts'
 import { articleEditor, articlePoster, type ShownPart, showPart } from './edit-request.ts'
 import type { ArticleRow } from './model/rows.ts'
 import { AddedSection, Section, SectionParams, SectionPatch, SectionPlace } from './model/section.ts'
@@ -54,6 +54,7 @@ export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl
   })
 
   app.post('/v1/articles/:article/sections', {
+    config: { problems: ['deleted-since', 'conflict'] },
     schema: {
       operationId: 'createSection',
       tags: ['sections'],
@@ -69,8 +70,6 @@ export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl
           headers: ['ETag', 'Content-Language', 'Location'],
           example: sectionExample,
         }),
-        308: MOVED,
-        ...problems(...POST_PROBLEMS, 'conflict'),
       },
     },
     handler: async (request, reply) => {
@@ -90,6 +89,7 @@ export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl
   })
 
   app.patch('/v1/articles/:article/sections/:section', {
+    config: { problems: ['conflict'] },
     schema: {
       operationId: 'updateSection',
       tags: ['sections'],
@@ -103,7 +103,7 @@ export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl
       querystring: Query,
       headers: WriteHeaders,
       body: SectionPatch.meta({ examples: [{ heading: 'A better heading' }] }),
-      response: { 200: changed, 308: MOVED, ...problems(...PATCH_PROBLEMS, 'conflict') },
+      response: { 200: changed },
     },
     handler: async (request, reply) => {
       const { params, body, query } = request
@@ -129,7 +129,7 @@ export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl
       querystring: Query,
       headers: PostHeaders,
       body: SectionPlace.meta({ examples: [{ into: null, position: 0 }] }),
-      response: { 200: changed, 308: MOVED, ...problems(...POST_PROBLEMS) },
+      response: { 200: changed },
     },
     handler: async (request, reply) => {
       const { params, body: place, query } = request
@@ -153,9 +153,8 @@ export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl
       description: 'With the sections below it.',
       security: needs('content:write'),
       params: SectionParams,
-      querystring: z.strictObject({}),
       headers: WriteHeaders,
-      response: { 204: noContent('It is removed.'), 308: MOVED, ...problems(...EDIT_PROBLEMS) },
+      response: { 204: noContent('It is removed.') },
     },
     handler: async (request, reply) => {
       const { section } = request.params

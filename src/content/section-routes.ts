@@ -5,8 +5,7 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { showsMoreWith } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
-import { CONDITIONAL, json, MOVED, problems } from '../http/contract.ts'
-import { ReadHeaders } from '../http/http-precondition.ts'
+import { json } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -38,7 +37,6 @@ export function sectionRoutes(app: App, { storage, gate }: { storage: Storage; g
       security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: Query,
-      headers: ReadHeaders,
       response: {
         200: json(listOf(Section), 'The tree: sections at its top, each with those below it.', {
           headers: [...headers],
@@ -47,9 +45,6 @@ export function sectionRoutes(app: App, { storage, gate }: { storage: Storage; g
             page: { next: null, prev: null, limit: LIMITS.sectionsPerArticle },
           },
         }),
-        ...CONDITIONAL,
-        308: MOVED,
-        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {
@@ -69,12 +64,8 @@ export function sectionRoutes(app: App, { storage, gate }: { storage: Storage; g
       security: showsMoreWith('content:read'),
       params: SectionParams,
       querystring: Query,
-      headers: ReadHeaders,
       response: {
         200: json(Section, 'The section.', { headers: [...headers], example: sectionExample }),
-        ...CONDITIONAL,
-        308: MOVED,
-        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {

@@ -1,7 +1,6 @@
 // GET /v1/tags  the tags of public articles, with counts
 import { z } from 'zod'
-import { CONDITIONAL, json, problems } from '../http/contract.ts'
-import { ReadHeaders } from '../http/http-precondition.ts'
+import { json } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { PageQuery } from '../kernel/parameters.ts'
@@ -17,7 +16,6 @@ export function tagRoutes(app: App, { storage, baseUrl }: { storage: Storage; ba
       summary: 'List tags',
       description: 'The tags of published articles by name, each with the number of those articles.',
       querystring: z.strictObject(PageQuery),
-      headers: ReadHeaders,
       response: {
         200: json(listOf(Tag), 'A page of tags.', {
           headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
@@ -26,8 +24,6 @@ export function tagRoutes(app: App, { storage, baseUrl }: { storage: Storage; ba
             page: { next: null, prev: null, limit: 20 },
           },
         }),
-        ...CONDITIONAL,
-        ...problems(),
       },
     },
     handler: async (request, reply) => {

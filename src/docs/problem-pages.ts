@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { CONDITIONAL, html, problems } from '../http/contract.ts'
-import { ReadHeaders } from '../http/http-precondition.ts'
+import { html } from '../http/contract.ts'
 import { PROBLEMS } from '../http/problems.ts'
 import { Problem, type ProblemCode } from '../kernel/problem.ts'
 
@@ -14,12 +13,8 @@ export function problemPages(app: FastifyInstance): void {
       summary: 'A kind of problem, explained',
       description: 'The page that `type` of a problem document leads to.',
       params: z.object({ code: z.string().meta({ examples: ['not-found'] }) }),
-      querystring: z.strictObject({}),
-      headers: ReadHeaders,
       response: {
         200: html('The explanation.', '<!doctype html>…'),
-        ...CONDITIONAL,
-        ...problems('not-found'),
       },
     },
     handler: async (request, reply) => {

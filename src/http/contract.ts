@@ -63,6 +63,12 @@ export const noContent = (description: string) => ({
   content: {},
 })
 
+export const NOT_MODIFIED = {
+  description: 'The representation that `If-None-Match` names is still the current one.',
+  headers: headersOf([...ALWAYS, 'ETag', 'Vary']),
+  content: {},
+}
+
 /** For whoever asks under a slug that the article had before. */
 export const MOVED = {
   description: 'The article has another slug by now: ask again at `Location`.',
@@ -106,14 +112,4 @@ export function problems(...codes: ProblemCode[]): Record<never, Answer> {
       },
     ]),
   )
-}
-
-/** What a GET answers when a condition of the request decides. Stands before `...problems(…)` of the route's own. */
-export const CONDITIONAL = {
-  ...problems('precondition-failed'),
-  304: {
-    description: 'The representation that `If-None-Match` names is still the current one.',
-    headers: headersOf([...ALWAYS, 'ETag', 'Vary']),
-    content: {},
-  },
 }

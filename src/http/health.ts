@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
-import { CONDITIONAL, json, problems } from './contract.ts'
-import { ReadHeaders } from './http-precondition.ts'
+import { json } from './contract.ts'
 
 const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
 
@@ -48,12 +47,8 @@ export function healthRoutes(
       tags: ['service'],
       summary: 'Whether the process runs',
       description: 'Answers as long as the process can answer at all.',
-      querystring: z.strictObject({}),
-      headers: ReadHeaders,
       response: {
         200: json(Health, 'It runs.', { headers: ['ETag'], example }),
-        ...CONDITIONAL,
-        ...problems(),
       },
     },
     handler: async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }),
@@ -67,12 +62,8 @@ export function healthRoutes(
       summary: 'Whether the service can take requests',
       description:
         '503 while it shuts down, its database does not answer, or writes stand still. What the database said counts for a second.',
-      querystring: z.strictObject({}),
-      headers: ReadHeaders,
       response: {
         200: json(Health, 'It is ready.', { headers: ['ETag'], example }),
-        ...CONDITIONAL,
-        ...problems(),
       },
     },
     handler: async (_request, reply) => {

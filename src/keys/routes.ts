@@ -5,8 +5,7 @@
 
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
-import { CONDITIONAL, json, noContent, problems } from '../http/contract.ts'
-import { ReadHeaders } from '../http/http-precondition.ts'
+import { json, noContent } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
 import type { App } from '../http/route.ts'
 import { PageQuery } from '../kernel/parameters.ts'
@@ -31,14 +30,11 @@ export function keyRoutes(app: App, { storage, baseUrl }: { storage: Storage; ba
       description: 'All keys, expired and revoked ones too, newest first; never the keys themselves.',
       security: needs('admin'),
       querystring: z.strictObject(PageQuery),
-      headers: ReadHeaders,
       response: {
         200: json(listOf(ApiKey), 'A page of keys.', {
           headers: ['ETag', 'Link'],
           example: { data: [keyExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        ...CONDITIONAL,
-        ...problems('unauthorized', 'insufficient-scope'),
       },
     },
     handler: async (request, reply) => {
@@ -64,11 +60,9 @@ export function keyRoutes(app: App, { storage, baseUrl }: { storage: Storage; ba
       description:
         'The answer shows the key for the only time. It is never remembered, hence no `Idempotency-Key`.',
       security: needs('admin'),
-      querystring: z.strictObject({}),
       body: KeyRequest.meta({ examples: [keyRequestExample] }),
       response: {
         201: json(NewApiKey, 'The key.', { headers: ['Location'], example: newKeyExample }),
-        ...problems('unauthorized', 'insufficient-scope', 'payload-too-large', 'unsupported-media-type'),
       },
     },
     handler: async (request, reply) => {
@@ -85,12 +79,8 @@ export function keyRoutes(app: App, { storage, baseUrl }: { storage: Storage; ba
       description: 'What is known of a key, but for the key itself.',
       security: needs('admin'),
       params: KeyParams,
-      querystring: z.strictObject({}),
-      headers: ReadHeaders,
       response: {
         200: json(ApiKey, 'The key.', { headers: ['ETag'], example: keyExample }),
-        ...CONDITIONAL,
-        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async request =>
@@ -105,10 +95,8 @@ export function keyRoutes(app: App, { storage, baseUrl }: { storage: Storage; ba
       description: 'From now on it opens nothing. It stays in the list.',
       security: needs('admin'),
       params: KeyParams,
-      querystring: z.strictObject({}),
       response: {
         204: noContent('It is revoked.'),
-        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {

@@ -1,6 +1,5 @@
 // POST /v1/privacy/export   what is stored about an address
 // POST /v1/privacy/erasure  erases it
-import { z } from 'zod'
 import { keyIdOf, needs } from '../http/auth.ts'
 import { json, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
@@ -31,7 +30,6 @@ export function privacyRoutes(app: App, { storage, secrets }: { storage: Storage
         'POST so that the address stands in no URL. It changes nothing, and its answer is never remembered, hence no ' +
         '`Idempotency-Key`.',
       security: needs('admin'),
-      querystring: z.strictObject({}),
       body: ExportRequest.meta({ examples: [exportRequestExample] }),
       response: {
         200: json(listOf(PrivacyEntry), 'A page of what is stored.', {
@@ -56,7 +54,6 @@ export function privacyRoutes(app: App, { storage, secrets }: { storage: Storage
         'made before still have it. Sent again after an error it goes on, and counts what is left; a key would have ' +
         'to remember a hash of the address, hence no `Idempotency-Key`.',
       security: needs('admin'),
-      querystring: z.strictObject({}),
       body: ErasureRequest.meta({ examples: [erasureRequestExample] }),
       response: {
         200: json(Erasure, 'What was erased.', { example: erasureExample }),

@@ -5,8 +5,7 @@
 
 import { z } from 'zod'
 import { keyIdOf, needs } from '../../http/auth.ts'
-import { CONDITIONAL, json, noContent, problems } from '../../http/contract.ts'
-import { ReadHeaders } from '../../http/http-precondition.ts'
+import { json, noContent } from '../../http/contract.ts'
 import { linkPages, listOf, readPage } from '../../http/paging.ts'
 import type { App } from '../../http/route.ts'
 import { idempotentRequest, once } from '../../idempotency/once.ts'
@@ -35,14 +34,11 @@ export function banRoutes(app: App, { storage, secrets, baseUrl }: Dependencies)
       description: 'All bans, expired ones too, newest first.',
       security: needs('comments:moderate'),
       querystring: z.strictObject({ kind: BanKind.optional(), ...PageQuery }),
-      headers: ReadHeaders,
       response: {
         200: json(listOf(Ban), 'A page of bans.', {
           headers: ['ETag', 'Link'],
           example: { data: [banExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        ...CONDITIONAL,
-        ...problems('unauthorized', 'insufficient-scope'),
       },
     },
     handler: async (request, reply) => {
@@ -63,6 +59,7 @@ export function banRoutes(app: App, { storage, secrets, baseUrl }: Dependencies)
   })
 
   app.post('/v1/bans', {
+    config: { problems: ['conflict'] },
     schema: {
       operationId: 'createBan',
       tags: ['moderation'],
@@ -71,20 +68,10 @@ export function banRoutes(app: App, { storage, secrets, baseUrl }: Dependencies)
         'The rule `blocked` holds every new comment, and every edit, against it. What is stored stays as it is until ' +
         `the ban is applied. There can be ${LIMITS.bans} bans of ranges and words together.`,
       security: needs('comments:moderate'),
-      querystring: z.strictObject({}),
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: NewBan.meta({ examples: [newBanExample] }),
       response: {
         201: json(Ban, 'The ban.', { headers: ['Location'], example: banExample }),
-        ...problems(
-          'unauthorized',
-          'insufficient-scope',
-          'conflict',
-          'deleted-since',
-          'idempotency-key-reused',
-          'payload-too-large',
-          'unsupported-media-type',
-        ),
       },
     },
     handler: async (request, reply) => {
@@ -106,12 +93,8 @@ export function banRoutes(app: App, { storage, secrets, baseUrl }: Dependencies)
       description: 'Never the address or network that it is of: only a hash of these is kept.',
       security: needs('comments:moderate'),
       params: BanParams,
-      querystring: z.strictObject({}),
-      headers: ReadHeaders,
       response: {
         200: json(Ban, 'The ban.', { headers: ['ETag'], example: banExample }),
-        ...CONDITIONAL,
-        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async request => {
@@ -128,10 +111,8 @@ export function banRoutes(app: App, { storage, secrets, baseUrl }: Dependencies)
       description: 'What it held or called spam stays so.',
       security: needs('comments:moderate'),
       params: BanParams,
-      querystring: z.strictObject({}),
       response: {
         204: noContent('It is lifted.'),
-        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {

@@ -1,7 +1,7 @@
 // POST /v1/bans/{ban}/apply  to comments that are stored already
 import { z } from 'zod'
 import { needs } from '../../http/auth.ts'
-import { json, problems } from '../../http/contract.ts'
+import { json } from '../../http/contract.ts'
 import type { App } from '../../http/route.ts'
 import { idempotentRequest } from '../../idempotency/once.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
@@ -13,6 +13,7 @@ import { applyBan } from './apply-ban.ts'
 
 export function banApplyRoute(app: App, { storage, secrets }: { storage: Storage; secrets: Secrets }): void {
   app.post('/v1/bans/:ban/apply', {
+    config: { problems: ['conflict'] },
     schema: {
       operationId: 'applyBan',
       tags: ['moderation'],
@@ -25,21 +26,10 @@ export function banApplyRoute(app: App, { storage, secrets }: { storage: Storage
         'only a hash of the network is kept of a comment; so can no ban that has expired.',
       security: needs('comments:moderate'),
       params: BanParams,
-      querystring: z.strictObject({}),
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: BanApplication.meta({ examples: [banApplicationExample] }),
       response: {
         200: json(BanApplied, 'What was moved.', { example: banAppliedExample }),
-        ...problems(
-          'unauthorized',
-          'insufficient-scope',
-          'not-found',
-          'conflict',
-          'deleted-since',
-          'idempotency-key-reused',
-          'payload-too-large',
-          'unsupported-media-type',
-        ),
       },
     },
     handler: request =>

@@ -1,10 +1,8 @@
 // GET   /v1/comments/{comment}/moderation  a comment with what is private of it
 // PATCH /v1/comments/{comment}/moderation  decides about it
 // PATCH /v1/comments                       decides about many
-import { z } from 'zod'
 import { keyIdOf, needs } from '../../http/auth.ts'
-import { CONDITIONAL, json, problems } from '../../http/contract.ts'
-import { ReadHeaders } from '../../http/http-precondition.ts'
+import { json } from '../../http/contract.ts'
 import { MERGE_PATCH } from '../../http/json-body.ts'
 import type { App } from '../../http/route.ts'
 import type { Storage } from '../../storage/storage.ts'
@@ -25,12 +23,8 @@ export function moderationDecisionRoutes(app: App, { storage }: { storage: Stora
       description: 'A comment of any status with what is private of it.',
       security: needs('comments:moderate'),
       params: CommentParams,
-      querystring: z.strictObject({}),
-      headers: ReadHeaders,
       response: {
         200: json(ModeratedComment, 'The comment.', { headers: ['ETag'], example: moderatedCommentExample }),
-        ...CONDITIONAL,
-        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {
@@ -47,6 +41,7 @@ export function moderationDecisionRoutes(app: App, { storage }: { storage: Stora
   })
 
   app.patch('/v1/comments/:comment/moderation', {
+    config: { problems: ['illegal-transition'] },
     schema: {
       operationId: 'moderateComment',
       tags: ['moderation'],
@@ -57,21 +52,12 @@ export function moderationDecisionRoutes(app: App, { storage }: { storage: Stora
       security: needs('comments:moderate'),
       consumes: [MERGE_PATCH, 'application/json'],
       params: CommentParams,
-      querystring: z.strictObject({}),
       body: Decision.meta({ examples: [{ status: 'approved', reason: 'A fair question.' }] }),
       response: {
         200: json(ModeratedComment, 'As it is now.', {
           headers: ['ETag'],
           example: { ...moderatedCommentExample, status: 'approved', publicAs: 'comment' },
         }),
-        ...problems(
-          'unauthorized',
-          'insufficient-scope',
-          'not-found',
-          'illegal-transition',
-          'payload-too-large',
-          'unsupported-media-type',
-        ),
       },
     },
     handler: async (request, reply) => {
@@ -91,13 +77,11 @@ export function moderationDecisionRoutes(app: App, { storage }: { storage: Stora
       description: 'The same decision about each of them. One that cannot follow it stops no other.',
       security: needs('comments:moderate'),
       consumes: [MERGE_PATCH, 'application/json'],
-      querystring: z.strictObject({}),
       body: BulkDecision.meta({
         examples: [{ ids: decisionResultsExample.results.map(({ id }) => id), status: 'approved' }],
       }),
       response: {
         200: json(DecisionResults, 'What became of each.', { example: decisionResultsExample }),
-        ...problems('unauthorized', 'insufficient-scope', 'payload-too-large', 'unsupported-media-type'),
       },
     },
     handler: async request => {

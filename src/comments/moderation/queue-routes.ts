@@ -3,8 +3,7 @@
 // GET /v1/comment-events     the audit log
 import { z } from 'zod'
 import { needs } from '../../http/auth.ts'
-import { CONDITIONAL, json, problems } from '../../http/contract.ts'
-import { ReadHeaders } from '../../http/http-precondition.ts'
+import { json } from '../../http/contract.ts'
 import { linkPages, listOf, readPage } from '../../http/paging.ts'
 import type { App } from '../../http/route.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -57,7 +56,6 @@ const EventQuery = z.strictObject({
   actorId: Id.optional().describe('Only what this API key or ban did.'),
 })
 
-const FORBIDDEN = ['unauthorized', 'insufficient-scope'] as const
 const positionOf = ({ createdAt, id }: { createdAt: string; id: string }) => ({ value: createdAt, id })
 
 export function moderationQueueRoutes(
@@ -74,14 +72,11 @@ export function moderationQueueRoutes(
         'authors deleted are left out.',
       security: needs('comments:moderate'),
       querystring: QueueQuery,
-      headers: ReadHeaders,
       response: {
         200: json(listOf(ModeratedComment), 'A page of comments.', {
           headers: ['ETag', 'Link'],
           example: { data: [moderatedCommentExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        ...CONDITIONAL,
-        ...problems(...FORBIDDEN),
       },
     },
     handler: async (request, reply) => {
@@ -111,12 +106,8 @@ export function moderationQueueRoutes(
       summary: 'Count comments by status',
       description: 'Of all articles; those that their authors deleted are left out.',
       security: needs('comments:moderate'),
-      querystring: z.strictObject({}),
-      headers: ReadHeaders,
       response: {
         200: json(ModerationCounts, 'The counts.', { headers: ['ETag'], example: moderationCountsExample }),
-        ...CONDITIONAL,
-        ...problems(...FORBIDDEN),
       },
     },
     handler: () =>
@@ -142,14 +133,11 @@ export function moderationQueueRoutes(
         'The audit log, newest first. It outlives the comments, and says nothing of what stood in them.',
       security: needs('comments:moderate'),
       querystring: EventQuery,
-      headers: ReadHeaders,
       response: {
         200: json(listOf(CommentEvent), 'A page of the log.', {
           headers: ['ETag', 'Link'],
           example: { data: [commentEventExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        ...CONDITIONAL,
-        ...problems(...FORBIDDEN),
       },
     },
     handler: async (request, reply) => {

@@ -3,10 +3,10 @@
 // Both by the author of the comment, with its manage token.
 
 import type { FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Config } from '../../config.ts'
 import { bearerToken, REQUIRED_TOKEN } from '../../http/auth.ts'
-import { json, noContent, problems } from '../../http/contract.ts'
+import { json, noContent } from '../../http/contract.ts'
 import { MERGE_PATCH } from '../../http/json-body.ts'
 import type { App } from '../../http/route.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -26,6 +26,7 @@ export function commentAuthorRoutes(app: App, { storage, config, secrets }: Depe
 
   app.patch('/v1/comments/:comment', {
     bodyLimit: LIMITS.commentRequestBytes,
+    config: { problems: ['edit-window-over', 'duplicate-comment'] },
     schema: {
       operationId: 'editComment',
       tags: ['comments'],
@@ -36,7 +37,6 @@ export function commentAuthorRoutes(app: App, { storage, config, secrets }: Depe
       security: [{ manageToken: [] }],
       consumes: [MERGE_PATCH, 'application/json'],
       params: CommentParams,
-      querystring: z.strictObject({}),
       body: CommentPatch.meta({
         examples: [{ body: 'How does the cost compare with *earlier* models? (edited)' }],
       }),
@@ -45,14 +45,6 @@ export function commentAuthorRoutes(app: App, { storage, config, secrets }: Depe
           headers: ['ETag'],
           example: { ...commentExample, editedAt: '2025-02-01T00:09:12.017Z' },
         }),
-        ...problems(
-          'unauthorized',
-          'edit-window-over',
-          'not-found',
-          'duplicate-comment',
-          'payload-too-large',
-          'unsupported-media-type',
-        ),
       },
     },
     handler: async (request, reply) => {
@@ -82,8 +74,7 @@ export function commentAuthorRoutes(app: App, { storage, config, secrets }: Depe
         'in its place.',
       security: [{ manageToken: [] }],
       params: CommentParams,
-      querystring: z.strictObject({}),
-      response: { 204: noContent('It is deleted.'), ...problems('unauthorized', 'not-found') },
+      response: { 204: noContent('It is deleted.') },
     },
     handler: async (request, reply) => {
       if (!(await deleteComment(storage, ownComment(request, secrets)))) {

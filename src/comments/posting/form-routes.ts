@@ -1,10 +1,9 @@
 // GET /v1/articles/{article}/comments/form       what a comment form needs: a token, and what will be asked for
 // GET /v1/articles/{article}/comments/challenge  a challenge of proof of work
 import type { FastifyReply } from 'fastify'
-import { z } from 'zod'
 import type { Config } from '../../config.ts'
 import type { Gate } from '../../content/find-article.ts'
-import { json, MOVED, problems } from '../../http/contract.ts'
+import { json } from '../../http/contract.ts'
 import type { App } from '../../http/route.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
@@ -24,17 +23,15 @@ function onlyOnce(reply: FastifyReply): void {
 
 export function commentFormRoutes(app: App, { storage, config, secrets, gate }: Dependencies): void {
   app.get('/v1/articles/:article/comments/form', {
+    config: { once: true },
     schema: {
       operationId: 'getCommentForm',
       tags: ['comments'],
       summary: 'Get what a comment form needs',
       description: 'To be asked for when the form is shown. Each answer has a token of its own.',
       params: ArticleParams,
-      querystring: z.strictObject({}),
       response: {
         200: json(CommentForm, 'For one comment.', { example: commentFormExample }),
-        308: MOVED,
-        ...problems('not-found'),
       },
     },
     handler: async (request, reply) => {
@@ -53,6 +50,7 @@ export function commentFormRoutes(app: App, { storage, config, secrets, gate }: 
   })
 
   app.get('/v1/articles/:article/comments/challenge', {
+    config: { once: true },
     schema: {
       operationId: 'getCommentChallenge',
       tags: ['comments'],
@@ -61,11 +59,8 @@ export function commentFormRoutes(app: App, { storage, config, secrets, gate }: 
         'As the `challenge` of ALTCHA’s widget (version 2): the client derives keys with PBKDF2 until one begins with ' +
         '`keyPrefix`, and posts the solution as `proof`.',
       params: ArticleParams,
-      querystring: z.strictObject({}),
       response: {
         200: json(Challenge, 'For one comment.', { example: challengeExample }),
-        308: MOVED,
-        ...problems('not-found'),
       },
     },
     handler: async (request, reply) => {

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Config } from '../../config.ts'
 import type { Gate } from '../../content/find-article.ts'
-import { type HeaderName, json, MOVED, problems } from '../../http/contract.ts'
+import { type HeaderName, json } from '../../http/contract.ts'
 import { countUnder, type Policy } from '../../http/rate-limit.ts'
 import type { App } from '../../http/route.ts'
 import type { IdempotentRequest, Replay } from '../../idempotency/idempotency-replay.ts'
@@ -45,7 +45,10 @@ export function commentPostRoute(
 
   app.post('/v1/articles/:article/comments', {
     bodyLimit: LIMITS.commentRequestBytes,
-    config: { policies: [posts] },
+    config: {
+      problems: ['proof-required', 'comments-closed', 'duplicate-comment', 'comment-flood'],
+      policies: [posts],
+    },
     schema: {
       operationId: 'postComment',
       tags: ['comments'],
@@ -55,24 +58,11 @@ export function commentPostRoute(
         '(`getCommentForm`) and sends it along. A retry with the same ' +
         '`Idempotency-Key` gets the first answer again. The `manageToken` of the answer is shown only here.',
       params: ArticleParams,
-      querystring: z.strictObject({}),
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: NewComment.meta({ examples: [newCommentExample] }),
       response: {
         201: made('The comment is public.', 'approved'),
         202: made('The comment waits for a moderator.', 'pending'),
-        308: MOVED,
-        ...problems(
-          'proof-required',
-          'comments-closed',
-          'not-found',
-          'duplicate-comment',
-          'deleted-since',
-          'payload-too-large',
-          'unsupported-media-type',
-          'idempotency-key-reused',
-          'comment-flood',
-        ),
       },
     },
     handler: async (request, reply) => {

@@ -3,8 +3,7 @@
 import { z } from 'zod'
 import type { Config } from '../../config.ts'
 import { needs } from '../../http/auth.ts'
-import { CONDITIONAL, json, problems } from '../../http/contract.ts'
-import { ReadHeaders } from '../../http/http-precondition.ts'
+import { json } from '../../http/contract.ts'
 import { linkPages, listOf as pageOf, readPage } from '../../http/paging.ts'
 import { countUnder, type Policy } from '../../http/rate-limit.ts'
 import type { App } from '../../http/route.ts'
@@ -52,18 +51,10 @@ export function reportRoutes(app: App, { storage, config, secrets, baseUrl, post
         'Needs no account. Each network (an IPv4 address, an IPv6 /48) has one report for each comment; a further one gets the same answer and ' +
         'changes nothing.',
       params: CommentParams,
-      querystring: z.strictObject({}),
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: NewReport.meta({ examples: [{ reason: 'spam', note: reportExample.note }] }),
       response: {
         202: json(ReportReceipt, 'The moderators will see it.', { example: receiptExample }),
-        ...problems(
-          'not-found',
-          'deleted-since',
-          'payload-too-large',
-          'unsupported-media-type',
-          'idempotency-key-reused',
-        ),
       },
     },
     handler: async (request, reply) => {
@@ -87,14 +78,11 @@ export function reportRoutes(app: App, { storage, config, secrets, baseUrl, post
       security: needs('comments:moderate'),
       params: CommentParams,
       querystring: z.strictObject(PageQuery),
-      headers: ReadHeaders,
       response: {
         200: json(pageOf(Report), 'A page of reports.', {
           headers: ['ETag', 'Link'],
           example: { data: [reportExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        ...CONDITIONAL,
-        ...problems('unauthorized', 'insufficient-scope', 'not-found'),
       },
     },
     handler: async (request, reply) => {

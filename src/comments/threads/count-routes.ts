@@ -1,8 +1,7 @@
 // GET /v1/comment-counts?article=…  how many comments articles have
 import { z } from 'zod'
 import { listPublicArticles } from '../../content/store/visibility.ts'
-import { CONDITIONAL, json, problems } from '../../http/contract.ts'
-import { ReadHeaders } from '../../http/http-precondition.ts'
+import { json } from '../../http/contract.ts'
 import type { App } from '../../http/route.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { pathName } from '../../kernel/scalars.ts'
@@ -34,7 +33,6 @@ export function commentCountRoutes(app: App, { storage }: { storage: Storage }):
       description:
         'Of published articles, in the order asked for; any others are left out. Emptied comments do not count.',
       querystring: z.strictObject({ article: Articles }),
-      headers: ReadHeaders,
       response: {
         200: json(CommentCounts, 'The counts.', {
           headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
@@ -48,8 +46,6 @@ export function commentCountRoutes(app: App, { storage }: { storage: Storage }):
             ],
           },
         }),
-        ...CONDITIONAL,
-        ...problems(),
       },
     },
     handler: async (request, reply) => {

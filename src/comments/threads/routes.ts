@@ -5,8 +5,7 @@ import { z } from 'zod'
 import type { Gate } from '../../content/find-article.ts'
 import { findPublicArticle } from '../../content/store/visibility.ts'
 import { bearerToken } from '../../http/auth.ts'
-import { CONDITIONAL, json, MOVED, problems } from '../../http/contract.ts'
-import { ReadHeaders } from '../../http/http-precondition.ts'
+import { json } from '../../http/contract.ts'
 import { linkPages, listOf } from '../../http/paging.ts'
 import type { App } from '../../http/route.ts'
 import { PageQuery } from '../../kernel/parameters.ts'
@@ -63,15 +62,11 @@ export function commentRoutes(app: App, { storage, secrets, baseUrl, gate }: Dep
         'first, up to a bound, and `repliesNext` leads to the rest.',
       params: ArticleParams,
       querystring: ListQuery,
-      headers: ReadHeaders,
       response: {
         200: json(listOf(Comment), 'A page of comments.', {
           headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
           example: { data: [commentExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        ...CONDITIONAL,
-        308: MOVED,
-        ...problems('not-found'),
       },
     },
     handler: async (request, reply) => {
@@ -95,15 +90,11 @@ export function commentRoutes(app: App, { storage, secrets, baseUrl, gate }: Dep
         'any other token gets 404.',
       security: [{}, { manageToken: [] }],
       params: CommentParams,
-      querystring: z.strictObject({}),
-      headers: ReadHeaders,
       response: {
         200: json(Comment, 'The comment.', {
           headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
           example: commentExample,
         }),
-        ...CONDITIONAL,
-        ...problems('unauthorized', 'not-found'),
       },
     },
     handler: async (request, reply) => {

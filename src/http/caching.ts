@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { isForOneUse } from './conditional.ts'
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -24,6 +25,9 @@ export function setCaching(app: FastifyInstance, shared: SharedCaching): void {
     reply.cacheTags = []
   })
   app.addHook('onSend', async (request, reply) => {
+    if (isForOneUse(request) && reply.statusCode === 200) {
+      reply.header('cache-control', 'no-store')
+    }
     const readable = request.method === 'GET' || request.method === 'HEAD'
     const isPublic =
       readable &&

@@ -7,8 +7,6 @@ declare module 'fastify' {
   interface FastifyReply {
     /** Version of the resource that the answer shows; the ETag opens with it. 0 where a resource has none. */
     resourceVersion: number
-    /** False for an answer that is another each time, so that nobody can have it already. */
-    hasValidator: boolean
   }
 }
 
@@ -19,12 +17,12 @@ declare module 'fastify' {
  */
 export function tagAnswers(app: FastifyInstance): void {
   app.decorateReply('resourceVersion', 0)
-  app.decorateReply('hasValidator', true)
   app.addHook('onSend', async (request, reply, payload) => {
     const readable = request.method === 'GET' || request.method === 'HEAD'
     // A write that answers what it made of a versioned resource: its next change can be based on this answer.
     const isWritten = !readable && reply.statusCode < 300 && reply.resourceVersion > 0
-    if (!((readable && reply.statusCode === 200) || isWritten) || !reply.hasValidator || !isBytes(payload)) {
+    const hasTag = (readable && reply.statusCode === 200 && !isForOneUse(request)) || isWritten
+    if (!hasTag || !isBytes(payload)) {
       return payload
     }
     const tag = `${reply.resourceVersion}-${createHash('sha1').update(payload).digest('base64url')}`
@@ -44,6 +42,9 @@ export function tagAnswers(app: FastifyInstance): void {
     return payload
   })
 }
+
+/** Whether each answer of the route is another one: no cache may keep it, and it has no tag. */
+export const isForOneUse = ({ routeOptions }: FastifyRequest) => routeOptions.config?.once === true
 
 /** Describes content, which neither a 304 (RFC 9110, section 15.4.5) nor a 412 shows. */
 const OF_CONTENT = [

@@ -1,6 +1,5 @@
 // GET /v1/articles/{article}/comments/form       what a comment form needs: a token, and what will be asked for
 // GET /v1/articles/{article}/comments/challenge  a challenge of proof of work
-import type { FastifyReply } from 'fastify'
 import type { Config } from '../../config.ts'
 import type { Gate } from '../../content/find-article.ts'
 import { json } from '../../http/contract.ts'
@@ -14,12 +13,6 @@ import { Challenge, makeChallenge } from './proof.ts'
 import { challengeExample, commentFormExample } from './schema.ts'
 
 type Dependencies = { storage: Storage; config: Config; secrets: Secrets; gate: Gate }
-
-/** Each answer is for one comment: no cache may give it to another. */
-function onlyOnce(reply: FastifyReply): void {
-  reply.hasValidator = false
-  reply.header('cache-control', 'no-store')
-}
 
 export function commentFormRoutes(app: App, { storage, config, secrets, gate }: Dependencies): void {
   app.get('/v1/articles/:article/comments/form', {
@@ -35,7 +28,6 @@ export function commentFormRoutes(app: App, { storage, config, secrets, gate }: 
       },
     },
     handler: async (request, reply) => {
-      onlyOnce(reply)
       const { id } = await storage.snapshot(reader => gate(reader, request, reply))
       const now = new Date()
       return {
@@ -64,7 +56,6 @@ export function commentFormRoutes(app: App, { storage, config, secrets, gate }: 
       },
     },
     handler: async (request, reply) => {
-      onlyOnce(reply)
       const { id } = await storage.snapshot(reader => gate(reader, request, reply))
       return makeChallenge(id, config.COMMENT_PROOF_WORK, secrets.proofKeys[0], new Date())
     },

@@ -45,8 +45,8 @@ import { logDestination, loggerOptions, logRequests } from './http/logging.ts'
 import { refuseOtherMethods } from './http/methods.ts'
 import { negotiate } from './http/negotiation.ts'
 import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
-import { countRequests, type Policy, prepareLimits } from './http/rate-limit.ts'
-import { type App, declareCommonAnswers } from './http/route.ts'
+import { countRequests, prepareLimits } from './http/rate-limit.ts'
+import { declareCommonAnswers } from './http/route.ts'
 import { protect } from './http/security.ts'
 import { requireHost, SERVER_OPTIONS } from './http/server.ts'
 import { validateRequests } from './http/validation.ts'
@@ -81,7 +81,7 @@ export async function buildApp({
   const secrets = await loadSecrets(storage)
   const app = Fastify({
     ...SERVER_OPTIONS,
-    logger: { ...loggerOptions(config.LOG_LEVEL), stream: logTo },
+    logger: { ...loggerOptions(config.http.logLevel), stream: logTo },
     genReqId: newId,
     frameworkErrors: (error, request, reply) => {
       sendProblem(toProblem(error, translate), request, reply as never, baseUrl())
@@ -90,28 +90,28 @@ export async function buildApp({
       answerMalformed(error, socket, baseUrl())
     },
   })
-  const baseUrl = baseUrlOf(app, config.PUBLIC_URL)
+  const baseUrl = baseUrlOf(app, config.http.publicUrl)
   const refuseRest = refuseOtherMethods(app)
   const { isDraining, drain } = drainable(app)
 
   app.setSerializerCompiler(serializerCompiler)
   handleProblems(app, baseUrl, translate)
   logRequests(app)
-  readClients(app, config.TRUSTED_PROXIES)
+  readClients(app, config.http.trustedProxies)
   requireHost(app)
-  await protect(app, config.CORS_ORIGINS, config.PUBLIC_URL?.startsWith('https:') ?? false)
+  await protect(app, config.http.corsOrigins, config.http.publicUrl?.startsWith('https:') ?? false)
   setCaching(app, {
-    seconds: config.SHARED_CACHE_SECONDS,
+    seconds: config.http.sharedCacheSeconds,
     nextChange: () => storage.snapshot(reader => nextPublication(reader, new Date().toISOString())),
   })
-  const policies = policiesOf(config)
+  const { policies } = config.http
   await prepareLimits(app, storage.counters && { counters: storage.counters, hash: secrets.requestHash })
   identify(app, keyVerifier(storage), policies.failedKeys)
   countRequests(app, policies)
   await app.register(underPressure, {
-    maxEventLoopDelay: config.OVERLOAD_DELAY,
+    maxEventLoopDelay: config.http.overloadDelay,
     // An interval without any sample counts as overload, so it must not be shorter than the delay that is tolerated.
-    sampleInterval: config.OVERLOAD_DELAY,
+    sampleInterval: config.http.overloadDelay,
     pressureHandler: () => {
       throw new Problem('unavailable', {
         detail: 'The service is overloaded.',
@@ -127,47 +127,45 @@ export async function buildApp({
   declareCommonAnswers(app)
   await describeApi(app, about)
 
-  const routes = app as unknown as App
   const gate = articleGate(secrets)
-  const shared = { storage, baseUrl, secrets, config, gate, posts: policies.posts }
-  articleRoutes(routes, shared)
-  articleWriteRoutes(routes, shared)
-  articleChangeRoutes(routes, shared)
-  previewRoute(routes, shared)
-  sectionRoutes(routes, shared)
-  sectionWriteRoutes(routes, shared)
-  referenceRoutes(routes, shared)
-  referenceWriteRoutes(routes, shared)
-  commentRoutes(routes, shared)
-  commentFormRoutes(routes, shared)
-  commentPostRoute(routes, shared)
-  commentAuthorRoutes(routes, shared)
-  commentCountRoutes(routes, shared)
-  commentCheckRoutes(routes, shared)
-  moderationQueueRoutes(routes, shared)
-  moderationDecisionRoutes(routes, shared)
-  reportRoutes(routes, shared)
-  revisionRoutes(routes, shared)
-  revisionRestoreRoute(routes, shared)
-  banRoutes(routes, shared)
-  banApplyRoute(routes, shared)
-  keyRoutes(routes, shared)
-  privacyRoutes(routes, shared)
-  tagRoutes(routes, shared)
-  authorRoutes(routes, shared)
-  healthRoutes(app, { check: storage.check, isDraining })
-  problemPages(app)
-  docsRoutes(app)
+  const shared = { storage, secrets, baseUrl, gate }
+  const ofContent = { ...shared, settings: config.content }
+  const ofComments = {
+    ...shared,
+    settings: config.comments,
+    rules: config.spam,
+    closeDays: config.content.closeDays,
+    posts: policies.posts,
+  }
+  await app.register(articleRoutes, ofContent)
+  await app.register(articleWriteRoutes, ofContent)
+  await app.register(articleChangeRoutes, ofContent)
+  await app.register(previewRoute, ofContent)
+  await app.register(sectionRoutes, ofContent)
+  await app.register(sectionWriteRoutes, ofContent)
+  await app.register(referenceRoutes, ofContent)
+  await app.register(referenceWriteRoutes, ofContent)
+  await app.register(commentRoutes, ofComments)
+  await app.register(commentFormRoutes, ofComments)
+  await app.register(commentPostRoute, ofComments)
+  await app.register(commentAuthorRoutes, ofComments)
+  await app.register(commentCountRoutes, ofComments)
+  await app.register(commentCheckRoutes, ofComments)
+  await app.register(moderationQueueRoutes, ofComments)
+  await app.register(moderationDecisionRoutes, ofComments)
+  await app.register(reportRoutes, ofComments)
+  await app.register(revisionRoutes, ofContent)
+  await app.register(revisionRestoreRoute, ofContent)
+  await app.register(banRoutes, ofComments)
+  await app.register(banApplyRoute, ofComments)
+  await app.register(keyRoutes, { storage, baseUrl })
+  await app.register(privacyRoutes, { storage, secrets })
+  await app.register(tagRoutes, ofContent)
+  await app.register(authorRoutes, ofContent)
+  await app.register(healthRoutes, { check: storage.check, isDraining })
+  await app.register(problemPages)
+  await app.register(docsRoutes)
   app.after(refuseRest)
   await app.ready()
   return { app, baseUrl, drain }
 }
-
-/** Limits of more than one feature. */
-const policiesOf = (config: Config) =>
-  ({
-    ofClient: { name: 'requests', quota: config.RATE_LIMIT, window: 60, per: 'client' },
-    ofKey: { name: 'requests', quota: config.KEY_RATE_LIMIT, window: 60, per: 'key' },
-    failedKeys: { name: 'failed-keys', quota: config.FAILED_KEY_RATE_LIMIT, window: 60, per: 'client' },
-    posts: { name: 'posts', quota: config.POST_RATE_LIMIT, window: 60, per: 'client' },
-  }) satisfies Record<string, Policy>

@@ -15,7 +15,7 @@ import { privacyCommands } from './cli/privacy-commands.ts'
 import { secretsCommands } from './cli/secrets-commands.ts'
 import { openConfigured, serve } from './cli/serve.ts'
 import { isTellable } from './cli/tellable.ts'
-import { historyOf, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { toYaml } from './docs/openapi.ts'
 import { openStorage, restoreStorage } from './storage/open.ts'
 import type { Storage } from './storage/storage.ts'
@@ -54,7 +54,7 @@ const commandLine: CommandLine = {
 async function seed(storage: Storage): Promise<void> {
   for (const name of (await readdir(SEED)).filter(name => name.endsWith('.md')).sort()) {
     const article = readMarkdown(await readFile(new URL(name, SEED), 'utf8'))
-    say(`seed: ${article.slug}: ${await seedArticle(storage, article, historyOf(config()))}`)
+    say(`seed: ${article.slug}: ${await seedArticle(storage, article, config().content.history)}`)
   }
 }
 
@@ -114,9 +114,13 @@ program
     'put it in the place of the database that is there, which is kept for KEEP_REPLACED_DAYS',
   )
   .action(async (file: string, options: { replace?: boolean }) => {
-    const { DATABASE_URL, KEEP_REPLACED_DAYS: days } = config()
+    const { storage, privacy } = config()
+    const days = privacy.keepReplacedDays
     const replace = options.replace ?? false
-    const kept = await restoreStorage(file, DATABASE_URL, { replace, keepReplaced: days > 0 })
+    const kept = await restoreStorage(file, storage.url, {
+      replace,
+      keepReplaced: days > 0,
+    })
     say(`Restored the database from ${file}`)
     if (kept !== undefined) {
       say(`The one that was there is kept as ${kept}, for ${days} days or until the next erasure`)

@@ -6,12 +6,11 @@ import { sqliteFile } from '../src/storage/address.ts'
 
 t.test('every variable has a default that works', async t => {
   t.match(readConfig({}), {
-    HOST: '127.0.0.1',
-    PORT: 3000,
-    DATABASE_URL: 'file:.data/stet.db',
-    CORS_ORIGINS: '*',
+    listen: { host: '127.0.0.1', port: 3000 },
+    storage: { url: 'file:.data/stet.db' },
+    http: { corsOrigins: '*' },
   })
-  t.match(readConfig({ PORT: '', PUBLIC_URL: '' }), { PORT: 3000 }, 'empty is not set')
+  t.match(readConfig({ PORT: '', PUBLIC_URL: '' }), { listen: { port: 3000 } }, 'empty is not set')
 })
 
 t.test('values are read', async t => {
@@ -24,11 +23,13 @@ t.test('values are read', async t => {
     UNRELATED: 'passed over',
   })
   t.match(config, {
-    PORT: 0,
-    PUBLIC_URL: 'https://api.example.org/stet',
-    TRUSTED_PROXIES: ['10.0.0.0/8', '::1/128'],
-    CORS_ORIGINS: ['https://a.example', 'http://localhost:8080'],
-    COMMENT_EMAIL_REQUIRED: false,
+    listen: { port: 0 },
+    http: {
+      publicUrl: 'https://api.example.org/stet',
+      trustedProxies: ['10.0.0.0/8', '::1/128'],
+      corsOrigins: ['https://a.example', 'http://localhost:8080'],
+    },
+    comments: { emailRequired: false },
   })
 })
 
@@ -69,12 +70,13 @@ t.test('all mistakes are told at once', async t => {
 })
 
 t.test('the rules of comments', async t => {
-  const { COMMENT_RULES } = readConfig({})
-  t.equal(COMMENT_RULES.length, RULE_NAMES.length, 'all of them')
-  t.match(readConfig({ COMMENT_RULES: 'links, first-comment', COMMENT_BLOCKED_WORDS: 'a b, c*,' }), {
-    COMMENT_RULES: ['links', 'first-comment'],
-    COMMENT_BLOCKED_WORDS: ['a b', 'c*'],
-  })
+  t.equal(readConfig({}).spam.rules.length, RULE_NAMES.length, 'all of them')
+  const { spam } = readConfig({ COMMENT_RULES: 'links, first-comment', COMMENT_BLOCKED_WORDS: 'a b, c*,' })
+  t.same(spam.rules, ['links', 'first-comment'])
+  t.same(
+    ['an a b', 'casinos', 'b', 'ca', 'a'].map(text => spam.blockedWords(text)),
+    ['a b', 'casinos', undefined, 'ca', undefined],
+  )
   t.throws(
     () => readConfig({ COMMENT_BLOCKED_WORDS: 'spam,!!' }),
     /COMMENT_BLOCKED_WORDS/,

@@ -152,7 +152,7 @@ for (const [name, end] of [
 }
 
 t.test('who sends or reads too slowly does not hold up the end', async t => {
-  t.ok(readConfig({}).DRAIN_SECONDS * 1_000 + END_TIMEOUT < DOCKER_STOP)
+  t.ok(readConfig({}).listen.drainSeconds * 1_000 + END_TIMEOUT < DOCKER_STOP)
   const { child, exit, origin, output } = await serve(t, { DRAIN_SECONDS: '0' })
   const idle = requestBytes('GET /healthz', { Connection: 'keep-alive' })
   const beginnings: Record<string, string> = {

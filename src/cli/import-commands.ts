@@ -1,7 +1,6 @@
 /** `import markdown`, `import document`: articles from files into the database. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { historyOf } from '../config.ts'
 import { printArticle } from '../content/formats/markdown.ts'
 import type { Storage } from '../storage/storage.ts'
 import { readDocument } from '../transfer/document/document.ts'
@@ -29,7 +28,7 @@ export function importCommands(program: Command, commandLine: CommandLine): void
       const bar = progressBar(terminal)
       try {
         await checkFiles(files, count => bar.show(count / files.length, `${count} checked`))
-        const history = historyOf(config())
+        const history = config().content.history
         await withStorage(storage =>
           importMarkdown(storage, files, { ...options, history }, commandLine, bar),
         )
@@ -54,7 +53,7 @@ export function importCommands(program: Command, commandLine: CommandLine): void
         say(`Written to ${options.markdown}. Correct it, then: stet import markdown ${options.markdown}`)
       } else if (!options.dryRun) {
         await withStorage(async storage => {
-          const result = await importArticle(storage, checked(article), false, historyOf(config()))
+          const result = await importArticle(storage, checked(article), false, config().content.history)
           say(`${article.slug}: ${result}, as a draft`)
         })
       }

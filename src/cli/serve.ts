@@ -14,11 +14,7 @@ import { type EndingOptions, endProcess } from './ending.ts'
  * @throws UnusableDatabaseError, also when a copy to it has not ended.
  */
 export async function openConfigured(config: Config): Promise<Storage> {
-  const storage = await openStorage({
-    url: config.DATABASE_URL,
-    readUrl: config.DATABASE_READ_URL,
-    connections: config.DATABASE_CONNECTIONS,
-  })
+  const storage = await openStorage(config.storage)
   try {
     await refuseHalfCopied(storage)
     return storage
@@ -42,16 +38,16 @@ export async function serve(
   await renderArticlesAgain(storage)
   await renderCommentsAgain(storage)
   const { app, baseUrl, drain } = await buildApp({ config, storage })
-  const stopRetaining = keepRetaining({ storage, periods: config, log: app.log })
+  const stopRetaining = keepRetaining({ storage, periods: config.privacy, log: app.log })
   endProcess({
     ...terms,
-    drainSeconds: config.DRAIN_SECONDS,
+    drainSeconds: config.listen.drainSeconds,
     log: app.log,
     async end(seconds) {
       await Promise.all([drain(seconds), stopRetaining()])
       await storage.close()
     },
   })
-  await app.listen({ host: config.HOST, port: config.PORT })
+  await app.listen({ host: config.listen.host, port: config.listen.port })
   return baseUrl()
 }

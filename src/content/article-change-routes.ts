@@ -1,39 +1,38 @@
 // POST /v1/articles            a new article
 // PUT  /v1/articles/{article}  a whole article in the place of another, or at a new slug
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Config, historyOf } from '../config.ts'
 import { keyIdOf, needs } from '../http/auth.ts'
 import { json } from '../http/contract.ts'
 import { changedSince, isCreateOnly, WriteHeaders } from '../http/http-precondition.ts'
 import { MarkdownBody } from '../http/json-body.ts'
-import type { App } from '../http/route.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
 import { Problem } from '../kernel/problem.ts'
 import { ArticleParams, Slug } from '../kernel/scalars.ts'
-import type { Secrets } from '../kernel/secrets.ts'
-import type { Storage } from '../storage/storage.ts'
 import { readMarkdownBody } from './articles-markdown-body.ts'
 import { answering, show, written } from './articles-written.ts'
 import { articleEditor } from './edit-request.ts'
 import { Article, ArticleInput } from './model/article.ts'
 import { articleInputExample, articleSummaryExample } from './model/articles-examples.ts'
 import { slugFrom, toNewArticle } from './model/input.ts'
+import type { ContentOptions } from './options.ts'
 import { freeSlug } from './store/articles-free-slug.ts'
 import { createArticle } from './store/change-article.ts'
 import { findAnyArticle } from './store/visibility.ts'
-
-type Dependencies = { storage: Storage; config: Config; secrets: Secrets; baseUrl: () => string }
 
 const MEDIA = ['application/json', 'text/markdown']
 
 const inputOf = (body: unknown): ArticleInput =>
   body instanceof MarkdownBody ? readMarkdownBody(body) : (body as ArticleInput)
 
-export function articleWriteRoutes(app: App, { storage, config, secrets, baseUrl }: Dependencies): void {
-  const history = historyOf(config)
+export const articleWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
+  app,
+  { storage, settings, secrets, baseUrl },
+) => {
+  const history = settings.history
   const edit = articleEditor(storage, history)
-  const toAnswer = answering(config)
+  const toAnswer = answering(settings)
   const made = json(Article, 'It is stored.', {
     headers: ['ETag', 'Location'],
     example: articleSummaryExample,

@@ -2,23 +2,22 @@
 // GET /v1/articles/{article}  one, by slug or id: the page view with `include=sections,references`
 
 import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Config } from '../config.ts'
 import { demand, permits, showsMoreWith } from '../http/auth.ts'
 import { showsArticle, vary } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
-import type { App } from '../http/route.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { listParameter, PageQuery } from '../kernel/parameters.ts'
 import { orNotFound, Problem } from '../kernel/problem.ts'
 import { ArticleParams, Format, Lang, line, Slug, TimeInput } from '../kernel/scalars.ts'
-import type { Storage } from '../storage/storage.ts'
 import { composeArticles, INCLUDES } from './article-page.ts'
-import { type Gate, isFresh, PreviewQuery } from './find-article.ts'
+import { isFresh, PreviewQuery } from './find-article.ts'
 import { printArticle } from './formats/markdown.ts'
 import { Article } from './model/article.ts'
 import { articleExample, articleSummaryExample } from './model/articles-examples.ts'
+import type { ContentOptions } from './options.ts'
 import { countMatching, list, type SortColumn } from './store/article-queries.ts'
 import { readArticle } from './store/change-article.ts'
 
@@ -53,11 +52,11 @@ const ListQuery = z.strictObject({
     ),
 })
 
-export function articleRoutes(
-  app: App,
-  { storage, config, baseUrl, gate }: { storage: Storage; config: Config; baseUrl: () => string; gate: Gate },
-): void {
-  const closeDays = config.COMMENT_CLOSE_DAYS
+export const articleRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
+  app,
+  { storage, settings, baseUrl, gate },
+) => {
+  const { closeDays } = settings
 
   app.get('/v1/articles', {
     schema: {

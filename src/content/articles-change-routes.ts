@@ -1,27 +1,26 @@
 // PATCH  /v1/articles/{article}  some of its fields (RFC 7396)
 // DELETE /v1/articles/{article}  into the archive, or for good
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Config, historyOf } from '../config.ts'
 import { demand, needs } from '../http/auth.ts'
 import { noContent } from '../http/contract.ts'
 import { acceptedVersions, WriteHeaders } from '../http/http-precondition.ts'
 import { MERGE_PATCH } from '../http/json-body.ts'
-import type { App } from '../http/route.ts'
 import { booleanParameter } from '../kernel/parameters.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
-import type { Storage } from '../storage/storage.ts'
 import { answering, show, written } from './articles-written.ts'
 import { articleEditor, findForEdit } from './edit-request.ts'
 import { ArticlePatch } from './model/article.ts'
 import { patched } from './model/input.ts'
+import type { ContentOptions } from './options.ts'
 import { remove } from './store/article-queries.ts'
 
-export function articleChangeRoutes(
-  app: App,
-  { storage, config }: { storage: Storage; config: Config },
-): void {
-  const edit = articleEditor(storage, historyOf(config))
-  const toAnswer = answering(config)
+export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
+  app,
+  { storage, settings },
+) => {
+  const edit = articleEditor(storage, settings.history)
+  const toAnswer = answering(settings)
 
   app.patch('/v1/articles/:article', {
     config: { problems: ['conflict'] },

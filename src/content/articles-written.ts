@@ -1,7 +1,6 @@
 /** What the writes of an article answer. */
 
 import type { FastifyReply } from 'fastify'
-import type { Config } from '../config.ts'
 import { showsArticle } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
 import type { Writer } from '../storage/storage.ts'
@@ -9,16 +8,17 @@ import { composeArticles } from './article-page.ts'
 import { Article } from './model/article.ts'
 import { articleSummaryExample } from './model/articles-examples.ts'
 import type { ArticleRow } from './model/rows.ts'
+import type { ContentSettings } from './variables.ts'
 
 /** The article alone: what was sent need not come back. */
 export const answering =
-  ({ COMMENT_CLOSE_DAYS }: Config) =>
+  ({ closeDays }: ContentSettings) =>
   async (writer: Writer, row: ArticleRow): Promise<Article> => {
     const [article] = await composeArticles(writer, [row], {
       include: [],
       format: 'html',
       now: new Date().toISOString(),
-      closeDays: COMMENT_CLOSE_DAYS,
+      closeDays,
       seesAll: false,
     })
     return article as Article

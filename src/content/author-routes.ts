@@ -1,17 +1,14 @@
 // GET /v1/authors  the authors of public articles, with counts
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { json } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
-import type { App } from '../http/route.ts'
 import { PageQuery } from '../kernel/parameters.ts'
-import type { Storage } from '../storage/storage.ts'
 import { Author } from './authors-schema.ts'
+import type { ContentOptions } from './options.ts'
 import { countPublic, listPublic } from './store/author-queries.ts'
 
-export function authorRoutes(
-  app: App,
-  { storage, baseUrl }: { storage: Storage; baseUrl: () => string },
-): void {
+export const authorRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, baseUrl }) => {
   app.get('/v1/authors', {
     schema: {
       operationId: 'listAuthors',

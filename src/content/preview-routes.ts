@@ -1,15 +1,13 @@
 // POST /v1/articles/{article}/preview-links  a link that opens one article, whatever its state, for a time
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
 import { json } from '../http/contract.ts'
-import type { App } from '../http/route.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
 import { ArticleParams, Time } from '../kernel/scalars.ts'
-import type { Secrets } from '../kernel/secrets.ts'
-import type { Storage } from '../storage/storage.ts'
-import type { Gate } from './find-article.ts'
 import { previewLinkExample } from './model/articles-examples.ts'
+import type { ContentOptions } from './options.ts'
 
 /** Seconds for which a preview link opens its article. */
 const PREVIEW_SECONDS = { least: 60, most: 2_592_000, standard: 3_600 }
@@ -33,9 +31,10 @@ const PreviewLink = z
   })
   .meta({ id: 'PreviewLink' })
 
-type Dependencies = { storage: Storage; secrets: Secrets; baseUrl: () => string; gate: Gate }
-
-export function previewRoute(app: App, { storage, secrets, baseUrl, gate }: Dependencies): void {
+export const previewRoute: FastifyPluginAsyncZod<ContentOptions> = async (
+  app,
+  { storage, secrets, baseUrl, gate },
+) => {
   app.post('/v1/articles/:article/preview-links', {
     schema: {
       operationId: 'createPreviewLink',

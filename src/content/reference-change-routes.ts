@@ -3,19 +3,17 @@
 // DELETE /v1/articles/{article}/references/{reference}
 
 import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Config, historyOf } from '../config.ts'
 import { needs } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
 import { json, noContent } from '../http/contract.ts'
 import { WriteHeaders } from '../http/http-precondition.ts'
 import { MERGE_PATCH } from '../http/json-body.ts'
-import type { App } from '../http/route.ts'
 import { newId } from '../kernel/ids.ts'
 import { booleanParameter } from '../kernel/parameters.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
-import type { Secrets } from '../kernel/secrets.ts'
-import type { Storage, Writer } from '../storage/storage.ts'
+import type { Writer } from '../storage/storage.ts'
 import { PostHeaders } from './articles-edit-contract.ts'
 import { articleEditor, articlePoster, type ShownPart, showPart } from './edit-request.ts'
 import { AddedReference, Reference, ReferenceParams, ReferencePatch } from './model/reference.ts'
@@ -23,13 +21,15 @@ import { addReference, editReference, removeReference } from './model/reference-
 import { addedReferenceExample, referenceExample } from './model/references-examples.ts'
 import { toReferences } from './model/references-view.ts'
 import type { ArticleRow } from './model/rows.ts'
+import type { ContentOptions } from './options.ts'
 import { listByArticles, listCitations } from './store/reference-queries.ts'
 
-type Dependencies = { storage: Storage; config: Config; secrets: Secrets; baseUrl: () => string }
-
-export function referenceWriteRoutes(app: App, { storage, config, secrets, baseUrl }: Dependencies): void {
-  const edit = articleEditor(storage, historyOf(config))
-  const post = articlePoster(storage, historyOf(config), secrets)
+export const referenceWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
+  app,
+  { storage, settings, secrets, baseUrl },
+) => {
+  const edit = articleEditor(storage, settings.history)
+  const post = articlePoster(storage, settings.history, secrets)
 
   /** What an edit answers: the entry with this key or id, as the changed article has it. */
   const answer = (ref: string) => async (writer: Writer, row: ArticleRow) => {

@@ -2,23 +2,23 @@
 // GET /v1/articles/{article}/references/{reference}  one entry by citation key or id
 
 import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { showsMoreWith } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
-import type { App } from '../http/route.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
-import type { Storage } from '../storage/storage.ts'
-import { type ArticleRequest, type Gate, isFresh, PreviewQuery } from './find-article.ts'
+import { type ArticleRequest, isFresh, PreviewQuery } from './find-article.ts'
 import { Reference, ReferenceParams } from './model/reference.ts'
 import { referenceExample } from './model/references-examples.ts'
 import { toReferences } from './model/references-view.ts'
+import type { ContentOptions } from './options.ts'
 import { listByArticles, listCitations } from './store/reference-queries.ts'
 
-export function referenceRoutes(app: App, { storage, gate }: { storage: Storage; gate: Gate }): void {
+export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, gate }) => {
   const readReferences = (request: ArticleRequest, reply: FastifyReply) =>
     storage.snapshot(async reader => {
       const article = await gate(reader, request, reply)

@@ -3,17 +3,16 @@
 // GET  /v1/articles/{article}/revisions/{version}/diff     what became of another in it
 // POST /v1/articles/{article}/revisions/{version}/restore  see restore-route.ts
 
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
 import { showsArticle, vary } from '../http/caching.ts'
 import { json, problems } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
-import type { App } from '../http/route.ts'
 import { PageQuery } from '../kernel/parameters.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
-import type { Storage } from '../storage/storage.ts'
-import { type Gate, isFresh } from './find-article.ts'
+import { isFresh } from './find-article.ts'
 import { printArticle } from './formats/markdown.ts'
 import { diffVersions } from './history/diff.ts'
 import { Revision, RevisionDiff, WholeRevision } from './history/revision.ts'
@@ -21,11 +20,13 @@ import { diffExample, revisionExample, wholeRevisionExample } from './history/re
 import { RevisionParams, VersionNumber } from './history/revisions-parameters.ts'
 import { findVersion, toRevision } from './history/revisions-read.ts'
 import { withoutIds } from './model/rows.ts'
+import type { ContentOptions } from './options.ts'
 import { countVersions, findVersionBefore, listVersions } from './store/revision-queries.ts'
 
-type Dependencies = { storage: Storage; baseUrl: () => string; gate: Gate }
-
-export function revisionRoutes(app: App, { storage, baseUrl, gate }: Dependencies): void {
+export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
+  app,
+  { storage, baseUrl, gate },
+) => {
   const refusals = problems('unauthorized', 'insufficient-scope', 'not-found')
 
   app.get('/v1/articles/:article/revisions', {

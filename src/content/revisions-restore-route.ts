@@ -1,24 +1,23 @@
 // POST /v1/articles/{article}/revisions/{version}/restore  a former version as a new one
 
-import { type Config, historyOf } from '../config.ts'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { keyIdOf, needs } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
 import { acceptedVersions, WriteHeaders } from '../http/http-precondition.ts'
-import type { App } from '../http/route.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
-import type { Secrets } from '../kernel/secrets.ts'
-import type { Storage } from '../storage/storage.ts'
 import { answering, written } from './articles-written.ts'
 import { findForEdit } from './edit-request.ts'
 import { RevisionParams } from './history/revisions-parameters.ts'
 import { restoreVersion } from './history/versions.ts'
+import type { ContentOptions } from './options.ts'
 
-type Dependencies = { storage: Storage; config: Config; secrets: Secrets }
-
-export function revisionRestoreRoute(app: App, { storage, config, secrets }: Dependencies): void {
-  const history = historyOf(config)
-  const toAnswer = answering(config)
+export const revisionRestoreRoute: FastifyPluginAsyncZod<ContentOptions> = async (
+  app,
+  { storage, settings, secrets },
+) => {
+  const history = settings.history
+  const toAnswer = answering(settings)
 
   app.post('/v1/articles/:article/revisions/:version/restore', {
     config: { problems: ['conflict'] },

@@ -4,18 +4,16 @@
 // DELETE /v1/articles/{article}/sections/{section}       with those below it
 
 import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Config, historyOf } from '../config.ts'
 import { needs } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
 import { json, noContent } from '../http/contract.ts'
 import { WriteHeaders } from '../http/http-precondition.ts'
 import { MERGE_PATCH } from '../http/json-body.ts'
-import type { App } from '../http/route.ts'
 import { newId } from '../kernel/ids.ts'
 import { ArticleParams, Format } from '../kernel/scalars.ts'
-import type { Secrets } from '../kernel/secrets.ts'
-import type { Storage, Writer } from '../storage/storage.ts'
+import type { Writer } from '../storage/storage.ts'
 import { PostHeaders } from './articles-edit-contract.ts'
 import { articleEditor, articlePoster, type ShownPart, showPart } from './edit-request.ts'
 import type { ArticleRow } from './model/rows.ts'
@@ -30,14 +28,16 @@ import {
 } from './model/section-edits.ts'
 import { addedSectionExample, sectionExample } from './model/sections-examples.ts'
 import { buildTree, findInTree } from './model/sections-tree.ts'
+import type { ContentOptions } from './options.ts'
 import { listByArticles } from './store/section-queries.ts'
 
-type Dependencies = { storage: Storage; config: Config; secrets: Secrets; baseUrl: () => string }
-
 const Query = z.strictObject({ format: Format.default('html') })
-export function sectionWriteRoutes(app: App, { storage, config, secrets, baseUrl }: Dependencies): void {
-  const edit = articleEditor(storage, historyOf(config))
-  const post = articlePoster(storage, historyOf(config), secrets)
+export const sectionWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
+  app,
+  { storage, settings, secrets, baseUrl },
+) => {
+  const edit = articleEditor(storage, settings.history)
+  const post = articlePoster(storage, settings.history, secrets)
 
   /** What an edit answers: the section with this anchor or id, as the changed article has it. */
   const answer = (ref: string, format: Format) => async (writer: Writer, row: ArticleRow) => {

@@ -2,25 +2,25 @@
 // GET /v1/articles/{article}/sections/{section}  one node by anchor or id, with what is below it
 
 import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { showsMoreWith } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
-import type { App } from '../http/route.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams, Format } from '../kernel/scalars.ts'
-import type { Storage } from '../storage/storage.ts'
-import { type ArticleRequest, type Gate, isFresh, PreviewQuery } from './find-article.ts'
+import { type ArticleRequest, isFresh, PreviewQuery } from './find-article.ts'
 import { Section, SectionParams } from './model/section.ts'
 import { sectionExample } from './model/sections-examples.ts'
 import { buildTree, findInTree } from './model/sections-tree.ts'
+import type { ContentOptions } from './options.ts'
 import { listByArticles } from './store/section-queries.ts'
 
 const Query = z.strictObject({ format: Format.default('html'), ...PreviewQuery })
 
-export function sectionRoutes(app: App, { storage, gate }: { storage: Storage; gate: Gate }): void {
+export const sectionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, gate }) => {
   const readTree = (request: ArticleRequest, reply: FastifyReply, format: Format) =>
     storage.snapshot(async reader => {
       const article = await gate(reader, request, reply)

@@ -1,14 +1,14 @@
 // GET /v1/tags  the tags of public articles, with counts
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { json } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
-import type { App } from '../http/route.ts'
 import { PageQuery } from '../kernel/parameters.ts'
-import type { Storage } from '../storage/storage.ts'
+import type { ContentOptions } from './options.ts'
 import { countPublic, listPublic } from './store/tag-queries.ts'
 import { Tag } from './tags-schema.ts'
 
-export function tagRoutes(app: App, { storage, baseUrl }: { storage: Storage; baseUrl: () => string }): void {
+export const tagRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, baseUrl }) => {
   app.get('/v1/tags', {
     schema: {
       operationId: 'listTags',

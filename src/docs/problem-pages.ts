@@ -1,11 +1,11 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { html } from '../http/contract.ts'
 import { PROBLEMS } from '../http/problems.ts'
 import { Problem, type ProblemCode } from '../kernel/problem.ts'
 
 /** The pages that `type` of a problem document leads to, for people who follow it. */
-export function problemPages(app: FastifyInstance): void {
+export const problemPages: FastifyPluginAsyncZod = async app => {
   app.get('/problems/:code', {
     schema: {
       operationId: 'getProblemPage',

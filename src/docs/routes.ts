@@ -1,10 +1,12 @@
 // GET /openapi.json, /openapi.yaml  the contract
 // GET /docs                         the contract as a page, every byte of it from this server
+
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { lazy } from '../kernel/lazy.ts'
 import { toYaml } from './openapi.ts'
 import { page, script, style } from './page.ts'
@@ -33,7 +35,7 @@ const compress: Record<Coding, (body: Buffer) => Promise<Buffer>> = {
   identity: async body => body,
 }
 
-export function docsRoutes(app: FastifyInstance): void {
+export const docsRoutes: FastifyPluginAsyncZod = async app => {
   // The document does not change once all routes are there, and writing it takes longer than any other answer.
   const json = lazy(() => JSON.stringify(app.swagger()))
   const yaml = lazy(() => toYaml(app.swagger()))

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
 import { json } from './contract.ts'
@@ -28,14 +28,17 @@ export function remembering(
   }
 }
 
+export type HealthOptions = {
+  /** Rejects while the storage cannot serve. */
+  check: () => Promise<void>
+  isDraining: () => boolean
+}
+
 /**
  * `/healthz`: the process runs. `/readyz`: it can serve, which ends as soon as it drains, so that a load balancer
  * sends nothing more.
  */
-export function healthRoutes(
-  app: FastifyInstance,
-  { check, isDraining }: { check: () => Promise<void>; isDraining: () => boolean },
-): void {
+export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (app, { check, isDraining }) => {
   const example = { status: 'ok' }
   const ready = remembering(check)
 

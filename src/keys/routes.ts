@@ -3,11 +3,11 @@
 // GET    /v1/keys/{key}  one key by its id
 // DELETE /v1/keys/{key}  revokes it
 
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
 import { json, noContent } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
-import type { App } from '../http/route.ts'
 import { PageQuery } from '../kernel/parameters.ts'
 import { orNotFound, Problem } from '../kernel/problem.ts'
 import { Id } from '../kernel/scalars.ts'
@@ -21,7 +21,9 @@ import { ApiKey, KeyRequest, NewApiKey } from './schema.ts'
 const KeyParams = z.strictObject({ key: Id })
 const FRESH = { fresh: true }
 
-export function keyRoutes(app: App, { storage, baseUrl }: { storage: Storage; baseUrl: () => string }): void {
+export type KeyOptions = { storage: Storage; baseUrl: () => string }
+
+export const keyRoutes: FastifyPluginAsyncZod<KeyOptions> = async (app, { storage, baseUrl }) => {
   app.get('/v1/keys', {
     schema: {
       operationId: 'listKeys',

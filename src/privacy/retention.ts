@@ -1,6 +1,5 @@
 /** Forgets what has been kept for long enough. */
 import type { FastifyBaseLogger } from 'fastify'
-import type { Config } from '../config.ts'
 import { REMEMBERED } from '../idempotency/idempotency-replay.ts'
 import { removeBefore } from '../idempotency/queries.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
@@ -12,14 +11,13 @@ import {
   removeExpiredBans,
   removeSpentTokens,
 } from './retention-queries.ts'
+import type { RetentionPeriods } from './variables.ts'
 
 const ROWS_AT_ONCE = 500
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 /** Days for which bans are kept after their end, for moderators to look at. */
 const BAN_DAYS = 30
-
-export type RetentionPeriods = Pick<Config, 'NETWORK_HASH_DAYS' | 'TRASH_DAYS' | 'KEEP_REPLACED_DAYS'>
 
 /** How much of each went. */
 export type Removed = Record<'networkHashes' | 'comments' | 'spentTokens' | 'bans' | 'replacedFiles', number>
@@ -30,7 +28,7 @@ export type Removed = Record<'networkHashes' | 'comments' | 'spentTokens' | 'ban
  */
 export async function retain(
   storage: Storage,
-  { NETWORK_HASH_DAYS, TRASH_DAYS, KEEP_REPLACED_DAYS }: RetentionPeriods,
+  { networkHashDays, trashDays, keepReplacedDays }: RetentionPeriods,
   now: Date,
   signal = new AbortController().signal,
 ): Promise<Removed> {
@@ -48,10 +46,9 @@ export async function retain(
 
   await storage.write(writer => removeBefore(writer, before(REMEMBERED)), LOCKS)
   const networkHashes =
-    (await rows(forgetPosters, NETWORK_HASH_DAYS * DAY)) +
-    (await rows(forgetReporters, NETWORK_HASH_DAYS * DAY))
+    (await rows(forgetPosters, networkHashDays * DAY)) + (await rows(forgetReporters, networkHashDays * DAY))
   const comments = await all(COMMENTS_AT_ONCE, async writer => {
-    const discarded = await holdDiscarded(writer, before(TRASH_DAYS * DAY), COMMENTS_AT_ONCE)
+    const discarded = await holdDiscarded(writer, before(trashDays * DAY), COMMENTS_AT_ONCE)
     if (discarded.length > 0) {
       await takeAway(writer, discarded, DEED, now.toISOString())
     }
@@ -60,7 +57,7 @@ export async function retain(
   // The clocks of instances differ: a token is forgotten only when all call it expired.
   const spentTokens = await rows(removeSpentTokens, HOUR)
   const bans = await rows(removeExpiredBans, BAN_DAYS * DAY)
-  const replacedFiles = await storage.removeReplaced(KEEP_REPLACED_DAYS * DAY, now)
+  const replacedFiles = await storage.removeReplaced(keepReplacedDays * DAY, now)
   return { networkHashes, comments, spentTokens, bans, replacedFiles }
 }
 

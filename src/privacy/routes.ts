@@ -1,9 +1,9 @@
 // POST /v1/privacy/export   what is stored about an address
 // POST /v1/privacy/erasure  erases it
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { keyIdOf, needs } from '../http/auth.ts'
 import { json, problems } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
-import type { App } from '../http/route.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage } from '../storage/storage.ts'
 import { eraseAbout } from './erase.ts'
@@ -18,7 +18,9 @@ import { Erasure, ErasureRequest, ExportRequest, PrivacyEntry } from './schema.t
 
 const REFUSALS = problems('unauthorized', 'insufficient-scope', 'payload-too-large', 'unsupported-media-type')
 
-export function privacyRoutes(app: App, { storage, secrets }: { storage: Storage; secrets: Secrets }): void {
+export type PrivacyOptions = { storage: Storage; secrets: Secrets }
+
+export const privacyRoutes: FastifyPluginAsyncZod<PrivacyOptions> = async (app, { storage, secrets }) => {
   app.post('/v1/privacy/export', {
     schema: {
       operationId: 'exportPersonalData',

@@ -4,7 +4,6 @@ import { readConfig } from '../../src/config.ts'
 import type { Judgement } from '../../src/spam/judge.ts'
 import { RULE_NAMES, type RuleName } from '../../src/spam/rules/comments-names.ts'
 import type { Seen } from '../../src/spam/rules/rule.ts'
-import { ruleSettingsOf } from '../../src/spam/rules/settings.ts'
 import { readComment } from '../../src/spam/text/reading.ts'
 import { judgeGiven } from './rules/facts.ts'
 
@@ -24,7 +23,7 @@ export type Judged = { sample: Sample; judgement: Judgement }
 const CIRCUMSTANCES: readonly RuleName[] = ['honeypot', 'fill-time', 'first-comment', 'policy', 'blocked']
 
 const settings = {
-  ...ruleSettingsOf(readConfig({})),
+  ...readConfig({}).spam,
   rules: RULE_NAMES.filter(rule => !CIRCUMSTANCES.includes(rule)),
 }
 

@@ -9,7 +9,7 @@ import { startService } from '../helper.ts'
 import { until } from '../wait.ts'
 import { ban, keepReplaced, OTHER, post, report, rowsOf, trait } from './people.ts'
 
-const PERIODS = { NETWORK_HASH_DAYS: 30, TRASH_DAYS: 20, KEEP_REPLACED_DAYS: 7 }
+const PERIODS = { networkHashDays: 30, trashDays: 20, keepReplacedDays: 7 }
 const NOW = new Date('2030-03-01T00:00:00.000Z')
 const DAY = 86_400_000
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * DAY).toISOString()
@@ -63,7 +63,7 @@ t.test('network hashes of comments and reports', async t => {
   )
   t.same((await rowsOf(storage, 'bans')).length, 1, 'a ban of a network lasts as long as it was made for')
   t.same(await retain(storage, PERIODS, NOW), NOTHING)
-  t.same(await retain(storage, { ...PERIODS, NETWORK_HASH_DAYS: 1 }, NOW), { ...NOTHING, networkHashes: 2 })
+  t.same(await retain(storage, { ...PERIODS, networkHashDays: 1 }, NOW), { ...NOTHING, networkHashes: 2 })
 })
 
 t.test('comments in spam and trash, by their last change', async t => {
@@ -185,7 +185,7 @@ t.test('databases that were replaced, by the time in their names', async t => {
   t.same(await retain(storage, PERIODS, NOW), { ...NOTHING, replacedFiles: each * gone.length })
   t.equal(left().length, each * stay.length * 2, 'each with its log')
   t.same(await retain(storage, PERIODS, NOW), NOTHING)
-  const none = { ...PERIODS, KEEP_REPLACED_DAYS: 0 }
+  const none = { ...PERIODS, keepReplacedDays: 0 }
   t.same(await retain(storage, none, NOW), { ...NOTHING, replacedFiles: each * stay.length })
   t.same(left(), [])
 })

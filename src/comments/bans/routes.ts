@@ -3,17 +3,16 @@
 // GET    /v1/bans/{ban}
 // DELETE /v1/bans/{ban}  lifts it
 
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { keyIdOf, needs } from '../../http/auth.ts'
 import { json, noContent } from '../../http/contract.ts'
 import { linkPages, listOf, readPage } from '../../http/paging.ts'
-import type { App } from '../../http/route.ts'
 import { idempotentRequest, once } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { IdempotencyKey, PageQuery } from '../../kernel/parameters.ts'
 import { orNotFound, Problem } from '../../kernel/problem.ts'
-import type { Secrets } from '../../kernel/secrets.ts'
-import type { Storage } from '../../storage/storage.ts'
+import type { CommentOptions } from '../options.ts'
 import { banExample, newBanExample } from './bans-examples.ts'
 import { NewBan } from './bans-new-ban.ts'
 import { toBan } from './bans-view.ts'
@@ -21,11 +20,12 @@ import { createBan, lift } from './make-ban.ts'
 import { countAll, findById, list } from './queries.ts'
 import { Ban, BanKind, BanParams } from './schema.ts'
 
-type Dependencies = { storage: Storage; secrets: Secrets; baseUrl: () => string }
-
 const FRESH = { fresh: true }
 
-export function banRoutes(app: App, { storage, secrets, baseUrl }: Dependencies): void {
+export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
+  app,
+  { storage, secrets, baseUrl },
+) => {
   app.get('/v1/bans', {
     schema: {
       operationId: 'listBans',

@@ -1,17 +1,16 @@
 // POST /v1/bans/{ban}/apply  to comments that are stored already
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
-import type { App } from '../../http/route.ts'
 import { idempotentRequest } from '../../idempotency/once.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
-import type { Secrets } from '../../kernel/secrets.ts'
-import type { Storage } from '../../storage/storage.ts'
 import { banApplicationExample, banAppliedExample } from '../bans/bans-examples.ts'
 import { BanApplication, BanApplied, BanParams, MOST_MOVED } from '../bans/schema.ts'
+import type { CommentOptions } from '../options.ts'
 import { applyBan } from './apply-ban.ts'
 
-export function banApplyRoute(app: App, { storage, secrets }: { storage: Storage; secrets: Secrets }): void {
+export const banApplyRoute: FastifyPluginAsyncZod<CommentOptions> = async (app, { storage, secrets }) => {
   app.post('/v1/bans/:ban/apply', {
     config: { problems: ['conflict'] },
     schema: {

@@ -1,33 +1,27 @@
 // POST /v1/articles/{article}/comments/check  what the rules would say of a comment
 // GET  /v1/comments/{comment}/check           what they say now of a stored one
 
-import type { Config } from '../../config.ts'
-import { type Gate, isFresh } from '../../content/find-article.ts'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { isFresh } from '../../content/find-article.ts'
 import type { ArticleRow } from '../../content/model/rows.ts'
 import { findAnyArticle } from '../../content/store/visibility.ts'
 import { needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
-import type { App } from '../../http/route.ts'
 import { newId } from '../../kernel/ids.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { orNotFound } from '../../kernel/problem.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
-import type { Secrets } from '../../kernel/secrets.ts'
 import { renderComment } from '../../markdown/render.ts'
-import { ruleSettingsOf } from '../../spam/rules/settings.ts'
-import type { Storage } from '../../storage/storage.ts'
-import { proofPolicyOf } from '../posting/admission.ts'
+import type { CommentOptions } from '../options.ts'
 import { judgeComment, judgedAgain, readAndJudge, writtenIn } from '../posting/judge.ts'
 import { findComment } from '../threads/comments-find.ts'
 import { CommentParams } from '../threads/schema.ts'
 import { CommentCheck, CommentDraft, commentCheckExample, toCheck } from './check.ts'
 
-type Dependencies = { storage: Storage; config: Config; secrets: Secrets; gate: Gate }
-
-export function commentCheckRoutes(app: App, { storage, config, secrets, gate }: Dependencies): void {
-  const settings = ruleSettingsOf(config)
-  const proof = proofPolicyOf(config)
-
+export const commentCheckRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
+  app,
+  { storage, settings, rules, secrets, gate },
+) => {
   app.post('/v1/articles/:article/comments/check', {
     bodyLimit: LIMITS.commentRequestBytes,
     schema: {
@@ -60,12 +54,17 @@ export function commentCheckRoutes(app: App, { storage, config, secrets, gate }:
         address: undefined,
       }
       const { text } = renderComment(body)
-      const judgedText = readAndJudge({ name: author.name, url: author.url ?? null, body, text }, settings)
+      const judgedText = readAndJudge({ name: author.name, url: author.url ?? null, body, text }, rules)
       const verdict = await storage.snapshot(async reader => {
         const article = await gate(reader, request, reply)
-        return judgeComment(reader, judgedText, { ...draft, article }, { settings, secrets, now: new Date() })
+        return judgeComment(
+          reader,
+          judgedText,
+          { ...draft, article },
+          { settings: rules, secrets, now: new Date() },
+        )
       }, isFresh(request))
-      return toCheck(verdict, proof)
+      return toCheck(verdict, settings.proof)
     },
   })
 
@@ -88,14 +87,13 @@ export function commentCheckRoutes(app: App, { storage, config, secrets, gate }:
         const row = await findComment(reader, request.params.comment)
         const comment = orNotFound(row.deletedAt === null ? row : undefined)
         const article = (await findAnyArticle(reader, comment.articleId)) as ArticleRow
-        return judgeComment(
-          reader,
-          readAndJudge(writtenIn(comment), settings),
-          judgedAgain(comment, article),
-          { settings, secrets, now: new Date() },
-        )
+        return judgeComment(reader, readAndJudge(writtenIn(comment), rules), judgedAgain(comment, article), {
+          settings: rules,
+          secrets,
+          now: new Date(),
+        })
       }, isFresh(request))
-      return toCheck(verdict, proof)
+      return toCheck(verdict, settings.proof)
     },
   })
 }

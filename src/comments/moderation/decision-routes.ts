@@ -1,11 +1,11 @@
 // GET   /v1/comments/{comment}/moderation  a comment with what is private of it
 // PATCH /v1/comments/{comment}/moderation  decides about it
 // PATCH /v1/comments                       decides about many
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { keyIdOf, needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
 import { MERGE_PATCH } from '../../http/json-body.ts'
-import type { App } from '../../http/route.ts'
-import type { Storage } from '../../storage/storage.ts'
+import type { CommentOptions } from '../options.ts'
 import { findComment } from '../threads/comments-find.ts'
 import { CommentParams } from '../threads/schema.ts'
 import { decide, moderate } from './decide.ts'
@@ -14,7 +14,7 @@ import { countOpenReports } from './queries.ts'
 import { BulkDecision, Decision, DecisionResults, ModeratedComment } from './schema.ts'
 import { toModerated } from './view.ts'
 
-export function moderationDecisionRoutes(app: App, { storage }: { storage: Storage }): void {
+export const moderationDecisionRoutes: FastifyPluginAsyncZod<CommentOptions> = async (app, { storage }) => {
   app.get('/v1/comments/:comment/moderation', {
     schema: {
       operationId: 'getModeratedComment',

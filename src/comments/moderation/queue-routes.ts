@@ -1,15 +1,15 @@
 // GET /v1/comments           the queue: comments of every status with what is private of them
 // GET /v1/moderation/counts  how many there are of each status
 // GET /v1/comment-events     the audit log
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
 import { linkPages, listOf, readPage } from '../../http/paging.ts'
-import type { App } from '../../http/route.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { booleanParameter, listParameter, PageQuery } from '../../kernel/parameters.ts'
 import { Id, pathName, TimeInput } from '../../kernel/scalars.ts'
-import type { Storage } from '../../storage/storage.ts'
+import type { CommentOptions } from '../options.ts'
 import { countEvents, listEvents } from '../threads/event-queries.ts'
 import { STATUSES } from '../threads/moderation-transitions.ts'
 import {
@@ -58,10 +58,10 @@ const EventQuery = z.strictObject({
 
 const positionOf = ({ createdAt, id }: { createdAt: string; id: string }) => ({ value: createdAt, id })
 
-export function moderationQueueRoutes(
-  app: App,
-  { storage, baseUrl }: { storage: Storage; baseUrl: () => string },
-): void {
+export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
+  app,
+  { storage, baseUrl },
+) => {
   app.get('/v1/comments', {
     schema: {
       operationId: 'listModeratedComments',

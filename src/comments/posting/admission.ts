@@ -1,6 +1,5 @@
 /** Where a new comment goes and whether it may: the decisions of a post that need no query. Pure. */
 
-import type { Config } from '../../config.ts'
 import type { StoredFinding } from '../../kernel/stored.ts'
 import type { CommentRow } from '../threads/fields.ts'
 
@@ -52,13 +51,6 @@ export type ProofPolicy = {
   /** Score from which on a comment is spam. */
   spamScore: number
 }
-
-export const proofPolicyOf = (config: Config): ProofPolicy => ({
-  when: config.COMMENT_PROOF,
-  rate: config.COMMENT_PROOF_RATE,
-  score: config.COMMENT_PROOF_SCORE,
-  spamScore: config.COMMENT_SPAM_SCORE,
-})
 
 /**
  * Whether a post must carry a proof of work. What is spam needs none for its score: the answer must not tell it from

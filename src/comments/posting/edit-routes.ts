@@ -3,27 +3,24 @@
 // Both by the author of the comment, with its manage token.
 
 import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
-import type { Config } from '../../config.ts'
 import { bearerToken, REQUIRED_TOKEN } from '../../http/auth.ts'
 import { json, noContent } from '../../http/contract.ts'
 import { MERGE_PATCH } from '../../http/json-body.ts'
-import type { App } from '../../http/route.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
-import { ruleSettingsOf } from '../../spam/rules/settings.ts'
-import type { Storage } from '../../storage/storage.ts'
+import type { CommentOptions } from '../options.ts'
 import { Comment, CommentParams, CommentPatch } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
 import { deleteComment, editComment } from './edit.ts'
 import { commentExample } from './schema.ts'
 
-type Dependencies = { storage: Storage; config: Config; secrets: Secrets }
-
-export function commentAuthorRoutes(app: App, { storage, config, secrets }: Dependencies): void {
-  const settings = { secrets, rules: ruleSettingsOf(config), minutes: config.COMMENT_EDIT_MINUTES }
-
+export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
+  app,
+  { storage, settings, rules, secrets },
+) => {
   app.patch('/v1/comments/:comment', {
     bodyLimit: LIMITS.commentRequestBytes,
     config: { problems: ['edit-window-over', 'duplicate-comment'] },
@@ -49,7 +46,11 @@ export function commentAuthorRoutes(app: App, { storage, config, secrets }: Depe
     },
     handler: async (request, reply) => {
       const id = ownComment(request, secrets)
-      const outcome = await editComment(storage, id, request.body.body, settings)
+      const outcome = await editComment(storage, id, request.body.body, {
+        secrets,
+        rules,
+        minutes: settings.editMinutes,
+      })
       switch (outcome.kind) {
         case 'missing':
           throw new Problem('not-found')

@@ -1,20 +1,18 @@
 // GET /v1/articles/{article}/comments/form       what a comment form needs: a token, and what will be asked for
 // GET /v1/articles/{article}/comments/challenge  a challenge of proof of work
-import type { Config } from '../../config.ts'
-import type { Gate } from '../../content/find-article.ts'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { json } from '../../http/contract.ts'
-import type { App } from '../../http/route.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
-import type { Secrets } from '../../kernel/secrets.ts'
-import type { Storage } from '../../storage/storage.ts'
+import type { CommentOptions } from '../options.ts'
 import { CommentForm } from '../threads/schema.ts'
 import { FORM_LIFETIME } from './evidence.ts'
 import { Challenge, makeChallenge } from './proof.ts'
 import { challengeExample, commentFormExample } from './schema.ts'
 
-type Dependencies = { storage: Storage; config: Config; secrets: Secrets; gate: Gate }
-
-export function commentFormRoutes(app: App, { storage, config, secrets, gate }: Dependencies): void {
+export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
+  app,
+  { storage, settings, rules, secrets, gate },
+) => {
   app.get('/v1/articles/:article/comments/form', {
     config: { once: true },
     schema: {
@@ -33,10 +31,10 @@ export function commentFormRoutes(app: App, { storage, config, secrets, gate }: 
       return {
         formToken: secrets.formToken(id, now),
         expiresAt: new Date(now.getTime() + FORM_LIFETIME).toISOString(),
-        fillSeconds: config.COMMENT_FILL_SECONDS,
-        emailRequired: config.COMMENT_EMAIL_REQUIRED,
-        tokenRequired: config.COMMENT_FORM_REQUIRED,
-        proof: config.COMMENT_PROOF,
+        fillSeconds: rules.fillSeconds,
+        emailRequired: settings.emailRequired,
+        tokenRequired: settings.formRequired,
+        proof: settings.proof.when,
       }
     },
   })
@@ -57,7 +55,7 @@ export function commentFormRoutes(app: App, { storage, config, secrets, gate }: 
     },
     handler: async (request, reply) => {
       const { id } = await storage.snapshot(reader => gate(reader, request, reply))
-      return makeChallenge(id, config.COMMENT_PROOF_WORK, secrets.proofKeys[0], new Date())
+      return makeChallenge(id, settings.proofWork, secrets.proofKeys[0], new Date())
     },
   })
 }

@@ -1,44 +1,29 @@
 // POST /v1/articles/{article}/comments  a reader's comment, without an account
 
 import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Config } from '../../config.ts'
-import type { Gate } from '../../content/find-article.ts'
 import { type HeaderName, json } from '../../http/contract.ts'
-import { countUnder, type Policy } from '../../http/rate-limit.ts'
-import type { App } from '../../http/route.ts'
+import { countUnder } from '../../http/rate-limit.ts'
 import type { IdempotentRequest, Replay } from '../../idempotency/idempotency-replay.ts'
 import { findReplay, idempotentRequest } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
-import type { Secrets } from '../../kernel/secrets.ts'
-import { ruleSettingsOf } from '../../spam/rules/settings.ts'
 import type { Reader, Storage } from '../../storage/storage.ts'
+import type { CommentOptions } from '../options.ts'
 import { type Comment, newCommentSchema, PostedComment } from '../threads/schema.ts'
-import { proofPolicyOf } from './admission.ts'
-import { type PostOutcome, type PostSettings, postComment } from './post.ts'
+import { type PostOutcome, postComment } from './post.ts'
 import { readProof } from './proof.ts'
 import { newCommentExample, postedCommentExample } from './schema.ts'
 
-type Dependencies = {
-  storage: Storage
-  config: Config
-  secrets: Secrets
-  baseUrl: () => string
-  gate: Gate
-  /** Counts every post of a client. */
-  posts: Policy
-}
-
-export function commentPostRoute(
-  app: App,
-  { storage, config, secrets, baseUrl, gate, posts }: Dependencies,
-): void {
-  const policies = commentPolicies(config)
-  const NewComment = newCommentSchema({ emailRequired: config.COMMENT_EMAIL_REQUIRED })
-  const settings = postSettingsOf(config, secrets)
+export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
+  app,
+  { storage, settings, rules, closeDays, secrets, baseUrl, gate, posts },
+) => {
+  const NewComment = newCommentSchema(settings)
+  const postSettings = { ...settings, secrets, rules, closeDays }
   const headers: HeaderName[] = ['Location']
   const made = (description: string, status: string) =>
     json(PostedComment, description, { headers, example: { ...postedCommentExample, status } })
@@ -70,11 +55,11 @@ export function commentPostRoute(
       const retry = idempotentRequest(secrets, request)
       const findArticle = (reader: Reader) => gate(reader, request, reply)
       const take = async () => {
-        await countUnder(request, reply, policies)
+        await countUnder(request, reply, settings.commentPolicies)
         const proof =
           comment.proof === undefined ? undefined : await readProof(comment.proof, secrets.proofKeys)
         const post = { findArticle, comment, client: { key: client, address }, proof, request: retry }
-        return postComment(storage, post, settings)
+        return postComment(storage, post, postSettings)
       }
       const seen = await findAnswered(storage, retry, findArticle)
       const { statusCode, posted } = answerTo(seen.kind === 'first' ? await take() : seen)
@@ -86,27 +71,6 @@ export function commentPostRoute(
       )
     },
   })
-}
-
-function postSettingsOf(config: Config, secrets: Secrets): PostSettings {
-  return {
-    secrets,
-    rules: ruleSettingsOf(config),
-    depth: config.COMMENT_DEPTH,
-    flood: config.COMMENT_FLOOD,
-    closeDays: config.COMMENT_CLOSE_DAYS,
-    formRequired: config.COMMENT_FORM_REQUIRED,
-    proof: proofPolicyOf(config),
-  }
-}
-
-function commentPolicies(config: Config): Policy[] {
-  return [
-    { name: 'comments', quota: config.COMMENT_RATE_LIMIT, window: 60, per: 'client' },
-    { name: 'comments-of-network', quota: config.COMMENT_RATE_LIMIT_NETWORK, window: 60, per: 'network' },
-    { name: 'comments-on-article', quota: config.COMMENT_RATE_LIMIT_ARTICLE, window: 60, per: 'article' },
-    { name: 'comments-in-all', quota: config.COMMENT_RATE_LIMIT_ALL, window: 60, per: 'all' },
-  ]
 }
 
 /**

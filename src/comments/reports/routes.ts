@@ -1,18 +1,16 @@
 // POST /v1/comments/{comment}/reports  a reader reports a comment, without an account
 // GET  /v1/comments/{comment}/reports  what readers reported, for moderators
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Config } from '../../config.ts'
 import { needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
 import { linkPages, listOf as pageOf, readPage } from '../../http/paging.ts'
-import { countUnder, type Policy } from '../../http/rate-limit.ts'
-import type { App } from '../../http/route.ts'
+import { countUnder } from '../../http/rate-limit.ts'
 import { idempotentRequest } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { endSiteOf } from '../../kernel/networks.ts'
 import { IdempotencyKey, PageQuery } from '../../kernel/parameters.ts'
-import type { Secrets } from '../../kernel/secrets.ts'
-import type { Storage } from '../../storage/storage.ts'
+import type { CommentOptions } from '../options.ts'
 import { findComment } from '../threads/comments-find.ts'
 import { CommentParams } from '../threads/schema.ts'
 import { countOf, listOf, type ReportRow } from './queries.ts'
@@ -28,18 +26,10 @@ const reportExample = {
   resolvedAt: null,
 }
 
-type Dependencies = {
-  storage: Storage
-  config: Config
-  secrets: Secrets
-  baseUrl: () => string
-  /** Counts every post of a client. */
-  posts: Policy
-}
-
-export function reportRoutes(app: App, { storage, config, secrets, baseUrl, posts }: Dependencies): void {
-  const policies = reportPolicies(config)
-
+export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
+  app,
+  { storage, settings, secrets, baseUrl, posts },
+) => {
   app.post('/v1/comments/:comment/reports', {
     bodyLimit: LIMITS.commentRequestBytes,
     config: { policies: [posts] },
@@ -59,10 +49,10 @@ export function reportRoutes(app: App, { storage, config, secrets, baseUrl, post
     },
     handler: async (request, reply) => {
       const { comment: commentId } = request.params
-      await countUnder(request, reply, policies)
+      await countUnder(request, reply, settings.reportPolicies)
       const receipt = await reportComment(storage, commentId, request.body, {
         networkHash: secrets.networkHash(endSiteOf(request.address)),
-        toHold: config.REPORTS_TO_HOLD,
+        toHold: settings.reportsToHold,
         request: idempotentRequest(secrets, request),
       })
       return reply.code(202).send(receipt)
@@ -102,13 +92,6 @@ export function reportRoutes(app: App, { storage, config, secrets, baseUrl, post
       return { data: rows.map(toReport), page }
     },
   })
-}
-
-function reportPolicies(config: Config): Policy[] {
-  return [
-    { name: 'reports', quota: config.REPORT_RATE_LIMIT, window: 60, per: 'client' },
-    { name: 'reports-of-network', quota: config.REPORT_RATE_LIMIT_NETWORK, window: 60, per: 'network' },
-  ]
 }
 
 /** Without the network that it came from. */

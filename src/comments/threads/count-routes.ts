@@ -1,11 +1,11 @@
 // GET /v1/comment-counts?article=…  how many comments articles have
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { listPublicArticles } from '../../content/store/visibility.ts'
 import { json } from '../../http/contract.ts'
-import type { App } from '../../http/route.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { pathName } from '../../kernel/scalars.ts'
-import type { Storage } from '../../storage/storage.ts'
+import type { CommentOptions } from '../options.ts'
 import { countByArticles } from './count-queries.ts'
 import { CommentCounts } from './schema.ts'
 
@@ -24,7 +24,7 @@ const Articles = z
     description: 'Slugs or ids, separated by commas.',
   })
 
-export function commentCountRoutes(app: App, { storage }: { storage: Storage }): void {
+export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (app, { storage }) => {
   app.get('/v1/comment-counts', {
     schema: {
       operationId: 'countComments',

@@ -1,18 +1,17 @@
 // GET  /v1/articles/{article}/comments  the public comments of an article: threads, or flat
 // GET  /v1/comments/{comment}           one comment: public, or its author's own with the manage token
 
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Gate } from '../../content/find-article.ts'
 import { findPublicArticle } from '../../content/store/visibility.ts'
 import { bearerToken } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
 import { linkPages, listOf } from '../../http/paging.ts'
-import type { App } from '../../http/route.ts'
 import { PageQuery } from '../../kernel/parameters.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { ArticleParams, Id, TimeInput } from '../../kernel/scalars.ts'
-import type { Secrets } from '../../kernel/secrets.ts'
-import type { Reader, Storage } from '../../storage/storage.ts'
+import type { Reader } from '../../storage/storage.ts'
+import type { CommentOptions } from '../options.ts'
 import { commentExample } from '../posting/schema.ts'
 import { findComment } from './comments-find.ts'
 import { countReplies } from './count-queries.ts'
@@ -49,9 +48,10 @@ const ListQuery = z
     error: 'Needs view=flat.',
   })
 
-type Dependencies = { storage: Storage; secrets: Secrets; baseUrl: () => string; gate: Gate }
-
-export function commentRoutes(app: App, { storage, secrets, baseUrl, gate }: Dependencies): void {
+export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
+  app,
+  { storage, secrets, baseUrl, gate },
+) => {
   app.get('/v1/articles/:article/comments', {
     schema: {
       operationId: 'listComments',

@@ -1,6 +1,4 @@
-/** What the configuration says about the rules. */
-import type { Config } from '../../config.ts'
-import { type Matcher, matcherOf } from '../phrases/matcher.ts'
+import type { Matcher } from '../phrases/matcher.ts'
 import type { RuleName } from './comments-names.ts'
 
 export type RuleSettings = {
@@ -19,14 +17,3 @@ export type RuleSettings = {
   /** Finds the site's own phrases. */
   blockedWords: Matcher
 }
-
-export const ruleSettingsOf = (config: Config): RuleSettings => ({
-  rules: config.COMMENT_RULES,
-  fillSeconds: config.COMMENT_FILL_SECONDS,
-  links: config.COMMENT_LINKS,
-  linksSpam: config.COMMENT_LINKS_SPAM,
-  holdScore: config.COMMENT_HOLD_SCORE,
-  spamScore: config.COMMENT_SPAM_SCORE,
-  repeats: config.COMMENT_REPEATS,
-  blockedWords: matcherOf(config.COMMENT_BLOCKED_WORDS),
-})

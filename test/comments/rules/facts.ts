@@ -5,13 +5,12 @@ import { renderComment } from '../../../src/markdown/render.ts'
 import { type Judgement, judge, judgeText } from '../../../src/spam/judge.ts'
 import type { RuleName } from '../../../src/spam/rules/comments-names.ts'
 import type { Circumstances, Finding } from '../../../src/spam/rules/rule.ts'
-import { type RuleSettings, ruleSettingsOf } from '../../../src/spam/rules/settings.ts'
+import type { RuleSettings } from '../../../src/spam/rules/settings.ts'
 import { readComment, type Written } from '../../../src/spam/text/reading.ts'
 
 export type Given = Partial<Written & Circumstances>
 
-export const settingsOf = (environment: Record<string, string> = {}) =>
-  ruleSettingsOf(readConfig(environment))
+export const settingsOf = (environment: Record<string, string> = {}) => readConfig(environment).spam
 
 export function judgeGiven(given: Given, settings: RuleSettings = settingsOf()): Judgement {
   const { name = 'Ada', url = null, body = 'I agree.', text = renderComment(body).text, ...changed } = given

@@ -1,0 +1,25 @@
+import type { z } from 'zod'
+import { integer } from '../kernel/variable-kinds.ts'
+
+export const privacyVariables = {
+  NETWORK_HASH_DAYS: integer(1, 36_500, 30).describe(
+    'Days for which the keyed hash of the network that a comment or report came from is kept.',
+  ),
+  TRASH_DAYS: integer(1, 36_500, 30).describe(
+    'Days after their last change for which comments in spam and trash are kept.',
+  ),
+  KEEP_REPLACED_DAYS: integer(0, 36_500, 7).describe(
+    'Days for which the SQLite file that a `restore` replaced is kept beside the database; 0 keeps none.',
+  ),
+}
+
+type Values = z.infer<z.ZodObject<typeof privacyVariables>>
+
+/** Days for which things are kept. */
+export type RetentionPeriods = { networkHashDays: number; trashDays: number; keepReplacedDays: number }
+
+export const retentionPeriods = (values: Values): RetentionPeriods => ({
+  networkHashDays: values.NETWORK_HASH_DAYS,
+  trashDays: values.TRASH_DAYS,
+  keepReplacedDays: values.KEEP_REPLACED_DAYS,
+})

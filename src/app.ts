@@ -14,7 +14,7 @@ import { commentPostRoute } from './comments/posting/post-routes.ts'
 import { reportRoutes } from './comments/reports/routes.ts'
 import { commentCountRoutes } from './comments/threads/count-routes.ts'
 import { commentRoutes } from './comments/threads/routes.ts'
-import type { Config } from './config.ts'
+import { type Config, listVariables } from './config.ts'
 import { articleWriteRoutes } from './content/article-change-routes.ts'
 import { articleRoutes } from './content/article-page-routes.ts'
 import { articleChangeRoutes } from './content/articles-change-routes.ts'
@@ -30,6 +30,7 @@ import { sectionRoutes } from './content/section-routes.ts'
 import { nextPublication } from './content/store/article-queries.ts'
 import { tagRoutes } from './content/tag-routes.ts'
 import { about } from './docs/about.ts'
+import { guideRoutes } from './docs/guide-routes.ts'
 import { describeApi } from './docs/openapi.ts'
 import { problemPages } from './docs/problem-pages.ts'
 import { docsRoutes } from './docs/routes.ts'
@@ -165,6 +166,7 @@ export async function buildApp({
   await app.register(healthRoutes, { check: storage.check, isDraining })
   await app.register(problemPages)
   await app.register(docsRoutes)
+  await app.register(guideRoutes, { listVariables })
   app.after(refuseRest)
   await app.ready()
   return { app, baseUrl, drain }

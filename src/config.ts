@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { commentSettings, commentVariables } from './comments/variables.ts'
 import { contentSettings, contentVariables } from './content/variables.ts'
+import type { Variable } from './docs/guide-tables.ts'
 import { httpSettings, httpVariables, listenSettings } from './http/variables.ts'
 import { privacyVariables, retentionPeriods } from './privacy/variables.ts'
 import { spamSettings, spamVariables } from './spam/variables.ts'
@@ -56,4 +57,14 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new ConfigError(`The configuration is wrong:\n${mistakes.join('\n')}`)
   }
   return toConfig(result.data)
+}
+
+/** All variables, as the guide shows them. */
+export function listVariables(): Variable[] {
+  const standards: Record<string, unknown> = Environment.parse({})
+  return Object.entries(Environment.shape).map(([name, { description = '' }]) => ({
+    name,
+    standard: String(standards[name] ?? ''),
+    meaning: description,
+  }))
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
-import { ConfigError, Environment, readConfig } from '../src/config.ts'
+import { ConfigError, listVariables, readConfig } from '../src/config.ts'
 import { RULE_NAMES } from '../src/spam/rules/comments-names.ts'
 import { sqliteFile } from '../src/storage/address.ts'
 
@@ -99,22 +99,11 @@ t.test('the path of a database', async t => {
   t.equal(sqliteFile('file:/var/lib/stet.db'), '/var/lib/stet.db')
 })
 
-t.test('README and .env.example name each variable with its default', async t => {
-  const root = new URL('../', import.meta.url)
-  const readme = readFileSync(new URL('README.md', root), 'utf8')
-  const example = readFileSync(new URL('.env.example', root), 'utf8')
-  const rows = readme.split('\n').filter(line => /^\| `[A-Z_]+` \|/.test(line))
-  const expected = Object.entries(Environment.shape).map(([name, schema]) => {
-    const standard = defaultOf(name)
-    t.match(example, new RegExp(`^# ${name}=${quoted(standard)}$`, 'm'), `.env.example: ${name}`)
-    return `| \`${name}\` | ${standard === '' ? '' : `\`${standard}\``} | ${schema.description} |`
-  })
-  t.same(rows, expected)
+t.test('.env.example names each variable with its default', async t => {
+  const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8')
+  const lines = example.split('\n').filter(line => line.includes('='))
+  t.same(
+    lines,
+    listVariables().map(({ name, standard }) => `# ${name}=${standard}`),
+  )
 })
-
-const quoted = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-function defaultOf(name: string): string {
-  const value = readConfig({})[name as keyof ReturnType<typeof readConfig>]
-  return value === undefined ? '' : String(value)
-}

@@ -15,6 +15,7 @@ export const page = (version: string) => `<!doctype html>
 <script defer src="docs/${version}/page.js"></script>
 </head>
 <body>
+<nav><a href="docs/guides">Guides</a></nav>
 <main id="docs"></main>
 <noscript><p>This page needs JavaScript. The contract itself: <a href="openapi.json">openapi.json</a>,
 <a href="openapi.yaml">openapi.yaml</a>.</p></noscript>
@@ -43,6 +44,9 @@ SwaggerUIBundle({
 `
 
 export const style = `body { margin: 0 }
+nav { padding: 12px 20px; text-align: right; font: 16px sans-serif }
+nav a { color: #1a5fb4 }
+html.dark-mode nav a { color: #8cb8f5 }
 .swagger-ui .json-schema-2020-12-expand-deep-button { color: #505050 }
 html:not(.dark-mode) .swagger-ui .opblock.opblock-get .opblock-summary-method { background: #1a5fb4 }
 html:not(.dark-mode) .swagger-ui .opblock.opblock-post .opblock-summary-method, .swagger-ui .info .title small.version-stamp { background: #1e7448 }

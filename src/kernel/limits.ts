@@ -1,6 +1,5 @@
 /**
- * Every limit of the contract in one table. The Zod schemas enforce it, so the OpenAPI document shows it, and a test
- * compares the README's table with it. Lengths count Unicode code points, as JSON Schema's `maxLength` does.
+ * Every limit of the contract in one table. The Zod schemas enforce it, so the OpenAPI document shows it. Lengths count Unicode code points, as JSON Schema's `maxLength` does.
  */
 export const LIMITS = {
   title: 300,

@@ -1,4 +1,4 @@
-/** The configured parsers: which of markdown-it's rules sections and comments have. */
+/** The configured parsers: which of markdown-it's rules sections, comments and guides have. */
 import MarkdownIt from 'markdown-it'
 import { LIMITS } from '../kernel/limits.ts'
 import { boundBlocks } from './bounds.ts'
@@ -30,6 +30,14 @@ export function commentParser(): Parser {
   parser.linkify.set({ maxLength: LIMITS.url })
   // The rule stays on, for without it `* * *` would be a list in a list in a list.
   parser.renderer.rules['hr'] = (tokens, index) => `<p>${tokens[index]?.markup}</p>\n`
+  return parser
+}
+
+/** CommonMark with tables and strikethrough, as it comes. Wide tables scroll in a box of their own. */
+export function guideParser(): Parser {
+  const parser = new MarkdownIt({ html: false })
+  parser.renderer.rules['table_open'] = () => '<div class="table"><table>\n'
+  parser.renderer.rules['table_close'] = () => '</table></div>\n'
   return parser
 }
 

@@ -1,0 +1,44 @@
+/** Files that pages load: served from memory, at addresses that change with their bytes. */
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { FastifyInstance } from 'fastify'
+
+export type Asset = { name: string; type: string; body: Buffer }
+
+const CODINGS = ['br', 'gzip', 'identity'] as const
+type Coding = (typeof CODINGS)[number]
+
+const compress: Record<Coding, (body: Buffer) => Promise<Buffer>> = {
+  br: body => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+  gzip: body => promisify(gzip)(body, { level: 9 }),
+  identity: async body => body,
+}
+
+/** Part of the assets' addresses, so that each may be kept for ever and none is ever stale. */
+export function versionOf(assets: Asset[]): string {
+  const hash = createHash('sha256')
+  for (const { body } of assets) {
+    hash.update(body)
+  }
+  return hash.digest('hex').slice(0, 12)
+}
+
+/** Serves one file, compressed once for each coding when it is first asked for. */
+export function serveAsset(app: FastifyInstance, url: string, { type, body }: Asset): void {
+  const made = new Map<Coding, Promise<Buffer>>()
+  app.get(url, { schema: { hide: true } }, async (request, reply) => {
+    const chosen = request.encoding([...CODINGS])
+    const coding = CODINGS.find(one => one === chosen) ?? 'identity'
+    const bytes = made.get(coding) ?? compress[coding](body)
+    made.set(coding, bytes)
+    if (coding !== 'identity') {
+      reply.header('content-encoding', coding)
+    }
+    return reply
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .header('vary', 'Accept-Encoding')
+      .type(type)
+      .send(await bytes)
+  })
+}

@@ -1,0 +1,78 @@
+/** The tables of the guides, made from the code that they describe. */
+import { PROBLEMS } from '../http/problems.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { RULES } from '../spam/rules/all.ts'
+
+/** An environment variable; `standard` is its default as it would be written. */
+export type Variable = { name: string; standard: string; meaning: string }
+
+const MEANINGS = {
+  title: 'Characters of a title, a subtitle or a heading.',
+  slug: 'Characters of a slug or an anchor.',
+  summary: 'Characters of a summary.',
+  sectionBody: 'Characters of the body of one section.',
+  sectionsPerArticle: 'Sections of an article.',
+  sectionDepth: 'Levels of sections.',
+  referencesPerArticle: 'References of an article.',
+  referenceField: 'Characters of one field of a reference.',
+  authorsPerArticle: 'Authors of an article.',
+  tagsPerArticle: 'Tags of an article.',
+  tag: 'Characters of a tag.',
+  metaBytes: 'Bytes of `meta` as JSON.',
+  comment: 'Characters of a comment.',
+  name: 'Characters of a name.',
+  email: 'Characters of an e-mail address.',
+  url: 'Characters of an address.',
+  reportNote: 'Characters of the note with a report.',
+  moderationReason: 'Characters of the reason of a decision or a ban.',
+  bulk: 'Comments that one request can decide about.',
+  banPhrase: 'Characters of a banned phrase.',
+  bans: 'Bans of ranges and phrases together.',
+  pageSize: 'Entries of a page.',
+  repliesShown: 'Replies shown below the first comment of a thread; a cursor leads to the rest.',
+  countedArticles: 'Articles whose comments one request can count.',
+  commentRequestBytes: 'Bytes of a request that posts a comment.',
+  requestBytes: 'Bytes of any other request.',
+  jsonDepth: 'Levels of objects and arrays in JSON.',
+} as const satisfies Record<keyof typeof LIMITS, string>
+
+/** Markdown for each `<!-- table: NAME -->` of the guides. */
+export type Tables = Record<string, () => string>
+
+export const guideTables = (listVariables: () => Variable[]): Tables => ({
+  configuration: () =>
+    toTable(
+      ['Variable', 'Default', 'Meaning'],
+      listVariables().map(({ name, standard, meaning }) => [code(name), standard && code(standard), meaning]),
+    ),
+  limits: () =>
+    toTable(
+      ['Limit', 'Most', 'Of what'],
+      Object.entries(LIMITS).map(([name, most]) => [
+        code(name),
+        most.toLocaleString('en'),
+        MEANINGS[name as keyof typeof LIMITS],
+      ]),
+    ),
+  problems: () =>
+    toTable(
+      ['Status', 'Code', 'Meaning'],
+      Object.entries(PROBLEMS).map(([name, { status, title, explanation }]) => [
+        String(status),
+        code(name),
+        `**${title}.** ${explanation}`,
+      ]),
+    ),
+  rules: () =>
+    toTable(
+      ['Rule', 'What it finds, and what follows'],
+      Object.entries(RULES).map(([name, { description }]) => [code(name), description]),
+    ),
+})
+
+const code = (text: string) => `\`${text}\``
+
+function toTable(head: string[], rows: string[][]): string {
+  const lines = [head, head.map(() => '---'), ...rows]
+  return lines.map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n')
+}

@@ -1,0 +1,29 @@
+/** The guides of the service, from Markdown to HTML. They are our own text: links and images need no policy. */
+import { anchorFor } from './anchor.ts'
+import { guideParser } from './parsers.ts'
+import { inlineText } from './text.ts'
+import type { Token } from './tokens.ts'
+
+export type Heading = { anchor: string; text: string }
+
+const parser = guideParser()
+
+/** `headings` are those of the second level. Links to other guides (`comments.md#states`) lose the `.md`. */
+export function renderGuide(source: string): { html: string; headings: Heading[] } {
+  const tokens = parser.parse(source, {})
+  const headings: Heading[] = []
+  for (const [index, token] of tokens.entries()) {
+    if (token.type === 'heading_open') {
+      const text = inlineText([tokens[index + 1] as Token])
+      const anchor = anchorFor(text)
+      token.attrSet('id', anchor)
+      if (token.tag === 'h2') {
+        headings.push({ anchor, text })
+      }
+    }
+    for (const link of token.children?.filter(({ type }) => type === 'link_open') ?? []) {
+      link.attrSet('href', String(link.attrGet('href')).replace(/^([a-z]+)\.md(?=#|$)/, '$1'))
+    }
+  }
+  return { html: parser.renderer.render(tokens, parser.options, {}), headings }
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { ConfigError, listVariables, readConfig } from '../src/config.ts'
+import { viewOf } from '../src/spam/phrases/matcher.ts'
 import { RULE_NAMES } from '../src/spam/rules/comments-names.ts'
 import { sqliteFile } from '../src/storage/address.ts'
 
@@ -74,8 +75,8 @@ t.test('the rules of comments', async t => {
   const { spam } = readConfig({ COMMENT_RULES: 'links, first-comment', COMMENT_BLOCKED_WORDS: 'a b, c*,' })
   t.same(spam.rules, ['links', 'first-comment'])
   t.same(
-    ['an a b', 'casinos', 'b', 'ca', 'a'].map(text => spam.blockedWords(text)),
-    ['a b', 'casinos', undefined, 'ca', undefined],
+    ['an a b', 'casinos', 'b', 'ca', 'a'].map(text => spam.blockedWords(viewOf(text)).length),
+    [1, 1, 0, 1, 0],
   )
   t.throws(
     () => readConfig({ COMMENT_BLOCKED_WORDS: 'spam,!!' }),

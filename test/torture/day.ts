@@ -210,7 +210,7 @@ async function explain(site: Site): Promise<number> {
   return explained
 }
 
-/** As the README says: no rule holds it, and the points together stay below the limit (COMMENT_HOLD_SCORE, 4). */
+/** As the guide for moderators says: no rule holds it, and the points together stay below the limit (COMMENT_HOLD_SCORE, 4). */
 const isFree = (findings: readonly Finding[]) =>
   findings.every(({ verdict }) => verdict === 'note') &&
   findings.reduce((sum, { score }) => sum + score, 0) < 4

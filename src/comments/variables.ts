@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Policy } from '../http/rate-limit.ts'
 import { flag, integer } from '../kernel/variable-kinds.ts'
 import type { spamVariables } from '../spam/variables.ts'
+import type { CommentSettings } from './threads/options.ts'
 
 export const commentVariables = {
   COMMENT_RATE_LIMIT: integer(1, 1_000_000, 5).describe(
@@ -53,13 +53,11 @@ export const commentVariables = {
 
 type Values = z.infer<z.ZodObject<typeof commentVariables & Pick<typeof spamVariables, 'COMMENT_SPAM_SCORE'>>>
 
-export const commentSettings = (values: Values) => ({
+export const commentSettings = (values: Values): CommentSettings => ({
   emailRequired: values.COMMENT_EMAIL_REQUIRED,
   formRequired: values.COMMENT_FORM_REQUIRED,
-  /** Levels of replies. */
   depth: values.COMMENT_DEPTH,
   editMinutes: values.COMMENT_EDIT_MINUTES,
-  /** Comments of one network within ten minutes before it has to wait. */
   flood: values.COMMENT_FLOOD,
   proof: {
     when: values.COMMENT_PROOF,
@@ -74,10 +72,9 @@ export const commentSettings = (values: Values) => ({
     { name: 'comments-of-network', quota: values.COMMENT_RATE_LIMIT_NETWORK, window: 60, per: 'network' },
     { name: 'comments-on-article', quota: values.COMMENT_RATE_LIMIT_ARTICLE, window: 60, per: 'article' },
     { name: 'comments-in-all', quota: values.COMMENT_RATE_LIMIT_ALL, window: 60, per: 'all' },
-  ] satisfies Policy[],
+  ],
   reportPolicies: [
     { name: 'reports', quota: values.REPORT_RATE_LIMIT, window: 60, per: 'client' },
     { name: 'reports-of-network', quota: values.REPORT_RATE_LIMIT_NETWORK, window: 60, per: 'network' },
-  ] satisfies Policy[],
+  ],
 })
-export type CommentSettings = ReturnType<typeof commentSettings>

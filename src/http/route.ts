@@ -1,13 +1,5 @@
-/** Routes: the type of the application as they see it, and what follows from their declarations. */
-import type {
-  FastifyBaseLogger,
-  FastifyInstance,
-  RawReplyDefaultExpression,
-  RawRequestDefaultExpression,
-  RawServerDefault,
-  RouteOptions,
-} from 'fastify'
-import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+/** What follows from the declaration of a route. */
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import type { ProblemCode } from '../kernel/problem.ts'
 import { MOVED, NOT_MODIFIED, problems } from './contract.ts'
@@ -21,15 +13,6 @@ declare module 'fastify' {
     once?: true
   }
 }
-
-/** The application as routes see it: what a Zod schema declares is the type of the request. */
-export type App = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  FastifyBaseLogger,
-  ZodTypeProvider
->
 
 /**
  * Adds to each declaration the answers and parameters that follow from it. Call it before any route is declared, and

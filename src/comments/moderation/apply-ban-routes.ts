@@ -7,7 +7,7 @@ import { idempotentRequest } from '../../idempotency/once.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
 import { banApplicationExample, banAppliedExample } from '../bans/bans-examples.ts'
 import { BanApplication, BanApplied, BanParams, MOST_MOVED } from '../bans/schema.ts'
-import type { CommentOptions } from '../options.ts'
+import type { CommentOptions } from '../threads/options.ts'
 import { applyBan } from './apply-ban.ts'
 
 export const banApplyRoute: FastifyPluginAsyncZod<CommentOptions> = async (app, { storage, secrets }) => {

@@ -1,7 +1,9 @@
 /** A dry run of the rules: what each of them says of a comment. */
+
 import { z } from 'zod'
-import { needsProof, type ProofPolicy } from '../posting/admission.ts'
+import { needsProof } from '../posting/admission.ts'
 import type { Verdict } from '../posting/judge.ts'
+import type { ProofPolicy } from '../threads/options.ts'
 import { newCommentSchema } from '../threads/schema.ts'
 
 /** A comment as somebody might post it. What a post has to prove is simply said. */

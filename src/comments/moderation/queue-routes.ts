@@ -9,9 +9,9 @@ import { linkPages, listOf, readPage } from '../../http/paging.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { booleanParameter, listParameter, PageQuery } from '../../kernel/parameters.ts'
 import { Id, pathName, TimeInput } from '../../kernel/scalars.ts'
-import type { CommentOptions } from '../options.ts'
 import { countEvents, listEvents } from '../threads/event-queries.ts'
 import { STATUSES } from '../threads/moderation-transitions.ts'
+import type { CommentOptions } from '../threads/options.ts'
 import {
   commentEventExample,
   moderatedCommentExample,

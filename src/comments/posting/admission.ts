@@ -2,6 +2,7 @@
 
 import type { StoredFinding } from '../../kernel/stored.ts'
 import type { CommentRow } from '../threads/fields.ts'
+import type { ProofPolicy } from '../threads/options.ts'
 
 /** Milliseconds over which comments of one network are counted. */
 export const FLOOD_WINDOW = 10 * 60 * 1000
@@ -39,17 +40,6 @@ export function floodWait(times: readonly string[], most: number, now: number): 
     return 0
   }
   return Math.max(1, Math.ceil((Date.parse(oldestCounted) + FLOOD_WINDOW - now) / 1000))
-}
-
-/** When a post must carry a proof of work. */
-export type ProofPolicy = {
-  when: 'never' | 'auto' | 'always'
-  /** Comments of one network within {@link FLOOD_WINDOW} from which on the next needs one. */
-  rate: number
-  /** Score from which on a comment needs one. */
-  score: number
-  /** Score from which on a comment is spam. */
-  spamScore: number
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { json } from '../../http/contract.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
-import type { CommentOptions } from '../options.ts'
+import type { CommentOptions } from '../threads/options.ts'
 import { CommentForm } from '../threads/schema.ts'
 import { FORM_LIFETIME } from './evidence.ts'
 import { Challenge, makeChallenge } from './proof.ts'

@@ -11,18 +11,11 @@ import { renderComment } from '../../markdown/render.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
 import type { Reader, Storage, Writer } from '../../storage/storage.ts'
 import type { CommentRow } from '../threads/fields.ts'
+import type { ProofPolicy } from '../threads/options.ts'
 import { findById, holdAnswerable, insert, listTimesOfNetwork, remove } from '../threads/queries.ts'
 import type { Comment, NewComment } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
-import {
-  FLOOD_WINDOW,
-  floodWait,
-  needsProof,
-  type Place,
-  type ProofPolicy,
-  placeBelow,
-  TOP,
-} from './admission.ts'
+import { FLOOD_WINDOW, floodWait, needsProof, type Place, placeBelow, TOP } from './admission.ts'
 import { type Evidence, locksOf, weigh } from './evidence.ts'
 import { judgeComment, readAndJudge, type Verdict } from './judge.ts'
 import type { Proof } from './proof.ts'

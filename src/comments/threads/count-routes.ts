@@ -5,8 +5,8 @@ import { listPublicArticles } from '../../content/store/visibility.ts'
 import { json } from '../../http/contract.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { pathName } from '../../kernel/scalars.ts'
-import type { CommentOptions } from '../options.ts'
 import { countByArticles } from './count-queries.ts'
+import type { CommentOptions } from './options.ts'
 import { CommentCounts } from './schema.ts'
 
 const name = pathName(LIMITS.slug)

@@ -31,7 +31,7 @@ export function readClients(app: FastifyInstance, proxies: readonly string[]): v
  */
 function addressOf({ socket, headers }: FastifyRequest, isTrusted: (address: string) => boolean): string {
   // A peer that is gone has no address any more, and gets no answer either.
-  let address = canonicalAddress(socket.remoteAddress ?? '') ?? '0.0.0.0'
+  let address = canonicalAddress(String(socket.remoteAddress)) ?? '0.0.0.0'
   const entries = String(headers['x-forwarded-for'] ?? '')
     .split(',')
     .map(entry => entry.trim())

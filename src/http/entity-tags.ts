@@ -31,7 +31,7 @@ export function readTags(field: string): NamedTags | undefined {
  */
 export function namesTag(field: string, tag: string): boolean {
   const tags = readTags(field)
-  return tags === '*' || (tags?.some(one => one === tag || one.replace(CODING, '') === tag) ?? false)
+  return tags === '*' || tags?.some(one => one === tag || one.replace(CODING, '') === tag) === true
 }
 
 const CODING = /-{1,2}(?:br|deflate|gzip|zstd)$/

@@ -37,7 +37,7 @@ export function acceptedVersions(request: Pick<FastifyRequest, 'headers'>): (ver
     throw new Problem('precondition-required')
   }
   const tags = readTags(field)
-  return version => tags === '*' || (tags?.some(tag => versionOf(tag) === version) ?? false)
+  return version => tags === '*' || tags?.some(tag => versionOf(tag) === version) === true
 }
 
 /** Whether the request is to make something new only: `If-None-Match: *` (section 13.1.2). */

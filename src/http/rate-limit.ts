@@ -65,7 +65,7 @@ export async function prepareLimits(app: FastifyInstance, shared: SharedCounts |
 export function countRequests(app: FastifyInstance, general: { ofClient: Policy; ofKey: Policy }): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!isUncounted(request)) {
-      const { policies = [] } = request.routeOptions.config ?? {}
+      const { policies = [] } = request.routeOptions.config
       await countUnder(request, reply, [request.key ? general.ofKey : general.ofClient, ...policies])
     }
   })

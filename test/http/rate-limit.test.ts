@@ -285,6 +285,11 @@ t.test('X-Forwarded-For is believed of trusted proxies alone', async t => {
   t.equal((await get(untrusted, '192.0.2.1', { 'x-forwarded-for': '10.1.1.1' })).statusCode, 200)
   t.equal((await get(untrusted, '192.0.2.1', { 'x-forwarded-for': '10.1.1.2' })).statusCode, 429)
 
+  // Node tells no address of a peer that is gone.
+  const gone = await startService(t, { RATE_LIMIT: '1' })
+  t.equal((await get(gone, 'undefined')).statusCode, 200)
+  t.equal((await get(gone, 'gone')).statusCode, 429, 'all of them are one client')
+
   const proxies = '10.0.0.0/8,2001:db8:ffff::/48'
   type Step = [from: string, forwarded: string, status: number]
   const scenarios: [name: string, steps: Step[]][] = [

@@ -63,7 +63,7 @@ export async function decide(
   const now = new Date().toISOString()
   const rows = new Map((await listByIds(writer, ids)).map(row => [row.id, row]))
   const results = ids.map(id => resultOf(id, rows.get(id), to))
-  const decided = results.flatMap(({ id, problem }) => (problem === null ? (rows.get(id) ?? []) : []))
+  const decided = results.flatMap(({ id, problem }) => (problem === null ? [rows.get(id) as CommentRow] : []))
   const decidedIds = decided.map(({ id }) => id)
   await moveComments(
     writer,

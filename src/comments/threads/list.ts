@@ -54,12 +54,13 @@ async function asList(reader: Reader, rows: PublicRow[]): Promise<Comment[]> {
 async function asThreads(reader: Reader, articleId: string, roots: PublicRow[]): Promise<Comment[]> {
   const ids = roots.map(({ id }) => id)
   const found = Map.groupBy(await listFirstReplies(reader, ids), ({ rootId }) => rootId)
-  const shown = new Map(ids.map(id => [id, beginningOf(found.get(id) ?? [])]))
-  const replies = [...shown.values()].flat()
+  const threads = ids.map(id => ({ id, shown: beginningOf(found.get(id) ?? []) }))
+  const replies = threads.flatMap(({ shown }) => shown)
   const counts = await countReplies(reader, [...ids, ...replies.map(({ id }) => id)])
-  return toThreads(roots, replies, counts, ({ id }) =>
-    restOf(articleId, id, found.get(id) ?? [], shown.get(id)?.length ?? 0),
+  const rest = new Map(
+    threads.map(({ id, shown }) => [id, restOf(articleId, id, found.get(id) ?? [], shown.length)]),
   )
+  return toThreads(roots, replies, counts, ({ id }) => rest.get(id) ?? null)
 }
 
 /**

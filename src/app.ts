@@ -120,7 +120,7 @@ export async function buildApp({
       })
     },
   })
-  authorize(app)
+  authorize(app, secrets.ownsComment)
   parseJsonBodies(app)
   await negotiate(app)
   validateRequests(app)

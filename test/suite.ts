@@ -6,14 +6,14 @@ import { pathToFileURL } from 'node:url'
 import { inspect } from 'node:util'
 import t from 'tap'
 
+// A test that hangs fails alone, and the others run. The longest takes a minute on a machine that does nothing else.
+t.beforeEach(t => {
+  t.setTimeout(600_000)
+})
 for (const file of process.argv.slice(2)) {
   await import(pathToFileURL(file).href).catch((error: unknown) => {
     t.fail(`${file} cannot be loaded`, { error: inspect(error) })
   })
 }
-// A test that hangs fails alone, and the others run. The longest takes a minute on a machine that does nothing else.
-t.beforeEach(t => {
-  t.setTimeout(600_000)
-})
 // The limits of single files are for when they run alone.
 t.setTimeout(1_800_000)

@@ -15,6 +15,10 @@ const MEANINGS = {
   sectionDepth: 'Levels of sections.',
   referencesPerArticle: 'References of an article.',
   referenceField: 'Characters of one field of a reference.',
+  citationsPerSection: 'Keys that one section cites, each as often as it is cited.',
+  citationsPerArticle: 'Keys that all sections of an article cite, each as often as it is cited.',
+  renderedSection: 'Characters of the HTML and the plain text of one section.',
+  renderedArticle: 'Characters of the HTML and the plain text of all sections of an article.',
   authorsPerArticle: 'Authors of an article.',
   tagsPerArticle: 'Tags of an article.',
   tag: 'Characters of a tag.',
@@ -23,6 +27,7 @@ const MEANINGS = {
   name: 'Characters of a name.',
   email: 'Characters of an e-mail address.',
   url: 'Characters of an address.',
+  combiningMarks: 'Combining marks in a row, in any text.',
   reportNote: 'Characters of the note with a report.',
   moderationReason: 'Characters of the reason of a decision or a ban.',
   bulk: 'Comments that one request can decide about.',
@@ -34,6 +39,7 @@ const MEANINGS = {
   commentRequestBytes: 'Bytes of a request that posts a comment.',
   requestBytes: 'Bytes of any other request.',
   jsonDepth: 'Levels of objects and arrays in JSON.',
+  faults: 'Faults that one answer names.',
 } as const satisfies Record<keyof typeof LIMITS, string>
 
 /** Markdown for each `<!-- table: NAME -->` of the guides. */

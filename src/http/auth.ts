@@ -27,6 +27,9 @@ export type Credential = { id: string; scopes: readonly Scope[] }
 /** Finds the key behind a token that has the form of one: undefined when it is unknown, expired or revoked. */
 export type FindCredential = (token: string) => Promise<Credential | undefined>
 
+/** Whether a token is the manage token of a comment. */
+export type OwnsComment = (token: string, comment: string) => boolean
+
 /** Security requirements as OpenAPI has them: one of the entries must be met, and `{}` is met by everyone. */
 type Requirement = { apiKey?: readonly string[]; manageToken?: readonly string[] }
 
@@ -39,7 +42,7 @@ const KEY_REQUIRED = {
   detail: 'Send a valid API key as `Authorization: Bearer …`.',
 }
 
-export const REQUIRED_TOKEN = {
+const TOKEN_REQUIRED = {
   detail: 'Send the manage token as `Authorization: Bearer …`.',
 }
 
@@ -68,10 +71,10 @@ export function identify(app: FastifyInstance, find: FindCredential, failures: P
 
 /**
  * Lets requests pass, before the body is read, on routes whose `security` knows keys: 401 without a valid one where it is
- * needed, 403 when its scopes do not suffice. A key in an address is refused everywhere, because addresses are logged
- * on their way.
+ * needed, 403 when its scopes do not suffice. So do manage tokens where one is needed: 401 without, 404 with any other
+ * than that of the comment. A key in an address is refused everywhere, because addresses are logged on their way.
  */
-export function authorize(app: FastifyInstance): void {
+export function authorize(app: FastifyInstance, ownsComment: OwnsComment): void {
   app.decorateRequest('credential')
   app.addHook('onRequest', async request => {
     if (KEY_FORM.test(decodeURIComponentLeniently(request.url))) {
@@ -81,6 +84,9 @@ export function authorize(app: FastifyInstance): void {
       })
     }
     const security = request.routeOptions.schema?.security as Requirement[] | undefined
+    if (security?.every(({ manageToken }) => manageToken !== undefined)) {
+      demandManageToken(request, ownsComment)
+    }
     const scope = security?.find(({ apiKey }) => apiKey !== undefined)?.apiKey?.[0] as Scope | undefined
     if (security === undefined || scope === undefined) {
       return
@@ -98,6 +104,16 @@ export function authorize(app: FastifyInstance): void {
       demand(request, scope)
     }
   })
+}
+
+function demandManageToken(request: FastifyRequest, ownsComment: OwnsComment): void {
+  const token = bearerToken(request)
+  if (token === undefined) {
+    throw new Problem('unauthorized', TOKEN_REQUIRED)
+  }
+  if (!ownsComment(token, (request.params as { comment: string }).comment)) {
+    throw new Problem('not-found')
+  }
 }
 
 /** The id of the key that came with a request to a route that demands one. */

@@ -1,8 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
 /** Milliseconds in which open connections learn that they close; enough for a client's next request on each. */
 const GRACE = 300
+
+/** And so often at most, as long as such requests come: on a busy machine one round is not enough for all. */
+const ROUNDS = 3
 
 /** Milliseconds for requests that are under way when nobody may connect any more. */
 const PATIENCE = 3_000
@@ -20,18 +23,28 @@ export function drainable(app: FastifyInstance): {
 } {
   let draining = false
   let leaving = false
+  let told = 0
   app.addHook('onSend', async (_request, reply) => {
     if (leaving) {
+      told += 1
       reply.header('connection', 'close')
     }
   })
+  async function untilQuiet(): Promise<void> {
+    for (let round = 1, before = -1; round <= ROUNDS && told > before; round += 1) {
+      before = told
+      await pause(GRACE)
+      // What came while this process had to wait is answered first.
+      await nextTurn()
+    }
+  }
   return {
     isDraining: () => draining,
     async drain(seconds = 0) {
       draining = true
       await pause(seconds * 1_000)
       leaving = true
-      await pause(GRACE)
+      await untilQuiet()
       const cut = setTimeout(() => {
         app.log.warn('requests that did not end were cut')
         app.server.closeAllConnections()

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { visit } from 'jsonc-parser'
-import { type Fault, MOST_FAULTS, pointerTo, shorten } from '../kernel/faults.ts'
+import { type Fault, pointerTo, shorten } from '../kernel/faults.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { Problem } from '../kernel/problem.ts'
 
@@ -147,7 +147,7 @@ function duplicateKeys(text: string): Fault[] {
     onObjectProperty: (key, _offset, _length, _line, _character, path) => {
       const keys = open.at(-1)
       // Bounded and shortened: the path stands in each fault, so the answer could be thousands of times the request.
-      if (keys?.has(key) && faults.length < MOST_FAULTS) {
+      if (keys?.has(key) && faults.length < LIMITS.faults) {
         const pointer = pointerTo([...path(), key].map(part => shorten(String(part))))
         faults.push({ pointer, detail: 'Stands twice.' })
       }

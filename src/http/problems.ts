@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MOST_FAULTS } from '../kernel/faults.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import type { Details, Problem, ProblemCode } from '../kernel/problem.ts'
 
 type Header = 'Accept-Patch' | 'Allow' | 'ETag' | 'Retry-After' | 'WWW-Authenticate'
@@ -225,7 +225,7 @@ export function problemDetails(problem: Problem, requestId: string, baseUrl: str
     detail,
     instance: `urn:uuid:${requestId}`,
     code: problem.code,
-    ...(faults.length > 0 && { errors: faults.slice(0, MOST_FAULTS) }),
+    ...(faults.length > 0 && { errors: faults.slice(0, LIMITS.faults) }),
   }
 }
 

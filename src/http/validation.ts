@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ZodType, type z } from 'zod'
 import { type Fault, pointerTo, shorten } from '../kernel/faults.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { Problem } from '../kernel/problem.ts'
 import { MarkdownBody } from './json-body.ts'
 
@@ -14,7 +15,7 @@ type Part = (typeof PARTS)[number]
 export function validateRequests(app: FastifyInstance): void {
   app.setValidatorCompiler(() => value => ({ value }))
   app.addHook('preValidation', async request => {
-    const faults: Fault[] = request.is404 ? [] : malformedEscapes(request)
+    const faults: Faults = request.is404 ? { count: 0, first: [] } : malformedEscapes(request)
     for (const part of PARTS) {
       const schema = request.routeOptions.schema?.[part]
       // Markdown is read by its handler: its faults have lines and not pointers.
@@ -23,14 +24,15 @@ export function validateRequests(app: FastifyInstance): void {
         if (result.success) {
           write(request, part, result.data)
         } else {
-          faults.push(...result.error.issues.flatMap(issue => toFaults(issue, part)))
+          addFaults(faults, result.error.issues, part)
         }
       }
     }
-    if (faults.length > 0) {
+    const { count, first } = faults
+    if (count > 0) {
       throw new Problem('invalid-request', {
-        detail: faults.length === 1 ? 'The request has a fault.' : `The request has ${faults.length} faults.`,
-        faults,
+        detail: count === 1 ? 'The request has a fault.' : `The request has ${count} faults.`,
+        faults: first,
       })
     }
   })
@@ -50,16 +52,13 @@ function write(request: FastifyRequest, part: Part, value: unknown): void {
 }
 
 /** The query parser passes over `%` sequences that are not UTF-8 and would search for U+FFFD instead. */
-function malformedEscapes(request: FastifyRequest): Fault[] {
-  const start = request.url.indexOf('?')
-  if (start < 0) {
-    return []
-  }
-  return request.url
-    .slice(start + 1)
-    .split('&')
-    .filter(pair => !isEscapedUtf8(pair))
+function malformedEscapes({ url }: FastifyRequest): Faults {
+  const query = /\?(.*)/.exec(url)?.[1] ?? ''
+  const pairs = query.split('&').filter(pair => !isEscapedUtf8(pair))
+  const first = pairs
+    .slice(0, LIMITS.faults)
     .map(pair => ({ parameter: shorten(pair.replace(/=.*/, '')), detail: 'Is not percent-encoded UTF-8.' }))
+  return { count: pairs.length, first }
 }
 
 function isEscapedUtf8(text: string): boolean {
@@ -71,14 +70,30 @@ function isEscapedUtf8(text: string): boolean {
   }
 }
 
-/** The faults of a body, as {@link validateRequests} tells them. */
-export const bodyFaults = (error: z.ZodError): Fault[] =>
-  error.issues.flatMap(issue => toFaults(issue, 'body'))
+/** The first faults of a body, as {@link validateRequests} tells them. */
+export function bodyFaults(error: z.ZodError): Fault[] {
+  const faults: Faults = { count: 0, first: [] }
+  addFaults(faults, error.issues, 'body')
+  return faults.first
+}
 
-function toFaults(issue: z.core.$ZodIssue, part: Part): Fault[] {
+/** How many faults a request has, and the first of them: it can have hundreds of thousands. */
+type Faults = { count: number; first: Fault[] }
+
+function addFaults(faults: Faults, issues: readonly z.core.$ZodIssue[], part: Part): void {
+  for (const issue of issues) {
+    faults.count += issue.code === 'unrecognized_keys' ? issue.keys.length : 1
+    faults.first.push(...toFaults(issue, part, LIMITS.faults - faults.first.length))
+  }
+}
+
+function toFaults(issue: z.core.$ZodIssue, part: Part, most: number): Fault[] {
+  if (most === 0) {
+    return []
+  }
   if (issue.code === 'unrecognized_keys') {
     const noun = part === 'body' ? 'field' : 'parameter'
-    return issue.keys.map(key => fault([...issue.path, key], part, `Unknown ${noun}.`))
+    return issue.keys.slice(0, most).map(key => fault([...issue.path, key], part, `Unknown ${noun}.`))
   }
   const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
   return [fault(issue.path, part, missing ? 'Is required.' : issue.message)]

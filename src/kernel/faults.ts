@@ -3,9 +3,6 @@
 /** `pointer`: a JSON Pointer (RFC 6901) into the body; `parameter`: the name of a path, query or header parameter. */
 export type Fault = { detail: string } & ({ pointer: string } | { parameter: string })
 
-/** An answer names no more faults than these: its size must not follow that of a hostile request. */
-export const MOST_FAULTS = 100
-
 /** A name out of a request, as an answer repeats it. */
 export const shorten = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text)
 

@@ -10,6 +10,12 @@ export const LIMITS = {
   sectionDepth: 6,
   referencesPerArticle: 1_000,
   referenceField: 1_000,
+  /** Keys that one section cites, and all sections of an article, each as often as it is cited. */
+  citationsPerSection: 2_000,
+  citationsPerArticle: 10_000,
+  /** Characters of the HTML and the plain text of one section, and of all sections of an article. */
+  renderedSection: 1_000_000,
+  renderedArticle: 10_000_000,
   authorsPerArticle: 50,
   tagsPerArticle: 50,
   tag: 60,
@@ -19,6 +25,8 @@ export const LIMITS = {
   name: 100,
   email: 254,
   url: 2_000,
+  /** Combining marks in a row, in any text (UAX 15, Stream-Safe Text Format). */
+  combiningMarks: 30,
   /** What a reader writes to the moderators with a report. */
   reportNote: 1_000,
   /** Why a moderator decides something. */
@@ -39,6 +47,8 @@ export const LIMITS = {
   /** Bytes of any other request. */
   requestBytes: 4_194_304,
   jsonDepth: 32,
+  /** Faults that one answer names; the first ones are enough to mend a request. */
+  faults: 100,
 } as const
 
 /** Words that can never be a slug: each is, or may become, a path segment beside `/v1/articles/{article}`. */

@@ -25,7 +25,12 @@ export const listParameter = <const N extends string>(names: readonly N[]) =>
   z
     .string()
     .transform(text => text.split(','))
-    .pipe(z.array(z.enum(names)).refine(list => new Set(list).size === list.length, 'Names something twice.'))
+    .pipe(
+      z
+        .array(z.enum(names))
+        .max(names.length, 'Names something twice.')
+        .refine(list => new Set(list).size === list.length, 'Names something twice.'),
+    )
     .meta({ type: 'array', items: { type: 'string', enum: [...names] }, uniqueItems: true, minItems: 1 })
 
 export const PageQuery = {

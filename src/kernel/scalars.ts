@@ -3,36 +3,76 @@ import { z } from 'zod'
 import { LIMITS, RESERVED_SLUGS } from './limits.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-// Control characters are what these two keep out.
+// Control characters are what these two keep out. The classes in a row have no character in common: each text is read once.
 const ONE_LINE =
-  /^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/
+  /^[\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/
 const NO_CONTROLS = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
 
-/** A string of Unicode scalar values in NFC: lone surrogates end differently in each database, NUL bytes too. */
-const wellFormed = () =>
+/** Code units of one code point in its longest canonical form (UAX 15, table 9); a text of more cannot fit. */
+const UNITS = 4
+
+const atMost = (max: number) => `Must have at most ${max} characters.`
+
+/**
+ * A string of Unicode scalar values in NFC: lone surrogates end differently in each database, NUL bytes too. Its length
+ * and its rows of marks are bounded before it is normalised, which takes the square of them.
+ */
+const wellFormed = (max: number) =>
   z
     .string()
+    .refine(value => value.length <= UNITS * max, { error: atMost(max), abort: true })
     .refine(value => value.isWellFormed(), 'Contains half of a surrogate pair.')
+    .refine(isStreamSafe, {
+      error: `Must not have more than ${LIMITS.combiningMarks} combining marks in a row.`,
+      abort: true,
+    })
     .normalize('NFC')
+
+/** The mark of the highest combining class: those of any other that is not 0 are put before it. */
+const LAST_MARK = '\u0345'
+
+/** Whether marks in a row, of combining classes other than 0, are no more than any language needs (UAX 15, section 13). */
+export function isStreamSafe(text: string): boolean {
+  for (const [marks] of text.matchAll(/\p{M}{31,}/gu)) {
+    let row = 0
+    for (const mark of marks) {
+      const isOrdered = mark === LAST_MARK || !(LAST_MARK + mark).normalize('NFD').startsWith(LAST_MARK)
+      row = isOrdered ? row + 1 : 0
+      if (row > LIMITS.combiningMarks) {
+        return false
+      }
+    }
+  }
+  return true
+}
 
 /** True when `value` has at most `max` Unicode code points; String.length would count astral characters twice. */
 const within = (value: string, max: number) => value.length <= max || [...value].length <= max
 
 /** One line of visible text, white space around it removed. */
 export const line = (max: number) =>
-  wellFormed()
+  wellFormed(max)
     .regex(ONE_LINE, 'Must be one line of visible text without control characters.')
     .trim()
-    .refine(value => within(value, max), `Must have at most ${max} characters.`)
+    .refine(value => within(value, max), atMost(max))
     .meta({ minLength: 1, maxLength: max })
 
 /** Text of several lines as written, with line ends as LF. May be empty. */
 export const lines = (max: number) =>
-  wellFormed()
+  wellFormed(max)
     .overwrite(value => value.replace(/\r\n?/g, '\n'))
     .regex(NO_CONTROLS, 'Must not contain control characters other than tab and line break.')
-    .refine(value => within(value, max), `Must have at most ${max} characters.`)
+    .refine(value => within(value, max), atMost(max))
     .meta({ maxLength: max })
+
+/** `schema` for what `fits`; anything else is refused before more of it is read, however large it is. */
+export const bounded = <S extends z.ZodType>(schema: S, fits: (value: unknown) => boolean, error: string) =>
+  z.preprocess((value, context) => {
+    if (!fits(value)) {
+      context.addIssue(error)
+    }
+    return value
+  }, schema)
 
 export const Id = z
   .string()
@@ -44,7 +84,7 @@ export const isUuid = (value: string) => UUID.test(value)
 
 export const Slug = z
   .string()
-  .max(LIMITS.slug)
+  .max(LIMITS.slug, { abort: true })
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Must be words of a-z and 0-9 joined by single hyphens.')
   .refine(value => !isUuid(value), 'Must not have the form of a UUID.')
   .refine(value => !RESERVED_SLUGS.has(value), 'Is a reserved word.')
@@ -52,26 +92,31 @@ export const Slug = z
 /** The anchor of a section: like a slug, but no word is reserved and it is unique only within its article. */
 export const Anchor = z
   .string()
-  .max(LIMITS.slug)
+  .max(LIMITS.slug, { abort: true })
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Must be words of a-z and 0-9 joined by single hyphens.')
   .refine(value => !isUuid(value), 'Must not have the form of a UUID.')
 
 /** A citation key as Pandoc reads it between `[@` and `]`, without the characters that break a URL path. */
 export const CitationKey = z
   .string()
-  .max(100)
+  .max(100, { abort: true })
   .regex(
     /^[A-Za-z0-9_](?:[A-Za-z0-9_.:-]*[A-Za-z0-9_])?$/,
     'Must be letters, digits, and . : - _ between them.',
   )
   .refine(value => !isUuid(value), 'Must not have the form of a UUID.')
 
+export const Email = z
+  .string()
+  .max(LIMITS.email, { abort: true })
+  .check(z.email('Must be an e-mail address.'))
+
 const NO_LANGUAGE = 'Must be a BCP 47 language tag such as en, vi or zh-Hans.'
 
 /** A language tag (BCP 47), put into canonical case. */
 export const Lang = z
   .string()
-  .max(35)
+  .max(35, { abort: true })
   .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, { error: NO_LANGUAGE, abort: true })
   .refine(isLanguageTag, { error: NO_LANGUAGE, abort: true })
   .overwrite(value => new Intl.Locale(value).toString())
@@ -87,7 +132,7 @@ function isLanguageTag(value: string): boolean {
 /** An absolute http or https address without credentials (z.url() would let `javascript:` through). */
 export const HttpUrl = z
   .string()
-  .max(LIMITS.url)
+  .max(LIMITS.url, { abort: true })
   // Without the flag `i`, which JSON Schema does not have: the contract would refuse what is taken.
   .regex(/^[Hh][Tt][Tt][Pp][Ss]?:\/\//, { error: 'Must begin with http:// or https://.', abort: true })
   .refine(isHttpUrl, {

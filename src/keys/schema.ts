@@ -30,6 +30,7 @@ export const KeyRequest = z.strictObject({
   scopes: z
     .array(Scope)
     .min(1, 'Must name a scope.')
+    .max(Scope.options.length)
     .refine(scopes => new Set(scopes).size === scopes.length, 'Names a scope twice.')
     .meta({ uniqueItems: true }),
   expiresAt: TimeInput.nullable().default(null).meta({ description: 'null: it does not expire.' }),

@@ -13,6 +13,34 @@ export const MAX_BLOCK_TOKENS = 100_000
  */
 export const MAX_LINK_CHARACTERS = 1_000_000
 
+/**
+ * Bare addresses that are looked for in a row of characters without white space. Each is read up to the length that is
+ * too long for a link, and where it is, the next one within it is tried.
+ */
+const MAX_ADDRESSES_IN_A_ROW = 20
+
+/** Adds an inline rule that, past the bound, leaves `://` as text. */
+export function boundAddresses(parser: Parser): void {
+  parser.inline.ruler.before('linkify', 'bound-addresses', (state, silent) => {
+    const { src, pos } = state
+    if (!src.startsWith('://', pos)) {
+      return false
+    }
+    let first = pos
+    for (let count = 0; count < MAX_ADDRESSES_IN_A_ROW && first >= 0; count++) {
+      first = first === 0 ? -1 : src.lastIndexOf('://', first - 1)
+    }
+    if (first < 0 || /\s/.test(src.slice(first, pos))) {
+      return false
+    }
+    if (!silent) {
+      state.pending += ':'
+    }
+    state.pos += 1
+    return true
+  })
+}
+
 /** Adds a block rule that, past a bound, takes everything up to the next blank line as one paragraph of text. */
 export function boundBlocks(parser: Parser): void {
   parser.block.ruler.before('table', 'bounds', (state, startLine, endLine) => {

@@ -30,13 +30,13 @@ export const citation: InlineRule = (state, silent) => {
 
 /**
  * Replaces the citation tokens by links to the bibliography, or by their source when they name an unknown key.
- * Returns all keys, known and unknown, in order of first appearance.
+ * Returns all keys, known and unknown, each as often as it is cited.
  */
 export function resolveCitations(
   tokens: readonly Token[],
   references: ReadonlyMap<string, number>,
 ): string[] {
-  const cited = new Set<string>()
+  const cited: string[] = []
   const resolve = (token: Token): Token[] => {
     if (token.children !== null) {
       token.children = token.children.flatMap(resolve)
@@ -46,14 +46,14 @@ export function resolveCitations(
       return [token]
     }
     for (const { key } of items) {
-      cited.add(key)
+      cited.push(key)
     }
     return items.every(({ key }) => references.has(key))
       ? citationTokens(items, references)
       : [textToken(token.content)]
   }
   tokens.forEach(resolve)
-  return [...cited]
+  return cited
 }
 
 /** Position of the bracket that closes the one at `start`; -1 without one, or when a bracket or code comes first. */

@@ -1,7 +1,7 @@
 /** The configured parsers: which of markdown-it's rules sections, comments and guides have. */
 import MarkdownIt from 'markdown-it'
 import { LIMITS } from '../kernel/limits.ts'
-import { boundBlocks } from './bounds.ts'
+import { boundAddresses, boundBlocks } from './bounds.ts'
 import { citation } from './citations.ts'
 import { isCommentLink, isSectionLink } from './links.ts'
 import type { Parser } from './tokens.ts'
@@ -27,6 +27,7 @@ export function commentParser(): Parser {
   parser.disable(['heading', 'lheading', 'table', 'code', 'reference', 'image', 'strikethrough'])
   // Only a scheme makes a bare address a link: the inline rule sees `://`, the core rule would guess at more.
   parser.core.ruler.disable('linkify')
+  boundAddresses(parser)
   parser.linkify.set({ maxLength: LIMITS.url })
   // The rule stays on, for without it `* * *` would be a list in a list in a list.
   parser.renderer.rules['hr'] = (tokens, index) => `<p>${tokens[index]?.markup}</p>\n`

@@ -7,34 +7,45 @@ import { plainText } from './text.ts'
 import { countWords } from './words.ts'
 
 /** Stored beside what was rendered. Raise it whenever the same source gives other HTML or text than before. */
-export const RENDERER_VERSION = 1
+export const RENDERER_VERSION = 2
 
 export type Rendered = { html: string; text: string; words: number }
+
+/** `cited`: the keys that the body cites, known or not, in order of first appearance; `citations`: how often it cites. */
+export type RenderedSection = Rendered & { cited: string[]; citations: number }
+
+/** `references` maps the citation keys of the article to their numbers. */
+type SectionOptions = { lang: string; references: ReadonlyMap<string, number> }
 
 const sections = sectionParser()
 // Headings are blocks: what stands in the lines need not be read.
 const outlines = outlineParser().disable('inline')
 const comments = commentParser()
 
-/**
- * Renders the body of a section. `references` maps the citation keys of the article to their numbers. `cited` holds the
- * keys that the body cites, known or not, in order of first appearance; a citation with an unknown key stays text.
- */
-export function renderSection(
-  source: string,
-  options: { lang: string; references: ReadonlyMap<string, number> },
-): Rendered & { cited: string[] } {
+/** Renders the body of a section. A citation with an unknown key stays text. */
+export function renderSection(source: string, { lang, references }: SectionOptions): RenderedSection {
   const tokens = sections.parse(source.toWellFormed(), {})
-  const cited = resolveCitations(tokens, options.references)
+  const citations = resolveCitations(tokens, references)
   sanitize(tokens, { admits: isSectionLink })
   const text = plainText(tokens)
   const html = sections.renderer.render(tokens, sections.options)
-  return { html, text, words: countWords(text, options.lang), cited }
+  const cited = [...new Set(citations)]
+  return { html, text, words: countWords(text, lang), cited, citations: citations.length }
+}
+
+/** Renders the bodies of one article, each text once: what checks them and what stores them share the work. */
+export function sectionRenderer(options: SectionOptions): (body: string) => RenderedSection {
+  const known = new Map<string, RenderedSection>()
+  return body => {
+    const rendered = known.get(body) ?? renderSection(body, options)
+    known.set(body, rendered)
+    return rendered
+  }
 }
 
 /** The keys that the body of a section cites, in order of first appearance. */
 export function citationsIn(source: string): string[] {
-  return resolveCitations(sections.parse(source, {}), new Map())
+  return [...new Set(resolveCitations(sections.parse(source, {}), new Map()))]
 }
 
 /** The line numbers, from 1, at which ATX and setext headings begin, those in quotes and lists included. */

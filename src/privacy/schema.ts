@@ -1,15 +1,13 @@
 import { z } from 'zod'
 import { LIMITS } from '../kernel/limits.ts'
-import { Id, Time } from '../kernel/scalars.ts'
+import { Email, Id, Time } from '../kernel/scalars.ts'
 
-const Email = z
-  .email({ error: ({ input }) => (input === undefined ? undefined : 'Must be an e-mail address.') })
-  .max(LIMITS.email)
-  .toLowerCase()
-  .meta({ description: 'The address of the person; compared without regard to case.' })
+const Address = Email.toLowerCase().meta({
+  description: 'The address of the person; compared without regard to case.',
+})
 
 export const ExportRequest = z.strictObject({
-  email: Email,
+  email: Address,
   limit: z
     .int()
     .min(1)
@@ -109,7 +107,7 @@ export const PrivacyEntry = z
 export type PrivacyEntry = z.infer<typeof PrivacyEntry>
 
 export const ErasureRequest = z.strictObject({
-  email: Email,
+  email: Address,
   keepBans: z.boolean().default(false).meta({
     description: 'Whether bans of the address stay; they hold a keyed hash of it, never the address.',
   }),

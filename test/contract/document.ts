@@ -14,6 +14,7 @@ export type Schema = {
   minimum?: number
   maximum?: number
   minItems?: number
+  maxItems?: number
   items?: Schema
   properties?: Record<string, Schema>
   required?: string[]

@@ -1,6 +1,6 @@
 /**
- * `npm run torture`: kills the service, cuts its power in simulation, lets clients contend, and takes its database away,
- * until a promise breaks or the count is full. `-- --only outages` runs one part.
+ * `npm run torture`: kills the service, cuts its power in simulation, lets clients contend, takes its database away, and
+ * sends it what grows, until a promise breaks or the count is full. `-- --only outages` runs one part.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { sayClusterParts } from './cluster-parts.ts'
 import { copyThereAndBack } from './copy.ts'
 import { replayDay } from './day.ts'
+import { growthTable, measureAll } from './growth.ts'
 import { killAgainAndAgain } from './kill.ts'
 import { canTrace, cutPower } from './power-cut.ts'
 
@@ -111,12 +112,24 @@ async function day(): Promise<void> {
   verdict(report.complaints)
 }
 
+async function growth(): Promise<void> {
+  say('\nGrowth: processor time of hostile inputs at a quarter, a half and all of their greatest length')
+  const report = await measureAll(freshFolder('growth'))
+  say('  power   milliseconds         length    the longest, and the steepest')
+  for (const row of growthTable(report, 30)) {
+    say(`  ${row}`)
+  }
+  say(`  measured      ${report.measured.length}`)
+  verdict(report.complaints)
+}
+
 /** Every part by its name. */
 const PARTS: Record<string, () => Promise<void>> = {
   kills,
   'power-cuts': powerCuts,
   copy: copies,
   day,
+  growth,
   ...sayClusterParts({ say, verdict, freshFolder, seed }),
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
 import { canonicalCidr, isCidr } from '../../kernel/networks.ts'
-import { Id, line, TimeInput } from '../../kernel/scalars.ts'
+import { Email, Id, line, TimeInput } from '../../kernel/scalars.ts'
 import { hostOf } from '../../spam/text/compare.ts'
 import { fold } from '../../spam/text/fold.ts'
 import { Reason } from '../moderation/schema.ts'
@@ -20,7 +20,7 @@ const common = {
 const email = z
   .strictObject({
     kind: z.literal('email'),
-    value: z.email('Must be an e-mail address.').max(LIMITS.email).toLowerCase().optional().meta({
+    value: Email.toLowerCase().optional().meta({
       description: 'The address; only a keyed hash of it is kept.',
     }),
     comment: Id.optional().meta({ description: 'In its place: the comment whose author is meant.' }),

@@ -1,16 +1,12 @@
 // PATCH  /v1/comments/{comment}  another text, for some minutes
 // DELETE /v1/comments/{comment}
-// Both by the author of the comment, with its manage token.
+// Both by the author of the comment: its manage token is verified before the body is read (http/auth.ts).
 
-import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { z } from 'zod'
-import { bearerToken, REQUIRED_TOKEN } from '../../http/auth.ts'
 import { json, noContent } from '../../http/contract.ts'
 import { MERGE_PATCH } from '../../http/json-body.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
-import type { Secrets } from '../../kernel/secrets.ts'
 import type { CommentOptions } from '../threads/options.ts'
 import { Comment, CommentParams, CommentPatch } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
@@ -45,8 +41,7 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
       },
     },
     handler: async (request, reply) => {
-      const id = ownComment(request, secrets)
-      const outcome = await editComment(storage, id, request.body.body, {
+      const outcome = await editComment(storage, request.params.comment, request.body.body, {
         secrets,
         rules,
         minutes: settings.editMinutes,
@@ -78,26 +73,10 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
       response: { 204: noContent('It is deleted.') },
     },
     handler: async (request, reply) => {
-      if (!(await deleteComment(storage, ownComment(request, secrets)))) {
+      if (!(await deleteComment(storage, request.params.comment))) {
         throw new Problem('not-found')
       }
       return reply.code(204).send()
     },
   })
-}
-
-/**
- * The comment that the request names, if its manage token came along.
- * @throws Problem 401 without a token, 404 with any other.
- */
-function ownComment(request: FastifyRequest, secrets: Secrets): string {
-  const { comment } = request.params as z.infer<typeof CommentParams>
-  const token = bearerToken(request)
-  if (token === undefined) {
-    throw new Problem('unauthorized', REQUIRED_TOKEN)
-  }
-  if (!secrets.ownsComment(token, comment)) {
-    throw new Problem('not-found')
-  }
-  return comment
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { HttpUrl, Id, line, lines, Time } from '../../kernel/scalars.ts'
+import { Email, HttpUrl, Id, line, lines, Time } from '../../kernel/scalars.ts'
 
 /** Path parameters of one comment and what belongs to it. */
 export const CommentParams = z.strictObject({ comment: Id })
@@ -80,10 +80,7 @@ const evidence = {
 
 /** A comment as a reader posts it. Not a named component: what it asks for depends on the configuration. */
 export const newCommentSchema = ({ emailRequired }: { emailRequired: boolean }) => {
-  const email = z
-    .email({ error: ({ input }) => (input === undefined ? undefined : 'Must be an e-mail address.') })
-    .max(LIMITS.email)
-    .meta({ description: 'Never published, and nothing public depends on it.' })
+  const email = Email.meta({ description: 'Never published, and nothing public depends on it.' })
   return z.strictObject({
     author: z.strictObject({
       name: line(LIMITS.name),

@@ -8,6 +8,8 @@ export class SectionTree {
   readonly faults: Fault[] = []
   /** The line on which each section begins, counted from 1. */
   readonly lines = new Map<NewSection, number>()
+  /** Whether a section found no place any more; it is left out, and no more of them need be read. */
+  isFull = false
   /** The sections that a later one can stand below, each deeper than the one before. */
   #open: { level: number; section: NewSection }[] = []
 
@@ -20,14 +22,16 @@ export class SectionTree {
 
   /** A section below the innermost open one; no later section will stand below it. */
   add(line: number, section: NewSection): void {
+    if (this.lines.size === LIMITS.sectionsPerArticle) {
+      this.refuse(line, `An article may have at most ${LIMITS.sectionsPerArticle} sections.`)
+      this.isFull = true
+      return
+    }
     const siblings = this.#open.at(-1)?.section.sections ?? this.sections
     siblings.push(section)
     this.lines.set(section, line)
     if (this.#open.length >= LIMITS.sectionDepth) {
       this.refuse(line, `Sections may be nested ${LIMITS.sectionDepth} deep at most.`)
-    }
-    if (this.lines.size === LIMITS.sectionsPerArticle + 1) {
-      this.refuse(line, `An article may have at most ${LIMITS.sectionsPerArticle} sections.`)
     }
   }
 
@@ -36,6 +40,8 @@ export class SectionTree {
   }
 
   refuse(line: number, detail: string): void {
-    this.faults.push({ line, field: null, detail })
+    if (this.faults.length < LIMITS.faults) {
+      this.faults.push({ line, field: null, detail })
+    }
   }
 }

@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import { shorten } from '../../kernel/faults.ts'
+import { LIMITS } from '../../kernel/limits.ts'
 import { cslName } from './csl.ts'
 
 /** What is wrong with a Markdown article, where it can be said: the line of the file and the name used there. */
@@ -6,30 +8,43 @@ export type Fault = { line: number | null; field: string | null; detail: string 
 
 export type Path = readonly PropertyKey[]
 
-/** One fault for each issue, and for each unknown key on its own; `lineOf` knows where in the file a value stands. */
+/** The line on which the value begins that these names lead to. */
+export type LineAt = (names: readonly string[]) => number | undefined
+
+/**
+ * One fault for each issue, and for each unknown key on its own, up to as many as one answer names; `lineOf` knows where
+ * in the file a value stands.
+ */
 export function faultsOf(
   issues: readonly z.core.$ZodIssue[],
   input: unknown,
   lineOf: (path: Path) => number | null,
 ): Fault[] {
-  return issues.flatMap(issue => {
-    const at = (path: Path, detail: string): Fault => ({
-      line: lineOf(path),
-      field: fileNames(path).join('.'),
-      detail,
-    })
+  const faults: Fault[] = []
+  for (const issue of issues) {
+    const left = LIMITS.faults - faults.length
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map(key => at([...issue.path, key], 'Is not a known key.'))
+      const paths = issue.keys.slice(0, left).map(key => [...issue.path, key])
+      faults.push(...paths.map(path => at(path, 'Is not a known key.')))
+    } else if (left > 0) {
+      const isMissing = issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined
+      faults.push(at(issue.path, isMissing ? 'Is missing.' : issue.message))
     }
-    const isMissing = issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined
-    return [at(issue.path, isMissing ? 'Is missing.' : issue.message)]
-  })
+  }
+  return faults
+
+  function at(path: Path, detail: string): Fault {
+    return { line: lineOf(path), field: fieldAt(fileNames(path)), detail }
+  }
 }
 
-/** In the order of the file; those without a line come first. */
+/** In the order of the file, as many as one answer names; those without a line come first. */
 export function inOrder(faults: readonly Fault[]): Fault[] {
-  return faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
+  return faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, LIMITS.faults)
 }
+
+/** The dotted name of a value. */
+export const fieldAt = (names: readonly string[]) => names.map(shorten).join('.')
 
 /** The path in the words of the file, which has CSL's names for the fields of references. */
 export function fileNames(path: Path): string[] {
@@ -39,7 +54,10 @@ export function fileNames(path: Path): string[] {
 }
 
 /** The line of the value or of what holds it; null for what is missing at the top. */
-export function nearestLine(path: Path, lineAt: (prefix: Path) => number | undefined): number | null {
+export function nearestLine<Name>(
+  path: readonly Name[],
+  lineAt: (prefix: readonly Name[]) => number | undefined,
+): number | null {
   return path.length === 0 ? null : (lineAt(path) ?? nearestLine(path.slice(0, -1), lineAt))
 }
 

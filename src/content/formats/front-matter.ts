@@ -1,14 +1,14 @@
 /** The YAML at the head of a Markdown article: everything about it but its sections. */
 import { LIMITS } from '../../kernel/limits.ts'
 import { fromCslItem, isRecord } from './csl.ts'
-import { type Fault, nearestLine, type Path } from './faults.ts'
+import { type Fault, fieldAt, type LineAt, nearestLine } from './faults.ts'
 import { readYaml } from './yaml.ts'
 
 export type FrontMatter = {
   /** The input of NewArticle without sections, not yet validated; undefined when there is nothing to validate. */
   fields: Record<string, unknown> | undefined
   faults: Fault[]
-  lines: ReadonlyMap<string, number>
+  lineAt: LineAt
   /** What stands below, with empty lines in place of the front matter, so that line numbers are those of the file. */
   body: string
 }
@@ -32,23 +32,22 @@ export function readFrontMatter(source: string): FrontMatter {
     const detail = `The front matter is longer than ${LIMITS.requestBytes} characters.`
     return withoutFields({ line: 1, field: null, detail }, body)
   }
-  const { value, faults, lines: valueLines } = readYaml(yaml, 2)
+  const { value, faults, lineAt } = readYaml(yaml, 2)
   if (faults.length > 0) {
-    return { fields: undefined, faults, lines: valueLines, body }
+    return { fields: undefined, faults, lineAt, body }
   }
   const fields = value ?? {}
   if (!isRecord(fields)) {
     const detail = 'The front matter must be keys with values.'
     return withoutFields({ line: 2, field: null, detail }, body)
   }
-  return { lines: valueLines, body, ...toInput(fields, valueLines) }
+  return { lineAt, body, ...toInput(fields, lineAt) }
 }
 
-function toInput(fields: Record<string, unknown>, lines: ReadonlyMap<string, number>) {
+function toInput(fields: Record<string, unknown>, lineAt: LineAt) {
   const faults: Fault[] = []
-  const refuse = (path: Path, detail: string) => {
-    const line = nearestLine(path, prefix => lines.get(prefix.join('.')))
-    faults.push({ line, field: path.join('.'), detail })
+  const refuse = (names: string[], detail: string) => {
+    faults.push({ line: nearestLine(names, lineAt), field: fieldAt(names), detail })
   }
   const { sections, references, ...input } = fields
   if (Object.hasOwn(fields, 'sections')) {
@@ -57,8 +56,8 @@ function toInput(fields: Record<string, unknown>, lines: ReadonlyMap<string, num
   if (Array.isArray(references)) {
     input['references'] = references.map((item: unknown, index) => {
       const { reference, unknownKeys } = fromCslItem(item)
-      for (const key of unknownKeys) {
-        refuse(['references', index, key], 'Is not a known key of a reference.')
+      for (const key of unknownKeys.slice(0, LIMITS.faults - faults.length)) {
+        refuse(['references', String(index), key], 'Is not a known key of a reference.')
       }
       return reference
     })
@@ -69,5 +68,5 @@ function toInput(fields: Record<string, unknown>, lines: ReadonlyMap<string, num
 }
 
 function withoutFields(fault: Fault, body: string): FrontMatter {
-  return { fields: undefined, faults: [fault], lines: new Map(), body }
+  return { fields: undefined, faults: [fault], lineAt: () => undefined, body }
 }

@@ -8,11 +8,21 @@
  * the first heading, and text after a div, is a section without a heading. What stands between fences is exact.
  */
 import type { z } from 'zod'
+import { LIMITS } from '../../kernel/limits.ts'
 import { fillAnchors } from '../model/anchors.ts'
 import { NewArticle } from '../model/article.ts'
 import type { NewSection } from '../model/section.ts'
 import { printFrontMatter } from './articles-front-matter-print.ts'
-import { type Fault, faultsOf, fileNames, inOrder, nearestLine, type Path, valueAt } from './faults.ts'
+import {
+  type Fault,
+  faultsOf,
+  fieldAt,
+  fileNames,
+  inOrder,
+  nearestLine,
+  type Path,
+  valueAt,
+} from './faults.ts'
 import { type FrontMatter, readFrontMatter } from './front-matter.ts'
 import { printSections } from './print-sections.ts'
 import { readSections } from './read-sections.ts'
@@ -26,9 +36,7 @@ export function parseArticle(markdown: string): { article: NewArticle } | { faul
   const sectionLines: ReadonlyMap<unknown, number> = tree.lines
   const lineOf = (path: Path) =>
     nearestLine(path, prefix =>
-      path[0] === 'sections'
-        ? sectionLines.get(valueAt(tree, prefix))
-        : front.lines.get(fileNames(prefix).join('.')),
+      path[0] === 'sections' ? sectionLines.get(valueAt(tree, prefix)) : front.lineAt(fileNames(prefix)),
     )
   const input = { ...front.fields, sections: tree.sections }
   const result = NewArticle.safeParse(input)
@@ -38,7 +46,7 @@ export function parseArticle(markdown: string): { article: NewArticle } | { faul
     ...faultsOf(issuesOf(result, front.fields), input, lineOf),
     ...repeatedKeys(front.fields?.['references']).map(path => ({
       line: lineOf(path),
-      field: fileNames(path).join('.'),
+      field: fieldAt(fileNames(path)),
       detail: 'Is the id of an earlier reference too.',
     })),
     ...repeatedAnchors(tree.lines),
@@ -76,10 +84,11 @@ function issuesOf(
 function repeatedKeys(references: unknown): Path[] {
   const seen = new Set<unknown>()
   const keys = Array.isArray(references) ? references.map((reference: unknown) => Object(reference).key) : []
-  return keys.flatMap((key: unknown, index) => {
-    const path = ['references', index, 'key']
-    return key !== undefined && seen.size === seen.add(key).size ? [path] : []
-  })
+  return keys
+    .flatMap((key: unknown, index) =>
+      key !== undefined && seen.size === seen.add(key).size ? [['references', index, 'key']] : [],
+    )
+    .slice(0, LIMITS.faults)
 }
 
 function repeatedAnchors(lines: ReadonlyMap<NewSection, number>): Fault[] {

@@ -1,4 +1,5 @@
 /** The body of a Markdown article as a tree of sections. Pure; the grammar stands in `article-markdown.ts`. */
+import { shorten } from '../../kernel/faults.ts'
 import { type Block, documentBlocks, headingText } from '../../markdown/blocks.ts'
 import { headingsIn } from '../../markdown/render.ts'
 import { type NewSection, SectionKind } from '../model/section.ts'
@@ -32,6 +33,9 @@ export function readSections(source: string): SectionTree {
       case 'nested-heading':
         tree.refuse(block.line, 'A heading in a quotation or a list cannot open a section.')
         break
+    }
+    if (tree.isFull) {
+      break
     }
   }
   return tree
@@ -118,11 +122,11 @@ function newSection(
   if (unknown.length > 0) {
     tree.refuse(
       line,
-      `Unknown attributes: ${unknown.join(' ')}. Known: #anchor .${SectionKind.options.join(' .')}`,
+      `Unknown attributes: ${shorten(unknown.join(' '))}. Known: #anchor .${SectionKind.options.join(' .')}`,
     )
   }
   if (kinds.length > 1) {
-    tree.refuse(line, `A section has one kind, not ${kinds.length}: ${kinds.join(', ')}.`)
+    tree.refuse(line, `A section has one kind, not ${kinds.length}: ${shorten(kinds.join(', '))}.`)
   }
   return {
     ...(attributes.anchor === undefined ? {} : { anchor: attributes.anchor }),

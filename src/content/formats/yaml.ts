@@ -2,6 +2,7 @@
  * YAML as front matter needs it: version 1.2, plain data only. Outside `meta` every scalar is the text that was
  * written, so that `title: 1984` or `page: 010` need no quotes, and a key without a value is as good as absent.
  */
+
 import {
   isAlias,
   isMap,
@@ -12,15 +13,11 @@ import {
   parseDocument,
   type Scalar,
 } from 'yaml'
+import { shorten } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import type { Fault } from './faults.ts'
+import { type Fault, fieldAt, type LineAt } from './faults.ts'
 
-export type YamlResult = {
-  value: unknown
-  faults: Fault[]
-  /** The line on which the value with this dotted name begins. */
-  lines: Map<string, number>
-}
+export type YamlResult = { value: unknown; faults: Fault[]; lineAt: LineAt }
 
 /** Syntax faults follow from each other; more than these help nobody. */
 const MAX_SYNTAX_FAULTS = 10
@@ -34,39 +31,45 @@ export function readYaml(source: string, firstLine: number): YamlResult {
     schema: 'core',
     resolveKnownTags: false,
     stringKeys: true,
+    // The library compares each key with all keys before it.
+    uniqueKeys: false,
     lineCounter: counter,
     prettyErrors: false,
   })
-  const lines = new Map<string, number>()
   const faults = [...document.errors, ...document.warnings]
     .slice(0, MAX_SYNTAX_FAULTS)
-    .map(({ message, pos }): Fault => ({ line: lineOf(pos[0]), field: null, detail: message }))
+    .map(({ message, pos }): Fault => ({ line: lineOf(pos[0]), field: null, detail: shorten(message) }))
+  const refuse = (node: ParsedNode, field: string | null, detail: string) => {
+    if (faults.length < LIMITS.faults) {
+      faults.push({ line: lineOf(node.range[0]), field, detail })
+    }
+    return null
+  }
   // Aliases are refused and not followed, so that a few lines cannot stand for gigabytes.
   const convert = (node: ParsedNode | null, path: readonly string[]): unknown => {
     if (node === null) {
       return null
     }
-    const line = lineOf(node.range[0])
-    const field = path.join('.')
-    const refuse = (detail: string) => faults.push({ line, field, detail })
-    lines.set(field, line)
     if (isAlias(node) || node.anchor !== undefined) {
-      refuse('YAML anchors and aliases are not supported.')
-      return null
+      return refuse(node, fieldAt(path), 'YAML anchors and aliases are not supported.')
     }
     if (isScalar(node)) {
       return path[0] === 'meta' ? node.value : textOf(node)
     }
     if (path.length >= LIMITS.jsonDepth) {
-      refuse(`Is nested deeper than ${LIMITS.jsonDepth} levels.`)
-      return null
+      return refuse(node, fieldAt(path), `Is nested deeper than ${LIMITS.jsonDepth} levels.`)
     }
     if (!isMap<ParsedNode, ParsedNode | null>(node)) {
       return node.items.map((item, index) => convert(item, [...path, String(index)]))
     }
     const entries: [string, unknown][] = []
+    const names = new Set<string>()
     for (const { key, value } of node.items) {
       const name = keyOf(key)
+      if (isScalar(key) && names.has(name)) {
+        refuse(key, null, 'Map keys must be unique')
+      }
+      names.add(name)
       const inner = convert(value, [...path, name])
       if (inner !== null || path[0] === 'meta') {
         entries.push([name, inner])
@@ -74,7 +77,11 @@ export function readYaml(source: string, firstLine: number): YamlResult {
     }
     return Object.fromEntries(entries)
   }
-  return { value: convert(document.contents, []), faults, lines }
+  const lineAt: LineAt = names => {
+    const node = document.getIn(names, true) as Node | null | undefined
+    return node?.range ? lineOf(node.range[0]) : undefined
+  }
+  return { value: convert(document.contents, []), faults, lineAt }
 }
 
 /** Keys that are not scalars are already faults of the parser. */

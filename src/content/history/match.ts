@@ -78,8 +78,7 @@ function longestRise(places: readonly number[]): Set<number> {
   /** At each length, the run of that length that ends lowest. */
   const runs: Run[] = []
   for (const place of places) {
-    const found = runs.findIndex(run => run.place > place)
-    const at = found === -1 ? runs.length : found
+    const at = firstAbove(runs, place)
     runs[at] = { place, before: runs[at - 1] }
   }
   const longest = new Set<number>()
@@ -87,4 +86,18 @@ function longestRise(places: readonly number[]): Set<number> {
     longest.add(run.place)
   }
   return longest
+}
+
+/** Where the first run stands that ends higher; they stand in order. */
+function firstAbove(runs: readonly Run[], place: number): number {
+  let [low, high] = [0, runs.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((runs[middle] as Run).place > place) {
+      high = middle
+    } else {
+      low = middle + 1
+    }
+  }
+  return low
 }

@@ -14,10 +14,12 @@ export type AnchoredSection = Omit<NewSection, 'anchor' | 'sections'> & {
  */
 export function fillAnchors(sections: readonly NewSection[]): AnchoredSection[] {
   const taken = new Set(givenAnchors(sections))
+  const numbers = new Map<string, number>()
   const lead = sections[0]
   const fill = (section: NewSection): AnchoredSection => {
     const anchor =
-      section.anchor ?? freeAnchor(section === lead ? leadAnchor(section) : baseAnchor(section), taken)
+      section.anchor ??
+      freeAnchor(section === lead ? leadAnchor(section) : baseAnchor(section), taken, numbers)
     taken.add(anchor)
     return { ...section, anchor, sections: section.sections.map(fill) }
   }
@@ -49,12 +51,18 @@ function baseAnchor({ heading, kind }: NewSection): string {
   return heading === null ? kind : anchorFor(heading) || 'section'
 }
 
-/** `base`, or `base-2`, `base-3` and so on, shortened where it would get too long. */
-function freeAnchor(base: string, taken: ReadonlySet<string>): string {
+/**
+ * `base`, or `base-2`, `base-3` and so on, shortened where it would get too long.
+ * @param numbers the last number that each base got, so that those before it are not tried again.
+ */
+function freeAnchor(base: string, taken: ReadonlySet<string>, numbers: Map<string, number>): string {
   let anchor = base
-  for (let number = 2; taken.has(anchor); number++) {
+  let number = numbers.get(base) ?? 1
+  while (taken.has(anchor)) {
+    number += 1
     const suffix = `-${number}`
     anchor = base.slice(0, LIMITS.slug - suffix.length).replace(/-$/, '') + suffix
   }
+  numbers.set(base, number)
   return anchor
 }

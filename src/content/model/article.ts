@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
 import { imageFields, shapeOf } from './fields.ts'
 import { NewReference, Reference } from './reference.ts'
-import { NewSection, Section } from './section.ts'
+import { NewSections, Section, SomeSections } from './section.ts'
 
 export const Translation = z
   .object({
@@ -30,14 +30,13 @@ export const Article = z
   .meta({ id: 'Article' })
 export type Article = z.infer<typeof Article>
 
-const sections = z.array(NewSection)
 const references = z.array(NewReference).max(LIMITS.referencesPerArticle)
 
 // The status comes last in what is written, behind the parts.
 const { status: givenStatus, ...givenFields } = shapeOf('given')
 const { status: writtenStatus, ...writtenFields } = shapeOf('written')
-const given = { ...givenFields, sections, references }
-const written = { ...writtenFields, sections: sections.default([]), references: references.default([]) }
+const given = { ...givenFields, sections: NewSections, references }
+const written = { ...writtenFields, sections: SomeSections, references: references.default([]) }
 
 /** A whole article as a writer gives it in Markdown, and as it is kept. */
 export const NewArticle = z

@@ -5,7 +5,18 @@
  */
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Anchor, HttpUrl, Id, Lang, line, lines, Slug, Time, TimeInput } from '../../kernel/scalars.ts'
+import {
+  Anchor,
+  bounded,
+  HttpUrl,
+  Id,
+  Lang,
+  line,
+  lines,
+  Slug,
+  Time,
+  TimeInput,
+} from '../../kernel/scalars.ts'
 
 export const CommentPolicy = z.enum(['open', 'moderated', 'closed']).meta({
   id: 'CommentPolicy',
@@ -37,10 +48,14 @@ const SHARED_NAME = { description: 'Articles that say the same in several langua
 // Not a record of z.json(): its recursion has no name that the contract could refer to.
 const Meta = z
   .record(z.string(), z.unknown())
-  .refine(meta => z.json().safeParse(meta).success, { error: 'Must hold JSON values only.', abort: true })
-  .refine(meta => Buffer.byteLength(JSON.stringify(meta)) <= LIMITS.metaBytes, {
-    error: `Must be at most ${LIMITS.metaBytes} bytes of JSON.`,
-  })
+  .refine(meta => z.json().safeParse(meta).success, 'Must hold JSON values only.')
+
+const boundedMeta = <S extends z.ZodType>(schema: S) =>
+  bounded(
+    schema,
+    given => given === undefined || Buffer.byteLength(JSON.stringify(given)) <= LIMITS.metaBytes,
+    `Must be at most ${LIMITS.metaBytes} bytes of JSON.`,
+  )
 
 function orNull<T extends z.ZodType>(schema: T) {
   return schema.nullable().default(null)
@@ -105,8 +120,8 @@ export const FIELDS = {
     }),
   ),
   meta: standard(
-    Meta,
-    Meta.default({}),
+    boundedMeta(Meta),
+    boundedMeta(Meta.default({})),
     z.record(z.string(), z.unknown()).meta({ description: 'A small free object for the frontend.' }),
   ),
   wordCount: derived(z.int().min(0).meta({ description: 'Words of all bodies, by Unicode segmentation.' })),

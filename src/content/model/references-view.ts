@@ -9,7 +9,9 @@ export function toReferences(rows: readonly ReferenceRow[], sections: readonly C
   const citedBy = new Map<string, Reference['citedBy']>()
   for (const { id, anchor, citations } of inReadingOrder(sections)) {
     for (const key of citations) {
-      citedBy.set(key, [...(citedBy.get(key) ?? []), { id, anchor }])
+      const citing = citedBy.get(key) ?? []
+      citing.push({ id, anchor })
+      citedBy.set(key, citing)
     }
   }
   return rows.map(({ id, key, position, fields }) => ({

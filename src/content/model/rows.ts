@@ -1,7 +1,7 @@
 /** A whole article as rows, rendered; and rows as a whole article. Pure. */
 
 import { newId } from '../../kernel/ids.ts'
-import { RENDERER_VERSION, renderSection } from '../../markdown/render.ts'
+import { RENDERER_VERSION, type RenderedSection, sectionRenderer } from '../../markdown/render.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { fillAnchors } from './anchors.ts'
 import type { NewArticle } from './article.ts'
@@ -39,17 +39,26 @@ export type ArticleRows = {
 
 export type Identity = Pick<ArticleRow, 'id' | 'createdAt' | 'updatedAt' | 'updatedBy' | 'version'>
 
+/** Renders a body as a section of this article, each text once. */
+export type RenderBody = (body: string) => RenderedSection
+
+export const rendererOf = ({ lang, references }: Pick<NewArticle, 'lang' | 'references'>): RenderBody =>
+  sectionRenderer({ lang, references: new Map(references.map(({ key }, index) => [key, index + 1])) })
+
 /** Sections and references that bring no id get a new one. */
-export function toRows(article: NewArticle, identity: Identity): ArticleRows {
+export function toRows(
+  article: NewArticle,
+  identity: Identity,
+  render: RenderBody = rendererOf(article),
+): ArticleRows {
   const { authors, tags, sections, references, ...fields } = article
   const articleId = identity.id
-  const numbers = new Map(references.map(({ key }, index) => [key, index + 1]))
   const sectionRows: SectionRow[] = []
   let wordCount = 0
   const visit = (list: ReturnType<typeof fillAnchors>, parentId: string | null, depth: number): void => {
     for (const [position, section] of list.entries()) {
       const { id = newId(), anchor, heading, kind, body, sections: below } = section
-      const { words, cited, html, text } = renderSection(body, { lang: article.lang, references: numbers })
+      const { words, cited, html, text } = render(body)
       const own = { id, articleId, parentId, position, depth, anchor, heading, kind, body, html, text }
       sectionRows.push({ ...own, citations: cited, rendererVersion: RENDERER_VERSION })
       wordCount += words

@@ -154,10 +154,10 @@ const anchorTaken = (anchor: string, above: string): Fault => ({
 
 /** The anchors that a section and those below it bring, but that are there already. */
 function takenAnchors(added: NewSection, tree: Tree): Fault[] {
-  const seen = new Set<string>()
+  const seen = new Set(namesIn(tree))
   const visit = ({ anchor, sections }: NewSection, above: string): Fault[] => {
-    const isTaken = anchor !== undefined && (seen.has(anchor) || findSection(tree, anchor) !== undefined)
-    seen.add(anchor ?? '')
+    const isTaken = anchor !== undefined && seen.has(anchor)
+    seen.add(anchor)
     return [
       ...(isTaken ? [anchorTaken(anchor, above)] : []),
       ...sections.flatMap((section, index) => visit(section, `${above}/sections/${index}`)),
@@ -165,3 +165,6 @@ function takenAnchors(added: NewSection, tree: Tree): Fault[] {
   }
   return visit(added, '')
 }
+
+const namesIn = (tree: Tree): (string | undefined)[] =>
+  tree.flatMap(({ anchor, id, sections }) => [anchor, id, ...namesIn(sections)])

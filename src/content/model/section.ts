@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Anchor, ArticleParams, Id, line, lines, pathName } from '../../kernel/scalars.ts'
+import { Anchor, ArticleParams, bounded, Id, line, lines, pathName } from '../../kernel/scalars.ts'
 
 export const SectionKind = z.enum(['prose', 'quote', 'figure', 'note']).meta({
   id: 'SectionKind',
@@ -46,7 +46,12 @@ export type NewSection = {
 }
 
 const heading = line(LIMITS.title).nullable()
-const body = lines(LIMITS.sectionBody)
+const body = lines(LIMITS.sectionBody).meta({
+  description:
+    `Markdown without headings. One section may cite ${LIMITS.citationsPerSection} keys, all of an article ` +
+    `${LIMITS.citationsPerArticle}; HTML and plain text may have ${LIMITS.renderedSection} characters, of an article ` +
+    `${LIMITS.renderedArticle}.`,
+})
 
 const newFields = {
   anchor: Anchor.optional(),
@@ -59,10 +64,35 @@ export const NewSection: z.ZodType<NewSection> = z
   .strictObject({
     ...newFields,
     get sections() {
-      return z.array(NewSection).default([])
+      return z.array(NewSection).max(LIMITS.sectionsPerArticle).default([])
     },
   })
   .meta({ id: 'NewSection' })
+
+const list = z.array(NewSection).max(LIMITS.sectionsPerArticle)
+
+/** All levels are counted before one section is read. */
+const counted = <S extends z.ZodType>(schema: S) =>
+  bounded(schema, areCountable, `Has more than ${LIMITS.sectionsPerArticle} sections, at all levels.`)
+
+/** The sections of an article; the second stands for none when they are left out. */
+export const NewSections = counted(list)
+export const SomeSections = counted(list.default([]))
+
+function areCountable(sections: unknown): boolean {
+  const lists = [sections]
+  let count = 0
+  for (const list of lists) {
+    if (Array.isArray(list)) {
+      count += list.length
+      if (count > LIMITS.sectionsPerArticle) {
+        return false
+      }
+      lists.push(...list.map(section => Object(section).sections))
+    }
+  }
+  return true
+}
 
 /** A merge patch (RFC 7396) of one section: null stands for what a new section has without the field. */
 export const SectionPatch = z.strictObject({
@@ -110,7 +140,7 @@ export type SectionPlace = z.infer<typeof SectionPlace>
 /** A section with those below it, and where it is to stand. */
 export const AddedSection = z.strictObject({
   ...newFields,
-  sections: z.array(NewSection).default([]),
+  sections: SomeSections,
   place: SectionPlace.default({ into: null }).meta({ description: 'Last at the top when left out.' }),
 })
 export type AddedSection = z.infer<typeof AddedSection>

@@ -7,7 +7,16 @@ import type { Reader, Storage, Writer } from '../../storage/storage.ts'
 import { onlyRow } from '../../storage/storage-rows.ts'
 import type { NewArticle } from '../model/article.ts'
 import { type ArticleFault, checkArticle, citedBefore } from '../model/check.ts'
-import { type ArticleRow, type ArticleRows, fromRows, partIds, toRows, withIdsOf } from '../model/rows.ts'
+import {
+  type ArticleRow,
+  type ArticleRows,
+  fromRows,
+  partIds,
+  type RenderBody,
+  rendererOf,
+  toRows,
+  withIdsOf,
+} from '../model/rows.ts'
 import {
   findTranslation,
   insert,
@@ -60,9 +69,11 @@ export async function createArticle(
 ): Promise<ArticleRow> {
   const id = newId()
   const now = timeOf(id).toISOString()
-  refuse(checkArticle(article))
+  const render = rendererOf(article)
+  refuse(checkArticle(article, undefined, render))
   await refuseTaken(writer, article, id)
-  const rows = toRows(article, { id, createdAt: now, updatedAt: now, updatedBy: editor, version: 1 })
+  const identity = { id, createdAt: now, updatedAt: now, updatedBy: editor, version: 1 }
+  const rows = toRows(article, identity, render)
   onlyRow(await insert(writer, rows.article))
   await forgetSlug(writer, article.slug)
   await writeParts(writer, rows)
@@ -82,8 +93,10 @@ export async function changeArticle(
 ): Promise<ArticleRow> {
   const before = await readArticle(writer, present)
   const after = withIdsOf(before, change(before))
+  const render = rendererOf(after)
+  const mayCite = leavesCitations ? () => () => true : citedBefore(before)
   refuse(
-    checkArticle(after, leavesCitations ? () => true : citedBefore(before)).map(({ pointer, detail }) => ({
+    checkArticle(after, mayCite, render).map(({ pointer, detail }) => ({
       pointer: sentAs(pointer, after),
       detail,
     })),
@@ -99,7 +112,7 @@ export async function changeArticle(
     writer,
     partIds(before).filter(id => !kept.has(id)),
   )
-  return overwrite(writer, present, after, editor)
+  return overwrite(writer, present, after, editor, render)
 }
 
 function refuse(faults: ArticleFault[]): void {
@@ -143,15 +156,12 @@ async function overwrite(
   present: ArticleRow,
   article: NewArticle,
   editor: Edit['editor'],
+  render?: RenderBody,
 ): Promise<ArticleRow> {
   const { id, createdAt, version } = present
-  const rows = toRows(article, {
-    id,
-    createdAt,
-    updatedAt: new Date().toISOString(),
-    updatedBy: editor,
-    version: version + 1,
-  })
+  const updatedAt = new Date().toISOString()
+  const identity = { id, createdAt, updatedAt, updatedBy: editor, version: version + 1 }
+  const rows = toRows(article, identity, render)
   // Guarded by the version that was read: an edit that came in between is not lost but fails this job.
   onlyRow(await update(writer, rows.article, version))
   await writeParts(writer, rows)

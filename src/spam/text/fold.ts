@@ -75,7 +75,9 @@ export function withoutMarks(text: string): string {
   if (ASCII.test(text)) {
     return text
   }
+  // Marks that are taken out at once need not be put in order, which takes the square of those in a row.
   return text
+    .replace(/\p{M}/gu, '')
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(/[đøłıß]/g, letter => ({ đ: 'd', ø: 'o', ł: 'l', ı: 'i' })[letter] ?? 'ss')

@@ -8,6 +8,7 @@ import { fillAnchors } from '../../content/model/anchors.ts'
 import { NewArticle } from '../../content/model/article.ts'
 import type { NewSection } from '../../content/model/section.ts'
 import { LIMITS, RESERVED_SLUGS } from '../../kernel/limits.ts'
+import { isStreamSafe } from '../../kernel/scalars.ts'
 import { anchorFor } from '../../markdown/anchor.ts'
 import { type TextBlock, textBlocks } from './blocks.ts'
 import { bodyOf } from './body.ts'
@@ -64,6 +65,14 @@ export function readDocument(text: string): { article: NewArticle; outline: stri
 }
 
 function blocksOf(text: string): TextBlock[] {
+  if (text.length > LIMITS.requestBytes) {
+    throw new UnreadableDocumentError(`The text is longer than ${LIMITS.requestBytes} characters.`)
+  }
+  if (!isStreamSafe(text)) {
+    throw new UnreadableDocumentError(
+      `There are more than ${LIMITS.combiningMarks} combining marks in a row.`,
+    )
+  }
   if (text.includes('\0') || text.includes('\ufffd\ufffd')) {
     throw new UnreadableDocumentError('This is not a text in UTF-8.')
   }
@@ -78,6 +87,9 @@ function blocksOf(text: string): TextBlock[] {
 }
 
 function sectionsOf(parts: readonly Part[]): NewSection[] {
+  if (parts.length > LIMITS.sectionsPerArticle) {
+    throw new UnreadableDocumentError(`There are more than ${LIMITS.sectionsPerArticle} headings.`)
+  }
   const tree = new SectionTree()
   for (const [line, { heading, kind, level, blocks }] of parts.entries()) {
     const section = { heading, kind, body: bodyOf(blocks), sections: [] }

@@ -12,10 +12,8 @@ export function cutPageEnd(blocks: readonly TextBlock[]): { blocks: TextBlock[];
   const form = lines.findIndex(opensCommentForm)
   const formStart = form === -1 ? blocks.length : form
   const isText = form === -1 ? isSentence : isLong
-  const end = lines.findIndex(
-    (line, index) =>
-      index < formStart && mayEndPage(line) && !blocks.slice(index + 1, formStart).some(isText),
-  )
+  const lastText = blocks.slice(0, formStart).findLastIndex(isText)
+  const end = lines.findIndex((line, index) => index >= lastText && index < formStart && mayEndPage(line))
   const start = end === -1 ? formStart : end
   const notes = [
     `All from “${tidy(lines[start] ?? '')}” on was left out: it belongs to the page, not to the article.`,

@@ -3,7 +3,7 @@ import type { TextBlock } from './blocks.ts'
 import { findHeadings, type HeadingLook } from './headings.ts'
 import { tidy } from './lines.ts'
 import { isKnownHeading } from './phrases.ts'
-import { isPullQuote } from './quotes.ts'
+import { isPullQuote, SectionWords } from './quotes.ts'
 
 /** A part of the text in its order; `heading` is null for the lead and for a pull quote. */
 export type Part = { heading: string | null; kind: 'prose' | 'quote'; level: number; blocks: TextBlock[] }
@@ -56,29 +56,23 @@ function inGroups(found: readonly Found[]): { parts: Part[]; notes: string[] } {
   const notes: string[] = []
   const parts: Part[] = []
   let parent: Found | undefined
-  let members: Found[] = []
+  let members: SectionWords | undefined
   for (const [index, part] of found.entries()) {
     const isOpening = part.blocks.length === 0 && index + 1 < found.length
     if (isOpening || parent === undefined || isKnownHeading(part.heading)) {
       parent = isOpening ? part : undefined
-      members = []
+      members = undefined
       parts.push(part)
       continue
     }
-    if (members.length > 0) {
+    if (members !== undefined) {
       notes.push(
         `“${part.heading}” was taken to stand below “${parent.heading}”: plain text does not say it.`,
       )
     }
-    members.push(part)
+    members ??= new SectionWords()
     const quote = part.blocks.at(-1)
-    if (
-      quote !== undefined &&
-      isPullQuote(
-        quote,
-        members.map(member => member.blocks),
-      )
-    ) {
+    if (quote !== undefined && isPullQuote(quote, part.blocks, members)) {
       parts.push({ ...part, level: 2, blocks: part.blocks.slice(0, -1) })
       parts.push({ heading: null, kind: 'quote', level: 2, blocks: [quote] })
       notes.push(
@@ -88,6 +82,7 @@ function inGroups(found: readonly Found[]): { parts: Part[]; notes: string[] } {
     } else {
       parts.push({ ...part, level: 2 })
     }
+    members.add(part.blocks)
   }
   return { parts, notes }
 }

@@ -58,13 +58,11 @@ export function unwrapped(lines: readonly string[]): string[] {
   const margin = tidied.reduce((width, line) => Math.max(width, widthOf(line)), 0)
   const joined: string[] = []
   for (const [index, line] of tidied.entries()) {
-    const previous = joined.pop()
-    if (previous === undefined) {
-      joined.push(line)
-    } else if (margin >= NARROWEST && wouldNotFit(`${tidied[index - 1]}`, line, margin)) {
-      joined.push(previous + (needsNoSpace(previous, line) ? '' : ' ') + line)
+    const before = `${tidied[index - 1]}`
+    if (index > 0 && margin >= NARROWEST && wouldNotFit(before, line, margin)) {
+      joined.push(joined.pop() + (needsNoSpace(before, line) ? '' : ' ') + line)
     } else {
-      joined.push(previous, line)
+      joined.push(line)
     }
   }
   return joined

@@ -10,17 +10,33 @@ const SHARED_WORDS = 2
 const sentences = new Intl.Segmenter('und', { granularity: 'sentence' })
 const words = new Intl.Segmenter('und', { granularity: 'word' })
 
-/** @param sections the text of each section of the group so far; the last of them ends with `block`. */
-export function isPullQuote(block: TextBlock, sections: readonly (readonly TextBlock[])[]): boolean {
+/** The words of sections to which others are added, each read once, and only when somebody asks. */
+export class SectionWords {
+  readonly #words = new Set<string>()
+  #unread: (readonly TextBlock[])[] = []
+
+  add(blocks: readonly TextBlock[]): void {
+    this.#unread.push(blocks)
+  }
+
+  all(): ReadonlySet<string> {
+    for (const word of this.#unread.flatMap(blocks => [...contentWords(textOf(blocks))])) {
+      this.#words.add(word)
+    }
+    this.#unread = []
+    return this.#words
+  }
+}
+
+/** @param last the section of the group that ends with `block`. @param earlier those before it. */
+export function isPullQuote(block: TextBlock, last: readonly TextBlock[], earlier: SectionWords): boolean {
   const text = textOf([block])
-  const last = sections.slice(-1).flatMap(blocks => blocks.slice(0, -1))
-  const earlier = sections.slice(0, -1).flat()
   const isOneSentence = endsSentence(text) && [...sentences.segment(text)].length === 1 && !isItem(text)
   return (
     isOneSentence &&
     lengthInWords(text) <= MOST_WORDS &&
-    shared(text, textOf(last)) >= SHARED_WORDS &&
-    shared(text, textOf(earlier)) >= SHARED_WORDS
+    shared(text, contentWords(textOf(last.slice(0, -1)))) >= SHARED_WORDS &&
+    shared(text, earlier.all()) >= SHARED_WORDS
   )
 }
 
@@ -28,8 +44,7 @@ function textOf(blocks: readonly TextBlock[]): string {
   return blocks.flatMap(({ lines }) => lines).join(' ')
 }
 
-function shared(text: string, other: string): number {
-  const others = contentWords(other)
+function shared(text: string, others: ReadonlySet<string>): number {
   return [...contentWords(text)].filter(word => others.has(word)).length
 }
 

@@ -23,11 +23,10 @@ type Draft = Omit<Partial<NewReference>, 'key'> & { title: string }
 
 /** The input of NewReference, not yet validated. */
 export function readReferences(blocks: readonly TextBlock[]): (Draft & { key: string })[] {
-  const keys = new Set<string>()
+  const taken = new Map<string, number>()
   return entriesOf(blocks).map((entry, index) => {
     const draft = readEntry(entry)
-    const key = freeKey(keyOf(draft) || `ref-${index + 1}`, keys)
-    keys.add(key)
+    const key = freeKey(keyOf(draft) || `ref-${index + 1}`, taken)
     return { ...draft, key, title: draft.title.slice(0, LIMITS.referenceField) }
   })
 }
@@ -122,10 +121,15 @@ function keyOf({ author, issued, title }: Draft): string {
     .replace(/-$/, '')
 }
 
-function freeKey(key: string, taken: ReadonlySet<string>): string {
+/** @param taken the keys that are given, each with the last number that was tried behind it. */
+function freeKey(key: string, taken: Map<string, number>): string {
   let free = key
-  for (let number = 2; taken.has(free); number++) {
+  let number = taken.get(key) ?? 1
+  while (taken.has(free)) {
+    number += 1
     free = `${key}-${number}`
   }
+  taken.set(key, number)
+  taken.set(free, taken.get(free) ?? 1)
   return free
 }

@@ -1,0 +1,197 @@
+/** Every parser and renderer, with hostile inputs up to what the limits admit. */
+
+import { readAndJudge } from '../../src/comments/posting/judge.ts'
+import { readConfig } from '../../src/config.ts'
+import { parseArticle, printArticle } from '../../src/content/formats/markdown.ts'
+import { diffVersions } from '../../src/content/history/diff.ts'
+import { fillAnchors } from '../../src/content/model/anchors.ts'
+import { NewArticle } from '../../src/content/model/article.ts'
+import { checkArticle, citedBefore } from '../../src/content/model/check.ts'
+import { toReferences } from '../../src/content/model/references-view.ts'
+import { toRows } from '../../src/content/model/rows.ts'
+import { addSection } from '../../src/content/model/section-edits.ts'
+import { buildTree } from '../../src/content/model/sections-tree.ts'
+import { LIMITS } from '../../src/kernel/limits.ts'
+import { citationsIn, headingsIn, renderComment, renderSection } from '../../src/markdown/render.ts'
+import { domainsAbove, hostOf, phraseFinder } from '../../src/spam/text/compare.ts'
+import { readComment } from '../../src/spam/text/reading.ts'
+import { readDocument, UnreadableDocumentError } from '../../src/transfer/document/document.ts'
+import { hostileNesting } from '../markdown/hostile-nesting.ts'
+import type { GrowthCase } from './growth-clock.ts'
+import { DOCUMENTS, MARKDOWN, YAML } from './growth-documents.ts'
+import { TEXTS } from './growth-texts.ts'
+
+type Reader = { most: number; read: (text: string) => unknown }
+
+const settings = readConfig({ COMMENT_BLOCKED_WORDS: 'x y,z*,国' }).spam
+const references = new Map([['a', 1]])
+
+/** What reads one body or one comment. */
+const OF_TEXTS: Record<string, Reader> = {
+  'a section': {
+    most: LIMITS.sectionBody,
+    read: text => renderSection(text, { lang: 'zh', references }),
+  },
+  'headings of a section': { most: LIMITS.sectionBody, read: headingsIn },
+  'citations of a section': { most: LIMITS.sectionBody, read: citationsIn },
+  'a comment': { most: LIMITS.comment, read: renderComment },
+  'the rules': { most: LIMITS.comment, read: judged },
+  'a ban of a host': { most: LIMITS.comment, read: text => domainsAbove(readComment(written(text)).hosts()) },
+  'a ban of a phrase': { most: LIMITS.comment, read: text => phraseFinder(text)('a a') },
+  'the name of a host': { most: 253, read: hostOf },
+}
+
+const written = (text: string) => ({ name: text.slice(0, LIMITS.name), url: null, body: text, text })
+
+function judged(text: string) {
+  const url = `https://a.example/${encodeURI(text.toWellFormed()).slice(0, LIMITS.url - 20)}`
+  return readAndJudge({ ...written(text), url, text: renderComment(text).text }, settings)
+}
+
+const FRONT = 'title: T\nslug: t\nlang: en\n'
+
+/** What reads a whole file. */
+const OF_FILES: [
+  kind: string,
+  reader: Reader,
+  texts: Readonly<Record<string, (length: number) => string>>,
+][] = [
+  [
+    'an article',
+    { most: LIMITS.requestBytes - 50, read: text => parseArticle(`---\n${FRONT}---\n${text}`) },
+    MARKDOWN,
+  ],
+  [
+    'front matter',
+    { most: LIMITS.requestBytes - 50, read: text => parseArticle(`---\n${FRONT}${text}\n---\n`) },
+    YAML,
+  ],
+  ['a document', { most: LIMITS.requestBytes - 10, read: readPage }, DOCUMENTS],
+]
+
+function readPage(text: string): void {
+  try {
+    readDocument(`Title\n\n${text}`)
+  } catch (error) {
+    if (!(error instanceof UnreadableDocumentError)) {
+      throw error
+    }
+  }
+}
+
+const list = <T>(length: number, make: (index: number) => T) =>
+  Array.from({ length }, (_one, index) => make(index))
+
+type Section = { id?: string; anchor?: string; heading: string; body?: string }
+
+const article = (sections: Section[], keys: string[] = []) => {
+  const whole = { slug: 't', title: 'T', lang: 'en', references: keys.map(key => ({ key, title: key })) }
+  return NewArticle.parse({ ...whole, sections })
+}
+const alike = (count: number) => article(list(count, () => ({ heading: 'The same', body: 'A.' })))
+const keysOf = (count: number) => list(count, index => `k${index}`)
+const citing = (count: number) =>
+  article(
+    list(count, index => ({ heading: `H ${index}`, body: '[@k1; @k2; @k3]' })),
+    keysOf(count),
+  )
+const unknown = (count: number) => ({
+  ...article([]),
+  sections: [
+    {
+      id: 'x',
+      heading: null,
+      kind: 'prose' as const,
+      body: `[${list(count, at => `@k${at}`).join('; ')}]`,
+      sections: [],
+    },
+  ],
+})
+const identity = { id: 'x', createdAt: '', updatedAt: '', updatedBy: null, version: 1 }
+const rowsOf = (count: number) => toRows(citing(count), identity)
+const version = (number: number, content: NewArticle) => ({ version: number, content })
+const lines = (count: number, word: string) => list(count, line => `${word}${line % 9}`).join('\n')
+/** Two texts of so many lines of which few are alike, and stand far apart. */
+const apart = (count: number): [string, string] => [
+  `${lines(count / 2, 'a')}\n${'x\n'.repeat(count / 2)}`,
+  `${'x\n'.repeat(count / 2)}${lines(count / 2, 'b')}`,
+]
+const bodies = (count: number, from: string, to: string) =>
+  [from, to].map(body => article(list(count, index => ({ anchor: `s${index}`, heading: 'H', body }))))
+
+/** What works on the parts of an article: `make` prepares them outside the clock. */
+const OF_PARTS: GrowthCase[] = [
+  parts('anchors for headings that are alike', LIMITS.sectionsPerArticle, alike, content =>
+    fillAnchors(content.sections),
+  ),
+  parts('the rules of a whole article', LIMITS.sectionsPerArticle, citing, content => checkArticle(content)),
+  parts('citations that stay without their references', LIMITS.citationsPerSection, unknown, content =>
+    checkArticle(content, citedBefore(content)),
+  ),
+  parts('rows of an article', LIMITS.sectionsPerArticle, citing, content => toRows(content, identity)),
+  parts('an article as Markdown', LIMITS.sectionsPerArticle, citing, printArticle),
+  parts('a tree from rows', LIMITS.sectionsPerArticle, rowsOf, rows => buildTree(rows.sections, 'html')),
+  parts('references from rows', LIMITS.sectionsPerArticle, rowsOf, rows =>
+    toReferences(rows.references, rows.sections),
+  ),
+  parts(
+    'sections below an added one',
+    LIMITS.sectionsPerArticle / 2,
+    count =>
+      [
+        alike(count).sections,
+        article(list(count, index => ({ anchor: `n${index}`, heading: 'N' }))),
+      ] as const,
+    ([tree, { sections }]) =>
+      addSection(tree, { heading: null, kind: 'prose', body: '', sections }, { into: null }, ''),
+  ),
+  parts(
+    'a comparison of what was turned round',
+    LIMITS.sectionsPerArticle,
+    count => [citing(count), citing(count)] as const,
+    ([from, to]) => diffVersions(version(1, from), version(2, { ...to, sections: to.sections.toReversed() })),
+  ),
+  ...['unlike lines', 'lines far apart'].map((name, far) =>
+    parts(
+      `a comparison of ${name}`,
+      LIMITS.sectionBody / 4,
+      count => bodies(1, ...(far ? apart(count) : ([lines(count, 'a'), lines(count, 'b')] as const))),
+      ([from, to]) => diffVersions(version(1, from as NewArticle), version(2, to as NewArticle)),
+    ),
+  ),
+  parts(
+    'a comparison of many sections',
+    40,
+    count => bodies(count, ...apart(10_000)),
+    ([from, to]) => diffVersions(version(1, from as NewArticle), version(2, to as NewArticle)),
+  ),
+]
+
+function parts<T>(
+  name: string,
+  most: number,
+  prepare: (count: number) => T,
+  work: (input: T) => unknown,
+): GrowthCase {
+  return {
+    name,
+    most,
+    make: count => {
+      const input = prepare(count)
+      return () => work(input)
+    },
+  }
+}
+
+export function parserCases(): GrowthCase[] {
+  const kinds = [...Object.keys(hostileNesting(100)), ...Object.keys(TEXTS)]
+  const textOf = (kind: string, length: number) =>
+    TEXTS[kind]?.(length) ?? (hostileNesting(length)[kind] as string).slice(0, length)
+  const ofTexts = Object.entries(OF_TEXTS).flatMap(([reader, { most, read }]) =>
+    kinds.map(kind => parts(`${reader}: ${kind}`, most, length => textOf(kind, length), read)),
+  )
+  const ofFiles = OF_FILES.flatMap(([reader, { most, read }, texts]) =>
+    Object.entries(texts).map(([kind, make]) => parts(`${reader}: ${kind}`, most, make, read)),
+  )
+  return [...ofTexts, ...ofFiles, ...OF_PARTS]
+}

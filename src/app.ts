@@ -12,6 +12,7 @@ import { commentAuthorRoutes } from './comments/posting/edit-routes.ts'
 import { commentFormRoutes } from './comments/posting/form-routes.ts'
 import { commentPostRoute } from './comments/posting/post-routes.ts'
 import { reportRoutes } from './comments/reports/routes.ts'
+import { countByArticles } from './comments/threads/count-queries.ts'
 import { commentCountRoutes } from './comments/threads/count-routes.ts'
 import { commentRoutes } from './comments/threads/routes.ts'
 import { type Config, listVariables } from './config.ts'
@@ -130,7 +131,7 @@ export async function buildApp({
 
   const gate = articleGate(secrets)
   const shared = { storage, secrets, baseUrl, gate }
-  const ofContent = { ...shared, settings: config.content }
+  const ofContent = { ...shared, settings: config.content, countComments: countByArticles }
   const ofComments = {
     ...shared,
     settings: config.comments,

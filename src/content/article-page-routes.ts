@@ -54,7 +54,7 @@ const ListQuery = z.strictObject({
 
 export const articleRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
-  { storage, settings, baseUrl, gate },
+  { storage, settings, baseUrl, gate, countComments },
 ) => {
   const { closeDays } = settings
 
@@ -92,10 +92,8 @@ export const articleRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
           count: () => countMatching(reader, filters, now),
           positionOf: row => ({ value: String(row[column]), id: row.id }),
         })
-        return {
-          data: await composeArticles(reader, rows, { include, format, now, closeDays, seesAll }),
-          page,
-        }
+        const composition = { include, format, now, closeDays, seesAll, countComments }
+        return { data: await composeArticles(reader, rows, composition), page }
       }, isFresh(request))
       linkPages(request, reply, answer.page, baseUrl())
       reply.cacheTags.push('articles')
@@ -133,7 +131,8 @@ export const articleRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
         if (asMarkdown) {
           return { row, answer: printArticle(await readArticle(reader, row)) }
         }
-        const [article] = await composeArticles(reader, [row], { include, format, now, closeDays, seesAll })
+        const composition = { include, format, now, closeDays, seesAll, countComments }
+        const [article] = await composeArticles(reader, [row], composition)
         return { row, answer: orNotFound(article) }
       }, isFresh(request))
       showsArticle(reply, row)

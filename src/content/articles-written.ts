@@ -4,24 +4,19 @@ import type { FastifyReply } from 'fastify'
 import { showsArticle } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
 import type { Writer } from '../storage/storage.ts'
-import { composeArticles } from './article-page.ts'
 import { Article } from './model/article.ts'
 import { articleSummaryExample } from './model/articles-examples.ts'
 import type { ArticleRow } from './model/rows.ts'
+import { toArticle } from './model/view.ts'
+import { listAuthorsOf, listTagsOf } from './store/article-queries.ts'
 import type { ContentSettings } from './variables.ts'
 
 /** The article alone: what was sent need not come back. */
 export const answering =
   ({ closeDays }: ContentSettings) =>
   async (writer: Writer, row: ArticleRow): Promise<Article> => {
-    const [article] = await composeArticles(writer, [row], {
-      include: [],
-      format: 'html',
-      now: new Date().toISOString(),
-      closeDays,
-      seesAll: false,
-    })
-    return article as Article
+    const [authors, tags] = await Promise.all([listAuthorsOf(writer, [row.id]), listTagsOf(writer, [row.id])])
+    return toArticle(row, { authors, tags }, closeDays, new Date().toISOString())
   }
 
 export const written = (description: string) =>

@@ -19,10 +19,10 @@ import { articleEditor, articlePoster, type ShownPart, showPart } from './edit-r
 import { AddedReference, Reference, ReferenceParams, ReferencePatch } from './model/reference.ts'
 import { addReference, editReference, removeReference } from './model/reference-edits.ts'
 import { addedReferenceExample, referenceExample } from './model/references-examples.ts'
-import { toReferences } from './model/references-view.ts'
 import type { ArticleRow } from './model/rows.ts'
+import { toReferences } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { listByArticles, listCitations } from './store/reference-queries.ts'
+import { listCitations, listReferences } from './store/reference-queries.ts'
 
 export const referenceWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
@@ -33,7 +33,7 @@ export const referenceWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async
 
   /** What an edit answers: the entry with this key or id, as the changed article has it. */
   const answer = (ref: string) => async (writer: Writer, row: ArticleRow) => {
-    const rows = await listByArticles(writer, [row.id])
+    const rows = await listReferences(writer, [row.id])
     const references = toReferences(rows, await listCitations(writer, [row.id]))
     return showPart(row, references.find(({ key, id }) => key === ref || id === ref) as Reference)
   }

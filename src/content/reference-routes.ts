@@ -14,15 +14,15 @@ import { ArticleParams } from '../kernel/scalars.ts'
 import { type ArticleRequest, isFresh, PreviewQuery } from './find-article.ts'
 import { Reference, ReferenceParams } from './model/reference.ts'
 import { referenceExample } from './model/references-examples.ts'
-import { toReferences } from './model/references-view.ts'
+import { toReferences } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { listByArticles, listCitations } from './store/reference-queries.ts'
+import { listCitations, listReferences } from './store/reference-queries.ts'
 
 export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, gate }) => {
   const readReferences = (request: ArticleRequest, reply: FastifyReply) =>
     storage.snapshot(async reader => {
       const article = await gate(reader, request, reply)
-      const rows = await listByArticles(reader, [article.id])
+      const rows = await listReferences(reader, [article.id])
       return { article, references: toReferences(rows, await listCitations(reader, [article.id])) }
     }, isFresh(request))
 

@@ -27,9 +27,9 @@ import {
   removeSection,
 } from './model/section-edits.ts'
 import { addedSectionExample, sectionExample } from './model/sections-examples.ts'
-import { buildTree, findInTree } from './model/sections-tree.ts'
+import { findInTree, toTree } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { listByArticles } from './store/section-queries.ts'
+import { listSections } from './store/section-queries.ts'
 
 const Query = z.strictObject({ format: Format.default('html') })
 export const sectionWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
@@ -41,7 +41,7 @@ export const sectionWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
 
   /** What an edit answers: the section with this anchor or id, as the changed article has it. */
   const answer = (ref: string, format: Format) => async (writer: Writer, row: ArticleRow) => {
-    const tree = buildTree(await listByArticles(writer, [row.id]), format)
+    const tree = toTree(await listSections[format](writer, [row.id]))
     return showPart(row, findInTree(tree, ref) as Section)
   }
   const show = (reply: FastifyReply, { article }: ShownPart<Section>) => {

@@ -14,9 +14,9 @@ import { ArticleParams, Format } from '../kernel/scalars.ts'
 import { type ArticleRequest, isFresh, PreviewQuery } from './find-article.ts'
 import { Section, SectionParams } from './model/section.ts'
 import { sectionExample } from './model/sections-examples.ts'
-import { buildTree, findInTree } from './model/sections-tree.ts'
+import { findInTree, toTree } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { listByArticles } from './store/section-queries.ts'
+import { listSections } from './store/section-queries.ts'
 
 const Query = z.strictObject({ format: Format.default('html'), ...PreviewQuery })
 
@@ -24,7 +24,7 @@ export const sectionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, 
   const readTree = (request: ArticleRequest, reply: FastifyReply, format: Format) =>
     storage.snapshot(async reader => {
       const article = await gate(reader, request, reply)
-      return { article, tree: buildTree(await listByArticles(reader, [article.id]), format) }
+      return { article, tree: toTree(await listSections[format](reader, [article.id])) }
     }, isFresh(request))
   const headers = ['ETag', 'Content-Language', 'Surrogate-Key', 'Cache-Tag'] as const
 

@@ -13,16 +13,12 @@ export type ArticleRow = Tables['articles']['$inferSelect']
 export type SectionRow = Tables['sections']['$inferSelect']
 export type ReferenceRow = Tables['articleReferences']['$inferSelect']
 
-export type CitingSection = {
-  id: string
-  articleId: string
-  parentId: string | null
-  position: number
-  anchor: string
-  citations: string[]
-}
+/** A section as it is shown: `body` is its text in one form. */
+export type ShownSection = Omit<SectionRow, 'html' | 'text' | 'rendererVersion'>
 
-/** Authors and tags of articles, as their queries give them. */
+export type CitingSection = Pick<SectionRow, 'id' | 'articleId' | 'parentId' | 'anchor' | 'citations'>
+
+/** Authors and tags of an article, as their queries give them. */
 export type ArticleParts = {
   authors: { articleId: string; name: string; url: string | null }[]
   tags: { articleId: string; tag: string }[]
@@ -72,25 +68,26 @@ export function toRows(article: NewArticle, identity: Identity): ArticleRows {
   }
 }
 
-/** The inverse of {@link toRows}: the whole article as a writer would give it, with the ids of its parts. */
+/**
+ * The inverse of {@link toRows}: the whole article as a writer would give it, with the ids of its parts.
+ * @param sections with Markdown bodies, siblings in their order.
+ */
 export function fromRows(
   article: ArticleRow,
   { authors, tags }: ArticleParts,
-  sections: readonly SectionRow[],
+  sections: readonly ShownSection[],
   references: readonly ReferenceRow[],
 ): NewArticle {
   const children = Map.groupBy(sections, ({ parentId }) => parentId)
   const below = (parent: string | null): NewSection[] =>
-    (children.get(parent) ?? [])
-      .toSorted((a, b) => a.position - b.position)
-      .map(({ id, anchor, heading, kind, body }) => ({
-        id,
-        anchor,
-        heading,
-        kind,
-        body,
-        sections: below(id),
-      }))
+    (children.get(parent) ?? []).map(({ id, anchor, heading, kind, body }) => ({
+      id,
+      anchor,
+      heading,
+      kind,
+      body,
+      sections: below(id),
+    }))
   return {
     ...pickFields({
       ...article,

@@ -19,13 +19,9 @@ import {
   update,
 } from './article-queries.ts'
 import { forgetSlug, keepSlug } from './articles-former-slug-queries.ts'
-import { listByArticles as listReferences, replaceAll as replaceReferences } from './reference-queries.ts'
+import { listReferences, replaceReferences } from './reference-queries.ts'
 import { type History, keepRevision } from './revision-queries.ts'
-import {
-  listOutdatedArticles,
-  listByArticles as listSections,
-  replaceAll as replaceSections,
-} from './section-queries.ts'
+import { listOutdatedArticles, listSections, replaceSections } from './section-queries.ts'
 
 /** Who changes an article, and what is to be kept of what it was. */
 export type Edit = {
@@ -43,7 +39,7 @@ export async function readArticle(reader: Reader, row: ArticleRow): Promise<NewA
   const [authors, tags, sections, references] = await Promise.all([
     listAuthorsOf(reader, [row.id]),
     listTagsOf(reader, [row.id]),
-    listSections(reader, [row.id]),
+    listSections.markdown(reader, [row.id]),
     listReferences(reader, [row.id]),
   ])
   return fromRows(row, { authors, tags }, sections, references)

@@ -20,7 +20,6 @@ import { articleWriteRoutes } from './content/article-change-routes.ts'
 import { articleRoutes } from './content/article-page-routes.ts'
 import { articleChangeRoutes } from './content/articles-change-routes.ts'
 import { authorRoutes } from './content/author-routes.ts'
-import { articleGate } from './content/find-article.ts'
 import { previewRoute } from './content/preview-routes.ts'
 import { referenceWriteRoutes } from './content/reference-change-routes.ts'
 import { referenceRoutes } from './content/reference-routes.ts'
@@ -129,8 +128,7 @@ export async function buildApp({
   declareCommonAnswers(app)
   await describeApi(app, about)
 
-  const gate = articleGate(secrets)
-  const shared = { storage, secrets, baseUrl, gate }
+  const shared = { storage, secrets, baseUrl }
   const ofContent = { ...shared, settings: config.content, countComments: countByArticles }
   const ofComments = {
     ...shared,

@@ -13,7 +13,7 @@ import { listParameter, PageQuery } from '../kernel/parameters.ts'
 import { orNotFound, Problem } from '../kernel/problem.ts'
 import { ArticleParams, Format, Lang, line, Slug, TimeInput } from '../kernel/scalars.ts'
 import { composeArticles, INCLUDES } from './article-page.ts'
-import { isFresh, PreviewQuery } from './find-article.ts'
+import { findReadableArticle, isFresh, PreviewQuery, visitorOf } from './find-article.ts'
 import { printArticle } from './formats/markdown.ts'
 import { Article } from './model/article.ts'
 import { articleExample, articleSummaryExample } from './model/articles-examples.ts'
@@ -54,7 +54,7 @@ const ListQuery = z.strictObject({
 
 export const articleRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
-  { storage, settings, baseUrl, gate, countComments },
+  { storage, settings, secrets, baseUrl, countComments },
 ) => {
   const { closeDays } = settings
 
@@ -124,10 +124,11 @@ export const articleRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
     handler: async (request, reply) => {
       const { include, format } = request.query
       const now = new Date().toISOString()
-      const seesAll = permits(request, 'content:read')
+      const visitor = visitorOf(request, reply, secrets)
+      const { seesAll } = visitor
       const asMarkdown = request.acceptedType === 'text/markdown'
       const { row, answer } = await storage.snapshot(async reader => {
-        const row = await gate(reader, request, reply)
+        const row = await findReadableArticle(reader, visitor, now)
         if (asMarkdown) {
           return { row, answer: printArticle(await readArticle(reader, row)) }
         }

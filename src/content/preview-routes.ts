@@ -6,6 +6,7 @@ import { json } from '../http/contract.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
 import { ArticleParams, Time } from '../kernel/scalars.ts'
+import { findReadableArticle, visitorOf } from './find-article.ts'
 import { previewLinkExample } from './model/articles-examples.ts'
 import type { ContentOptions } from './options.ts'
 
@@ -33,7 +34,7 @@ const PreviewLink = z
 
 export const previewRoute: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
-  { storage, secrets, baseUrl, gate },
+  { storage, secrets, baseUrl },
 ) => {
   app.post('/v1/articles/:article/preview-links', {
     schema: {
@@ -53,11 +54,13 @@ export const previewRoute: FastifyPluginAsyncZod<ContentOptions> = async (
     },
     handler: async (request, reply) => {
       const { expiresIn } = request.body
+      const visitor = visitorOf(request, reply, secrets)
+      const now = new Date()
       // What is remembered for a retry has no token: it is derived again.
       const { answer } = await storage.write(writer =>
         once(writer, idempotentRequest(secrets, request), async () => {
-          const { id, slug } = await gate(writer, request, reply)
-          const expires = Math.floor(Date.now() / 1000) + expiresIn
+          const { id, slug } = await findReadableArticle(writer, visitor, now.toISOString())
+          const expires = Math.floor(now.getTime() / 1000) + expiresIn
           return { statusCode: 201, answer: { id, slug, expires }, resourceId: id }
         }),
       )

@@ -12,7 +12,7 @@ import { linkPages, listOf, readPage } from '../http/paging.ts'
 import { PageQuery } from '../kernel/parameters.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
-import { isFresh } from './find-article.ts'
+import { findReadableArticle, isFresh, visitorOf } from './find-article.ts'
 import { printArticle } from './formats/markdown.ts'
 import { diffVersions } from './history/diff.ts'
 import { Revision, RevisionDiff, WholeRevision } from './history/revision.ts'
@@ -25,7 +25,7 @@ import { countVersions, findVersionBefore, listVersions } from './store/revision
 
 export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
-  { storage, baseUrl, gate },
+  { storage, secrets, baseUrl },
 ) => {
   const refusals = problems('unauthorized', 'insufficient-scope', 'not-found')
 
@@ -48,8 +48,10 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       },
     },
     handler: async (request, reply) => {
+      const visitor = visitorOf(request, reply, secrets)
+      const now = new Date().toISOString()
       const { row, answer } = await storage.snapshot(async reader => {
-        const row = await gate(reader, request, reply)
+        const row = await findReadableArticle(reader, visitor, now)
         const { rows, page } = await readPage(request.query, JSON.stringify(['revisions', row.id]), {
           fetch: slice => listVersions(reader, row, slice),
           count: () => countVersions(reader, row.id),
@@ -88,8 +90,10 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       },
     },
     handler: async (request, reply) => {
+      const visitor = visitorOf(request, reply, secrets)
+      const now = new Date().toISOString()
       const { row, kept } = await storage.snapshot(async reader => {
-        const row = await gate(reader, request, reply)
+        const row = await findReadableArticle(reader, visitor, now)
         return { row, kept: orNotFound(await findVersion(reader, row, request.params.version)) }
       }, isFresh(request))
       const content = withoutIds(kept.content)
@@ -128,8 +132,10 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
     },
     handler: async (request, reply) => {
       const { version } = request.params
+      const visitor = visitorOf(request, reply, secrets)
+      const now = new Date().toISOString()
       const { row, from, to } = await storage.snapshot(async reader => {
-        const row = await gate(reader, request, reply)
+        const row = await findReadableArticle(reader, visitor, now)
         const before = request.query.from ?? orNotFound(await findVersionBefore(reader, row.id, version))
         const to = orNotFound(await findVersion(reader, row, version))
         return { row, from: orNotFound(await findVersion(reader, row, before)), to }

@@ -88,7 +88,7 @@ export function isInState(tables: Tables, state: ArticleState, now: string) {
 }
 
 /**
- * The gate through which every public path reaches an article and what hangs below it.
+ * The article as the public reaches it, and with it all that hangs below it.
  * @param ref a slug or an id.
  */
 export async function findPublicArticle(

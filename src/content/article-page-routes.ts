@@ -19,7 +19,7 @@ import { Article } from './model/article.ts'
 import { articleExample, articleSummaryExample } from './model/articles-examples.ts'
 import type { ContentOptions } from './options.ts'
 import { countMatching, list, type SortColumn } from './store/article-queries.ts'
-import { readArticle } from './store/change-article.ts'
+import { readArticle } from './store/read-article.ts'
 
 const STATES = ['draft', 'scheduled', 'published', 'archived'] as const
 const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'] as const

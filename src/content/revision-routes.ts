@@ -1,7 +1,7 @@
 // GET  /v1/articles/{article}/revisions                    all versions that are kept, and the current one
 // GET  /v1/articles/{article}/revisions/{version}          one, whole
 // GET  /v1/articles/{article}/revisions/{version}/diff     what became of another in it
-// POST /v1/articles/{article}/revisions/{version}/restore  see restore-route.ts
+// POST /v1/articles/{article}/revisions/{version}/restore  that version as a new one
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -12,21 +12,20 @@ import { linkPages, listOf, readPage } from '../http/paging.ts'
 import { PageQuery } from '../kernel/parameters.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
+import { editArticle, PostHeaders, written } from './edit-request.ts'
 import { findReadableArticle, isFresh, visitorOf } from './find-article.ts'
 import { printArticle } from './formats/markdown.ts'
 import { diffVersions } from './history/diff.ts'
 import { Revision, RevisionDiff, WholeRevision } from './history/revision.ts'
 import { diffExample, revisionExample, wholeRevisionExample } from './history/revisions-examples.ts'
 import { RevisionParams, VersionNumber } from './history/revisions-parameters.ts'
-import { findVersion, toRevision } from './history/revisions-read.ts'
+import { findVersion, readForRestore, toRevision } from './history/versions.ts'
 import { withoutIds } from './model/rows.ts'
 import type { ContentOptions } from './options.ts'
 import { countVersions, findVersionBefore, listVersions } from './store/revision-queries.ts'
 
-export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
-  app,
-  { storage, secrets, baseUrl },
-) => {
+export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
+  const { storage, secrets, baseUrl } = options
   const refusals = problems('unauthorized', 'insufficient-scope', 'not-found')
 
   app.get('/v1/articles/:article/revisions', {
@@ -142,6 +141,35 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       }, isFresh(request))
       showsArticle(reply, row)
       return diffVersions(from, to)
+    },
+  })
+
+  app.post('/v1/articles/:article/revisions/:version/restore', {
+    config: { problems: ['conflict'] },
+    schema: {
+      operationId: 'restoreRevision',
+      tags: ['revisions'],
+      summary: 'Restore a version of an article',
+      description:
+        'Makes a new version with the content of this one, its slug too (409 when another article has it by now). ' +
+        'Sections and references come back under the ids that they had. `status` and `publishedAt` stay as they are ' +
+        'now: restoring publishes nothing and withdraws nothing.',
+      security: needs('content:write'),
+      params: RevisionParams,
+      headers: PostHeaders,
+      response: {
+        200: written('It is restored.'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { version } = request.params
+      const article = await editArticle(options, request, {
+        edit: (_present, row, writer) => readForRestore(writer, row, version),
+        // It was valid when it was stored: citations that were left as text then are no new fault.
+        leavesCitations: true,
+      })
+      showsArticle(reply, article)
+      return article
     },
   })
 }

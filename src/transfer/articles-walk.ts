@@ -2,7 +2,7 @@
 
 import type { NewArticle } from '../content/model/article.ts'
 import { countMatching, list } from '../content/store/article-queries.ts'
-import { readArticle } from '../content/store/change-article.ts'
+import { readArticle } from '../content/store/read-article.ts'
 import type { Storage } from '../storage/storage.ts'
 
 /** Which articles: those that are public now, or all in whatever state. */

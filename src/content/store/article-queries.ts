@@ -124,18 +124,8 @@ export async function listSlugs({ db, tables: { articles } }: Reader, range: Slu
   return rows.map(({ slug }) => slug)
 }
 
-/** Removes an article with all that hangs below it; what is remembered of its comments' posts loses its answers. */
-export async function remove(writer: Writer, id: string): Promise<void> {
-  const { db, tables } = writer
-  const { articles, comments, sections, articleReferences, idempotencyKeys } = tables
-  const { resourceId } = idempotencyKeys
-  const ofArticle = [comments, sections, articleReferences].map(parts =>
-    inArray(resourceId, db.select({ id: parts.id }).from(parts).where(eq(parts.articleId, id))),
-  )
-  await db
-    .update(idempotencyKeys)
-    .set({ answer: null })
-    .where(or(eq(resourceId, id), ...ofArticle))
+/** Deletes an article; all that hangs below it goes by cascade. */
+export async function deleteArticle({ db, tables: { articles } }: Writer, id: string): Promise<void> {
   await db.delete(articles).where(eq(articles.id, id))
 }
 
@@ -158,7 +148,7 @@ export async function findTranslation(
 }
 
 /** Stores a new article; answers its id, or nothing when its slug is taken. */
-export async function insert(
+export async function insertArticle(
   { db, tables: { articles } }: Writer,
   row: ArticleRow,
 ): Promise<{ id: string }[]> {
@@ -166,7 +156,7 @@ export async function insert(
 }
 
 /** Overwrites the article if it still has `version`; answers its id, or nothing when somebody changed it meanwhile. */
-export async function update(
+export async function updateArticle(
   { db, tables: { articles } }: Writer,
   row: ArticleRow,
   version: number,
@@ -184,7 +174,7 @@ type NewParts = {
 }
 
 /** Puts these authors and tags in the place of those that the article has. */
-export async function replaceParts(
+export async function replaceAuthorsAndTags(
   { db, tables }: Writer,
   articleId: string,
   { authors, tags }: NewParts,

@@ -18,16 +18,17 @@ import { commentCountRoutes } from './comments/threads/count-routes.ts'
 import { commentRoutes } from './comments/threads/routes.ts'
 import { type Config, listVariables } from './config.ts'
 import { articleChangeRoutes } from './content/article-change-routes.ts'
-import { articleRoutes } from './content/article-page-routes.ts'
+import { articleListRoutes } from './content/article-list-routes.ts'
+import { articlePageRoutes } from './content/article-page-routes.ts'
 import { authorRoutes } from './content/author-routes.ts'
-import { previewRoute } from './content/preview-routes.ts'
+import { previewRoutes } from './content/preview-routes.ts'
 import { referenceChangeRoutes } from './content/reference-change-routes.ts'
 import { referenceRoutes } from './content/reference-routes.ts'
 import { revisionRoutes } from './content/revision-routes.ts'
 import { sectionChangeRoutes } from './content/section-change-routes.ts'
 import { sectionRoutes } from './content/section-routes.ts'
-import { nextPublication } from './content/store/article-queries.ts'
 import type { ChangeContext } from './content/store/change-article.ts'
+import { nextPublication } from './content/store/visibility.ts'
 import { tagRoutes } from './content/tag-routes.ts'
 import { about } from './docs/about.ts'
 import { guideRoutes } from './docs/guide-routes.ts'
@@ -149,9 +150,10 @@ export async function buildApp({
     closeDays: config.content.closeDays,
     posts: policies.posts,
   }
-  await app.register(articleRoutes, ofContent)
+  await app.register(articleListRoutes, ofContent)
+  await app.register(articlePageRoutes, ofContent)
   await app.register(articleChangeRoutes, ofContent)
-  await app.register(previewRoute, ofContent)
+  await app.register(previewRoutes, ofContent)
   await app.register(sectionRoutes, ofContent)
   await app.register(sectionChangeRoutes, ofContent)
   await app.register(referenceRoutes, ofContent)

@@ -16,11 +16,17 @@ import { Problem } from '../kernel/problem.ts'
 import { ArticleParams, Slug } from '../kernel/scalars.ts'
 import { answerArticle, contextOf, editArticle, findForEdit, written } from './edit-request.ts'
 import { parseArticle } from './formats/markdown.ts'
-import { Article, ArticleInput, ArticlePatch, type NewArticle } from './model/article.ts'
-import { articleInputExample, articleSummaryExample } from './model/articles-examples.ts'
+import {
+  Article,
+  ArticleInput,
+  ArticlePatch,
+  articleInputExample,
+  articleSummaryExample,
+  type NewArticle,
+} from './model/article.ts'
 import { patched, slugFrom, toNewArticle } from './model/input.ts'
 import type { ContentOptions } from './options.ts'
-import { freeSlug } from './store/articles-free-slug.ts'
+import { freeSlug } from './store/article-queries.ts'
 import { createArticle, removeArticle } from './store/change-article.ts'
 import { findAnyArticle } from './store/visibility.ts'
 
@@ -45,9 +51,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       consumes: MEDIA,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: ArticleInput.meta({ examples: [articleInputExample] }),
-      response: {
-        201: made,
-      },
+      response: { 201: made },
     },
     handler: async (request, reply) => {
       const input = readInput(request.body)
@@ -123,9 +127,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       params: ArticleParams,
       headers: WriteHeaders,
       body: ArticlePatch.meta({ examples: [{ title: 'A better title' }] }),
-      response: {
-        200: written('It is changed.'),
-      },
+      response: { 200: written('It is changed.') },
     },
     handler: async (request, reply) => {
       const now = new Date().toISOString()
@@ -150,9 +152,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
         purge: booleanParameter().default(false).describe('true removes it for good; needs admin.'),
       }),
       headers: WriteHeaders,
-      response: {
-        204: noContent('It is archived, or removed.'),
-      },
+      response: { 204: noContent('It is archived, or removed.') },
     },
     handler: async (request, reply) => {
       if (request.query.purge) {

@@ -1,6 +1,7 @@
 /** Composes articles with what `include` asks for: a constant number of queries, however many articles there are. */
 
-import type { Format } from '../kernel/scalars.ts'
+import { listParameter } from '../kernel/parameters.ts'
+import { Format } from '../kernel/scalars.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { Article } from './model/article.ts'
 import type { ArticleRow } from './model/rows.ts'
@@ -11,10 +12,16 @@ import { listCitations, listReferences } from './store/reference-queries.ts'
 import { listSections } from './store/section-queries.ts'
 import { listTranslations, type TranslationRow } from './store/translation-queries.ts'
 
-export const INCLUDES = ['sections', 'references', 'commentCount', 'translations'] as const
-export type Include = (typeof INCLUDES)[number]
+const INCLUDES = ['sections', 'references', 'commentCount', 'translations'] as const
+type Include = (typeof INCLUDES)[number]
 
-export type Composition = {
+/** Query parameters of the routes that show articles with their parts. */
+export const PartsQuery = {
+  include: listParameter(INCLUDES).default([]).describe('Parts to add, separated by commas.'),
+  format: Format.default('html'),
+}
+
+type Composition = {
   include: readonly Include[]
   format: Format
   /** ISO time */

@@ -8,12 +8,11 @@ import { IdempotencyKey } from '../kernel/parameters.ts'
 import { Moved, Problem } from '../kernel/problem.ts'
 import type { Writer } from '../storage/storage.ts'
 import type { ArticleRequest } from './find-article.ts'
-import { Article, type NewArticle } from './model/article.ts'
-import { articleSummaryExample } from './model/articles-examples.ts'
+import { Article, articleSummaryExample, type NewArticle } from './model/article.ts'
 import type { ArticleRow, ArticleRows } from './model/rows.ts'
 import { toArticle } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { findFormer } from './store/articles-former-slug-queries.ts'
+import { findByFormerSlug } from './store/article-queries.ts'
 import { type ChangeContext, changeArticle, type EditRules } from './store/change-article.ts'
 import { findAnyArticle } from './store/visibility.ts'
 
@@ -44,7 +43,7 @@ export async function findForEdit(
 ): Promise<ArticleRow> {
   const row = await findAnyArticle(writer, ref)
   if (row === undefined) {
-    const former = await findFormer(writer, ref.toLowerCase())
+    const former = await findByFormerSlug(writer, ref.toLowerCase())
     const moved = former === undefined ? undefined : await findAnyArticle(writer, former)
     throw moved === undefined ? new Problem('not-found') : new Moved(moved.slug)
   }

@@ -7,7 +7,7 @@ import { Moved, orNotFound } from '../kernel/problem.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { ArticleRow } from './model/rows.ts'
-import { findFormer } from './store/articles-former-slug-queries.ts'
+import { findByFormerSlug } from './store/article-queries.ts'
 import { findAnyArticle, findPublicArticle } from './store/visibility.ts'
 
 /** Query parameter of every route that shows an article or its parts. */
@@ -64,7 +64,7 @@ export async function findReadableArticle(
   if (readable !== undefined) {
     return readable
   }
-  const id = await findFormer(reader, visitor.article.toLowerCase())
+  const id = await findByFormerSlug(reader, visitor.article.toLowerCase())
   const moved = id === undefined ? undefined : await findReadable(reader, { ...visitor, article: id }, now)
   throw new Moved(orNotFound(moved).slug)
 }

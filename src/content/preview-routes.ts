@@ -7,7 +7,6 @@ import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
 import { ArticleParams, Time } from '../kernel/scalars.ts'
 import { findReadableArticle, visitorOf } from './find-article.ts'
-import { previewLinkExample } from './model/articles-examples.ts'
 import type { ContentOptions } from './options.ts'
 
 /** Seconds for which a preview link opens its article. */
@@ -32,7 +31,13 @@ const PreviewLink = z
   })
   .meta({ id: 'PreviewLink' })
 
-export const previewRoute: FastifyPluginAsyncZod<ContentOptions> = async (
+const previewLinkExample = {
+  url: 'https://cms.example.org/v1/articles/a-title?preview=1738403600.bL4k1jT8m2mJr7yqGm0fZt9sVw5xYc3dHn6pQe8uKa0',
+  token: '1738403600.bL4k1jT8m2mJr7yqGm0fZt9sVw5xYc3dHn6pQe8uKa0',
+  expiresAt: '2025-02-01T09:53:20.000Z',
+}
+
+export const previewRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
   { storage, secrets, baseUrl },
 ) => {

@@ -14,9 +14,15 @@ import { booleanParameter } from '../kernel/parameters.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
 import type { Writer } from '../storage/storage.ts'
 import { editArticle, editPart, PostHeaders } from './edit-request.ts'
-import { AddedReference, Reference, ReferenceParams, ReferencePatch } from './model/reference.ts'
+import {
+  AddedReference,
+  addedReferenceExample,
+  Reference,
+  ReferenceParams,
+  ReferencePatch,
+  referenceExample,
+} from './model/reference.ts'
 import { addReference, editReference, removeReference } from './model/reference-edits.ts'
-import { addedReferenceExample, referenceExample } from './model/references-examples.ts'
 import { toReferences } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
 import { listCitations, listReferences } from './store/reference-queries.ts'

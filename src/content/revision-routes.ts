@@ -16,9 +16,16 @@ import { editArticle, PostHeaders, written } from './edit-request.ts'
 import { findReadableArticle, isFresh, visitorOf } from './find-article.ts'
 import { printArticle } from './formats/markdown.ts'
 import { diffVersions } from './history/diff.ts'
-import { Revision, RevisionDiff, WholeRevision } from './history/revision.ts'
-import { diffExample, revisionExample, wholeRevisionExample } from './history/revisions-examples.ts'
-import { RevisionParams, VersionNumber } from './history/revisions-parameters.ts'
+import {
+  diffExample,
+  Revision,
+  RevisionDiff,
+  RevisionParams,
+  revisionExample,
+  VersionNumber,
+  WholeRevision,
+  wholeRevisionExample,
+} from './history/revision.ts'
 import { findVersion, readForRestore, toRevision } from './history/versions.ts'
 import { withoutIds } from './model/rows.ts'
 import type { ContentOptions } from './options.ts'

@@ -14,7 +14,15 @@ import { newId } from '../kernel/ids.ts'
 import { ArticleParams, Format } from '../kernel/scalars.ts'
 import type { Writer } from '../storage/storage.ts'
 import { editArticle, editPart, PostHeaders } from './edit-request.ts'
-import { AddedSection, Section, SectionParams, SectionPatch, SectionPlace } from './model/section.ts'
+import {
+  AddedSection,
+  addedSectionExample,
+  Section,
+  SectionParams,
+  SectionPatch,
+  SectionPlace,
+  sectionExample,
+} from './model/section.ts'
 import {
   addSection,
   editSection,
@@ -23,7 +31,6 @@ import {
   placePointer,
   removeSection,
 } from './model/section-edits.ts'
-import { addedSectionExample, sectionExample } from './model/sections-examples.ts'
 import { findInTree, toTree } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
 import { listSections } from './store/section-queries.ts'

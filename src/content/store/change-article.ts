@@ -17,17 +17,18 @@ import {
 } from '../model/rows.ts'
 import {
   deleteArticle,
+  forgetSlug,
   insertArticle,
-  listById,
+  keepSlug,
   replaceAuthorsAndTags,
   updateArticle,
 } from './article-queries.ts'
-import { forgetSlug, keepSlug } from './articles-former-slug-queries.ts'
 import { readArticle } from './read-article.ts'
 import { replaceReferences } from './reference-queries.ts'
 import { refuseTaken } from './refuse-taken.ts'
 import { type History, keepRevision } from './revision-queries.ts'
 import { listOutdatedArticles, replaceSections } from './section-queries.ts'
+import { findAnyArticle } from './visibility.ts'
 
 /** An article as it is stored; its content has the ids of its parts. */
 export type WholeArticle = { row: ArticleRow; content: NewArticle }
@@ -175,11 +176,11 @@ export async function renderArticlesAgain(storage: Storage): Promise<number> {
   for (let rendered = 0; ; rendered += 1) {
     const found = await storage.write(async writer => {
       const [id] = await listOutdatedArticles(writer, RENDERER_VERSION, 1)
-      const rows = id === undefined ? [] : await listById(writer, id)
-      for (const row of rows) {
+      const row = id === undefined ? undefined : await findAnyArticle(writer, id)
+      if (row !== undefined) {
         await storeRows(writer, toRows(await readArticle(writer, row), identityOf(row, row.updatedBy)))
       }
-      return rows.length > 0
+      return row !== undefined
     })
     if (!found) {
       return rendered

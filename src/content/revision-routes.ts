@@ -7,7 +7,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
 import { showsArticle, vary } from '../http/caching.ts'
-import { json, problems } from '../http/contract.ts'
+import { json } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
 import { PageQuery } from '../kernel/parameters.ts'
 import { orNotFound } from '../kernel/problem.ts'
@@ -33,7 +33,6 @@ import { countVersions, findVersionBefore, listVersions } from './store/revision
 
 export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
   const { storage, secrets, baseUrl } = options
-  const refusals = problems('unauthorized', 'insufficient-scope', 'not-found')
 
   app.get('/v1/articles/:article/revisions', {
     schema: {
@@ -50,7 +49,6 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
           headers: ['ETag', 'Link'],
           example: { data: [revisionExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        ...refusals,
       },
     },
     handler: async (request, reply) => {
@@ -92,7 +90,6 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       params: RevisionParams,
       response: {
         200: { ...whole, content: { ...whole.content, 'text/markdown': markdown } },
-        ...refusals,
       },
     },
     handler: async (request, reply) => {
@@ -133,7 +130,6 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       }),
       response: {
         200: json(RevisionDiff, 'What differs.', { headers: ['ETag'], example: diffExample }),
-        ...refusals,
       },
     },
     handler: async (request, reply) => {

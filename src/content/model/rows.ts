@@ -119,8 +119,8 @@ export function partIds({ sections, references }: Pick<NewArticle, 'sections' | 
 }
 
 /**
- * Gives the parts of `article` that bring no id those of `present` with the same anchor or key: so they outlast a
- * rewrite. An id that another part brings is not given again.
+ * Keeps ids across a rewrite: a section without one takes that of the present section with the same anchor, a reference
+ * by key. No id is used twice.
  */
 export function withIdsOf(present: NewArticle, article: NewArticle): NewArticle {
   const brought = new Set(partIds(article))

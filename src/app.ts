@@ -12,22 +12,23 @@ import { commentAuthorRoutes } from './comments/posting/edit-routes.ts'
 import { commentFormRoutes } from './comments/posting/form-routes.ts'
 import { commentPostRoute } from './comments/posting/post-routes.ts'
 import { reportRoutes } from './comments/reports/routes.ts'
+import { forgetAnswersOfComments } from './comments/threads/answer-queries.ts'
+import { countByArticles } from './comments/threads/count-queries.ts'
 import { commentCountRoutes } from './comments/threads/count-routes.ts'
 import { commentRoutes } from './comments/threads/routes.ts'
 import { type Config, listVariables } from './config.ts'
-import { articleWriteRoutes } from './content/article-change-routes.ts'
-import { articleRoutes } from './content/article-page-routes.ts'
-import { articleChangeRoutes } from './content/articles-change-routes.ts'
+import { articleChangeRoutes } from './content/article-change-routes.ts'
+import { articleListRoutes } from './content/article-list-routes.ts'
+import { articlePageRoutes } from './content/article-page-routes.ts'
 import { authorRoutes } from './content/author-routes.ts'
-import { articleGate } from './content/find-article.ts'
-import { previewRoute } from './content/preview-routes.ts'
-import { referenceWriteRoutes } from './content/reference-change-routes.ts'
+import { previewRoutes } from './content/preview-routes.ts'
+import { referenceChangeRoutes } from './content/reference-change-routes.ts'
 import { referenceRoutes } from './content/reference-routes.ts'
 import { revisionRoutes } from './content/revision-routes.ts'
-import { revisionRestoreRoute } from './content/revisions-restore-route.ts'
-import { sectionWriteRoutes } from './content/section-change-routes.ts'
+import { sectionChangeRoutes } from './content/section-change-routes.ts'
 import { sectionRoutes } from './content/section-routes.ts'
-import { nextPublication } from './content/store/article-queries.ts'
+import type { ChangeContext } from './content/store/change-article.ts'
+import { nextPublication } from './content/store/visibility.ts'
 import { tagRoutes } from './content/tag-routes.ts'
 import { about } from './docs/about.ts'
 import { guideRoutes } from './docs/guide-routes.ts'
@@ -67,6 +68,13 @@ export type Service = {
   /** Ends the service without dropping a request; see {@link drainable}. */
   drain: (seconds?: number) => Promise<void>
 }
+
+/** How commands change articles: in nobody's name, and with the listeners that the API has. */
+export const changeContext = ({ content }: Config): ChangeContext => ({
+  editor: null,
+  history: content.history,
+  listeners: [forgetAnswersOfComments],
+})
 
 /** Builds the service on an open storage, which it does not close. Nothing listens yet. */
 export async function buildApp({
@@ -128,9 +136,13 @@ export async function buildApp({
   declareCommonAnswers(app)
   await describeApi(app, about)
 
-  const gate = articleGate(secrets)
-  const shared = { storage, secrets, baseUrl, gate }
-  const ofContent = { ...shared, settings: config.content }
+  const shared = { storage, secrets, baseUrl }
+  const ofContent = {
+    ...shared,
+    settings: config.content,
+    listeners: changeContext(config).listeners,
+    countComments: countByArticles,
+  }
   const ofComments = {
     ...shared,
     settings: config.comments,
@@ -138,14 +150,14 @@ export async function buildApp({
     closeDays: config.content.closeDays,
     posts: policies.posts,
   }
-  await app.register(articleRoutes, ofContent)
-  await app.register(articleWriteRoutes, ofContent)
+  await app.register(articleListRoutes, ofContent)
+  await app.register(articlePageRoutes, ofContent)
   await app.register(articleChangeRoutes, ofContent)
-  await app.register(previewRoute, ofContent)
+  await app.register(previewRoutes, ofContent)
   await app.register(sectionRoutes, ofContent)
-  await app.register(sectionWriteRoutes, ofContent)
+  await app.register(sectionChangeRoutes, ofContent)
   await app.register(referenceRoutes, ofContent)
-  await app.register(referenceWriteRoutes, ofContent)
+  await app.register(referenceChangeRoutes, ofContent)
   await app.register(commentRoutes, ofComments)
   await app.register(commentFormRoutes, ofComments)
   await app.register(commentPostRoute, ofComments)
@@ -156,7 +168,6 @@ export async function buildApp({
   await app.register(moderationDecisionRoutes, ofComments)
   await app.register(reportRoutes, ofComments)
   await app.register(revisionRoutes, ofContent)
-  await app.register(revisionRestoreRoute, ofContent)
   await app.register(banRoutes, ofComments)
   await app.register(banApplyRoute, ofComments)
   await app.register(keyRoutes, { storage, baseUrl })

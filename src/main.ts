@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { isatty } from 'node:tty'
 import { Command } from 'commander'
-import { buildApp } from './app.ts'
+import { buildApp, changeContext } from './app.ts'
 import type { CommandLine } from './cli/command-line.ts'
 import { exportCommands } from './cli/export-commands.ts'
 import { importCommands } from './cli/import-commands.ts'
@@ -54,7 +54,7 @@ const commandLine: CommandLine = {
 async function seed(storage: Storage): Promise<void> {
   for (const name of (await readdir(SEED)).filter(name => name.endsWith('.md')).sort()) {
     const article = readMarkdown(await readFile(new URL(name, SEED), 'utf8'))
-    say(`seed: ${article.slug}: ${await seedArticle(storage, article, config().content.history)}`)
+    say(`seed: ${article.slug}: ${await seedArticle(storage, article, changeContext(config()))}`)
   }
 }
 

@@ -1,6 +1,7 @@
 /** `import markdown`, `import document`: articles from files into the database. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { changeContext } from '../app.ts'
 import { printArticle } from '../content/formats/markdown.ts'
 import type { Storage } from '../storage/storage.ts'
 import { readDocument } from '../transfer/document/document.ts'
@@ -28,9 +29,9 @@ export function importCommands(program: Command, commandLine: CommandLine): void
       const bar = progressBar(terminal)
       try {
         await checkFiles(files, count => bar.show(count / files.length, `${count} checked`))
-        const history = config().content.history
+        const context = changeContext(config())
         await withStorage(storage =>
-          importMarkdown(storage, files, { ...options, history }, commandLine, bar),
+          importMarkdown(storage, files, { ...options, context }, commandLine, bar),
         )
       } finally {
         bar.clear()
@@ -53,7 +54,7 @@ export function importCommands(program: Command, commandLine: CommandLine): void
         say(`Written to ${options.markdown}. Correct it, then: stet import markdown ${options.markdown}`)
       } else if (!options.dryRun) {
         await withStorage(async storage => {
-          const result = await importArticle(storage, checked(article), false, config().content.history)
+          const result = await importArticle(storage, checked(article), false, changeContext(config()))
           say(`${article.slug}: ${result}, as a draft`)
         })
       }

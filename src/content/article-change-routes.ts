@@ -1,38 +1,39 @@
-// POST /v1/articles            a new article
-// PUT  /v1/articles/{article}  a whole article in the place of another, or at a new slug
+// POST   /v1/articles            a new article
+// PUT    /v1/articles/{article}  a whole article in the place of another, or at a new slug
+// PATCH  /v1/articles/{article}  some of its fields (RFC 7396)
+// DELETE /v1/articles/{article}  into the archive, or for good
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { keyIdOf, needs } from '../http/auth.ts'
-import { json } from '../http/contract.ts'
-import { changedSince, isCreateOnly, WriteHeaders } from '../http/http-precondition.ts'
-import { MarkdownBody } from '../http/json-body.ts'
+import { demand, needs } from '../http/auth.ts'
+import { showsArticle } from '../http/caching.ts'
+import { json, noContent } from '../http/contract.ts'
+import { acceptedVersions, changedSince, isCreateOnly, WriteHeaders } from '../http/http-precondition.ts'
+import { MarkdownBody, MERGE_PATCH } from '../http/json-body.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
-import { IdempotencyKey } from '../kernel/parameters.ts'
+import { booleanParameter, IdempotencyKey } from '../kernel/parameters.ts'
 import { Problem } from '../kernel/problem.ts'
 import { ArticleParams, Slug } from '../kernel/scalars.ts'
-import { readMarkdownBody } from './articles-markdown-body.ts'
-import { answering, show, written } from './articles-written.ts'
-import { articleEditor } from './edit-request.ts'
-import { Article, ArticleInput } from './model/article.ts'
-import { articleInputExample, articleSummaryExample } from './model/articles-examples.ts'
-import { slugFrom, toNewArticle } from './model/input.ts'
+import { answerArticle, contextOf, editArticle, findForEdit, written } from './edit-request.ts'
+import { parseArticle } from './formats/markdown.ts'
+import {
+  Article,
+  ArticleInput,
+  ArticlePatch,
+  articleInputExample,
+  articleSummaryExample,
+  type NewArticle,
+} from './model/article.ts'
+import { patched, slugFrom, toNewArticle } from './model/input.ts'
 import type { ContentOptions } from './options.ts'
-import { freeSlug } from './store/articles-free-slug.ts'
-import { createArticle } from './store/change-article.ts'
+import { freeSlug } from './store/article-queries.ts'
+import { createArticle, removeArticle } from './store/change-article.ts'
 import { findAnyArticle } from './store/visibility.ts'
 
 const MEDIA = ['application/json', 'text/markdown']
 
-const inputOf = (body: unknown): ArticleInput =>
-  body instanceof MarkdownBody ? readMarkdownBody(body) : (body as ArticleInput)
-
-export const articleWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
-  app,
-  { storage, settings, secrets, baseUrl },
-) => {
-  const history = settings.history
-  const edit = articleEditor(storage, history)
-  const toAnswer = answering(settings)
+export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
+  const { storage, settings, secrets, baseUrl } = options
   const made = json(Article, 'It is stored.', {
     headers: ['ETag', 'Location'],
     example: articleSummaryExample,
@@ -50,24 +51,21 @@ export const articleWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       consumes: MEDIA,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: ArticleInput.meta({ examples: [articleInputExample] }),
-      response: {
-        201: made,
-      },
+      response: { 201: made },
     },
     handler: async (request, reply) => {
-      const input = inputOf(request.body)
+      const input = readInput(request.body)
       const { statusCode, answer } = await storage.write(writer =>
         once(writer, idempotentRequest(secrets, request), async () => {
           const slug = input.slug ?? (await freeSlug(writer, slugFrom(input.title)))
           const article = toNewArticle(input, slug, new Date().toISOString())
-          const row = await createArticle(writer, article, keyIdOf(request))
-          return { statusCode: 201, answer: await toAnswer(writer, row), resourceId: row.id }
+          const rows = await createArticle(writer, article, contextOf(request, options))
+          return { statusCode: 201, ...answerArticle(settings, rows) }
         }),
       )
-      return show(reply, answer)
-        .code(statusCode as 201)
-        .header('location', location(answer))
-        .send(answer)
+      showsArticle(reply, answer)
+      reply.code(statusCode as 201).header('location', location(answer))
+      return answer
     },
   })
 
@@ -93,23 +91,100 @@ export const articleWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       },
     },
     handler: async (request, reply) => {
-      const input = inputOf(request.body)
+      const input = readInput(request.body)
       const now = new Date().toISOString()
       if (!isCreateOnly(request)) {
-        const article = await edit(request, ({ slug }) => toNewArticle(input, slug, now), toAnswer)
-        return show(reply, article).send(article)
+        const edit = ({ slug }: NewArticle) => toNewArticle(input, slug, now)
+        const article = await editArticle(options, request, { edit })
+        showsArticle(reply, article)
+        return article
       }
-      const article = await storage.write(async writer => {
+      const { answer } = await storage.write(async writer => {
         const present = await findAnyArticle(writer, request.params.article)
         if (present !== undefined) {
           throw changedSince(present.version)
         }
-        const slug = newSlug(request.params.article, input)
-        return toAnswer(writer, await createArticle(writer, toNewArticle(input, slug, now), keyIdOf(request)))
+        const article = toNewArticle(input, newSlug(request.params.article, input), now)
+        return answerArticle(settings, await createArticle(writer, article, contextOf(request, options)))
       })
-      return show(reply, article).code(201).header('location', location(article)).send(article)
+      showsArticle(reply, answer)
+      reply.code(201).header('location', location(answer))
+      return answer
     },
   })
+
+  app.patch('/v1/articles/:article', {
+    config: { problems: ['conflict'] },
+    schema: {
+      operationId: 'updateArticle',
+      tags: ['articles'],
+      summary: 'Change fields of an article',
+      description:
+        'A merge patch (RFC 7396): fields that are not named stay, null stands for the default; `sections` and ' +
+        '`references` are replaced as a whole. A former slug goes on leading to the article.',
+      security: needs('content:write'),
+      consumes: [MERGE_PATCH, 'application/json'],
+      params: ArticleParams,
+      headers: WriteHeaders,
+      body: ArticlePatch.meta({ examples: [{ title: 'A better title' }] }),
+      response: { 200: written('It is changed.') },
+    },
+    handler: async (request, reply) => {
+      const now = new Date().toISOString()
+      const edit = (present: NewArticle) => patched(present, request.body, now)
+      const article = await editArticle(options, request, { edit })
+      showsArticle(reply, article)
+      return article
+    },
+  })
+
+  app.delete('/v1/articles/:article', {
+    schema: {
+      operationId: 'deleteArticle',
+      tags: ['articles'],
+      summary: 'Archive an article, or remove it for good',
+      description:
+        'An archived article is gone for the public and can be published again. `purge=true` (scope admin) removes it ' +
+        'with its comments and revisions.',
+      security: needs('content:write'),
+      params: ArticleParams,
+      querystring: z.strictObject({
+        purge: booleanParameter().default(false).describe('true removes it for good; needs admin.'),
+      }),
+      headers: WriteHeaders,
+      response: { 204: noContent('It is archived, or removed.') },
+    },
+    handler: async (request, reply) => {
+      if (request.query.purge) {
+        demand(request, 'admin')
+        const accepts = acceptedVersions(request)
+        await storage.write(async writer => {
+          const row = await findForEdit(writer, request.params.article, accepts)
+          await removeArticle(writer, row, contextOf(request, options))
+        })
+      } else {
+        await editArticle(options, request, { edit: article => ({ ...article, status: 'archived' }) })
+      }
+      return reply.code(204).send()
+    },
+  })
+}
+
+/** The article that a request brings, as JSON or as Markdown. @throws Problem 400 that names every fault with its line. */
+function readInput(body: unknown): ArticleInput {
+  if (!(body instanceof MarkdownBody)) {
+    return body as ArticleInput
+  }
+  const result = parseArticle(body.text)
+  if ('faults' in result) {
+    throw new Problem('invalid-request', {
+      faults: result.faults.map(({ line, field, detail }) => ({
+        pointer: field === null ? '' : `/${field.replaceAll('.', '/')}`,
+        detail: line === null ? detail : `Line ${line}: ${detail}`,
+      })),
+    })
+  }
+  return result.article
 }
 
 /** The name in the path as the slug of a new article. @throws Problem invalid. */

@@ -1,22 +1,27 @@
 /** Composes articles with what `include` asks for: a constant number of queries, however many articles there are. */
 
-import { countByArticles } from '../comments/threads/count-queries.ts'
-import type { Format } from '../kernel/scalars.ts'
+import { listParameter } from '../kernel/parameters.ts'
+import { Format } from '../kernel/scalars.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { Article } from './model/article.ts'
-import { toReferences } from './model/references-view.ts'
 import type { ArticleRow } from './model/rows.ts'
-import { buildTree } from './model/sections-tree.ts'
-import { toArticle } from './model/view.ts'
+import { toArticle, toReferences, toTree } from './model/view.ts'
+import type { ContentOptions } from './options.ts'
 import { listAuthorsOf, listTagsOf } from './store/article-queries.ts'
-import { listCitations, listByArticles as listReferences } from './store/reference-queries.ts'
-import { listByArticles as listSections } from './store/section-queries.ts'
+import { listCitations, listReferences } from './store/reference-queries.ts'
+import { listSections } from './store/section-queries.ts'
 import { listTranslations, type TranslationRow } from './store/translation-queries.ts'
 
-export const INCLUDES = ['sections', 'references', 'commentCount', 'translations'] as const
-export type Include = (typeof INCLUDES)[number]
+const INCLUDES = ['sections', 'references', 'commentCount', 'translations'] as const
+type Include = (typeof INCLUDES)[number]
 
-export type Composition = {
+/** Query parameters of the routes that show articles with their parts. */
+export const PartsQuery = {
+  include: listParameter(INCLUDES).default([]).describe('Parts to add, separated by commas.'),
+  format: Format.default('html'),
+}
+
+type Composition = {
   include: readonly Include[]
   format: Format
   /** ISO time */
@@ -25,38 +30,46 @@ export type Composition = {
   closeDays: number
   /** Whether who asks may see translations that are not public. */
   seesAll: boolean
+  countComments: ContentOptions['countComments']
 }
 
 export async function composeArticles(
   reader: Reader,
   rows: ArticleRow[],
-  { include, format, now, closeDays, seesAll }: Composition,
+  { include, format, now, closeDays, seesAll, countComments }: Composition,
 ): Promise<Article[]> {
   const ids = rows.map(({ id }) => id)
   const wants = (name: Include) => include.includes(name)
   // All at once: on PostgreSQL they share one round trip.
-  const [authors, tags, sections, references, citations, commentCounts, translations] = await Promise.all([
-    listAuthorsOf(reader, ids),
-    listTagsOf(reader, ids),
-    wants('sections') ? listSections(reader, ids) : [],
-    wants('references') ? listReferences(reader, ids) : [],
-    wants('references') && !wants('sections') ? listCitations(reader, ids) : [],
-    wants('commentCount') ? countByArticles(reader, ids) : undefined,
-    wants('translations') ? listTranslations(reader, groupsOf(rows), seesAll ? undefined : now) : [],
-  ])
-  const citing = wants('sections') ? sections : citations
-  const of = <T extends { articleId: string }>(list: T[], id: string) =>
-    list.filter(one => one.articleId === id)
+  const [allAuthors, allTags, allSections, allReferences, allCitations, commentCounts, translations] =
+    await Promise.all([
+      listAuthorsOf(reader, ids),
+      listTagsOf(reader, ids),
+      wants('sections') ? listSections[format](reader, ids) : [],
+      wants('references') ? listReferences(reader, ids) : [],
+      wants('references') && !wants('sections') ? listCitations(reader, ids) : [],
+      wants('commentCount') ? countComments(reader, ids) : undefined,
+      wants('translations') ? listTranslations(reader, groupsOf(rows), seesAll ? undefined : now) : [],
+    ])
+  const authors = byArticle(allAuthors)
+  const tags = byArticle(allTags)
+  const sections = byArticle(allSections)
+  const references = byArticle(allReferences)
+  const citing = wants('sections') ? sections : byArticle(allCitations)
 
   return rows.map(row => ({
-    ...toArticle(row, { authors, tags }, closeDays, now),
-    ...(wants('sections') && { sections: buildTree(of(sections, row.id), format) }),
-    ...(wants('references') && {
-      references: toReferences(of(references, row.id), of(citing, row.id)),
-    }),
+    ...toArticle(row, { authors: authors(row.id), tags: tags(row.id) }, closeDays, now),
+    ...(wants('sections') && { sections: toTree(sections(row.id)) }),
+    ...(wants('references') && { references: toReferences(references(row.id), citing(row.id)) }),
     ...(commentCounts && { commentCount: commentCounts.get(row.id) ?? 0 }),
     ...(wants('translations') && { translations: othersOf(row, translations) }),
   }))
+}
+
+/** Groups the parts of several articles once. */
+function byArticle<T extends { articleId: string }>(parts: readonly T[]): (id: string) => T[] {
+  const groups = Map.groupBy(parts, ({ articleId }) => articleId)
+  return id => groups.get(id) ?? []
 }
 
 function groupsOf(rows: ArticleRow[]): string[] {

@@ -4,9 +4,16 @@ import { z } from 'zod'
 import { json } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
 import { PageQuery } from '../kernel/parameters.ts'
-import { Author } from './authors-schema.ts'
 import type { ContentOptions } from './options.ts'
-import { countPublic, listPublic } from './store/author-queries.ts'
+import { countAuthors, listAuthors } from './store/author-queries.ts'
+
+export const Author = z
+  .object({
+    name: z.string(),
+    url: z.string().nullable(),
+    articleCount: z.int().min(1).meta({ description: 'Public articles by this author.' }),
+  })
+  .meta({ id: 'Author' })
 
 export const authorRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, baseUrl }) => {
   app.get('/v1/authors', {
@@ -30,8 +37,8 @@ export const authorRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, {
       const now = new Date().toISOString()
       const answer = await storage.snapshot(async reader => {
         const { rows, page } = await readPage(request.query, 'authors', {
-          fetch: slice => listPublic(reader, slice, now),
-          count: () => countPublic(reader, now),
+          fetch: slice => listAuthors(reader, slice, now),
+          count: () => countAuthors(reader, now),
           positionOf: ({ name }) => ({ value: name, id: name }),
         })
         return { data: rows, page }

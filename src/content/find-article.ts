@@ -1,4 +1,4 @@
-/** The gate through which every request reaches an article: what is public, and more for keys and preview links. */
+/** How a request finds its article: public ones are for everybody, others for keys and preview links. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -7,7 +7,7 @@ import { Moved, orNotFound } from '../kernel/problem.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { ArticleRow } from './model/rows.ts'
-import { findFormer } from './store/articles-former-slug-queries.ts'
+import { findByFormerSlug } from './store/article-queries.ts'
 import { findAnyArticle, findPublicArticle } from './store/visibility.ts'
 
 /** Query parameter of every route that shows an article or its parts. */
@@ -28,42 +28,57 @@ export type ArticleRequest = Pick<FastifyRequest, 'headers' | 'credential'> & {
   query: unknown
 }
 
-export type Gate = (reader: Reader, request: ArticleRequest, reply: FastifyReply) => Promise<ArticleRow>
+/** Who asks for which article. */
+export type Visitor = {
+  /** Slug or id of the article. */
+  article: string
+  /** Whether a key opens every article. */
+  seesAll: boolean
+  /** Whether a preview link opens the article with this id; undefined without one. */
+  opensPreview: ((articleId: string, now: Date) => boolean) | undefined
+}
 
-/**
- * Finds the article that a request names, if whoever asks may see it.
- * @throws Problem 404, also for what exists but is not to be seen; Moved when it has another slug by now.
- */
-export function articleGate(secrets: Secrets): Gate {
-  return async (reader, request, reply) => {
-    if ((request.query as { preview?: string }).preview !== undefined) {
-      // On the way to another slug too: that address repeats the token.
-      reply.header('cache-control', 'private, no-store')
-    }
-    const ref = request.params.article
-    const visible = await findVisible(reader, ref, request, secrets)
-    if (visible === undefined) {
-      const id = await findFormer(reader, ref.toLowerCase())
-      const moved = id === undefined ? undefined : await findVisible(reader, id, request, secrets)
-      throw new Moved(orNotFound(moved).slug)
-    }
-    return visible
+export function visitorOf(request: ArticleRequest, reply: FastifyReply, secrets: Secrets): Visitor {
+  const { preview } = request.query as { preview?: string }
+  if (preview !== undefined) {
+    // Also for a redirect to another slug: its address repeats the token.
+    reply.header('cache-control', 'private, no-store')
+  }
+  return {
+    article: request.params.article,
+    seesAll: permits(request, 'content:read'),
+    opensPreview: preview === undefined ? undefined : (id, now) => secrets.opensPreview(preview, id, now),
   }
 }
 
-async function findVisible(
+/**
+ * Finds the article that a request names, if its visitor may see it.
+ * @throws Problem 404, also for an article that the visitor may not see; Moved when it has another slug by now.
+ */
+export async function findReadableArticle(
   reader: Reader,
-  ref: string,
-  request: ArticleRequest,
-  secrets: Secrets,
-): Promise<ArticleRow | undefined> {
-  const now = new Date()
-  const { preview } = request.query as { preview?: string }
-  if (!permits(request, 'content:read') && preview === undefined) {
-    return findPublicArticle(reader, ref, now.toISOString())
+  visitor: Visitor,
+  now: string,
+): Promise<ArticleRow> {
+  const readable = await findReadable(reader, visitor, now)
+  if (readable !== undefined) {
+    return readable
   }
-  const row = await findAnyArticle(reader, ref)
-  const isOpen =
-    row !== undefined && (permits(request, 'content:read') || secrets.opensPreview(`${preview}`, row.id, now))
-  return isOpen ? row : findPublicArticle(reader, ref, now.toISOString())
+  const id = await findByFormerSlug(reader, visitor.article.toLowerCase())
+  const moved = id === undefined ? undefined : await findReadable(reader, { ...visitor, article: id }, now)
+  throw new Moved(orNotFound(moved).slug)
+}
+
+async function findReadable(
+  reader: Reader,
+  { article, seesAll, opensPreview }: Visitor,
+  now: string,
+): Promise<ArticleRow | undefined> {
+  if (seesAll || opensPreview !== undefined) {
+    const row = await findAnyArticle(reader, article)
+    if (row !== undefined && (seesAll || opensPreview?.(row.id, new Date(now)))) {
+      return row
+    }
+  }
+  return findPublicArticle(reader, article, now)
 }

@@ -1,14 +1,16 @@
 /** What `app.ts` hands to the routes of articles and their parts. */
 import type { Secrets } from '../kernel/secrets.ts'
-import type { Storage } from '../storage/storage.ts'
-import type { Gate } from './find-article.ts'
+import type { Reader, Storage } from '../storage/storage.ts'
+import type { ChangeContext } from './store/change-article.ts'
 import type { ContentSettings } from './variables.ts'
 
 export type ContentOptions = {
   storage: Storage
   secrets: Secrets
   settings: ContentSettings
-  gate: Gate
+  listeners: ChangeContext['listeners']
+  /** The visible comments of each article that has any. */
+  countComments: (reader: Reader, articleIds: string[]) => Promise<Map<string, number>>
   /** Public address of the service. */
   baseUrl: () => string
 }

@@ -6,7 +6,7 @@ import { json } from '../http/contract.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
 import { ArticleParams, Time } from '../kernel/scalars.ts'
-import { previewLinkExample } from './model/articles-examples.ts'
+import { findReadableArticle, visitorOf } from './find-article.ts'
 import type { ContentOptions } from './options.ts'
 
 /** Seconds for which a preview link opens its article. */
@@ -31,9 +31,15 @@ const PreviewLink = z
   })
   .meta({ id: 'PreviewLink' })
 
-export const previewRoute: FastifyPluginAsyncZod<ContentOptions> = async (
+const previewLinkExample = {
+  url: 'https://cms.example.org/v1/articles/a-title?preview=1738403600.bL4k1jT8m2mJr7yqGm0fZt9sVw5xYc3dHn6pQe8uKa0',
+  token: '1738403600.bL4k1jT8m2mJr7yqGm0fZt9sVw5xYc3dHn6pQe8uKa0',
+  expiresAt: '2025-02-01T09:53:20.000Z',
+}
+
+export const previewRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
-  { storage, secrets, baseUrl, gate },
+  { storage, secrets, baseUrl },
 ) => {
   app.post('/v1/articles/:article/preview-links', {
     schema: {
@@ -53,11 +59,13 @@ export const previewRoute: FastifyPluginAsyncZod<ContentOptions> = async (
     },
     handler: async (request, reply) => {
       const { expiresIn } = request.body
+      const visitor = visitorOf(request, reply, secrets)
+      const now = new Date()
       // What is remembered for a retry has no token: it is derived again.
       const { answer } = await storage.write(writer =>
         once(writer, idempotentRequest(secrets, request), async () => {
-          const { id, slug } = await gate(writer, request, reply)
-          const expires = Math.floor(Date.now() / 1000) + expiresIn
+          const { id, slug } = await findReadableArticle(writer, visitor, now.toISOString())
+          const expires = Math.floor(now.getTime() / 1000) + expiresIn
           return { statusCode: 201, answer: { id, slug, expires }, resourceId: id }
         }),
       )

@@ -2,7 +2,6 @@
 // PATCH  /v1/articles/{article}/references/{reference}  some of its fields (RFC 7396), or its place
 // DELETE /v1/articles/{article}/references/{reference}
 
-import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
@@ -14,32 +13,26 @@ import { newId } from '../kernel/ids.ts'
 import { booleanParameter } from '../kernel/parameters.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
 import type { Writer } from '../storage/storage.ts'
-import { PostHeaders } from './articles-edit-contract.ts'
-import { articleEditor, articlePoster, type ShownPart, showPart } from './edit-request.ts'
-import { AddedReference, Reference, ReferenceParams, ReferencePatch } from './model/reference.ts'
+import { editArticle, editPart, PostHeaders } from './edit-request.ts'
+import {
+  AddedReference,
+  addedReferenceExample,
+  Reference,
+  ReferenceParams,
+  ReferencePatch,
+  referenceExample,
+} from './model/reference.ts'
 import { addReference, editReference, removeReference } from './model/reference-edits.ts'
-import { addedReferenceExample, referenceExample } from './model/references-examples.ts'
-import { toReferences } from './model/references-view.ts'
-import type { ArticleRow } from './model/rows.ts'
+import { toReferences } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { listByArticles, listCitations } from './store/reference-queries.ts'
+import { listCitations, listReferences } from './store/reference-queries.ts'
 
-export const referenceWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
-  app,
-  { storage, settings, secrets, baseUrl },
-) => {
-  const edit = articleEditor(storage, settings.history)
-  const post = articlePoster(storage, settings.history, secrets)
-
-  /** What an edit answers: the entry with this key or id, as the changed article has it. */
-  const answer = (ref: string) => async (writer: Writer, row: ArticleRow) => {
-    const rows = await listByArticles(writer, [row.id])
-    const references = toReferences(rows, await listCitations(writer, [row.id]))
-    return showPart(row, references.find(({ key, id }) => key === ref || id === ref) as Reference)
-  }
-  const show = (reply: FastifyReply, { article }: ShownPart<Reference>) => {
-    showsArticle(reply, article)
-    return reply
+export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
+  /** Reads the entry with this key or id, as the changed article has it. */
+  const entry = (ref: string) => async (writer: Writer, articleId: string) => {
+    const rows = await listReferences(writer, [articleId])
+    const references = toReferences(rows, await listCitations(writer, [articleId]))
+    return references.find(({ key, id }) => key === ref || id === ref) as Reference
   }
 
   app.post('/v1/articles/:article/references', {
@@ -62,15 +55,15 @@ export const referenceWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async
     },
     handler: async (request, reply) => {
       const reference = { ...request.body, id: newId() }
-      const shown = await post(
-        request,
-        201,
-        article => ({ ...article, references: addReference(article, reference) }),
-        answer(reference.id),
-      )
-      const { article, part } = shown
-      const location = `${baseUrl()}/v1/articles/${article.slug}/references/${part.key}`
-      return show(reply, shown).code(201).header('location', location).send(part)
+      const { article, part } = await editPart(options, request, {
+        statusCode: 201,
+        edit: article => ({ ...article, references: addReference(article, reference) }),
+        readPart: entry(reference.id),
+      })
+      showsArticle(reply, article)
+      const location = `${options.baseUrl()}/v1/articles/${article.slug}/references/${part.key}`
+      reply.code(201).header('location', location)
+      return part
     },
   })
 
@@ -94,12 +87,12 @@ export const referenceWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async
     },
     handler: async (request, reply) => {
       const { params, body } = request
-      const shown = await edit(
-        request,
-        article => ({ ...article, references: editReference(article, params.reference, body) }),
-        answer(body.key ?? params.reference),
-      )
-      return show(reply, shown).send(shown.part)
+      const { article, part } = await editPart(options, request, {
+        edit: article => ({ ...article, references: editReference(article, params.reference, body) }),
+        readPart: entry(body.key ?? params.reference),
+      })
+      showsArticle(reply, article)
+      return part
     },
   })
 
@@ -124,12 +117,10 @@ export const referenceWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async
     handler: async (request, reply) => {
       const { force } = request.query
       const { reference } = request.params
-      await edit(
-        request,
-        article => ({ ...article, references: removeReference(article, reference, force) }),
-        async () => undefined,
-        { leavesCitations: force },
-      )
+      await editArticle(options, request, {
+        edit: article => ({ ...article, references: removeReference(article, reference, force) }),
+        leavesCitations: force,
+      })
       return reply.code(204).send()
     },
   })

@@ -11,20 +11,22 @@ import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
-import { type ArticleRequest, isFresh, PreviewQuery } from './find-article.ts'
-import { Reference, ReferenceParams } from './model/reference.ts'
-import { referenceExample } from './model/references-examples.ts'
-import { toReferences } from './model/references-view.ts'
+import { type ArticleRequest, findReadableArticle, isFresh, PreviewQuery, visitorOf } from './find-article.ts'
+import { Reference, ReferenceParams, referenceExample } from './model/reference.ts'
+import { toReferences } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { listByArticles, listCitations } from './store/reference-queries.ts'
+import { listCitations, listReferences } from './store/reference-queries.ts'
 
-export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, gate }) => {
-  const readReferences = (request: ArticleRequest, reply: FastifyReply) =>
-    storage.snapshot(async reader => {
-      const article = await gate(reader, request, reply)
-      const rows = await listByArticles(reader, [article.id])
+export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, secrets }) => {
+  const readReferences = (request: ArticleRequest, reply: FastifyReply) => {
+    const visitor = visitorOf(request, reply, secrets)
+    const now = new Date().toISOString()
+    return storage.snapshot(async reader => {
+      const article = await findReadableArticle(reader, visitor, now)
+      const rows = await listReferences(reader, [article.id])
       return { article, references: toReferences(rows, await listCitations(reader, [article.id])) }
     }, isFresh(request))
+  }
 
   app.get('/v1/articles/:article/references', {
     schema: {

@@ -1,33 +1,38 @@
 // GET  /v1/articles/{article}/revisions                    all versions that are kept, and the current one
 // GET  /v1/articles/{article}/revisions/{version}          one, whole
 // GET  /v1/articles/{article}/revisions/{version}/diff     what became of another in it
-// POST /v1/articles/{article}/revisions/{version}/restore  see restore-route.ts
+// POST /v1/articles/{article}/revisions/{version}/restore  that version as a new one
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
 import { showsArticle, vary } from '../http/caching.ts'
-import { json, problems } from '../http/contract.ts'
+import { json } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
 import { PageQuery } from '../kernel/parameters.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
-import { isFresh } from './find-article.ts'
+import { editArticle, PostHeaders, written } from './edit-request.ts'
+import { findReadableArticle, isFresh, visitorOf } from './find-article.ts'
 import { printArticle } from './formats/markdown.ts'
 import { diffVersions } from './history/diff.ts'
-import { Revision, RevisionDiff, WholeRevision } from './history/revision.ts'
-import { diffExample, revisionExample, wholeRevisionExample } from './history/revisions-examples.ts'
-import { RevisionParams, VersionNumber } from './history/revisions-parameters.ts'
-import { findVersion, toRevision } from './history/revisions-read.ts'
+import {
+  diffExample,
+  Revision,
+  RevisionDiff,
+  RevisionParams,
+  revisionExample,
+  VersionNumber,
+  WholeRevision,
+  wholeRevisionExample,
+} from './history/revision.ts'
+import { findVersion, readForRestore, toRevision } from './history/versions.ts'
 import { withoutIds } from './model/rows.ts'
 import type { ContentOptions } from './options.ts'
 import { countVersions, findVersionBefore, listVersions } from './store/revision-queries.ts'
 
-export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
-  app,
-  { storage, baseUrl, gate },
-) => {
-  const refusals = problems('unauthorized', 'insufficient-scope', 'not-found')
+export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
+  const { storage, secrets, baseUrl } = options
 
   app.get('/v1/articles/:article/revisions', {
     schema: {
@@ -44,12 +49,13 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
           headers: ['ETag', 'Link'],
           example: { data: [revisionExample], page: { next: null, prev: null, limit: 20 } },
         }),
-        ...refusals,
       },
     },
     handler: async (request, reply) => {
+      const visitor = visitorOf(request, reply, secrets)
+      const now = new Date().toISOString()
       const { row, answer } = await storage.snapshot(async reader => {
-        const row = await gate(reader, request, reply)
+        const row = await findReadableArticle(reader, visitor, now)
         const { rows, page } = await readPage(request.query, JSON.stringify(['revisions', row.id]), {
           fetch: slice => listVersions(reader, row, slice),
           count: () => countVersions(reader, row.id),
@@ -84,12 +90,13 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       params: RevisionParams,
       response: {
         200: { ...whole, content: { ...whole.content, 'text/markdown': markdown } },
-        ...refusals,
       },
     },
     handler: async (request, reply) => {
+      const visitor = visitorOf(request, reply, secrets)
+      const now = new Date().toISOString()
       const { row, kept } = await storage.snapshot(async reader => {
-        const row = await gate(reader, request, reply)
+        const row = await findReadableArticle(reader, visitor, now)
         return { row, kept: orNotFound(await findVersion(reader, row, request.params.version)) }
       }, isFresh(request))
       const content = withoutIds(kept.content)
@@ -123,19 +130,49 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       }),
       response: {
         200: json(RevisionDiff, 'What differs.', { headers: ['ETag'], example: diffExample }),
-        ...refusals,
       },
     },
     handler: async (request, reply) => {
       const { version } = request.params
+      const visitor = visitorOf(request, reply, secrets)
+      const now = new Date().toISOString()
       const { row, from, to } = await storage.snapshot(async reader => {
-        const row = await gate(reader, request, reply)
+        const row = await findReadableArticle(reader, visitor, now)
         const before = request.query.from ?? orNotFound(await findVersionBefore(reader, row.id, version))
         const to = orNotFound(await findVersion(reader, row, version))
         return { row, from: orNotFound(await findVersion(reader, row, before)), to }
       }, isFresh(request))
       showsArticle(reply, row)
       return diffVersions(from, to)
+    },
+  })
+
+  app.post('/v1/articles/:article/revisions/:version/restore', {
+    config: { problems: ['conflict'] },
+    schema: {
+      operationId: 'restoreRevision',
+      tags: ['revisions'],
+      summary: 'Restore a version of an article',
+      description:
+        'Makes a new version with the content of this one, its slug too (409 when another article has it by now). ' +
+        'Sections and references come back under the ids that they had. `status` and `publishedAt` stay as they are ' +
+        'now: restoring publishes nothing and withdraws nothing.',
+      security: needs('content:write'),
+      params: RevisionParams,
+      headers: PostHeaders,
+      response: {
+        200: written('It is restored.'),
+      },
+    },
+    handler: async (request, reply) => {
+      const { version } = request.params
+      const article = await editArticle(options, request, {
+        edit: (_present, row, writer) => readForRestore(writer, row, version),
+        // It was valid when it was stored: citations that were left as text then are no new fault.
+        leavesCitations: true,
+      })
+      showsArticle(reply, article)
+      return article
     },
   })
 }

@@ -3,7 +3,6 @@
 // POST   /v1/articles/{article}/sections/{section}/move  to another place in the tree
 // DELETE /v1/articles/{article}/sections/{section}       with those below it
 
-import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
@@ -14,10 +13,16 @@ import { MERGE_PATCH } from '../http/json-body.ts'
 import { newId } from '../kernel/ids.ts'
 import { ArticleParams, Format } from '../kernel/scalars.ts'
 import type { Writer } from '../storage/storage.ts'
-import { PostHeaders } from './articles-edit-contract.ts'
-import { articleEditor, articlePoster, type ShownPart, showPart } from './edit-request.ts'
-import type { ArticleRow } from './model/rows.ts'
-import { AddedSection, Section, SectionParams, SectionPatch, SectionPlace } from './model/section.ts'
+import { editArticle, editPart, PostHeaders } from './edit-request.ts'
+import {
+  AddedSection,
+  addedSectionExample,
+  Section,
+  SectionParams,
+  SectionPatch,
+  SectionPlace,
+  sectionExample,
+} from './model/section.ts'
 import {
   addSection,
   editSection,
@@ -26,28 +31,16 @@ import {
   placePointer,
   removeSection,
 } from './model/section-edits.ts'
-import { addedSectionExample, sectionExample } from './model/sections-examples.ts'
-import { buildTree, findInTree } from './model/sections-tree.ts'
+import { findInTree, toTree } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { listByArticles } from './store/section-queries.ts'
+import { listSections } from './store/section-queries.ts'
 
 const Query = z.strictObject({ format: Format.default('html') })
-export const sectionWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
-  app,
-  { storage, settings, secrets, baseUrl },
-) => {
-  const edit = articleEditor(storage, settings.history)
-  const post = articlePoster(storage, settings.history, secrets)
 
-  /** What an edit answers: the section with this anchor or id, as the changed article has it. */
-  const answer = (ref: string, format: Format) => async (writer: Writer, row: ArticleRow) => {
-    const tree = buildTree(await listByArticles(writer, [row.id]), format)
-    return showPart(row, findInTree(tree, ref) as Section)
-  }
-  const show = (reply: FastifyReply, { article }: ShownPart<Section>) => {
-    showsArticle(reply, article)
-    return reply.header('content-language', article.lang)
-  }
+export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
+  /** Reads the section with this anchor or id, as the changed article has it. */
+  const section = (ref: string, format: Format) => async (writer: Writer, articleId: string) =>
+    findInTree(toTree(await listSections[format](writer, [articleId])), ref) as Section
   const changed = json(Section, 'It is changed.', {
     headers: ['ETag', 'Content-Language'],
     example: sectionExample,
@@ -74,17 +67,19 @@ export const sectionWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
     },
     handler: async (request, reply) => {
       const { place, ...fields } = request.body
-      const section = { ...fields, id: newId() }
-      const shown = await post(
-        request,
-        201,
-        article => ({ ...article, sections: addSection(article.sections, section, place, '/place') }),
-        answer(section.id, request.query.format),
-        { sentAs: (pointer, { sections }) => within(pointer, findSection(sections, section.id)) },
-      )
-      const { article, part } = shown
-      const location = `${baseUrl()}/v1/articles/${article.slug}/sections/${part.anchor}`
-      return show(reply, shown).code(201).header('location', location).send(part)
+      const added = { ...fields, id: newId() }
+      const { article, part } = await editPart(options, request, {
+        statusCode: 201,
+        edit: article => ({ ...article, sections: addSection(article.sections, added, place, '/place') }),
+        sentAs: (pointer, { sections }) => within(pointer, findSection(sections, added.id)),
+        readPart: section(added.id, request.query.format),
+      })
+      showsArticle(reply, article)
+      reply.code(201).headers({
+        'content-language': article.lang,
+        location: `${options.baseUrl()}/v1/articles/${article.slug}/sections/${part.anchor}`,
+      })
+      return part
     },
   })
 
@@ -108,13 +103,14 @@ export const sectionWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
     handler: async (request, reply) => {
       const { params, body, query } = request
       const ref = body.anchor ?? params.section
-      const shown = await edit(
-        request,
-        article => ({ ...article, sections: editSection(article.sections, params.section, body) }),
-        answer(ref, query.format),
-        { sentAs: (pointer, { sections }) => within(pointer, findSection(sections, ref)) },
-      )
-      return show(reply, shown).send(shown.part)
+      const { article, part } = await editPart(options, request, {
+        edit: article => ({ ...article, sections: editSection(article.sections, params.section, body) }),
+        sentAs: (pointer, { sections }) => within(pointer, findSection(sections, ref)),
+        readPart: section(ref, query.format),
+      })
+      showsArticle(reply, article)
+      reply.header('content-language', article.lang)
+      return part
     },
   })
 
@@ -133,15 +129,15 @@ export const sectionWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
     },
     handler: async (request, reply) => {
       const { params, body: place, query } = request
-      const shown = await post(
-        request,
-        200,
-        article => ({ ...article, sections: moveSection(article.sections, params.section, place) }),
-        answer(params.section, query.format),
+      const { article, part } = await editPart(options, request, {
+        edit: article => ({ ...article, sections: moveSection(article.sections, params.section, place) }),
         // What is wrong with the tree then is its depth, and that comes from the place.
-        { sentAs: () => placePointer(place) },
-      )
-      return show(reply, shown).send(shown.part)
+        sentAs: () => placePointer(place),
+        readPart: section(params.section, query.format),
+      })
+      showsArticle(reply, article)
+      reply.header('content-language', article.lang)
+      return part
     },
   })
 
@@ -158,11 +154,9 @@ export const sectionWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
     },
     handler: async (request, reply) => {
       const { section } = request.params
-      await edit(
-        request,
-        article => ({ ...article, sections: removeSection(article.sections, section) }),
-        async () => undefined,
-      )
+      await editArticle(options, request, {
+        edit: article => ({ ...article, sections: removeSection(article.sections, section) }),
+      })
       return reply.code(204).send()
     },
   })

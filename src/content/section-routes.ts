@@ -11,21 +11,23 @@ import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams, Format } from '../kernel/scalars.ts'
-import { type ArticleRequest, isFresh, PreviewQuery } from './find-article.ts'
-import { Section, SectionParams } from './model/section.ts'
-import { sectionExample } from './model/sections-examples.ts'
-import { buildTree, findInTree } from './model/sections-tree.ts'
+import { type ArticleRequest, findReadableArticle, isFresh, PreviewQuery, visitorOf } from './find-article.ts'
+import { Section, SectionParams, sectionExample } from './model/section.ts'
+import { findInTree, toTree } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { listByArticles } from './store/section-queries.ts'
+import { listSections } from './store/section-queries.ts'
 
 const Query = z.strictObject({ format: Format.default('html'), ...PreviewQuery })
 
-export const sectionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, gate }) => {
-  const readTree = (request: ArticleRequest, reply: FastifyReply, format: Format) =>
-    storage.snapshot(async reader => {
-      const article = await gate(reader, request, reply)
-      return { article, tree: buildTree(await listByArticles(reader, [article.id]), format) }
+export const sectionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, secrets }) => {
+  const readTree = (request: ArticleRequest, reply: FastifyReply, format: Format) => {
+    const visitor = visitorOf(request, reply, secrets)
+    const now = new Date().toISOString()
+    return storage.snapshot(async reader => {
+      const article = await findReadableArticle(reader, visitor, now)
+      return { article, tree: toTree(await listSections[format](reader, [article.id])) }
     }, isFresh(request))
+  }
   const headers = ['ETag', 'Content-Language', 'Surrogate-Key', 'Cache-Tag'] as const
 
   app.get('/v1/articles/:article/sections', {

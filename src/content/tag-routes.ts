@@ -5,8 +5,14 @@ import { json } from '../http/contract.ts'
 import { linkPages, listOf, readPage } from '../http/paging.ts'
 import { PageQuery } from '../kernel/parameters.ts'
 import type { ContentOptions } from './options.ts'
-import { countPublic, listPublic } from './store/tag-queries.ts'
-import { Tag } from './tags-schema.ts'
+import { countTags, listTags } from './store/tag-queries.ts'
+
+export const Tag = z
+  .object({
+    name: z.string(),
+    articleCount: z.int().min(1).meta({ description: 'Public articles with this tag.' }),
+  })
+  .meta({ id: 'Tag' })
 
 export const tagRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, baseUrl }) => {
   app.get('/v1/tags', {
@@ -30,8 +36,8 @@ export const tagRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { st
       const now = new Date().toISOString()
       const answer = await storage.snapshot(async reader => {
         const { rows, page } = await readPage(request.query, 'tags', {
-          fetch: slice => listPublic(reader, slice, now),
-          count: () => countPublic(reader, now),
+          fetch: slice => listTags(reader, slice, now),
+          count: () => countTags(reader, now),
           positionOf: ({ name }) => ({ value: name, id: name }),
         })
         return { data: rows, page }

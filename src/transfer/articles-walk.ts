@@ -1,8 +1,8 @@
 /** All articles, one after the other, in a memory that does not grow with their number. */
 
 import type { NewArticle } from '../content/model/article.ts'
-import { countMatching, list } from '../content/store/article-queries.ts'
-import { readArticle } from '../content/store/change-article.ts'
+import { countMatchingArticles, listArticles } from '../content/store/article-list-queries.ts'
+import { readArticle } from '../content/store/read-article.ts'
 import type { Storage } from '../storage/storage.ts'
 
 /** Which articles: those that are public now, or all in whatever state. */
@@ -24,7 +24,13 @@ export async function* walkArticles(storage: Storage, walk: Walk): AsyncGenerato
     const from = after === undefined ? undefined : { value: after, id: after }
     const slice = { limit: AT_ONCE, from, back: false }
     const page = await storage.snapshot(async reader => {
-      const rows = await list(reader, filtersOf(walk), { column: 'id', descending: false }, slice, now)
+      const rows = await listArticles(
+        reader,
+        filtersOf(walk),
+        { column: 'id', descending: false },
+        slice,
+        now,
+      )
       const articles: NewArticle[] = []
       for (const row of rows.slice(0, AT_ONCE)) {
         articles.push(await readArticle(reader, row))
@@ -37,5 +43,8 @@ export async function* walkArticles(storage: Storage, walk: Walk): AsyncGenerato
 }
 
 export function countArticles(storage: Storage, walk: Walk): Promise<number> {
-  return storage.snapshot(reader => countMatching(reader, filtersOf(walk), new Date().toISOString()), FRESH)
+  return storage.snapshot(
+    reader => countMatchingArticles(reader, filtersOf(walk), new Date().toISOString()),
+    FRESH,
+  )
 }

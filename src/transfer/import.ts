@@ -3,7 +3,8 @@
 import { parseArticle } from '../content/formats/markdown.ts'
 import type { NewArticle } from '../content/model/article.ts'
 import { checkArticle } from '../content/model/check.ts'
-import { type History, STANDARD_HISTORY } from '../content/store/revision-queries.ts'
+import type { ChangeContext } from '../content/store/change-article.ts'
+import { STANDARD_HISTORY } from '../content/store/revision-queries.ts'
 import type { Storage } from '../storage/storage.ts'
 import { planSave, type SaveResult, saveArticle } from './save-article.ts'
 import { markSeeded, wasSeeded } from './seed-queries.ts'
@@ -51,14 +52,16 @@ function articleOf(read: Read): NewArticle {
   return read.article
 }
 
+const STANDARD_CONTEXT: ChangeContext = { editor: null, history: STANDARD_HISTORY, listeners: [] }
+
 /** Stores an article; one with the same slug is left as it is unless `replace`. */
 export async function importArticle(
   storage: Storage,
   article: NewArticle,
   replace: boolean,
-  history: History = STANDARD_HISTORY,
+  context: ChangeContext = STANDARD_CONTEXT,
 ): Promise<SaveResult> {
-  return storage.write(writer => saveArticle(writer, article, replace, { editor: null, history }))
+  return storage.write(writer => saveArticle(writer, article, replace, context))
 }
 
 /** What {@link importArticle} would do. @throws Problem conflict. */
@@ -77,13 +80,13 @@ export async function planImport(
 export async function seedArticle(
   storage: Storage,
   article: NewArticle,
-  history: History = STANDARD_HISTORY,
+  context: ChangeContext = STANDARD_CONTEXT,
 ): Promise<SaveResult> {
   return storage.write(async writer => {
     if (await wasSeeded(writer, article.slug)) {
       return 'unchanged'
     }
     await markSeeded(writer, article.slug, new Date().toISOString())
-    return saveArticle(writer, article, false, { editor: null, history })
+    return saveArticle(writer, article, false, context)
   })
 }

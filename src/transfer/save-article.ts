@@ -4,13 +4,9 @@ import { fillAnchors } from '../content/model/anchors.ts'
 import type { NewArticle } from '../content/model/article.ts'
 import { type ArticleRow, withoutIds } from '../content/model/rows.ts'
 import { listBySlug } from '../content/store/article-queries.ts'
-import {
-  changeArticle,
-  createArticle,
-  type Edit,
-  readArticle,
-  refuseTaken,
-} from '../content/store/change-article.ts'
+import { type ChangeContext, changeArticle, createArticle } from '../content/store/change-article.ts'
+import { readArticle } from '../content/store/read-article.ts'
+import { refuseTaken } from '../content/store/refuse-taken.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 
 /** `exists`: another article has the slug and was left as it is. */
@@ -25,13 +21,13 @@ export async function saveArticle(
   writer: Writer,
   article: NewArticle,
   replace: boolean,
-  edit: Edit,
+  context: ChangeContext,
 ): Promise<SaveResult> {
   const { result, present } = await compare(writer, article, replace)
   if (present === undefined) {
-    await createArticle(writer, article, edit.editor)
+    await createArticle(writer, article, context)
   } else if (result === 'replaced') {
-    await changeArticle(writer, present, edit, () => article)
+    await changeArticle(writer, present, () => article, context)
   }
   return result
 }

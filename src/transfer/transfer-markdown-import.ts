@@ -1,6 +1,6 @@
 /** Markdown files that were checked, into the database. */
 
-import type { History } from '../content/store/revision-queries.ts'
+import type { ChangeContext } from '../content/store/change-article.ts'
 import { Problem } from '../kernel/problem.ts'
 import type { Storage } from '../storage/storage.ts'
 import { ImportError, importArticle, planImport } from './import.ts'
@@ -11,7 +11,7 @@ export type ImportOptions = {
   replace: boolean
   /** Whether only to say what would be done. */
   dryRun: boolean
-  history: History
+  context: ChangeContext
 }
 
 /** What became of one file; `reason` is there when its article was refused. */
@@ -31,7 +31,7 @@ const EXISTS = 'It differs from the stored one and was left alone; --replace ove
 export async function* importFiles(
   storage: Storage,
   files: readonly string[],
-  { replace, dryRun, history }: ImportOptions,
+  { replace, dryRun, context }: ImportOptions,
 ): AsyncGenerator<Imported, void> {
   for (const file of files) {
     const read = await readMarkdownFile(file)
@@ -43,7 +43,7 @@ export async function* importFiles(
     try {
       const result = dryRun
         ? await planImport(storage, article, replace)
-        : await importArticle(storage, article, replace, history)
+        : await importArticle(storage, article, replace, context)
       yield result === 'exists' ? { slug, result: 'refused', reason: EXISTS } : { slug, result }
     } catch (error) {
       if (!(error instanceof Problem)) {

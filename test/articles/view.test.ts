@@ -1,6 +1,5 @@
 import t from 'tap'
-import { Article } from '../../src/content/model/article.ts'
-import { articleExample } from '../../src/content/model/articles-examples.ts'
+import { Article, articleExample } from '../../src/content/model/article.ts'
 import { toArticle } from '../../src/content/model/view.ts'
 import { startService } from '../helper.ts'
 

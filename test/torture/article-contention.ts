@@ -1,7 +1,7 @@
 /** Writers of articles at the same moment, through the storage of several instances. */
 
 import { NewArticle } from '../../src/content/model/article.ts'
-import { listBySlug, update } from '../../src/content/store/article-queries.ts'
+import { listBySlug, updateArticle } from '../../src/content/store/article-queries.ts'
 import { StorageBusyError } from '../../src/storage/errors.ts'
 import { openStorage } from '../../src/storage/open.ts'
 import type { Storage } from '../../src/storage/storage.ts'
@@ -43,7 +43,7 @@ export async function* contendForArticles(options: {
       const outcomes = await all((storage, index) =>
         storage.write(async writer => {
           const row = { ...before, title: `Edit ${version}.${index}`, version: version + 1 }
-          return (await update(writer, row, version)).length > 0 ? 'updated' : 'stale'
+          return (await updateArticle(writer, row, version)).length > 0 ? 'updated' : 'stale'
         }),
       )
       const after = onlyRow(await listBySlug(first.read, 'one'))

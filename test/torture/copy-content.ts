@@ -68,6 +68,7 @@ export async function makeSite(
         await saveArticle(writer, articleOf(random, number), false, {
           editor: null,
           history: STANDARD_HISTORY,
+          listeners: [],
         })
       }
     }),

@@ -2,7 +2,7 @@
 // GET  /v1/comments/{comment}/check           what they say now of a stored one
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { isFresh } from '../../content/find-article.ts'
+import { findReadableArticle, isFresh, visitorOf } from '../../content/find-article.ts'
 import type { ArticleRow } from '../../content/model/rows.ts'
 import { findAnyArticle } from '../../content/store/visibility.ts'
 import { needs } from '../../http/auth.ts'
@@ -20,7 +20,7 @@ import { CommentCheck, CommentDraft, commentCheckExample, toCheck } from './chec
 
 export const commentCheckRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app,
-  { storage, settings, rules, secrets, gate },
+  { storage, settings, rules, secrets },
 ) => {
   app.post('/v1/articles/:article/comments/check', {
     bodyLimit: LIMITS.commentRequestBytes,
@@ -55,14 +55,11 @@ export const commentCheckRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       }
       const { text } = renderComment(body)
       const judgedText = readAndJudge({ name: author.name, url: author.url ?? null, body, text }, rules)
+      const visitor = visitorOf(request, reply, secrets)
+      const now = new Date()
       const verdict = await storage.snapshot(async reader => {
-        const article = await gate(reader, request, reply)
-        return judgeComment(
-          reader,
-          judgedText,
-          { ...draft, article },
-          { settings: rules, secrets, now: new Date() },
-        )
+        const article = await findReadableArticle(reader, visitor, now.toISOString())
+        return judgeComment(reader, judgedText, { ...draft, article }, { settings: rules, secrets, now })
       }, isFresh(request))
       return toCheck(verdict, settings.proof)
     },

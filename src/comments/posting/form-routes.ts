@@ -1,6 +1,7 @@
 // GET /v1/articles/{article}/comments/form       what a comment form needs: a token, and what will be asked for
 // GET /v1/articles/{article}/comments/challenge  a challenge of proof of work
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { findReadableArticle, visitorOf } from '../../content/find-article.ts'
 import { json } from '../../http/contract.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
 import type { CommentOptions } from '../threads/options.ts'
@@ -11,7 +12,7 @@ import { challengeExample, commentFormExample } from './schema.ts'
 
 export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app,
-  { storage, settings, rules, secrets, gate },
+  { storage, settings, rules, secrets },
 ) => {
   app.get('/v1/articles/:article/comments/form', {
     config: { once: true },
@@ -26,8 +27,9 @@ export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       },
     },
     handler: async (request, reply) => {
-      const { id } = await storage.snapshot(reader => gate(reader, request, reply))
+      const visitor = visitorOf(request, reply, secrets)
       const now = new Date()
+      const { id } = await storage.snapshot(reader => findReadableArticle(reader, visitor, now.toISOString()))
       return {
         formToken: secrets.formToken(id, now),
         expiresAt: new Date(now.getTime() + FORM_LIFETIME).toISOString(),
@@ -54,8 +56,10 @@ export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       },
     },
     handler: async (request, reply) => {
-      const { id } = await storage.snapshot(reader => gate(reader, request, reply))
-      return makeChallenge(id, settings.proofWork, secrets.proofKeys[0], new Date())
+      const visitor = visitorOf(request, reply, secrets)
+      const now = new Date()
+      const { id } = await storage.snapshot(reader => findReadableArticle(reader, visitor, now.toISOString()))
+      return makeChallenge(id, settings.proofWork, secrets.proofKeys[0], now)
     },
   })
 }

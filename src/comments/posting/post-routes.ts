@@ -3,6 +3,7 @@
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { findReadableArticle, visitorOf } from '../../content/find-article.ts'
 import { type HeaderName, json } from '../../http/contract.ts'
 import { countUnder } from '../../http/rate-limit.ts'
 import type { IdempotentRequest, Replay } from '../../idempotency/idempotency-replay.ts'
@@ -20,7 +21,7 @@ import { newCommentExample, postedCommentExample } from './schema.ts'
 
 export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
   app,
-  { storage, settings, rules, closeDays, secrets, baseUrl, gate, posts },
+  { storage, settings, rules, closeDays, secrets, baseUrl, posts },
 ) => {
   const NewComment = newCommentSchema(settings)
   const postSettings = { ...settings, secrets, rules, closeDays }
@@ -53,7 +54,8 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
     handler: async (request, reply) => {
       const { body: comment, client, address } = request
       const retry = idempotentRequest(secrets, request)
-      const findArticle = (reader: Reader) => gate(reader, request, reply)
+      const visitor = visitorOf(request, reply, secrets)
+      const findArticle = (reader: Reader) => findReadableArticle(reader, visitor, new Date().toISOString())
       const take = async () => {
         await countUnder(request, reply, settings.commentPolicies)
         const proof =

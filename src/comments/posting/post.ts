@@ -1,7 +1,7 @@
 /** Takes a reader's comment: all its checks in their order, in one transaction. Composes the queries of several features. */
 
-import { whyClosed } from '../../content/model/articles-why-closed.ts'
 import type { ArticleRow } from '../../content/model/rows.ts'
+import { whyClosed } from '../../content/model/view.ts'
 import type { IdempotentRequest, Replay } from '../../idempotency/idempotency-replay.ts'
 import { remember, replayOf } from '../../idempotency/once.ts'
 import type { Fault } from '../../kernel/faults.ts'

@@ -1,5 +1,4 @@
 /** What `app.ts` hands to the routes of comments and their moderation. */
-import type { Gate } from '../../content/find-article.ts'
 import type { Policy } from '../../http/rate-limit.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
@@ -15,7 +14,6 @@ export type CommentOptions = {
   closeDays: number
   /** The limit of all posts of a client. */
   posts: Policy
-  gate: Gate
   /** Public address of the service. */
   baseUrl: () => string
 }

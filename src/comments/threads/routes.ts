@@ -3,6 +3,7 @@
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { findReadableArticle, visitorOf } from '../../content/find-article.ts'
 import { findPublicArticle } from '../../content/store/visibility.ts'
 import { bearerToken } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
@@ -50,7 +51,7 @@ const ListQuery = z
 
 export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app,
-  { storage, secrets, baseUrl, gate },
+  { storage, secrets, baseUrl },
 ) => {
   app.get('/v1/articles/:article/comments', {
     schema: {
@@ -70,8 +71,10 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       },
     },
     handler: async (request, reply) => {
+      const visitor = visitorOf(request, reply, secrets)
+      const now = new Date().toISOString()
       const { article, answer } = await storage.snapshot(async reader => {
-        const article = await gate(reader, request, reply)
+        const article = await findReadableArticle(reader, visitor, now)
         return { article, answer: await listComments(reader, article.id, request.query) }
       })
       linkPages(request, reply, answer.page, baseUrl())

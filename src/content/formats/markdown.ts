@@ -12,7 +12,6 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { fillAnchors } from '../model/anchors.ts'
 import { NewArticle } from '../model/article.ts'
 import type { NewSection } from '../model/section.ts'
-import { printFrontMatter } from './articles-front-matter-print.ts'
 import {
   type Fault,
   faultsOf,
@@ -23,7 +22,7 @@ import {
   type Path,
   valueAt,
 } from './faults.ts'
-import { type FrontMatter, readFrontMatter } from './front-matter.ts'
+import { type FrontMatter, printFrontMatter, readFrontMatter } from './front-matter.ts'
 import { printSections } from './print-sections.ts'
 import { readSections } from './read-sections.ts'
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { Id, Time } from '../../kernel/scalars.ts'
-import { Article } from '../model/article.ts'
+import { integerParameter } from '../../kernel/parameters.ts'
+import { ArticleParams, Id, Time } from '../../kernel/scalars.ts'
+import { Article, articleSummaryExample } from '../model/article.ts'
 import { ARTICLE_FIELDS, pickFields } from '../model/fields.ts'
-import { Reference } from '../model/reference.ts'
-import { Section } from '../model/section.ts'
+import { Reference, referenceExample } from '../model/reference.ts'
+import { Section, sectionExample } from '../model/section.ts'
 
 /** A version of an article as it is listed: a former one that is kept, or the current one. */
 export const Revision = z
@@ -89,3 +90,53 @@ export const RevisionDiff = z
   })
   .meta({ id: 'RevisionDiff' })
 export type RevisionDiff = z.infer<typeof RevisionDiff>
+
+export const revisionExample = {
+  version: 3,
+  title: articleSummaryExample.title,
+  updatedAt: '2025-02-01T09:30:00.000Z',
+  updatedBy: '0194bf0e-5c00-7a3e-9d1b-6a0c55d2e914',
+  isCurrent: false,
+}
+
+const { anchor, heading, kind } = sectionExample
+const { id: _id, position: _position, citedBy: _citedBy, ...writtenReference } = referenceExample
+
+export const wholeRevisionExample = {
+  ...revisionExample,
+  content: {
+    ...pickFields(articleSummaryExample),
+    sections: [{ anchor, heading, kind, body: 'The company was founded in Hangzhou in 2023.', sections: [] }],
+    references: [writtenReference],
+  },
+}
+
+export const diffExample = {
+  from: 3,
+  to: 4,
+  fields: [{ name: 'title', from: 'DeepSeek', to: articleSummaryExample.title }],
+  sections: [
+    {
+      anchor,
+      change: 'changed',
+      heading,
+      diff: [
+        `--- 3/${anchor}`,
+        `+++ 4/${anchor}`,
+        '@@ -1,3 +1,3 @@',
+        ` ## ${heading} {#${anchor}}`,
+        ' ',
+        '-The company was founded in 2023.',
+        '+The company was founded in Hangzhou in 2023.',
+        '',
+      ].join('\n'),
+    },
+  ],
+  references: [{ key: writtenReference.key, change: 'added', from: null, to: writtenReference }],
+}
+
+export const VersionNumber = integerParameter(1, 999_999_999)
+
+export const RevisionParams = ArticleParams.extend({
+  version: VersionNumber.meta({ description: 'The number of the version.', examples: ['3'] }),
+})

@@ -1,29 +1,44 @@
-import { Problem } from '../../kernel/problem.ts'
-import type { Writer } from '../../storage/storage.ts'
+/** The versions of an article with their content, whether they are kept or current. */
+
+import { orNotFound } from '../../kernel/problem.ts'
+import type { Reader } from '../../storage/storage.ts'
+import type { NewArticle } from '../model/article.ts'
 import type { ArticleRow } from '../model/rows.ts'
-import { changeArticle, type Edit } from '../store/change-article.ts'
-import { findVersion } from './revisions-read.ts'
+import { readArticle } from '../store/read-article.ts'
+import { findRevision, type VersionRow } from '../store/revision-queries.ts'
+import type { Revision } from './revision.ts'
+
+/** With the ids of its parts. */
+export type WholeVersion = VersionRow & { content: NewArticle }
+
+export async function findVersion(
+  reader: Reader,
+  article: ArticleRow,
+  version: number,
+): Promise<WholeVersion | undefined> {
+  if (version === article.version) {
+    return { ...article, content: await readArticle(reader, article) }
+  }
+  const row = await findRevision(reader, article.id, version)
+  return row && { ...row, content: row.content as NewArticle }
+}
 
 /**
- * Makes a new version of an article, with the content of one that is kept, its sections and references under the ids
- * that they had. Whether and since when it is public stays as it is: what was a draft then may long be read, and what
- * was withdrawn since must not come back unseen.
- * @throws Problem missing, invalid, conflict.
+ * The content of a kept version, its sections and references under the ids that they had. Whether and since when the
+ * article is public stays as it is: what was a draft then may long be read, and what was withdrawn since must not come
+ * back unseen.
+ * @throws Problem missing.
  */
-export async function restoreVersion(
-  writer: Writer,
-  present: ArticleRow,
+export async function readForRestore(
+  reader: Reader,
+  article: ArticleRow,
   version: number,
-  edit: Edit,
-): Promise<ArticleRow> {
-  const kept = await findVersion(writer, present, version)
-  if (kept === undefined) {
-    throw new Problem('not-found')
-  }
-  // It was valid when it was stored: citations that were left as text then are no new fault.
-  return changeArticle(writer, present, { ...edit, leavesCitations: true }, ({ status, publishedAt }) => ({
-    ...kept.content,
-    status,
-    publishedAt,
-  }))
+): Promise<NewArticle> {
+  const { content } = orNotFound(await findVersion(reader, article, version))
+  return { ...content, status: article.status, publishedAt: article.publishedAt }
 }
+
+export const toRevision = (
+  { version, title, updatedAt, updatedBy }: VersionRow,
+  article: ArticleRow,
+): Revision => ({ version, title, updatedAt, updatedBy, isCurrent: version === article.version })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
 import { imageFields, shapeOf } from './fields.ts'
-import { NewReference, Reference } from './reference.ts'
-import { NewSections, Section, SomeSections } from './section.ts'
+import { NewReference, Reference, referenceExample } from './reference.ts'
+import { NewSections, Section, SomeSections, sectionExample } from './section.ts'
 
 export const Translation = z
   .object({
@@ -70,3 +70,45 @@ export const ArticlePatch = z
   .strictObject(nullish({ ...given, status: givenStatus, image: z.strictObject(nullish(imageFields)) }))
   .meta({ id: 'ArticlePatch' })
 export type ArticlePatch = z.infer<typeof ArticlePatch>
+
+const id = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
+
+export const articleSummaryExample = {
+  id,
+  slug: 'deepseek-the-ai-revolution-from-asia',
+  title: 'DeepSeek: The AI Revolution from Asia',
+  subtitle: 'Toàn cảnh bức tranh DeepSeek làm thức tỉnh những gã khổng lồ công nghệ',
+  subtitleLang: 'vi',
+  lang: 'en',
+  summary: null,
+  status: 'published',
+  authors: [],
+  tags: ['artificial-intelligence'],
+  image: null,
+  canonicalUrl: null,
+  commentPolicy: 'open',
+  translationGroup: null,
+  commentsOpen: true,
+  commentsClosedReason: null,
+  meta: {},
+  wordCount: 412,
+  publishedAt: '2025-02-01T00:00:00.000Z',
+  createdAt: '2025-02-01T00:00:00.000Z',
+  updatedAt: '2025-02-01T00:00:00.000Z',
+  version: 1,
+}
+
+export const articleExample = {
+  ...articleSummaryExample,
+  sections: [sectionExample],
+  references: [referenceExample],
+  commentCount: 2,
+}
+
+export const articleInputExample = {
+  title: 'A Title',
+  lang: 'en',
+  status: 'draft',
+  sections: [{ heading: 'A heading', body: 'Its text cites [@key].' }],
+  references: [{ key: 'key', title: 'A work' }],
+}

@@ -36,7 +36,7 @@ export function slugFrom(title: string): string {
 
 /**
  * The article with a merge patch applied (RFC 7396).
- * @throws Problem 400, Refusal invalid.
+ * @throws Problem invalid.
  */
 export function patched(article: NewArticle, patch: ArticlePatch, now: string): NewArticle {
   const result = ArticleInput.safeParse(mergePatch(withoutIds(article), patch))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
 import { ArticleParams, CitationKey, HttpUrl, Id, line, PartialDate, pathName } from '../../kernel/scalars.ts'
+import { sectionExample } from './section.ts'
 
 /** The item types of CSL 1.0.2 that a bibliography of articles needs. */
 export const ReferenceType = z
@@ -154,3 +155,35 @@ export const Reference = z
   })
   .meta({ id: 'Reference', description: 'One entry of the bibliography; fields are named as in CSL-JSON.' })
 export type Reference = z.infer<typeof Reference>
+
+/** Examples of the contract; a test holds each against its schema. */
+
+export const referenceExample = {
+  id: '0194bf0e-5c00-7a3e-9d1b-41c6e80a2b13',
+  key: 'openai',
+  position: 2,
+  type: 'webpage',
+  title: 'OpenAI Official Website',
+  author: [],
+  issued: null,
+  accessed: null,
+  URL: 'https://openai.com/',
+  DOI: null,
+  ISBN: null,
+  publisher: null,
+  containerTitle: null,
+  volume: null,
+  issue: null,
+  page: null,
+  note: null,
+  citedBy: [{ id: sectionExample.id, anchor: sectionExample.anchor }],
+}
+
+export const addedReferenceExample = {
+  key: 'dean2025',
+  type: 'article-newspaper',
+  title: 'A cheap model and a dear one',
+  author: [{ family: 'Dean', given: 'Ann' }],
+  issued: '2025-02-01',
+  position: 1,
+}

@@ -13,16 +13,12 @@ export type ArticleRow = Tables['articles']['$inferSelect']
 export type SectionRow = Tables['sections']['$inferSelect']
 export type ReferenceRow = Tables['articleReferences']['$inferSelect']
 
-export type CitingSection = {
-  id: string
-  articleId: string
-  parentId: string | null
-  position: number
-  anchor: string
-  citations: string[]
-}
+/** A section as it is shown: `body` is its text in one form. */
+export type ShownSection = Omit<SectionRow, 'html' | 'text' | 'rendererVersion'>
 
-/** Authors and tags of articles, as their queries give them. */
+export type CitingSection = Pick<SectionRow, 'id' | 'articleId' | 'parentId' | 'anchor' | 'citations'>
+
+/** Authors and tags of an article, as their queries give them. */
 export type ArticleParts = {
   authors: { articleId: string; name: string; url: string | null }[]
   tags: { articleId: string; tag: string }[]
@@ -81,25 +77,26 @@ export function toRows(
   }
 }
 
-/** The inverse of {@link toRows}: the whole article as a writer would give it, with the ids of its parts. */
+/**
+ * The inverse of {@link toRows}: the whole article as a writer would give it, with the ids of its parts.
+ * @param sections with Markdown bodies, siblings in their order.
+ */
 export function fromRows(
   article: ArticleRow,
   { authors, tags }: ArticleParts,
-  sections: readonly SectionRow[],
+  sections: readonly ShownSection[],
   references: readonly ReferenceRow[],
 ): NewArticle {
   const children = Map.groupBy(sections, ({ parentId }) => parentId)
   const below = (parent: string | null): NewSection[] =>
-    (children.get(parent) ?? [])
-      .toSorted((a, b) => a.position - b.position)
-      .map(({ id, anchor, heading, kind, body }) => ({
-        id,
-        anchor,
-        heading,
-        kind,
-        body,
-        sections: below(id),
-      }))
+    (children.get(parent) ?? []).map(({ id, anchor, heading, kind, body }) => ({
+      id,
+      anchor,
+      heading,
+      kind,
+      body,
+      sections: below(id),
+    }))
   return {
     ...pickFields({
       ...article,
@@ -131,8 +128,8 @@ export function partIds({ sections, references }: Pick<NewArticle, 'sections' | 
 }
 
 /**
- * Gives the parts of `article` that bring no id those of `present` with the same anchor or key: so they outlast a
- * rewrite. An id that another part brings is not given again.
+ * Keeps ids across a rewrite: a section without one takes that of the present section with the same anchor, a reference
+ * by key. No id is used twice.
  */
 export function withIdsOf(present: NewArticle, article: NewArticle): NewArticle {
   const brought = new Set(partIds(article))

@@ -144,3 +144,21 @@ export const AddedSection = z.strictObject({
   place: SectionPlace.default({ into: null }).meta({ description: 'Last at the top when left out.' }),
 })
 export type AddedSection = z.infer<typeof AddedSection>
+
+export const sectionExample = {
+  id: '0194bf0e-5c00-7a3e-9d1b-30b5d7f91a02',
+  parentId: null,
+  position: 1,
+  depth: 1,
+  anchor: 'the-rise-of-deepseek',
+  heading: 'The Rise of DeepSeek',
+  kind: 'prose',
+  body: '<p>The company was founded in Hangzhou in 2023.</p>\n',
+  sections: [],
+}
+
+export const addedSectionExample = {
+  heading: 'What comes next',
+  body: 'Nobody knows yet.',
+  place: { after: 'the-rise-of-deepseek' },
+}

@@ -1,93 +1,9 @@
-import type { SQLiteColumn } from '../../storage/drizzle.ts'
-import { and, asc, count, eq, exists, gt, gte, inArray, lt, or } from '../../storage/drizzle.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { and, asc, eq, gte, inArray, lt, or, type SQLiteColumn } from '../../storage/drizzle.ts'
 import { preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
-import { keyset, type Slice } from '../../storage/storage-keyset.ts'
-import { onlyRow } from '../../storage/storage-rows.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { ArticleRow } from '../model/rows.ts'
-import { type ArticleState, isInState } from './visibility.ts'
-
-export type ArticleFilters = {
-  /** Published ones alone when left out. */
-  status?: readonly ArticleState[] | undefined
-  lang?: string | undefined
-  tag?: string | undefined
-  author?: string | undefined
-  slug?: string | undefined
-  publishedAfter?: string | undefined
-  publishedBefore?: string | undefined
-}
-
-export type SortColumn = 'publishedAt' | 'updatedAt' | 'title' | 'id'
-
-/** One slice of the articles that match, public ones unless `filters` say otherwise; see {@link keyset} for the order of the rows. */
-export async function list(
-  reader: Reader,
-  filters: ArticleFilters,
-  sort: { column: SortColumn; descending: boolean },
-  slice: Slice,
-  now: string,
-): Promise<ArticleRow[]> {
-  const { db, tables } = reader
-  const page = keyset(tables.articles[sort.column], tables.articles.id, sort.descending, slice)
-  return db
-    .select()
-    .from(tables.articles)
-    .where(and(matches(reader, filters, now), page.where))
-    .orderBy(...page.orderBy)
-    .limit(page.limit)
-}
-
-export async function countMatching(reader: Reader, filters: ArticleFilters, now: string): Promise<number> {
-  const { db, tables } = reader
-  return onlyRow(
-    await db
-      .select({ total: count() })
-      .from(tables.articles)
-      .where(matches(reader, filters, now)),
-  ).total
-}
-
-function matches({ db, tables }: Reader, filters: ArticleFilters, now: string) {
-  const { articles, articleTags, articleAuthors } = tables
-  const { status = ['published'], lang, tag, author, slug, publishedAfter, publishedBefore } = filters
-  return and(
-    or(...status.map(state => isInState(tables, state, now))),
-    lang === undefined ? undefined : eq(articles.lang, lang),
-    slug === undefined ? undefined : eq(articles.slug, slug),
-    publishedAfter === undefined ? undefined : gt(articles.publishedAt, publishedAfter),
-    publishedBefore === undefined ? undefined : lt(articles.publishedAt, publishedBefore),
-    tag === undefined
-      ? undefined
-      : exists(
-          db
-            .select({ id: articleTags.articleId })
-            .from(articleTags)
-            .where(and(eq(articleTags.articleId, articles.id), eq(articleTags.tag, tag))),
-        ),
-    author === undefined
-      ? undefined
-      : exists(
-          db
-            .select({ id: articleAuthors.articleId })
-            .from(articleAuthors)
-            .where(and(eq(articleAuthors.articleId, articles.id), eq(articleAuthors.name, author))),
-        ),
-  )
-}
-
-/** When the next scheduled article becomes public; undefined when none is scheduled. */
-export async function nextPublication(reader: Reader, now: string): Promise<string | undefined> {
-  const { articles } = reader.tables
-  const rows = await reader.db
-    .select({ at: articles.publishedAt })
-    .from(articles)
-    .where(and(eq(articles.status, 'published'), gt(articles.publishedAt, now)))
-    .orderBy(asc(articles.publishedAt))
-    .limit(1)
-  return rows[0]?.at ?? undefined
-}
 
 /** Authors of the given articles, in the order of each article. */
 export const listAuthorsOf = preparedForIds(({ db, tables: { articleAuthors } }: Reader, ids) =>
@@ -124,24 +40,9 @@ export async function listSlugs({ db, tables: { articles } }: Reader, range: Slu
   return rows.map(({ slug }) => slug)
 }
 
-/** Removes an article with all that hangs below it; what is remembered of its comments' posts loses its answers. */
-export async function remove(writer: Writer, id: string): Promise<void> {
-  const { db, tables } = writer
-  const { articles, comments, sections, articleReferences, idempotencyKeys } = tables
-  const { resourceId } = idempotencyKeys
-  const ofArticle = [comments, sections, articleReferences].map(parts =>
-    inArray(resourceId, db.select({ id: parts.id }).from(parts).where(eq(parts.articleId, id))),
-  )
-  await db
-    .update(idempotencyKeys)
-    .set({ answer: null })
-    .where(or(eq(resourceId, id), ...ofArticle))
+/** Deletes an article; all that hangs below it goes by cascade. */
+export async function deleteArticle({ db, tables: { articles } }: Writer, id: string): Promise<void> {
   await db.delete(articles).where(eq(articles.id, id))
-}
-
-/** The article with this id, public or not. */
-export async function listById({ db, tables: { articles } }: Reader, id: string): Promise<ArticleRow[]> {
-  return db.select().from(articles).where(eq(articles.id, id))
 }
 
 /** The article of a translation group in a language, public or not. */
@@ -158,7 +59,7 @@ export async function findTranslation(
 }
 
 /** Stores a new article; answers its id, or nothing when its slug is taken. */
-export async function insert(
+export async function insertArticle(
   { db, tables: { articles } }: Writer,
   row: ArticleRow,
 ): Promise<{ id: string }[]> {
@@ -166,7 +67,7 @@ export async function insert(
 }
 
 /** Overwrites the article if it still has `version`; answers its id, or nothing when somebody changed it meanwhile. */
-export async function update(
+export async function updateArticle(
   { db, tables: { articles } }: Writer,
   row: ArticleRow,
   version: number,
@@ -184,7 +85,7 @@ type NewParts = {
 }
 
 /** Puts these authors and tags in the place of those that the article has. */
-export async function replaceParts(
+export async function replaceAuthorsAndTags(
   { db, tables }: Writer,
   articleId: string,
   { authors, tags }: NewParts,
@@ -198,4 +99,54 @@ export async function replaceParts(
   if (tags.length > 0) {
     await db.insert(articleTags).values(tags)
   }
+}
+
+/** The id of the article that had this slug last: it leads there as long as no other article has the slug. */
+export async function findByFormerSlug(
+  { db, tables: { formerSlugs } }: Reader,
+  slug: string,
+): Promise<string | undefined> {
+  const [row] = await db.select().from(formerSlugs).where(eq(formerSlugs.slug, slug))
+  return row?.articleId
+}
+
+/** The former slugs in a range. */
+export async function listFormerSlugs(
+  { db, tables: { formerSlugs } }: Reader,
+  range: SlugRange,
+): Promise<string[]> {
+  const rows = await db
+    .select({ slug: formerSlugs.slug })
+    .from(formerSlugs)
+    .where(isInRange(formerSlugs.slug, range))
+  return rows.map(({ slug }) => slug)
+}
+
+export async function keepSlug(
+  { db, tables: { formerSlugs } }: Writer,
+  slug: string,
+  articleId: string,
+): Promise<void> {
+  await db.insert(formerSlugs).values({ slug, articleId, createdAt: new Date().toISOString() })
+}
+
+/** An article takes the slug: it leads nowhere else any more. */
+export async function forgetSlug({ db, tables: { formerSlugs } }: Writer, slug: string): Promise<void> {
+  await db.delete(formerSlugs).where(eq(formerSlugs.slug, slug))
+}
+
+/** Room for a hyphen and a number of six digits. */
+const SUFFIX = 7
+
+/** `base`, or `base-2`, `base-3` and so on: the first that no article has or had. A long base is shortened for the number. */
+export async function freeSlug(reader: Reader, base: string): Promise<string> {
+  const stem = base.slice(0, LIMITS.slug - SUFFIX).replace(/-$/, '')
+  // Asked once, for many articles may have one title: whatever begins with a digit after the hyphen ("9" is before ":").
+  const range = { base, from: `${stem}-0`, before: `${stem}-:` }
+  const taken = new Set([...(await listSlugs(reader, range)), ...(await listFormerSlugs(reader, range))])
+  let slug = base
+  for (let number = 2; taken.has(slug); number += 1) {
+    slug = `${stem}-${number}`
+  }
+  return slug
 }

@@ -5,7 +5,7 @@ import { onlyRow } from '../../storage/storage-rows.ts'
 import { isPublicArticle } from './visibility.ts'
 
 /** One slice of the authors of public articles by name; see {@link keyset} for the order of the rows. */
-export async function listPublic({ db, tables }: Reader, slice: Slice, now: string) {
+export async function listAuthors({ db, tables }: Reader, slice: Slice, now: string) {
   const { articleAuthors, articles } = tables
   const page = keyset(articleAuthors.name, articleAuthors.name, false, slice)
   return db
@@ -22,7 +22,7 @@ export async function listPublic({ db, tables }: Reader, slice: Slice, now: stri
     .limit(page.limit)
 }
 
-export async function countPublic({ db, tables }: Reader, now: string): Promise<number> {
+export async function countAuthors({ db, tables }: Reader, now: string): Promise<number> {
   const { articleAuthors, articles } = tables
   const rows = await db
     .select({ total: countDistinct(articleAuthors.name) })

@@ -1,16 +1,16 @@
-/** What changes a whole article, each in one transaction. Composes the queries of several features. */
+/** Every change of an article, in the transaction of its caller. */
 import { forgetAnswers } from '../../idempotency/queries.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { RENDERER_VERSION } from '../../markdown/render.ts'
-import type { Reader, Storage, Writer } from '../../storage/storage.ts'
+import type { Storage, Writer } from '../../storage/storage.ts'
 import { onlyRow } from '../../storage/storage-rows.ts'
 import type { NewArticle } from '../model/article.ts'
-import { type ArticleFault, checkArticle, citedBefore } from '../model/check.ts'
+import { checkArticle, citedBefore } from '../model/check.ts'
 import {
   type ArticleRow,
   type ArticleRows,
-  fromRows,
+  type Identity,
   partIds,
   type RenderBody,
   rendererOf,
@@ -18,177 +18,181 @@ import {
   withIdsOf,
 } from '../model/rows.ts'
 import {
-  findTranslation,
-  insert,
-  listAuthorsOf,
-  listById,
-  listBySlug,
-  listTagsOf,
-  replaceParts,
-  update,
+  deleteArticle,
+  forgetSlug,
+  insertArticle,
+  keepSlug,
+  replaceAuthorsAndTags,
+  updateArticle,
 } from './article-queries.ts'
-import { forgetSlug, keepSlug } from './articles-former-slug-queries.ts'
-import { listByArticles as listReferences, replaceAll as replaceReferences } from './reference-queries.ts'
+import { readArticle } from './read-article.ts'
+import { replaceReferences } from './reference-queries.ts'
+import { refuseTaken } from './refuse-taken.ts'
 import { type History, keepRevision } from './revision-queries.ts'
-import {
-  listOutdatedArticles,
-  listByArticles as listSections,
-  replaceAll as replaceSections,
-} from './section-queries.ts'
+import { listOutdatedArticles, replaceSections } from './section-queries.ts'
+import { findAnyArticle } from './visibility.ts'
 
-/** Who changes an article, and what is to be kept of what it was. */
-export type Edit = {
+/** An article as it is stored; its content has the ids of its parts. */
+export type WholeArticle = { row: ArticleRow; content: NewArticle }
+
+/** `before` is null for a new article, `after` for one that goes for good. */
+export type Change = { before: WholeArticle | null; after: NewArticle | null }
+
+export type ChangeContext = {
   /** The id of the API key; null for the command line. */
   editor: string | null
   history: History
+  /** Called with each change, in its transaction, before its rows are written. */
+  listeners: readonly ((writer: Writer, change: Change) => Promise<void>)[]
+}
+
+export type EditRules = {
   /** Whether citations may stay, as text, although their references go. */
   leavesCitations?: boolean
   /** Where a fault stands in what was sent, if that was only a part; `pointer` leads into the changed `article`. */
   sentAs?: (pointer: string, article: NewArticle) => string
 }
 
-/** The whole article as a writer would give it, with the ids of its parts. */
-export async function readArticle(reader: Reader, row: ArticleRow): Promise<NewArticle> {
-  const [authors, tags, sections, references] = await Promise.all([
-    listAuthorsOf(reader, [row.id]),
-    listTagsOf(reader, [row.id]),
-    listSections(reader, [row.id]),
-    listReferences(reader, [row.id]),
-  ])
-  return fromRows(row, { authors, tags }, sections, references)
-}
-
-/**
- * Stores a new article.
- * @throws Problem invalid, conflict (its slug is taken, or its group has an article in its language).
- */
-export async function createArticle(
+/** @throws Problem invalid, conflict (its slug is taken, or its group has an article in its language). */
+export function createArticle(
   writer: Writer,
   article: NewArticle,
-  editor: Edit['editor'],
-): Promise<ArticleRow> {
-  const id = newId()
-  const now = timeOf(id).toISOString()
-  const render = rendererOf(article)
-  refuse(checkArticle(article, undefined, render))
-  await refuseTaken(writer, article, id)
-  const identity = { id, createdAt: now, updatedAt: now, updatedBy: editor, version: 1 }
-  const rows = toRows(article, identity, render)
-  onlyRow(await insert(writer, rows.article))
-  await forgetSlug(writer, article.slug)
-  await writeParts(writer, rows)
-  return rows.article
+  context: ChangeContext,
+): Promise<ArticleRows> {
+  return applyChange(writer, { before: null, after: article }, context)
 }
 
 /**
- * Puts what `change` makes of an article in its place, and keeps what it was as a revision. Parts that bring no id keep
- * the one that they had, sections by anchor and references by key.
+ * Puts what `edit` makes of an article in its place, and keeps what it was as a revision. Sections without an id keep
+ * that of the present section with the same anchor, references by key.
  * @throws Problem invalid, conflict.
  */
 export async function changeArticle(
   writer: Writer,
-  present: ArticleRow,
-  { editor, history, leavesCitations = false, sentAs = pointer => pointer }: Edit,
-  change: (article: NewArticle) => NewArticle,
-): Promise<ArticleRow> {
-  const before = await readArticle(writer, present)
-  const after = withIdsOf(before, change(before))
-  const render = rendererOf(after)
-  const mayCite = leavesCitations ? () => () => true : citedBefore(before)
-  refuse(
-    checkArticle(after, mayCite, render).map(({ pointer, detail }) => ({
-      pointer: sentAs(pointer, after),
-      detail,
-    })),
-  )
-  await refuseTaken(writer, after, present.id)
-  await keepRevision(writer, present, before, history)
-  if (after.slug !== present.slug) {
-    await forgetSlug(writer, after.slug)
-    await keepSlug(writer, present.slug, present.id)
-  }
-  const kept = new Set(partIds(after))
-  await forgetAnswers(
-    writer,
-    partIds(before).filter(id => !kept.has(id)),
-  )
-  return overwrite(writer, present, after, editor, render)
+  row: ArticleRow,
+  edit: (article: NewArticle) => NewArticle | Promise<NewArticle>,
+  context: ChangeContext,
+  rules?: EditRules,
+): Promise<ArticleRows> {
+  const content = await readArticle(writer, row)
+  const after = withIdsOf(content, await edit(content))
+  return applyChange(writer, { before: { row, content }, after }, context, rules)
 }
 
-function refuse(faults: ArticleFault[]): void {
-  if (faults.length > 0) {
-    throw new Problem('invalid-request', { faults })
+/** Removes an article for good, with all that hangs below it. */
+export async function removeArticle(writer: Writer, row: ArticleRow, context: ChangeContext): Promise<void> {
+  const content = await readArticle(writer, row)
+  await applyChange(writer, { before: { row, content }, after: null }, context)
+}
+
+async function applyChange(
+  writer: Writer,
+  change: Change & { after: NewArticle },
+  context: ChangeContext,
+  rules?: EditRules,
+): Promise<ArticleRows>
+async function applyChange(writer: Writer, change: Change, context: ChangeContext): Promise<null>
+async function applyChange(
+  writer: Writer,
+  change: Change,
+  { editor, history, listeners }: ChangeContext,
+  rules: EditRules = {},
+): Promise<ArticleRows | null> {
+  const { before, after } = change
+  const identity = identityOf(before?.row, editor)
+  const render = after === null ? undefined : await checkChange(writer, after, before, identity.id, rules)
+  for (const listener of listeners) {
+    await listener(writer, change)
   }
+  await forgetAnswers(writer, removedIds(change))
+  if (after === null) {
+    await deleteArticle(writer, identity.id)
+    return null
+  }
+  if (before !== null) {
+    await keepRevision(writer, before.row, before.content, history)
+  }
+  if (after.slug !== before?.row.slug) {
+    await forgetSlug(writer, after.slug)
+  }
+  if (before !== null && after.slug !== before.row.slug) {
+    await keepSlug(writer, before.row.slug, identity.id)
+  }
+  return storeRows(writer, toRows(after, identity, render))
+}
+
+function identityOf(present: ArticleRow | undefined, editor: string | null): Identity {
+  if (present === undefined) {
+    const id = newId()
+    const now = timeOf(id).toISOString()
+    return { id, createdAt: now, updatedAt: now, updatedBy: editor, version: 1 }
+  }
+  const { id, createdAt, version } = present
+  return { id, createdAt, updatedAt: new Date().toISOString(), updatedBy: editor, version: version + 1 }
 }
 
 /**
- * What must be unique among the articles; the indexes hold it, and this says it in words.
- * @param id of the article that is to become this one; undefined when it is new.
- * @throws Problem conflict.
+ * @returns the renderer that the check used: what it has rendered it does not render again.
+ * @throws Problem invalid, conflict.
  */
-export async function refuseTaken(
-  reader: Reader,
-  article: NewArticle,
-  id: string | undefined,
-): Promise<void> {
-  const bySlug = await listBySlug(reader, article.slug)
-  if (bySlug.some(other => other.id !== id)) {
-    throw new Problem('conflict', {
-      faults: [{ pointer: '/slug', detail: 'Another article has this slug.' }],
-    })
-  }
-  const { translationGroup, lang } = article
-  const twin = translationGroup === null ? undefined : await findTranslation(reader, translationGroup, lang)
-  if (twin !== undefined && twin.id !== id) {
-    throw new Problem('conflict', {
-      faults: [
-        {
-          pointer: '/translationGroup',
-          detail: `The group has another article in the language ${lang}: ${twin.slug}.`,
-        },
-      ],
-    })
-  }
-}
-
-async function overwrite(
+async function checkChange(
   writer: Writer,
-  present: ArticleRow,
-  article: NewArticle,
-  editor: Edit['editor'],
-  render?: RenderBody,
-): Promise<ArticleRow> {
-  const { id, createdAt, version } = present
-  const updatedAt = new Date().toISOString()
-  const identity = { id, createdAt, updatedAt, updatedBy: editor, version: version + 1 }
-  const rows = toRows(article, identity, render)
-  // Guarded by the version that was read: an edit that came in between is not lost but fails this job.
-  onlyRow(await update(writer, rows.article, version))
-  await writeParts(writer, rows)
-  return rows.article
+  after: NewArticle,
+  before: WholeArticle | null,
+  id: string,
+  { leavesCitations = false, sentAs = pointer => pointer }: EditRules,
+): Promise<RenderBody> {
+  const render = rendererOf(after)
+  const mayCite = leavesCitations
+    ? () => () => true
+    : before === null
+      ? undefined
+      : citedBefore(before.content)
+  const faults = checkArticle(after, mayCite, render)
+  if (faults.length > 0) {
+    throw new Problem('invalid-request', {
+      faults: faults.map(({ pointer, detail }) => ({ pointer: sentAs(pointer, after), detail })),
+    })
+  }
+  await refuseTaken(writer, after, id)
+  return render
 }
 
-async function writeParts(writer: Writer, rows: ArticleRows): Promise<void> {
-  const { id } = rows.article
-  await replaceParts(writer, id, rows)
-  await replaceSections(writer, id, rows.sections)
-  await replaceReferences(writer, id, rows.references)
+/** The ids of what a change removes: parts of the article, or the article with all of them. */
+function removedIds({ before, after }: Change): string[] {
+  if (before === null) {
+    return []
+  }
+  const kept = new Set(after === null ? [] : [before.row.id, ...partIds(after)])
+  return [before.row.id, ...partIds(before.content)].filter(id => !kept.has(id))
+}
+
+async function storeRows(writer: Writer, rows: ArticleRows): Promise<ArticleRows> {
+  const { article, sections, references } = rows
+  const { id, version } = article
+  // Guarded by the version that was read: an edit that came in between is not lost but fails this job.
+  const stored = version === 1 ? insertArticle(writer, article) : updateArticle(writer, article, version - 1)
+  onlyRow(await stored)
+  await replaceAuthorsAndTags(writer, id, rows)
+  await replaceSections(writer, id, sections)
+  await replaceReferences(writer, id, references)
+  return rows
 }
 
 /**
  * Renders again what another version of the renderer rendered, an article at a time. The articles get a new version,
- * because what they answer changes. Instances that start together share the work.
+ * because what they answer changes; it is no change of their content. Instances that start together share the work.
  * @returns the number of articles rendered.
  */
 export async function renderArticlesAgain(storage: Storage): Promise<number> {
   for (let rendered = 0; ; rendered += 1) {
     const found = await storage.write(async writer => {
       const [id] = await listOutdatedArticles(writer, RENDERER_VERSION, 1)
-      const rows = id === undefined ? [] : await listById(writer, id)
-      for (const row of rows) {
-        await overwrite(writer, row, await readArticle(writer, row), row.updatedBy)
+      const row = id === undefined ? undefined : await findAnyArticle(writer, id)
+      if (row !== undefined) {
+        await storeRows(writer, toRows(await readArticle(writer, row), identityOf(row, row.updatedBy)))
       }
-      return rows.length > 0
+      return row !== undefined
     })
     if (!found) {
       return rendered

@@ -4,7 +4,7 @@ import type { Reader, Writer } from '../../storage/storage.ts'
 import type { ReferenceRow } from '../model/rows.ts'
 
 /** The bibliographies of the given articles, each in its order. */
-export const listByArticles = preparedForIds(({ db, tables: { articleReferences } }: Reader, articleIds) =>
+export const listReferences = preparedForIds(({ db, tables: { articleReferences } }: Reader, articleIds) =>
   db
     .select()
     .from(articleReferences)
@@ -12,17 +12,18 @@ export const listByArticles = preparedForIds(({ db, tables: { articleReferences 
     .orderBy(asc(articleReferences.articleId), asc(articleReferences.position)),
 )
 
-/** What the sections of the given articles cite, without their bodies. */
+/** What the sections of the given articles cite, without their bodies; siblings in their order. */
 export const listCitations = preparedForIds(({ db, tables: { sections } }: Reader, articleIds) => {
-  const { id, articleId, parentId, position, anchor, citations } = sections
+  const { id, articleId, parentId, position, depth, anchor, citations } = sections
   return db
-    .select({ id, articleId, parentId, position, anchor, citations })
+    .select({ id, articleId, parentId, anchor, citations })
     .from(sections)
-    .where(inArray(sections.articleId, articleIds))
+    .where(inArray(articleId, articleIds))
+    .orderBy(asc(articleId), asc(depth), asc(position))
 })
 
 /** Puts these references in the place of those that the article has. */
-export async function replaceAll(
+export async function replaceReferences(
   { db, tables: { articleReferences } }: Writer,
   articleId: string,
   rows: ReferenceRow[],

@@ -32,8 +32,8 @@ export async function keepRevision(
 const DAY = 24 * 60 * 60 * 1000
 
 /**
- * Forgets the revisions of an article up to `version`, and those that had a successor before `since` already: what
- * stood for years and is changed today became a former version today.
+ * Deletes the revisions of an article up to `version`, and those that were replaced before `since`. Age counts from the
+ * replacement, not from the writing.
  */
 async function forgetRevisions(
   { db, tables: { articleRevisions } }: Writer,

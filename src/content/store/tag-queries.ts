@@ -5,7 +5,7 @@ import { onlyRow } from '../../storage/storage-rows.ts'
 import { isPublicArticle } from './visibility.ts'
 
 /** One slice of the tags of public articles by name; see {@link keyset} for the order of the rows. */
-export async function listPublic({ db, tables }: Reader, slice: Slice, now: string) {
+export async function listTags({ db, tables }: Reader, slice: Slice, now: string) {
   const { articleTags, articles } = tables
   const page = keyset(articleTags.tag, articleTags.tag, false, slice)
   return db
@@ -18,7 +18,7 @@ export async function listPublic({ db, tables }: Reader, slice: Slice, now: stri
     .limit(page.limit)
 }
 
-export async function countPublic({ db, tables }: Reader, now: string): Promise<number> {
+export async function countTags({ db, tables }: Reader, now: string): Promise<number> {
   const { articleTags, articles } = tables
   const rows = await db
     .select({ total: countDistinct(articleTags.tag) })

@@ -1,7 +1,7 @@
 /** Which articles are public. Every query that answers the public asks here. */
 
 import { isUuid } from '../../kernel/scalars.ts'
-import { and, eq, gt, inArray, lte, or, sql } from '../../storage/drizzle.ts'
+import { and, asc, eq, gt, inArray, lte, or, sql } from '../../storage/drizzle.ts'
 import { prepared } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
@@ -88,7 +88,7 @@ export function isInState(tables: Tables, state: ArticleState, now: string) {
 }
 
 /**
- * The gate through which every public path reaches an article and what hangs below it.
+ * The article as the public reaches it, and with it all that hangs below it.
  * @param ref a slug or an id.
  */
 export async function findPublicArticle(
@@ -98,4 +98,16 @@ export async function findPublicArticle(
 ): Promise<ArticleRow | undefined> {
   const [row] = await (isUuid(ref) ? byId : bySlug)(reader, { ref: ref.toLowerCase(), now })
   return row
+}
+
+/** When the next scheduled article becomes public; undefined when none is scheduled. */
+export async function nextPublication(reader: Reader, now: string): Promise<string | undefined> {
+  const { articles } = reader.tables
+  const rows = await reader.db
+    .select({ at: articles.publishedAt })
+    .from(articles)
+    .where(and(eq(articles.status, 'published'), gt(articles.publishedAt, now)))
+    .orderBy(asc(articles.publishedAt))
+    .limit(1)
+  return rows[0]?.at ?? undefined
 }

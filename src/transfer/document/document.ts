@@ -3,7 +3,7 @@
  * site put below. Words are taken as they stand; what had to be guessed is said in notes. Pure.
  */
 
-import { SectionTree } from '../../content/formats/articles-section-tree.ts'
+import { SectionTree } from '../../content/formats/read-sections.ts'
 import { fillAnchors } from '../../content/model/anchors.ts'
 import { NewArticle } from '../../content/model/article.ts'
 import type { NewSection } from '../../content/model/section.ts'

@@ -1,0 +1,126 @@
+// GET /v1/articles  the public articles; others for keys
+
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { demand, permits, showsMoreWith } from '../http/auth.ts'
+import { json } from '../http/contract.ts'
+import { linkPages, listOf, readPage } from '../http/paging.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import { listParameter, PageQuery } from '../kernel/parameters.ts'
+import { Problem } from '../kernel/problem.ts'
+import { Lang, line, Slug, TimeInput } from '../kernel/scalars.ts'
+import { composeArticles, PartsQuery } from './article-page.ts'
+import { isFresh } from './find-article.ts'
+import { Article, articleSummaryExample } from './model/article.ts'
+import type { ContentOptions } from './options.ts'
+import { countMatchingArticles, listArticles, type SortColumn } from './store/article-list-queries.ts'
+
+const STATES = ['draft', 'scheduled', 'published', 'archived'] as const
+const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'] as const
+
+/** Whole articles are long: a page that shows their sections or references has at most this many. */
+const MOST_WHOLE = 10
+
+const ListQuery = z.strictObject({
+  ...PageQuery,
+  ...PartsQuery,
+  lang: Lang.optional().describe('Only articles in this language.'),
+  tag: line(LIMITS.tag).optional().describe('Only articles with this tag.'),
+  author: line(LIMITS.name).optional().describe('Only articles with an author of this name.'),
+  slug: Slug.optional().describe('Only the article with this slug.'),
+  publishedAfter: TimeInput.optional().describe('Only articles published after this time.'),
+  publishedBefore: TimeInput.optional().describe('Only articles published before this time.'),
+  status: listParameter(STATES)
+    .default(['published'])
+    .describe('Only articles in these states, separated by commas; all but `published` need content:read.'),
+  sort: z
+    .enum(SORTS)
+    .optional()
+    .describe(
+      'Order; `-` is descending. Ties are ordered by id. Without it -publishedAt, or -updatedAt where `status` has drafts or archived articles, which may have no time of publication.',
+    ),
+})
+
+export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
+  app,
+  { storage, settings: { closeDays }, baseUrl, countComments },
+) => {
+  app.get('/v1/articles', {
+    schema: {
+      operationId: 'listArticles',
+      tags: ['articles'],
+      summary: 'List articles',
+      description:
+        'Published articles, newest first unless `sort` says otherwise; others for keys with content:read.',
+      security: showsMoreWith('content:read'),
+      querystring: ListQuery,
+      response: {
+        200: json(listOf(Article), 'A page of articles.', {
+          headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
+          example: { data: [articleSummaryExample], page: { next: null, prev: null, limit: 20 } },
+        }),
+      },
+    },
+    handler: async (request, reply) => {
+      const { include, format, sort: asked, limit, cursor, count, ...filters } = request.query
+      refuseLongPages(include, limit)
+      demandStates(request, filters.status)
+      const sort = asked ?? standardSort(filters.status)
+      refuseMissingTimes(sort, filters.status)
+      const scope = JSON.stringify(['articles', sort, Object.entries(filters).sort()])
+      const wanted = { limit: limit ?? (isWhole(include) ? MOST_WHOLE : undefined), cursor, count }
+      const column = sort.replace('-', '') as SortColumn
+      const order = { column, descending: sort.startsWith('-') }
+      const now = new Date().toISOString()
+      const seesAll = permits(request, 'content:read')
+      const answer = await storage.snapshot(async reader => {
+        const { rows, page } = await readPage(wanted, scope, {
+          fetch: slice => listArticles(reader, filters, order, slice, now),
+          count: () => countMatchingArticles(reader, filters, now),
+          positionOf: row => ({ value: String(row[column]), id: row.id }),
+        })
+        const composition = { include, format, now, closeDays, seesAll, countComments }
+        return { data: await composeArticles(reader, rows, composition), page }
+      }, isFresh(request))
+      linkPages(request, reply, answer.page, baseUrl())
+      reply.cacheTags.push('articles')
+      return answer
+    },
+  })
+}
+
+type State = (typeof STATES)[number]
+
+/** Who may see them. @throws Problem 401 or 403. */
+function demandStates(request: FastifyRequest, status: State[]): void {
+  if (status.some(state => state !== 'published')) {
+    demand(request, 'content:read')
+  }
+}
+
+/** States in which an article may have no time of publication. */
+const mayBeTimeless = (status: State[]) => status.some(state => state === 'draft' || state === 'archived')
+
+const standardSort = (status: State[]) => (mayBeTimeless(status) ? '-updatedAt' : '-publishedAt')
+
+function refuseMissingTimes(sort: string, status: State[]): void {
+  if (mayBeTimeless(status) && sort.endsWith('publishedAt')) {
+    throw new Problem('invalid-request', {
+      faults: [
+        { parameter: 'sort', detail: 'Drafts and archived articles may have no time of publication.' },
+      ],
+    })
+  }
+}
+
+const isWhole = (include: readonly string[]) => include.includes('sections') || include.includes('references')
+
+function refuseLongPages(include: readonly string[], limit: number | undefined): void {
+  if (isWhole(include) && limit !== undefined && limit > MOST_WHOLE) {
+    throw new Problem('invalid-request', {
+      detail: 'Too many whole articles for one page.',
+      faults: [{ parameter: 'limit', detail: `Must be at most ${MOST_WHOLE} with sections or references.` }],
+    })
+  }
+}

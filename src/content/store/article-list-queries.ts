@@ -1,0 +1,79 @@
+import { and, count, eq, exists, gt, lt, or } from '../../storage/drizzle.ts'
+import type { Reader } from '../../storage/storage.ts'
+import { keyset, type Slice } from '../../storage/storage-keyset.ts'
+import { onlyRow } from '../../storage/storage-rows.ts'
+import type { ArticleRow } from '../model/rows.ts'
+import { type ArticleState, isInState } from './visibility.ts'
+
+export type ArticleFilters = {
+  /** Published ones alone when left out. */
+  status?: readonly ArticleState[] | undefined
+  lang?: string | undefined
+  tag?: string | undefined
+  author?: string | undefined
+  slug?: string | undefined
+  publishedAfter?: string | undefined
+  publishedBefore?: string | undefined
+}
+
+export type SortColumn = 'publishedAt' | 'updatedAt' | 'title' | 'id'
+
+/** One slice of the articles that match, public ones unless `filters` say otherwise; see {@link keyset} for the order of the rows. */
+export async function listArticles(
+  reader: Reader,
+  filters: ArticleFilters,
+  sort: { column: SortColumn; descending: boolean },
+  slice: Slice,
+  now: string,
+): Promise<ArticleRow[]> {
+  const { db, tables } = reader
+  const page = keyset(tables.articles[sort.column], tables.articles.id, sort.descending, slice)
+  return db
+    .select()
+    .from(tables.articles)
+    .where(and(matches(reader, filters, now), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+}
+
+export async function countMatchingArticles(
+  reader: Reader,
+  filters: ArticleFilters,
+  now: string,
+): Promise<number> {
+  const { db, tables } = reader
+  return onlyRow(
+    await db
+      .select({ total: count() })
+      .from(tables.articles)
+      .where(matches(reader, filters, now)),
+  ).total
+}
+
+function matches({ db, tables }: Reader, filters: ArticleFilters, now: string) {
+  const { articles, articleTags, articleAuthors } = tables
+  const { status = ['published'], lang, tag, author, slug, publishedAfter, publishedBefore } = filters
+  return and(
+    or(...status.map(state => isInState(tables, state, now))),
+    lang === undefined ? undefined : eq(articles.lang, lang),
+    slug === undefined ? undefined : eq(articles.slug, slug),
+    publishedAfter === undefined ? undefined : gt(articles.publishedAt, publishedAfter),
+    publishedBefore === undefined ? undefined : lt(articles.publishedAt, publishedBefore),
+    tag === undefined
+      ? undefined
+      : exists(
+          db
+            .select({ id: articleTags.articleId })
+            .from(articleTags)
+            .where(and(eq(articleTags.articleId, articles.id), eq(articleTags.tag, tag))),
+        ),
+    author === undefined
+      ? undefined
+      : exists(
+          db
+            .select({ id: articleAuthors.articleId })
+            .from(articleAuthors)
+            .where(and(eq(articleAuthors.articleId, articles.id), eq(articleAuthors.name, author))),
+        ),
+  )
+}

@@ -1,0 +1,17 @@
+import type { Reader } from '../../storage/storage.ts'
+import type { NewArticle } from '../model/article.ts'
+import { type ArticleRow, fromRows } from '../model/rows.ts'
+import { listAuthorsOf, listTagsOf } from './article-queries.ts'
+import { listReferences } from './reference-queries.ts'
+import { listSections } from './section-queries.ts'
+
+/** The whole article as a writer would give it, with the ids of its parts. */
+export async function readArticle(reader: Reader, row: ArticleRow): Promise<NewArticle> {
+  const [authors, tags, sections, references] = await Promise.all([
+    listAuthorsOf(reader, [row.id]),
+    listTagsOf(reader, [row.id]),
+    listSections.markdown(reader, [row.id]),
+    listReferences(reader, [row.id]),
+  ])
+  return fromRows(row, { authors, tags }, sections, references)
+}

@@ -28,7 +28,7 @@ export const listParameter = <const N extends string>(names: readonly N[]) =>
     .pipe(
       z
         .array(z.enum(names))
-        .max(names.length, 'Names something twice.')
+        .max(names.length, `Must name at most ${names.length}.`)
         .refine(list => new Set(list).size === list.length, 'Names something twice.'),
     )
     .meta({ type: 'array', items: { type: 'string', enum: [...names] }, uniqueItems: true, minItems: 1 })

@@ -185,6 +185,45 @@ t.test('the rules judge an edit: it can cost a comment its place, and gives it n
   t.match(await stored(service, held.id), { status: 'pending' }, 'a moderated article has every text read')
 })
 
+t.test('the manage token is verified before the body is read', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const poster = posterOf(service)
+  const own = await poster.post('Mine.')
+  const other = await poster.post('Another.')
+  const bodies: [name: string, payload: string, type?: string][] = [
+    ['no JSON', '{'],
+    ['another type', 'x', 'text/plain'],
+    ['too long', `{"body":"${'x'.repeat(100_000)}"}`],
+    ['an unknown field', '{"colour":"red"}'],
+    ['a row of marks', `{"body":"${'\u0316\u0301'.repeat(2_000)}"}`],
+  ]
+  const tokens: [name: string, headers: Record<string, string>, status: number][] = [
+    ['no token', {}, 401],
+    ['no bearer token', { authorization: 'Basic x' }, 401],
+    ['the token of another comment', bearer(other.manageToken), 404],
+    ['an API key', await service.key('admin'), 404],
+  ]
+  for (const [token, headers, status] of tokens) {
+    for (const [name, payload, type = 'application/json'] of bodies) {
+      const response = await service.request({
+        method: 'PATCH',
+        url: `/v1/comments/${own.id}`,
+        headers: { ...headers, 'content-type': type },
+        payload,
+      })
+      t.equal(response.statusCode, status, `${token}, ${name}`)
+    }
+    const deleted = await service.request({
+      method: 'DELETE',
+      url: `/v1/comments/${own.id}?colour=red`,
+      headers,
+    })
+    t.equal(deleted.statusCode, status, `${token}, DELETE`)
+  }
+  t.equal((await edit(service, own, { body: 'Mine still.' })).statusCode, 200)
+})
+
 t.test('a comment that is replied to leaves a tombstone when its edit is held', async t => {
   const service = await startService(t, { COMMENT_RULES: 'links', COMMENT_LINKS: '0' })
   await service.publish({ slug: 'open' })

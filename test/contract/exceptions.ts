@@ -20,7 +20,7 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   { at: /^\/publishedAt$/, detail: /needs a time to come/, why: 'one field needs another' },
   {
     at: /^\/sections/,
-    detail: /^(?:Cites "|Line \d+ is a heading|The anchor ")/,
+    detail: /^(?:Cites |Line \d+ is a heading|The anchor "|Has |With it the sections)/,
     why: 'a rule of the whole article',
   },
   { at: /^\/references\/\d+\/key$/, detail: /stands twice/, why: 'a key is unique in its article' },
@@ -30,7 +30,11 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     why: 'a place names one other section of the article',
   },
   { at: /^\/position$/, detail: /end of the list/, why: 'a list has so many entries' },
-  { at: /^\/body$/, detail: /^(?:Cites "|Line \d+ is a heading)/, why: 'a rule of the whole article' },
+  {
+    at: /^\/body$/,
+    detail: /^(?:Cites |Line \d+ is a heading|Has \d+ characters|With it the sections)/,
+    why: 'a rule of the whole article',
+  },
   { at: /^(?:\/references\/\d+)?\/author\/\d+$/, detail: /^Needs either/, why: 'one of two forms of a name' },
   { at: /^\/meta$/, detail: /bytes of JSON|JSON values/, why: 'the size is of its JSON' },
   {
@@ -76,6 +80,7 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   { at: URLS, detail: /when encoded/, why: 'escapes make it longer' },
   { at: /^\//, detail: /Stands twice/, why: 'the same key twice in one object' },
   { at: /^\//, detail: /surrogate pair/, why: 'half of a surrogate pair' },
+  { at: LINES, detail: /combining marks/, why: 'rows of marks are bounded' },
   {
     at: LINES,
     detail: /at most/,

@@ -37,6 +37,7 @@ t.test('queries', async t => {
     ['?sort=publishedat', [{ parameter: 'sort', detail: /title/ }]],
     ['?include=sections,nothing', [{ parameter: 'include.1', detail: /sections/ }]],
     ['?include=sections,sections', [{ parameter: 'include', detail: 'Names something twice.' }]],
+    ['?include=a,b,c,d,e', [{ parameter: 'include', detail: 'Must name at most 4.' }]],
     [`?tag=${'%F0%9F%98%80'.repeat(61)}`, [{ parameter: 'tag', detail: /60/ }]],
     ['?tag=%00', [{ parameter: 'tag', detail: /control/ }]],
     ['?tag=%FF', [{ parameter: 'tag', detail: broken }]],

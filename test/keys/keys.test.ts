@@ -130,6 +130,7 @@ t.test('what a new key must be', async t => {
   const faults: [object, string[]][] = [
     [{ scopes: [] }, ['/scopes']],
     [{ scopes: ['admin', 'admin'] }, ['/scopes']],
+    [{ scopes: Array.from({ length: 5 }, () => 'content:all') }, ['/scopes']],
     [{ scopes: ['content:all'] }, ['/scopes/0']],
     [{ name: '', expiresAt: 'tomorrow', owner: 'me' }, ['/name', '/scopes', '/expiresAt', '/owner']],
   ]

@@ -66,3 +66,14 @@ t.test('links', async t => {
     t.equal(renderComment(source).html, `<p>${html}</p>\n`, source)
   }
 })
+
+t.test('of addresses in one row without white space the first are links', async t => {
+  const row = (count: number) =>
+    Array.from({ length: count }, (_one, index) => `http://a${index}.example`).join(')')
+  const linksIn = (source: string) => renderComment(source).html.match(/<a /g)?.length
+  t.equal(linksIn(row(20)), 20)
+  t.equal(linksIn(row(21)), 20)
+  t.equal(linksIn(`${row(20)} ${row(20)}`), 40)
+  t.equal(renderComment(row(30)).text, row(30), 'none of the text is lost')
+  t.equal(linksIn(`[http://x.example](http://y.example))${row(19)}`), 19)
+})

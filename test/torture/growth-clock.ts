@@ -8,7 +8,9 @@ export type Growth = { name: string; most: number; times: number[]; exponent: nu
 
 /** Milliseconds below which a time says little of growth, and harms nobody: it passes. */
 const FLOOR = 5
-const REPEATS = 5
+const RUNS = 5
+/** Milliseconds below which a time is short. */
+const SHORT = 100
 /** 1 is linear, and 2 quadratic; a little more than 1 comes from sorting, caches and the garbage collector. */
 export const STEEPEST = 1.3
 
@@ -22,15 +24,11 @@ function processorTime(): number {
   return (user + system) / 1000
 }
 
-async function leastTime({ make }: GrowthCase, length: number, runs: number): Promise<number> {
-  let least = Number.POSITIVE_INFINITY
-  for (let run = 0; run < runs; run += 1) {
-    const action = make(length)
-    const before = processorTime()
-    await action()
-    least = Math.min(least, processorTime() - before)
-  }
-  return least
+async function timeOf({ make }: GrowthCase, length: number): Promise<number> {
+  const action = make(length)
+  const before = processorTime()
+  await action()
+  return processorTime() - before
 }
 
 /**
@@ -40,21 +38,26 @@ async function leastTime({ make }: GrowthCase, length: number, runs: number): Pr
 const exponentOf = ([quarter = 0, half = 0, all = 0]: readonly number[]) =>
   Math.min(Math.log2(all / Math.max(quarter, FLOOR / 4)) / 2, Math.log2(all / Math.max(half, FLOOR / 4)))
 
-/** A case that seems to grow too fast is measured again: only what does so each time is reported. */
+/**
+ * The least of five times at each length decides. What does not grow too fast by fewer of them need not be asked again;
+ * of what is short, where the garbage collector weighs more, two are taken at least.
+ */
 export async function measureGrowth(one: GrowthCase): Promise<Growth> {
   const { name, most } = one
   const lengths = [most / 4, most / 2, most].map(Math.floor)
-  const first = await leastTime(one, most, 1)
-  if (first < FLOOR) {
-    return { name, most, times: [first], exponent: 0 }
+  const longest = await timeOf(one, most)
+  if (longest < FLOOR) {
+    return { name, most, times: [longest], exponent: 0 }
   }
-  const times = lengths.map(() => Number.POSITIVE_INFINITY)
+  const times = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, longest]
   let exponent = Number.POSITIVE_INFINITY
-  for (let attempt = 0; attempt < 3 && exponent > STEEPEST; attempt += 1) {
-    for (const [index, length] of lengths.entries()) {
-      times[index] = Math.min(times[index] as number, await leastTime(one, length, REPEATS))
+  const fewest = longest < SHORT ? 2 : 1
+  for (let run = 0; run < RUNS && (run < fewest || exponent > STEEPEST); run += 1) {
+    // The first time at the whole length is there already.
+    for (const [index, length] of lengths.slice(0, run === 0 ? 2 : 3).entries()) {
+      times[index] = Math.min(times[index] as number, await timeOf(one, length))
     }
-    exponent = (times[2] as number) < FLOOR ? 0 : exponentOf(times)
+    exponent = exponentOf(times)
   }
   return { name, most, times, exponent }
 }

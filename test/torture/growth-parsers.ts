@@ -9,7 +9,7 @@ import { NewArticle } from '../../src/content/model/article.ts'
 import { checkArticle, citedBefore } from '../../src/content/model/check.ts'
 import { toRows } from '../../src/content/model/rows.ts'
 import { addSection } from '../../src/content/model/section-edits.ts'
-import { buildTree, toReferences } from '../../src/content/model/view.ts'
+import { toReferences, toTree } from '../../src/content/model/view.ts'
 import { LIMITS } from '../../src/kernel/limits.ts'
 import { citationsIn, headingsIn, renderComment, renderSection } from '../../src/markdown/render.ts'
 import { domainsAbove, hostOf, phraseFinder } from '../../src/spam/text/compare.ts'
@@ -129,7 +129,9 @@ const OF_PARTS: GrowthCase[] = [
   ),
   parts('rows of an article', LIMITS.sectionsPerArticle, citing, content => toRows(content, identity)),
   parts('an article as Markdown', LIMITS.sectionsPerArticle, citing, printArticle),
-  parts('a tree from rows', LIMITS.sectionsPerArticle, rowsOf, rows => buildTree(rows.sections, 'html')),
+  parts('a tree from rows', LIMITS.sectionsPerArticle, rowsOf, rows =>
+    toTree(rows.sections.map(row => ({ ...row, body: row.html }))),
+  ),
   parts('references from rows', LIMITS.sectionsPerArticle, rowsOf, rows =>
     toReferences(rows.references, rows.sections),
   ),

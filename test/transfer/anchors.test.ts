@@ -32,6 +32,17 @@ t.test('they are unique in the whole tree, and given ones win wherever they stan
   t.strictSame(anchors(tree), ['a', 'a-3', 'a-4', 'b', 'a-2'])
 })
 
+t.test('the next free number is given, however many are taken', async t => {
+  const many = Array.from({ length: LIMITS.sectionsPerArticle }, () => section({ heading: 'A' }))
+  const made = anchors([section({ anchor: 'a-500' }), ...many, section({ heading: 'A 500' })])
+  t.equal(new Set(made).size, made.length)
+  t.strictSame(
+    [made[1], made[2], made[499], made[500], made.at(-2)],
+    ['a', 'a-2', 'a-499', 'a-501', 'a-1001'],
+  )
+  t.equal(made.at(-1), 'a-500-2')
+})
+
 t.test('they stay within the limit', async t => {
   const heading = `${'x'.repeat(LIMITS.slug - 3)} y`
   const made = anchors([section({ heading }), section({ heading }), section({ heading })])

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { parseArticle, printArticle } from '../../src/content/formats/markdown.ts'
+import { LIMITS } from '../../src/kernel/limits.ts'
 import { renderSection } from '../../src/markdown/render.ts'
 import { textBlocks } from '../../src/transfer/document/blocks.ts'
 import { bodyOf, literalText } from '../../src/transfer/document/body.ts'
@@ -144,6 +145,21 @@ for (const [name, text, message] of unreadable) {
   t.test(`${name} is refused`, async t => {
     t.throws(() => readDocument(text), UnreadableDocumentError)
     t.throws(() => readDocument(text), { message })
+
+    t.test('a text that is too much is refused before it is read', async t => {
+      const headings = Array.from(
+        { length: LIMITS.sectionsPerArticle + 1 },
+        (_one, index) => `Heading ${index}\n-------`,
+      )
+      const scenarios: [text: string, says: RegExp][] = [
+        ['a'.repeat(LIMITS.requestBytes + 1), /longer than 4194304 characters/],
+        [`A${'\u0316\u0301'.repeat(16)}`, /more than 30 combining marks in a row/],
+        [`Title\n\n${headings.join('\n\nSome words of it.\n\n')}`, /more than 1000 headings/],
+      ]
+      for (const [text, says] of scenarios) {
+        t.throws(() => readDocument(text), { name: 'UnreadableDocumentError', message: says })
+      }
+    })
   })
 }
 

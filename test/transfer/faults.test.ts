@@ -64,6 +64,47 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     faults: [...Array.from({ length: 10 }, () => /^2 -: /), /^2 0[.0]*: Is nested deeper than 32 levels\.$/],
   },
   { name: 'a key twice', markdown: fields('title: U'), faults: ['5 -: Map keys must be unique'] },
+  {
+    name: 'a key twice within another, which comes twice too',
+    markdown: fields('meta: {a: 1, b: 2, a: 3}\nmeta: {a: {c: 1, "c": 2}}'),
+    faults: ['5 -: Map keys must be unique', '6 -: Map keys must be unique', '6 -: Map keys must be unique'],
+  },
+  {
+    name: 'a key again and again: the first 100 faults',
+    markdown: fields('a: 1\n'.repeat(20_000)),
+    faults: Array.from({ length: LIMITS.faults }, (_one, index) => `${6 + index} -: Map keys must be unique`),
+  },
+  {
+    name: 'unknown keys without end',
+    markdown: fields(Array.from({ length: 20_000 }, (_one, index) => `k${index}: 1`).join('\n')),
+    faults: Array.from(
+      { length: LIMITS.faults },
+      (_one, index) => `${5 + index} k${index}: Is not a known key.`,
+    ),
+  },
+  {
+    name: 'a long name, shortened',
+    markdown: fields(`${'k'.repeat(500)}: 1\nmeta: {${'m'.repeat(500)}: &x 1}`),
+    faults: [`6 meta.${'m'.repeat(100)}…: YAML anchors and aliases are not supported.`],
+  },
+  {
+    name: 'keys of references without end',
+    markdown: fields(
+      `references:\n  - id: a\n    title: A\n${Array.from({ length: 200 }, (_one, index) => `    k${index}: 1\n`).join('')}`,
+    ),
+    faults: Array.from(
+      { length: LIMITS.faults },
+      (_one, index) => `${8 + index} references.0.k${index}: Is not a known key of a reference.`,
+    ),
+  },
+  {
+    name: 'references that are one again and again',
+    markdown: fields(`references:\n${'  - {id: a, title: A}\n'.repeat(1_000)}`),
+    faults: Array.from(
+      { length: LIMITS.faults },
+      (_one, index) => `${7 + index} references.${1 + index}.id: Is the id of an earlier reference too.`,
+    ),
+  },
   { name: 'a key of its own kind', markdown: fields('? [a]\n: b'), faults: [/^5 -: With stringKeys/] },
   {
     name: 'anchors and aliases',
@@ -203,9 +244,22 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     faults: ['12 -: Sections may be nested 6 deep at most.'],
   },
   {
-    name: 'too many sections',
-    markdown: `${FRONT}${'# A\n'.repeat(LIMITS.sectionsPerArticle + 2)}`,
+    name: 'too many sections: nothing behind them is read',
+    markdown: `${FRONT}${'# A\n'.repeat(LIMITS.sectionsPerArticle + 2)}# B {.wrong}\n`,
     faults: ['1006 -: An article may have at most 1000 sections.'],
+  },
+  {
+    name: 'faults of sections without end',
+    markdown: `${FRONT}${'> # A\n\n'.repeat(1_000)}`,
+    faults: Array.from(
+      { length: LIMITS.faults },
+      (_one, index) => new RegExp(`^${6 + 2 * index} -: A heading in`),
+    ),
+  },
+  {
+    name: 'attributes without end, shortened',
+    markdown: `${FRONT}# A {${'.b '.repeat(1_000)}}\n`,
+    faults: [`6 -: Unknown attributes: ${'.b '.repeat(34).slice(0, 100)}…. ${KNOWN}`],
   },
 ]
 

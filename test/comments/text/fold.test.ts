@@ -27,6 +27,9 @@ t.test('what is done to letters is undone', async t => {
     t.equal(fold(text), expected, text)
   }
   t.equal(withoutMarks('nhà cái đổi préstamo größe żółty ı ø ёж'), 'nha cai doi prestamo grosse zolty i o еж')
+  // Without what stands between them they would be one row, which takes the square of its length to be put in order.
+  const rows = `a${'\u0316'.repeat(30)}\u034f`.repeat(300)
+  t.equal(withoutMarks(fold(`${rows}${'\u0316\u0301\u034f'.repeat(5_000)}`)), 'a'.repeat(300))
 })
 
 t.test('letters that stand apart', async t => {

@@ -57,7 +57,7 @@ export const articleWriteRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
     handler: async (request, reply) => {
       const input = inputOf(request.body)
       const { statusCode, answer } = await storage.write(writer =>
-        once(writer, idempotentRequest(secrets, request), async () => {
+        once(writer, idempotentRequest(secrets, request), new Date(), async () => {
           const slug = input.slug ?? (await freeSlug(writer, slugFrom(input.title)))
           const article = toNewArticle(input, slug, new Date().toISOString())
           const row = await createArticle(writer, article, keyIdOf(request))

@@ -98,7 +98,7 @@ export function articlePoster(storage: Storage, history: History, secrets: Secre
     const job = editing(history, request, ...edit)
     const retry = idempotentRequest(secrets, request)
     const { answer } = await storage.write(writer =>
-      once(writer, retry, async () => {
+      once(writer, retry, new Date(), async () => {
         const shown = await job(writer)
         return { statusCode, answer: shown, resourceId: shown.part.id }
       }),

@@ -55,7 +55,7 @@ export const previewRoute: FastifyPluginAsyncZod<ContentOptions> = async (
       const { expiresIn } = request.body
       // What is remembered for a retry has no token: it is derived again.
       const { answer } = await storage.write(writer =>
-        once(writer, idempotentRequest(secrets, request), async () => {
+        once(writer, idempotentRequest(secrets, request), new Date(), async () => {
           const { id, slug } = await gate(writer, request, reply)
           const expires = Math.floor(Date.now() / 1000) + expiresIn
           return { statusCode: 201, answer: { id, slug, expires }, resourceId: id }

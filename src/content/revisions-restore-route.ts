@@ -41,7 +41,7 @@ export const revisionRestoreRoute: FastifyPluginAsyncZod<ContentOptions> = async
       const editor = keyIdOf(request)
       const { article, version } = request.params
       const { answer } = await storage.write(writer =>
-        once(writer, idempotentRequest(secrets, request), async () => {
+        once(writer, idempotentRequest(secrets, request), new Date(), async () => {
           const present = await findForEdit(writer, article, accepts)
           const row = await restoreVersion(writer, present, version, { editor, history })
           return { statusCode: 200, answer: await toAnswer(writer, row), resourceId: row.id }

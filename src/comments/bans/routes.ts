@@ -76,7 +76,7 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     },
     handler: async (request, reply) => {
       const { answer } = await storage.write(writer =>
-        once(writer, idempotentRequest(secrets, request), async () => {
+        once(writer, idempotentRequest(secrets, request), new Date(), async () => {
           const ban = await createBan(writer, secrets, request.body, keyIdOf(request))
           return { statusCode: 201, answer: ban, resourceId: ban.id }
         }),

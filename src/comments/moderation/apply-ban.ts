@@ -1,8 +1,7 @@
 /** Applies a ban to comments that are stored already, some of them at a time. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { IdempotentRequest } from '../../idempotency/idempotency-replay.ts'
-import { once } from '../../idempotency/once.ts'
+import { type IdempotentRequest, once } from '../../idempotency/once.ts'
 import { clientOf } from '../../kernel/networks.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
@@ -96,7 +95,7 @@ async function search(
 
 /**
  * Gives comments that a ban matches a stricter status.
- * @throws Problem missing, conflict, and those of {@link once}.
+ * @throws Problem not-found, conflict, and those of {@link once}.
  */
 export async function applyBan(
   storage: Storage,
@@ -109,13 +108,14 @@ export async function applyBan(
   if (ban === undefined) {
     throw new Problem('not-found')
   }
-  if (isExpired(ban, new Date().toISOString())) {
+  const now = new Date()
+  if (isExpired(ban, now.toISOString())) {
     throw new Problem('conflict', { faults: [{ pointer: '', detail: 'The ban has expired.' }] })
   }
   const { matched, ids, cursor } = await search(storage, searchFor(ban, secrets), application)
   const { answer } = await storage.write(writer =>
-    once(writer, request, async () => {
-      const results = await move(writer, ban, application, ids)
+    once(writer, request, now, async () => {
+      const results = await move(writer, ban, application, ids, now.toISOString())
       const answer: BanApplied = { matched, results, remaining: cursor !== null, cursor }
       return { statusCode: 200, answer, resourceId: id }
     }),
@@ -129,8 +129,8 @@ async function move(
   { id, reason }: BanRow,
   { status, includeReviewed }: BanApplication,
   ids: readonly string[],
+  now: string,
 ): Promise<BanApplied['results']> {
-  const now = new Date().toISOString()
   const filters: CandidateFilters = { statuses: milderThan(status), ids }
   const found = await listCandidates(writer, filters, MOST_MOVED)
   const moved = found.filter(comment => includeReviewed || !isApproved(comment))

@@ -46,22 +46,13 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
     },
     handler: async (request, reply) => {
       const id = ownComment(request, secrets)
-      const outcome = await editComment(storage, id, request.body.body, {
+      const { row, replyCount } = await editComment(storage, id, request.body.body, {
         secrets,
         rules,
         minutes: settings.editMinutes,
       })
-      switch (outcome.kind) {
-        case 'missing':
-          throw new Problem('not-found')
-        case 'over':
-          throw new Problem('edit-window-over')
-        case 'duplicate':
-          throw new Problem('duplicate-comment')
-        case 'edited':
-          reply.resourceVersion = outcome.row.version
-          return toOwnComment(outcome.row, outcome.replyCount)
-      }
+      reply.resourceVersion = row.version
+      return toOwnComment(row, replyCount)
     },
   })
 
@@ -78,9 +69,7 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
       response: { 204: noContent('It is deleted.') },
     },
     handler: async (request, reply) => {
-      if (!(await deleteComment(storage, ownComment(request, secrets)))) {
-        throw new Problem('not-found')
-      }
+      await deleteComment(storage, ownComment(request, secrets))
       return reply.code(204).send()
     },
   })

@@ -1,6 +1,8 @@
 /** What a post is told when several things are wrong with it: one after the other, in the order of the checks. */
 import t from 'tap'
 import { loadSecrets } from '../../src/kernel/secrets.ts'
+import type { Writer } from '../../src/storage/storage.ts'
+import { DATABASE, waitUntil } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'
 import { rowsOf } from '../privacy/people.ts'
 import { posterOf } from './poster.ts'
@@ -102,4 +104,30 @@ t.test('the same text from many networks at once makes one comment', async t => 
   const statuses = answers.map(({ statusCode }) => statusCode).sort()
   t.same(statuses, [201, ...Array(19).fill(409)])
   t.equal((await rowsOf(service.storage, 'comments')).length, 1)
+})
+
+const oneWriter = DATABASE === 'sqlite' && 'one job runs after the other'
+
+t.test('of two posts that find no such text yet one is stored', { skip: oneWriter }, async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const poster = posterOf(service)
+  await poster.post('Hm.')
+  const [row] = await rowsOf(service.storage, 'comments')
+  const setFingerprint = async ({ db, tables }: Writer, fingerprint: string | null | undefined) => {
+    await db.update(tables.comments).set({ fingerprint: fingerprint ?? null })
+  }
+  await service.storage.write(writer => setFingerprint(writer, null))
+  const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const other = service.storage.write(async writer => {
+    await setFingerprint(writer, row?.fingerprint)
+    held.resolve()
+    await released.promise
+  })
+  await held.promise
+  const post = poster.send('Hm.', {}, { from: '198.51.100.7' })
+  await waitUntil(service.storage.url, 'EXISTS (SELECT FROM pg_locks WHERE NOT granted)')
+  released.resolve()
+  await other
+  t.match((await post).json(), { status: 409, code: 'duplicate-comment' })
 })

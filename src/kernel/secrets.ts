@@ -6,8 +6,6 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
-import { readOrMakeSetting } from '../storage/settings.ts'
-import type { Storage } from '../storage/storage.ts'
 
 /**
  * What is derived from the site's secrets. The first is made at the first start; all are kept in the database, so that
@@ -37,14 +35,7 @@ export type Secrets = {
   requestHashes(content: string): [string, ...string[]]
 }
 
-/** Where the secrets are stored: newest first, separated by commas. */
-export const SECRETS_SETTING = 'siteSecret'
-
 export const newSecret = () => randomBytes(32).toString('base64url')
-
-export async function loadSecrets(storage: Storage): Promise<Secrets> {
-  return deriveSecrets(await readOrMakeSetting(storage, SECRETS_SETTING, newSecret()))
-}
 
 type Keys = Record<'manage' | 'preview' | 'form' | 'proof' | 'network' | 'email' | 'request', KeyObject>
 
@@ -66,7 +57,7 @@ function keysOf(siteSecret: string): Keys {
 const hash = (key: KeyObject, content: string) =>
   createHmac('sha256', key).update(content).digest('base64url')
 
-/** @param setting one secret or more, see {@link SECRETS_SETTING}. */
+/** @param setting one secret or more: newest first, separated by commas. */
 export function deriveSecrets(setting: string): Secrets {
   const rings = setting.split(',').map(keysOf) as [Keys, ...Keys[]]
   const [newest] = rings

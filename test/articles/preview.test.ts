@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Article } from '../../src/content/model/article.ts'
-import { loadSecrets } from '../../src/kernel/secrets.ts'
+import { loadSecrets } from '../../src/storage/settings.ts'
 import { openTestStorage } from '../databases.ts'
 import { type Editor, startEditor, statusAndCode } from '../revisions/editor.ts'
 

@@ -1,8 +1,10 @@
 /** What a post brings along to prove something: of another comment, article, time or key it is refused. */
+
 import t from 'tap'
 import { makeChallenge } from '../../src/comments/posting/proof.ts'
-import { CommentForm, PostedComment } from '../../src/comments/threads/schema.ts'
-import { deriveSecrets, loadSecrets, newSecret } from '../../src/kernel/secrets.ts'
+import { CommentForm, PostedComment } from '../../src/comments/posting/schema.ts'
+import { deriveSecrets, newSecret } from '../../src/kernel/secrets.ts'
+import { loadSecrets } from '../../src/storage/settings.ts'
 import { startService, type TestService } from '../helper.ts'
 import { bearer, posterOf, solve, toPayload } from './poster.ts'
 import { decide } from './status.ts'

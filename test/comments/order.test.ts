@@ -1,6 +1,7 @@
 /** What a post is told when several things are wrong with it: one after the other, in the order of the checks. */
+
 import t from 'tap'
-import { loadSecrets } from '../../src/kernel/secrets.ts'
+import { loadSecrets } from '../../src/storage/settings.ts'
 import type { Writer } from '../../src/storage/storage.ts'
 import { DATABASE, waitUntil } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'

@@ -1,6 +1,8 @@
 /** What was made under one secret of the site and is used under the next: before and after are two instances. */
+
 import t, { type Test } from 'tap'
-import { Comment, PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
+import { Comment } from '../../src/comments/threads/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { forgetSecrets, rotateSecrets } from '../../src/privacy/rotation.ts'
 import { DATABASE } from '../databases.ts'

@@ -8,13 +8,12 @@ import type { Secrets } from '../../kernel/secrets.ts'
 import { domainsAbove, phraseFinder } from '../../spam/text/compare.ts'
 import { readComment } from '../../spam/text/reading.ts'
 import type { Storage, Writer } from '../../storage/storage.ts'
-import { isExpired } from '../bans/bans-view.ts'
+import { isExpired } from '../bans/make-ban.ts'
 import { type BanRow, findById } from '../bans/queries.ts'
-import { type BanApplication, type BanApplied, MOST_MOVED } from '../bans/schema.ts'
 import { writtenIn } from '../posting/judge.ts'
-import { milderThan } from '../threads/comments-strictness.ts'
+import { milderThan, moveComments } from '../threads/status.ts'
 import { type Candidate, type CandidateFilters, listCandidates } from './apply-ban-queries.ts'
-import { moveComments } from './decide.ts'
+import { type BanApplication, type BanApplied, MOST_MOVED } from './apply-ban-schema.ts'
 
 /** Comments that are read at once. */
 const BATCH = 100

@@ -12,10 +12,10 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { CommentOptions } from '../threads/options.ts'
-import { Comment, CommentParams, CommentPatch } from '../threads/schema.ts'
+import { Comment, CommentParams, commentExample } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
 import { deleteComment, editComment } from './edit.ts'
-import { commentExample } from './schema.ts'
+import { CommentPatch } from './schema.ts'
 
 export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app,

@@ -1,11 +1,12 @@
 /** What a post brings along to prove something: that it comes from a form, that it cost work, that its author is known. */
+
 import type { Fault } from '../../kernel/faults.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { findById } from '../threads/queries.ts'
-import type { NewComment } from '../threads/schema.ts'
 import type { Proof } from './proof.ts'
+import type { NewComment } from './schema.ts'
 import { listUsed } from './token-queries.ts'
 
 /** Milliseconds for which a form may be open. */

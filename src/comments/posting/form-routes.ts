@@ -4,10 +4,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { json } from '../../http/contract.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
 import type { CommentOptions } from '../threads/options.ts'
-import { CommentForm } from '../threads/schema.ts'
 import { FORM_LIFETIME } from './evidence.ts'
 import { Challenge, makeChallenge } from './proof.ts'
-import { challengeExample, commentFormExample } from './schema.ts'
+import { CommentForm, challengeExample, commentFormExample } from './schema.ts'
 
 export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app,

@@ -10,10 +10,10 @@ import { IdempotencyKey } from '../../kernel/parameters.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { CommentOptions } from '../threads/options.ts'
-import { type Comment, newCommentSchema, PostedComment } from '../threads/schema.ts'
+import type { Comment } from '../threads/schema.ts'
 import { postComment } from './post.ts'
 import { readProof } from './proof.ts'
-import { newCommentExample, postedCommentExample } from './schema.ts'
+import { newCommentExample, newCommentSchema, PostedComment, postedCommentExample } from './schema.ts'
 
 export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
   app,

@@ -17,13 +17,14 @@ import {
   insert,
   listTimesOfNetwork,
 } from '../threads/queries.ts'
-import type { Comment, NewComment } from '../threads/schema.ts'
+import type { Comment } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
 import { FLOOD_WINDOW, floodWait, needsProof, type Place, placeBelow, TOP } from './admission.ts'
 import { locksOf, verifyEvidence } from './evidence.ts'
 import { judgeComment, readAndJudge } from './judge.ts'
 import type { Proof } from './proof.ts'
 import { fingerprintOf, newRow } from './row.ts'
+import type { NewComment } from './schema.ts'
 import { markUsed } from './token-queries.ts'
 import { insertTraits } from './trait-queries.ts'
 

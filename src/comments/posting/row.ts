@@ -1,11 +1,12 @@
 /** A new comment as it is stored. Pure. */
+
 import { createHash } from 'node:crypto'
 import { RENDERER_VERSION } from '../../markdown/render.ts'
 import type { Judgement } from '../../spam/judge.ts'
 import type { CommentRow } from '../threads/fields.ts'
-import type { NewComment } from '../threads/schema.ts'
 import { publicFormOf } from '../threads/visibility.ts'
 import type { Place } from './admission.ts'
+import type { NewComment } from './schema.ts'
 
 type Parts = {
   id: string

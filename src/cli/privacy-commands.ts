@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { eraseAbout } from '../privacy/erase.ts'
-import { exportAll } from '../privacy/privacy-read.ts'
+import { exportAll } from '../privacy/export.ts'
 import { ErasureRequest } from '../privacy/schema.ts'
 import { loadSecrets } from '../storage/settings.ts'
 import { type CommandLine, UsageError } from './command-line.ts'

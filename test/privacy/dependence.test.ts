@@ -2,7 +2,7 @@
 
 import t, { type Test } from 'tap'
 import { PostedComment } from '../../src/comments/posting/schema.ts'
-import { RULE_NAMES } from '../../src/spam/rules/comments-names.ts'
+import { RULE_NAMES } from '../../src/spam/rules/settings.ts'
 import { copyDatabase } from '../../src/storage/copy/copy.ts'
 import { sql } from '../../src/storage/drizzle.ts'
 import { bannerOf } from '../bans/banner.ts'

@@ -1,6 +1,7 @@
 /** What a post is told when several things are wrong with it: one after the other, in the order of the checks. */
 
 import t from 'tap'
+import { makeFormToken } from '../../src/comments/posting/form-token.ts'
 import { loadSecrets } from '../../src/storage/settings.ts'
 import type { Writer } from '../../src/storage/storage.ts'
 import { DATABASE, waitUntil } from '../databases.ts'
@@ -29,7 +30,7 @@ t.test('each fault is told once those before it are mended, and nothing is store
   const articleId = await idOfOpen(service)
   const poster = posterOf(service)
   const secrets = await loadSecrets(service.storage)
-  const [used, other, fresh] = [1, 2, 3].map(() => secrets.formToken(articleId, new Date())) as [
+  const [used, other, fresh] = [1, 2, 3].map(() => makeFormToken(secrets, articleId, new Date())) as [
     string,
     string,
     string,
@@ -90,7 +91,7 @@ t.test('a second click with the same form is told that its comment is there', as
   await service.publish({ slug: 'open' })
   const id = await idOfOpen(service)
   const poster = posterOf(service)
-  const formToken = (await loadSecrets(service.storage)).formToken(id, new Date())
+  const formToken = makeFormToken(await loadSecrets(service.storage), id, new Date())
   const clicks = await Promise.all([1, 2].map(() => poster.send('Sent twice.', { formToken })))
   t.same(clicks.map(({ statusCode }) => statusCode).sort(), [201, 409])
 })

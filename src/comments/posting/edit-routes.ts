@@ -11,6 +11,7 @@ import { MERGE_PATCH } from '../../http/json-body.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
+import { ownsComment } from '../threads/manage-token.ts'
 import type { CommentOptions } from '../threads/options.ts'
 import { Comment, CommentParams, commentExample } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
@@ -85,7 +86,7 @@ function ownComment(request: FastifyRequest, secrets: Secrets): string {
   if (token === undefined) {
     throw new Problem('unauthorized', REQUIRED_TOKEN)
   }
-  if (!secrets.ownsComment(token, comment)) {
+  if (!ownsComment(secrets, token, comment)) {
     throw new Problem('not-found')
   }
   return comment

@@ -4,7 +4,9 @@ import type { Fault } from '../../kernel/faults.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader } from '../../storage/storage.ts'
+import { ownsComment } from '../threads/manage-token.ts'
 import { findById } from '../threads/queries.ts'
+import { readFormToken } from './form-token.ts'
 import type { Proof } from './proof.ts'
 import type { NewComment } from './schema.ts'
 import { listUsed } from './token-queries.ts'
@@ -94,7 +96,7 @@ export async function verifyEvidence(
 }
 
 function readForm(text: string | undefined, articleId: string, secrets: Secrets, now: Date) {
-  const askedAt = text === undefined ? undefined : secrets.readFormToken(text, articleId)
+  const askedAt = text === undefined ? undefined : readFormToken(secrets, text, articleId)
   if (text === undefined || askedAt === undefined || now.getTime() - askedAt.getTime() > FORM_LIFETIME) {
     return undefined
   }
@@ -116,7 +118,7 @@ async function readEarlier(
   if (earlier === undefined) {
     return 'unproved'
   }
-  if (!secrets.ownsComment(earlier.manageToken, earlier.id)) {
+  if (!ownsComment(secrets, earlier.manageToken, earlier.id)) {
     return 'forged'
   }
   const row = await findById(reader, earlier.id)

@@ -9,6 +9,7 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
 import type { Reader } from '../../storage/storage.ts'
+import { makeManageToken } from '../threads/manage-token.ts'
 import type { CommentOptions } from '../threads/options.ts'
 import type { Comment } from '../threads/schema.ts'
 import { postComment } from './post.ts'
@@ -73,7 +74,7 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
       return reply
         .code(statusCode as 201 | 202)
         .header('location', `${baseUrl()}/v1/comments/${answer.id}`)
-        .send({ ...answer, manageToken: secrets.manageToken(answer.id) })
+        .send({ ...answer, manageToken: makeManageToken(secrets, answer.id) })
     },
   })
 }

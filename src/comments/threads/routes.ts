@@ -14,6 +14,7 @@ import type { Reader } from '../../storage/storage.ts'
 import { countReplies } from './count-queries.ts'
 import type { CommentRow } from './fields.ts'
 import { listComments } from './list.ts'
+import { ownsComment } from './manage-token.ts'
 import type { CommentOptions } from './options.ts'
 import { findComment } from './queries.ts'
 import { Comment, CommentParams, commentExample } from './schema.ts'
@@ -102,7 +103,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       const { row, replyCount } = await storage.snapshot(
         async reader => {
           const row = await findComment(reader, id)
-          const visible = token === undefined ? await isPublic(reader, row) : secrets.ownsComment(token, id)
+          const visible = token === undefined ? await isPublic(reader, row) : ownsComment(secrets, token, id)
           if (!visible) {
             throw new Problem('not-found')
           }

@@ -15,6 +15,7 @@ import { reportRoutes } from './comments/reports/routes.ts'
 import { forgetAnswersOfComments } from './comments/threads/answer-queries.ts'
 import { countByArticles } from './comments/threads/count-queries.ts'
 import { commentCountRoutes } from './comments/threads/count-routes.ts'
+import { ownsComment } from './comments/threads/manage-token.ts'
 import { commentRoutes } from './comments/threads/routes.ts'
 import { type Config, listVariables } from './config.ts'
 import { articleChangeRoutes } from './content/article-change-routes.ts'
@@ -54,10 +55,10 @@ import { requireHost, SERVER_OPTIONS } from './http/server.ts'
 import { validateRequests } from './http/validation.ts'
 import { newId } from './kernel/ids.ts'
 import { Problem } from './kernel/problem.ts'
-import { loadSecrets } from './kernel/secrets.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { privacyRoutes } from './privacy/routes.ts'
+import { loadSecrets } from './storage/settings.ts'
 import type { Storage } from './storage/storage.ts'
 import { translate } from './translate.ts'
 
@@ -128,7 +129,7 @@ export async function buildApp({
       })
     },
   })
-  authorize(app, secrets.ownsComment)
+  authorize(app, (token, comment) => ownsComment(secrets, token, comment))
   parseJsonBodies(app)
   await negotiate(app)
   validateRequests(app)

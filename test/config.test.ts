@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { ConfigError, listVariables, readConfig } from '../src/config.ts'
 import { viewOf } from '../src/spam/phrases/matcher.ts'
-import { RULE_NAMES } from '../src/spam/rules/comments-names.ts'
+import { RULE_NAMES } from '../src/spam/rules/settings.ts'
 import { sqliteFile } from '../src/storage/address.ts'
 
 t.test('every variable has a default that works', async t => {

@@ -38,8 +38,9 @@ t.test('the networks around an address', async t => {
     ['2001:db8::1', 129, ['::/0', '2001:db8::/32', '2001:db8::/64', '2001:db8::1/128']],
     ['fe80::1%eth0', 129, ['fe80::/10', 'fe80::1/128']],
   ]
+  const all = Array.from({ length: 129 }, (_one, prefix) => prefix)
   for (const [address, count, some] of scenarios) {
-    const networks = networksAround(address)
+    const networks = networksAround(address, all)
     t.equal(networks.length, count, address)
     t.equal(new Set(networks).size, count)
     t.same(
@@ -49,6 +50,8 @@ t.test('the networks around an address', async t => {
     )
     t.same(networks.map(canonicalCidr), networks)
   }
+  t.same(networksAround('192.0.2.77', [8, 48]), ['192.0.0.0/8'], 'an IPv4 address is of no IPv6 network')
+  t.same(networksAround('2001:db8::1', []), [])
 })
 
 t.test('the client and the end site of an address', async t => {

@@ -1,9 +1,10 @@
 /** `privacy export`, `privacy erase`: what is stored about an address, for those who have the database. */
+
 import type { Command } from 'commander'
-import { loadSecrets } from '../kernel/secrets.ts'
 import { eraseAbout } from '../privacy/erase.ts'
-import { exportAll } from '../privacy/privacy-read.ts'
+import { exportAll } from '../privacy/export.ts'
 import { ErasureRequest } from '../privacy/schema.ts'
+import { loadSecrets } from '../storage/settings.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 
 const ADDRESS = 'the address, or - to read it from the standard input, past the history of the shell'

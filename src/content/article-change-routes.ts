@@ -56,7 +56,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
     handler: async (request, reply) => {
       const input = readInput(request.body)
       const { statusCode, answer } = await storage.write(writer =>
-        once(writer, idempotentRequest(secrets, request), async () => {
+        once(writer, idempotentRequest(secrets, request), new Date(), async () => {
           const slug = input.slug ?? (await freeSlug(writer, slugFrom(input.title)))
           const article = toNewArticle(input, slug, new Date().toISOString())
           const rows = await createArticle(writer, article, contextOf(request, options))

@@ -108,7 +108,7 @@ async function editRequest<A extends Record<string, unknown>>(
   // A retry gets its first answer, although by then its `If-Match` is stale. Only a POST takes an `Idempotency-Key`.
   const retry = request.method === 'POST' ? idempotentRequest(options.secrets, request) : undefined
   const first = await options.storage.write(writer =>
-    once(writer, retry, async () => {
+    once(writer, retry, new Date(), async () => {
       const row = await findForEdit(writer, request.params.article, accepts)
       const rows = await changeArticle(writer, row, article => edit(article, row, writer), context, rules)
       return { statusCode, ...(await answer(rows, writer)) }

@@ -63,7 +63,7 @@ export const previewRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       const now = new Date()
       // What is remembered for a retry has no token: it is derived again.
       const { answer } = await storage.write(writer =>
-        once(writer, idempotentRequest(secrets, request), async () => {
+        once(writer, idempotentRequest(secrets, request), now, async () => {
           const { id, slug } = await findReadableArticle(writer, visitor, now.toISOString())
           const expires = Math.floor(now.getTime() / 1000) + expiresIn
           return { statusCode: 201, answer: { id, slug, expires }, resourceId: id }

@@ -3,15 +3,19 @@
 import { Problem } from '../kernel/problem.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
-import {
-  bareKey,
-  type IdempotentRequest,
-  type KeyedRequest,
-  REMEMBERED,
-  type Replay,
-  replay,
-} from './idempotency-replay.ts'
-import { findById, insert, removeBefore } from './queries.ts'
+import { findById, store } from './queries.ts'
+
+/** Milliseconds for which a key is remembered. */
+export const REMEMBERED = 24 * 60 * 60 * 1000
+
+/** The key and the body of a request, both as keyed hashes. */
+type KeyedRequest = { id: string; bodyHash: string }
+
+/** With its `former` names, which it has under the site's secrets before the last rotations. */
+export type IdempotentRequest = KeyedRequest & { former: KeyedRequest[] }
+
+/** The first answer of a write: its status and its body. */
+export type FirstAnswer<A> = { statusCode: number; answer: A }
 
 /**
  * The key of a request and its body as keyed hashes, so that nothing of either can be read from what is stored;
@@ -38,69 +42,56 @@ export function idempotentRequest(
   return { ...(first as KeyedRequest), former }
 }
 
-const rememberedSince = (now: Date) => new Date(now.getTime() - REMEMBERED).toISOString()
-
-/** What the key got before, as of `now`. */
-export async function findReplay(
-  reader: Reader,
-  request: IdempotentRequest | undefined,
-  now: Date,
-): Promise<Replay> {
-  for (const known of request === undefined ? [] : [...request.former, request]) {
-    const row = await findById(reader, known.id)
-    if (row !== undefined && row.createdAt >= rememberedSince(now)) {
-      return replay(known, row)
-    }
-  }
-  return { kind: 'first' }
-}
-
-/** What the key got before, as of `now`; forgets the keys that are too old. */
-export async function replayOf(
-  writer: Writer,
-  request: IdempotentRequest | undefined,
-  now: Date,
-): Promise<Replay> {
-  if (request !== undefined) {
-    await removeBefore(writer, rememberedSince(now))
-  }
-  return findReplay(writer, request, now)
-}
-
-/** The first answer of a write: its status, its body, and what it made. */
-export type FirstAnswer = { statusCode: number; answer: Record<string, unknown>; resourceId: string }
-
-/** Remembers the first answer to a key, in the transaction of what it answers. */
-export async function remember(
-  writer: Writer,
-  request: IdempotentRequest | undefined,
-  first: FirstAnswer,
-  now: Date,
-): Promise<void> {
-  if (request !== undefined) {
-    const { id, bodyHash } = request
-    await insert(writer, { id, bodyHash, ...first, createdAt: now.toISOString() })
-  }
+/** The client's key itself, whether it came plain or as a quoted string (RFC 9651). */
+function bareKey(header: string): string {
+  return header.startsWith('"') ? header.slice(1, -1) : header
 }
 
 /**
- * Runs `write` once for each key.
- * @throws Problem key-reused, deleted-since.
+ * The first answer to a request; undefined when it comes for the first time, or the first is more than 24 hours old.
+ * @throws Problem idempotency-key-reused, deleted-since.
+ */
+export async function findFirstAnswer<A extends Record<string, unknown>>(
+  reader: Reader,
+  request: IdempotentRequest | undefined,
+  now: Date,
+): Promise<FirstAnswer<A> | undefined> {
+  const since = new Date(now.getTime() - REMEMBERED).toISOString()
+  for (const { id, bodyHash } of request === undefined ? [] : [...request.former, request]) {
+    const row = await findById(reader, id)
+    if (row === undefined || row.createdAt < since) {
+      continue
+    }
+    if (row.bodyHash !== bodyHash) {
+      throw new Problem('idempotency-key-reused')
+    }
+    if (row.answer === null) {
+      throw new Problem('deleted-since')
+    }
+    return { statusCode: row.statusCode, answer: row.answer as A }
+  }
+  return undefined
+}
+
+/**
+ * Runs `work` once for each key, and remembers its answer in the same transaction. Answers that are too old are
+ * overwritten here and deleted by retention: a refusal takes back all that the job wrote, a deletion as well.
+ * @throws Problem idempotency-key-reused, deleted-since.
  */
 export async function once<A extends Record<string, unknown>>(
   writer: Writer,
   request: IdempotentRequest | undefined,
-  write: () => Promise<{ statusCode: number; answer: A; resourceId: string }>,
-): Promise<{ statusCode: number; answer: A }> {
-  const now = new Date()
-  const seen = await replayOf(writer, request, now)
-  if (seen.kind === 'replayed') {
-    return { statusCode: seen.statusCode, answer: seen.answer as A }
+  now: Date,
+  work: () => Promise<FirstAnswer<A> & { resourceId: string }>,
+): Promise<FirstAnswer<A>> {
+  const before = await findFirstAnswer<A>(writer, request, now)
+  if (before !== undefined) {
+    return before
   }
-  if (seen.kind !== 'first') {
-    throw new Problem(seen.kind === 'key-reused' ? 'idempotency-key-reused' : seen.kind)
+  const first = await work()
+  if (request !== undefined) {
+    const { id, bodyHash } = request
+    await store(writer, { id, bodyHash, ...first, createdAt: now.toISOString() })
   }
-  const first = await write()
-  await remember(writer, request, first, now)
   return first
 }

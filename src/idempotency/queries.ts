@@ -17,8 +17,8 @@ export async function findById(reader: Reader, id: string): Promise<IdempotencyR
   return row
 }
 
-/** Stores the first answer to a key. In the same transaction as what it made, so that neither is there alone. */
-export async function insert(writer: Writer, row: IdempotencyRow): Promise<void> {
+/** Stores the first answer to a key, over one that is there. In the transaction of what it made: neither is there alone. */
+export async function store(writer: Writer, row: IdempotencyRow): Promise<void> {
   await insertion(writer, row)
 }
 
@@ -27,7 +27,8 @@ const insertion = prepared(({ db, tables: { idempotencyKeys } }: Writer) => {
     name,
     sql.placeholder(name),
   ])
-  return db.insert(idempotencyKeys).values(Object.fromEntries(placeholders))
+  const row = Object.fromEntries(placeholders)
+  return db.insert(idempotencyKeys).values(row).onConflictDoUpdate({ target: idempotencyKeys.id, set: row })
 })
 
 /** Forgets what was answered before `time`. */

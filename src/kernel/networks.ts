@@ -115,10 +115,10 @@ export function addressOfNode(text: string): string | undefined {
 /** The one way to write a network: its first address, shortened. @param cidr what {@link isCidr} takes. */
 export const canonicalCidr = (cidr: string): string => format(readNetwork(cidr))
 
-/** Every network that an address is of, from the widest to itself, each in its canonical form. */
-export function networksAround(address: string): string[] {
+/** The networks of these prefix lengths that an address is of, each in its canonical form. */
+export function networksAround(address: string, prefixes: readonly number[]): string[] {
   const one = read(address)
-  return Array.from({ length: one.width + 1 }, (_one, prefix) => format({ ...one, prefix }))
+  return prefixes.filter(prefix => prefix <= one.width).map(prefix => format({ ...one, prefix }))
 }
 
 /** The client as limits and hashes see it: an IPv4 address, or the first address of an IPv6 /64. */

@@ -6,8 +6,6 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
-import { readOrMakeSetting } from '../storage/settings.ts'
-import type { Storage } from '../storage/storage.ts'
 
 /**
  * What is derived from the site's secrets. The first is made at the first start; all are kept in the database, so that
@@ -15,16 +13,13 @@ import type { Storage } from '../storage/storage.ts'
  * the former ones still verify and recognise what they made. Methods in the plural answer for each secret, newest first.
  */
 export type Secrets = {
-  /** The token with which its author manages a comment. It is never stored: it is derived again when needed. */
-  manageToken(commentId: string): string
-  ownsComment(token: string, commentId: string): boolean
+  /** Signs with the newest secret; every purpose has a key of its own. */
+  sign(purpose: Purpose, content: string): string
+  /** Whether one of the secrets made the signature. */
+  verifies(purpose: Purpose, signature: string, content: string): boolean
   /** What opens one article, whatever its state, until `expires` (seconds since 1970). */
   previewToken(articleId: string, expires: number): string
   opensPreview(token: string, articleId: string, now: Date): boolean
-  /** Says when somebody asked for the form of an article. Every one is another, so that each can be used once. */
-  formToken(articleId: string, askedAt: Date): string
-  /** When the form was asked for; undefined for what is no form token of this article. */
-  readFormToken(token: string, articleId: string): Date | undefined
   /** Keys that sign challenges of proof of work. */
   proofKeys: readonly [string, ...string[]]
   /** Keyed hash of a client's network address: the same client is recognised, the address is not kept. */
@@ -37,16 +32,10 @@ export type Secrets = {
   requestHashes(content: string): [string, ...string[]]
 }
 
-/** Where the secrets are stored: newest first, separated by commas. */
-export const SECRETS_SETTING = 'siteSecret'
-
 export const newSecret = () => randomBytes(32).toString('base64url')
 
-export async function loadSecrets(storage: Storage): Promise<Secrets> {
-  return deriveSecrets(await readOrMakeSetting(storage, SECRETS_SETTING, newSecret()))
-}
-
-type Keys = Record<'manage' | 'preview' | 'form' | 'proof' | 'network' | 'email' | 'request', KeyObject>
+type Purpose = 'manage' | 'preview' | 'form' | 'proof' | 'network' | 'email' | 'request'
+type Keys = Record<Purpose, KeyObject>
 
 /** Each purpose has its own key (RFC 5869), so that no value of one purpose can be used for another. */
 function keysOf(siteSecret: string): Keys {
@@ -66,47 +55,40 @@ function keysOf(siteSecret: string): Keys {
 const hash = (key: KeyObject, content: string) =>
   createHmac('sha256', key).update(content).digest('base64url')
 
-/** @param setting one secret or more, see {@link SECRETS_SETTING}. */
+/** @param setting one secret or more: newest first, separated by commas. */
 export function deriveSecrets(setting: string): Secrets {
   const rings = setting.split(',').map(keysOf) as [Keys, ...Keys[]]
   const [newest] = rings
   const hashes = (purpose: keyof Keys, content: string) =>
     rings.map(keys => hash(keys[purpose], content)) as [string, ...string[]]
-  const isAnyOf = (token: string, made: (keys: Keys) => string) =>
-    rings.filter(keys => isEqual(token, made(keys))).length > 0
-
-  const manageToken = (keys: Keys, commentId: string) => `stet_mt_${hash(keys.manage, commentId)}`
-  const previewToken = (keys: Keys, articleId: string, expires: number) =>
-    `${expires}.${hash(keys.preview, JSON.stringify([articleId, expires]))}`
-  const formToken = (keys: Keys, articleId: string, opening: string) =>
-    `${opening}.${hash(keys.form, JSON.stringify([articleId, opening]))}`
+  const sign: Secrets['sign'] = (purpose, content) => hash(newest[purpose], content)
+  const verifies: Secrets['verifies'] = (purpose, signature, content) =>
+    rings.filter(keys => isEqual(signature, hash(keys[purpose], content))).length > 0
+  const previewOf = (articleId: string, expires: number) => JSON.stringify([articleId, expires])
 
   return {
-    manageToken: commentId => manageToken(newest, commentId),
-    ownsComment: (token, commentId) => isAnyOf(token, keys => manageToken(keys, commentId)),
-    previewToken: (articleId, expires) => previewToken(newest, articleId, expires),
+    sign,
+    verifies,
+    previewToken: (articleId, expires) => `${expires}.${sign('preview', previewOf(articleId, expires))}`,
     opensPreview(token, articleId, now) {
-      const expires = Number(token.split('.', 1))
-      return expires * 1000 > now.getTime() && isAnyOf(token, keys => previewToken(keys, articleId, expires))
-    },
-    formToken(articleId, askedAt) {
-      return formToken(newest, articleId, `${askedAt.getTime()}.${randomBytes(12).toString('base64url')}`)
-    },
-    readFormToken(token, articleId) {
-      const opening = token.slice(0, token.lastIndexOf('.'))
-      const isOurs = isAnyOf(token, keys => formToken(keys, articleId, opening))
-      return isOurs ? new Date(Number(opening.split('.', 1))) : undefined
+      const [opening = '', signature = ''] = token.split('.')
+      const expires = Number(opening)
+      return (
+        expires * 1000 > now.getTime() &&
+        token === `${expires}.${signature}` &&
+        verifies('preview', signature, previewOf(articleId, expires))
+      )
     },
     proofKeys: rings.map(keys => keys.proof.export().toString('base64url')) as [string, ...string[]],
-    networkHash: client => hash(newest.network, client),
+    networkHash: client => sign('network', client),
     networkHashes: client => hashes('network', client),
     emailHashes: address => hashes('email', address.toLowerCase()),
-    requestHash: content => hash(newest.request, content),
+    requestHash: content => sign('request', content),
     requestHashes: content => hashes('request', content),
   }
 }
 
-/** In a time that tells nothing of how much is right. */
+/** Constant time: how long it takes does not show how much matches. */
 function isEqual(given: string, expected: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(expected)]
   return one.length === other.length && timingSafeEqual(one, other)

@@ -1,6 +1,6 @@
 /** Taking away for good, in transactions of a bounded size. Composes the queries of several features. */
 
-import { type EventRow, insertEvents } from '../comments/threads/comments-event-queries.ts'
+import { type EventRow, insertEvents } from '../comments/threads/event-queries.ts'
 import type { CommentRow } from '../comments/threads/fields.ts'
 import { withdraw } from '../comments/threads/status.ts'
 import { forgetAnswers } from '../idempotency/queries.ts'

@@ -1,6 +1,51 @@
-/** What is stored about somebody as the API shows it, from rows. Pure. */
-import type { Entries } from './export-queries.ts'
-import type { PrivacyEntry } from './schema.ts'
+/** All that is stored about one address. */
+import { readPage } from '../http/paging.ts'
+import { LIMITS } from '../kernel/limits.ts'
+import type { Secrets } from '../kernel/secrets.ts'
+import type { Storage } from '../storage/storage.ts'
+import { countEntries, type Entries, fetchEntries, listEntries } from './export-queries.ts'
+import type { ExportRequest, PrivacyEntry } from './schema.ts'
+
+/** A page of it, from one state of the data. */
+export function exportPage(
+  storage: Storage,
+  secrets: Secrets,
+  { email, limit, cursor, count }: ExportRequest,
+) {
+  const subject = { email, hashes: secrets.emailHashes(email) }
+  return storage.snapshot(
+    async reader => {
+      const { rows, page } = await readPage(
+        { limit, cursor: cursor ?? undefined, count },
+        JSON.stringify(['privacy', email]),
+        {
+          fetch: slice => listEntries(reader, subject, slice),
+          count: () => countEntries(reader, subject),
+          positionOf: ({ createdAt, id }) => ({ value: createdAt, id }),
+          cursorAt: { pointer: '/cursor' },
+        },
+      )
+      const ids = rows.map(({ id }) => id)
+      return { data: toEntries(ids, await fetchEntries(reader, ids)), page }
+    },
+    { fresh: true },
+  )
+}
+
+/** Everything that is stored about one address, page by page, oldest first. @param email in lower case. */
+export async function* exportAll(
+  storage: Storage,
+  secrets: Secrets,
+  email: string,
+): AsyncGenerator<PrivacyEntry> {
+  let cursor: string | null = null
+  do {
+    const request: ExportRequest = { email, limit: LIMITS.pageSize, cursor, count: false }
+    const { data, page } = await exportPage(storage, secrets, request)
+    yield* data
+    cursor = page.next
+  } while (cursor !== null)
+}
 
 type Entry<K extends PrivacyEntry['kind']> = Extract<PrivacyEntry, { kind: K }>
 

@@ -1,6 +1,6 @@
 /** Forgets what has been kept for long enough. */
 import type { FastifyBaseLogger } from 'fastify'
-import { REMEMBERED } from '../idempotency/idempotency-replay.ts'
+import { REMEMBERED } from '../idempotency/once.ts'
 import { removeBefore } from '../idempotency/queries.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import { COMMENTS_AT_ONCE, takeAway } from './erase.ts'

@@ -1,7 +1,7 @@
 /** The site's secrets, made anew. Composes the queries of several features. */
 import { removeBefore } from '../idempotency/queries.ts'
-import { newSecret, SECRETS_SETTING } from '../kernel/secrets.ts'
-import { changeSetting } from '../storage/settings.ts'
+import { newSecret } from '../kernel/secrets.ts'
+import { changeSetting, SECRETS_SETTING } from '../storage/settings.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import { removeHashedBans } from './erase-queries.ts'
 import { forgetPosters, forgetReporters } from './retention-queries.ts'

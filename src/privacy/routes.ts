@@ -1,5 +1,6 @@
 // POST /v1/privacy/export   what is stored about an address
 // POST /v1/privacy/erasure  erases it
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { keyIdOf, needs } from '../http/auth.ts'
 import { json, problems } from '../http/contract.ts'
@@ -7,14 +8,17 @@ import { listOf } from '../http/paging.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage } from '../storage/storage.ts'
 import { eraseAbout } from './erase.ts'
+import { exportPage } from './export.ts'
 import {
+  Erasure,
+  ErasureRequest,
+  ExportRequest,
   entryExamples,
   erasureExample,
   erasureRequestExample,
   exportRequestExample,
-} from './privacy-examples.ts'
-import { exportPage } from './privacy-read.ts'
-import { Erasure, ErasureRequest, ExportRequest, PrivacyEntry } from './schema.ts'
+  PrivacyEntry,
+} from './schema.ts'
 
 const REFUSALS = problems('unauthorized', 'insufficient-scope', 'payload-too-large', 'unsupported-media-type')
 

@@ -1,9 +1,8 @@
 /** What the rules together decide about a comment. Pure. */
 
 import { RULES } from './rules/all.ts'
-import type { RuleName } from './rules/comments-names.ts'
 import type { Circumstances, Finding, Found, TextRule } from './rules/rule.ts'
-import type { RuleSettings } from './rules/settings.ts'
+import type { RuleName, RuleSettings } from './rules/settings.ts'
 import type { Reading } from './text/reading.ts'
 
 export type Judgement = {

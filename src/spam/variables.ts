@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { integer, list } from '../kernel/variable-kinds.ts'
 import { matcherOf } from './phrases/matcher.ts'
-import { RULE_NAMES } from './rules/comments-names.ts'
-import type { RuleSettings } from './rules/settings.ts'
+import { RULE_NAMES, type RuleSettings } from './rules/settings.ts'
 
 export const spamVariables = {
   COMMENT_RULES: list(z.enum(RULE_NAMES))

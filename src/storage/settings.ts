@@ -1,3 +1,4 @@
+import { deriveSecrets, newSecret, type Secrets } from '../kernel/secrets.ts'
 import { eq } from './drizzle.ts'
 import type { Storage } from './storage.ts'
 import { onlyRow } from './storage-rows.ts'
@@ -11,6 +12,13 @@ export async function readOrMakeSetting(storage: Storage, key: string, initial: 
     await db.insert(settings).values({ key, value: initial }).onConflictDoNothing()
     return onlyRow(await db.select().from(settings).where(eq(settings.key, key))).value
   })
+}
+
+/** Where the secrets are stored: newest first, separated by commas. */
+export const SECRETS_SETTING = 'siteSecret'
+
+export async function loadSecrets(storage: Storage): Promise<Secrets> {
+  return deriveSecrets(await readOrMakeSetting(storage, SECRETS_SETTING, newSecret()))
 }
 
 /** Gives a site-wide setting the value that `change` makes of the one it has, if any. */

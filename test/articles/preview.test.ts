@@ -1,6 +1,7 @@
 import t from 'tap'
+import { makeManageToken } from '../../src/comments/threads/manage-token.ts'
 import { Article } from '../../src/content/model/article.ts'
-import { loadSecrets } from '../../src/kernel/secrets.ts'
+import { loadSecrets } from '../../src/storage/settings.ts'
 import { openTestStorage } from '../databases.ts'
 import { type Editor, startEditor, statusAndCode } from '../revisions/editor.ts'
 
@@ -72,7 +73,7 @@ t.test('a token that opens nothing leaves what is public', async t => {
     'with another hash': `${expires}.${hash.slice(0, -1)}${hash.endsWith('A') ? 'B' : 'A'}`,
     shortened: token.slice(0, -1),
     'without a hash': expires,
-    'a manage token': secrets.manageToken(id),
+    'a manage token': makeManageToken(secrets, id),
     nothing: '',
     'half of it': `.${hash}`,
     infinite: `Infinity.${hash}`,

@@ -1,7 +1,9 @@
 /** A moderator who bans. */
+
 import type { LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
-import { Ban, BanApplied } from '../../src/comments/bans/schema.ts'
+import { Ban } from '../../src/comments/bans/schema.ts'
+import { BanApplied } from '../../src/comments/moderation/apply-ban-schema.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import { type Poster, posterOf } from '../comments/poster.ts'
 import { startService, type TestService } from '../helper.ts'

@@ -1,7 +1,8 @@
 /** The three servers that are measured, on the same content. */
+
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { RULE_NAMES } from '../../src/spam/rules/comments-names.ts'
+import { RULE_NAMES } from '../../src/spam/rules/settings.ts'
 import { openStorage } from '../../src/storage/open.ts'
 import { copyRows } from '../copy-rows.ts'
 import { freePort } from '../ports.ts'

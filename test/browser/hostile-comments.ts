@@ -1,5 +1,5 @@
 /** Comments that attack whoever shows them: bodies, names and websites, by combination, the same for each seed. */
-import { newCommentSchema } from '../../src/comments/threads/schema.ts'
+import { newCommentSchema } from '../../src/comments/posting/schema.ts'
 import { HttpUrl, line } from '../../src/kernel/scalars.ts'
 import { HOSTILE_HTML } from '../markdown/hostile-html.ts'
 import { LINK_SYNTAXES, REFUSED_ADDRESSES } from '../markdown/hostile-links.ts'

@@ -1,8 +1,12 @@
 /** What a post brings along to prove something: of another comment, article, time or key it is refused. */
+
 import t from 'tap'
+import { makeFormToken } from '../../src/comments/posting/form-token.ts'
 import { makeChallenge } from '../../src/comments/posting/proof.ts'
-import { CommentForm, PostedComment } from '../../src/comments/threads/schema.ts'
-import { deriveSecrets, loadSecrets, newSecret } from '../../src/kernel/secrets.ts'
+import { CommentForm, PostedComment } from '../../src/comments/posting/schema.ts'
+import { makeManageToken } from '../../src/comments/threads/manage-token.ts'
+import { deriveSecrets, newSecret } from '../../src/kernel/secrets.ts'
+import { loadSecrets } from '../../src/storage/settings.ts'
 import { startService, type TestService } from '../helper.ts'
 import { bearer, posterOf, solve, toPayload } from './poster.ts'
 import { decide } from './status.ts'
@@ -48,16 +52,19 @@ t.test('a form token', async t => {
   t.not(again.formToken, form.formToken)
   t.equal((await service.request({ url: '/v1/articles/nowhere/comments/form' })).statusCode, 404)
 
-  const used = secrets.formToken(open, ago(HOUR))
+  const used = makeFormToken(secrets, open, ago(HOUR))
   t.equal((await poster.post(text(), { formToken: used })).status, 'approved')
   const scenarios: [name: string, token: string][] = [
     ['used before', used],
-    ['of another article', secrets.formToken(other, ago(HOUR))],
-    ['under the slug of its article', secrets.formToken('open', ago(HOUR))],
-    ['expired', secrets.formToken(open, ago(24 * HOUR + 1000))],
-    ['of another site', stranger.formToken(open, ago(HOUR))],
-    ['with another time', secrets.formToken(open, ago(HOUR)).replace(/^\d+/, String(Date.now() - 2 * HOUR))],
-    ['a manage token', secrets.manageToken(open)],
+    ['of another article', makeFormToken(secrets, other, ago(HOUR))],
+    ['under the slug of its article', makeFormToken(secrets, 'open', ago(HOUR))],
+    ['expired', makeFormToken(secrets, open, ago(24 * HOUR + 1000))],
+    ['of another site', makeFormToken(stranger, open, ago(HOUR))],
+    [
+      'with another time',
+      makeFormToken(secrets, open, ago(HOUR)).replace(/^\d+/, String(Date.now() - 2 * HOUR)),
+    ],
+    ['a manage token', makeManageToken(secrets, open)],
     ['a preview token', secrets.previewToken(open, Math.floor(Date.now() / 1000) + 3600)],
     ['without a signature', `${Date.now() - HOUR}.abc.`],
     ['nothing', ''],
@@ -67,7 +74,7 @@ t.test('a form token', async t => {
     t.equal(refused.statusCode, 400, name)
     t.match(refused.json().errors, [{ pointer: '/formToken' }], name)
   }
-  const quick = await poster.post(text(), { formToken: secrets.formToken(open, ago(1000)) })
+  const quick = await poster.post(text(), { formToken: makeFormToken(secrets, open, ago(1000)) })
   t.equal(quick.status, 'pending', 'filled in faster than anybody can')
   t.equal((await poster.post(text())).status, 'approved', 'a script need not ask for the form')
 })
@@ -76,13 +83,13 @@ t.test('a form token can be demanded', async t => {
   const { poster, service, secrets } = await start({ COMMENT_FORM_REQUIRED: 'true' })
   t.match((await poster.send(text())).json(), { status: 400, errors: [{ pointer: '/formToken' }] })
   t.equal((await poster.form()).tokenRequired, true)
-  const formToken = secrets.formToken(await idOf(service, 'open'), new Date(Date.now() - HOUR))
+  const formToken = makeFormToken(secrets, await idOf(service, 'open'), new Date(Date.now() - HOUR))
   t.equal((await poster.send(text(), { formToken })).statusCode, 201)
 })
 
 t.test('a post that is refused uses nothing up, and a retry gets the first answer', async t => {
   const { service, poster, secrets } = await start()
-  const formToken = secrets.formToken(await idOf(service, 'open'), new Date(Date.now() - HOUR))
+  const formToken = makeFormToken(secrets, await idOf(service, 'open'), new Date(Date.now() - HOUR))
   const headers = { 'idempotency-key': 'a-key-of-this-very-test' }
   const proof = await poster.proof()
   const body = text()
@@ -110,7 +117,7 @@ t.test('a post that is refused uses nothing up, and a retry gets the first answe
 t.test('one token sent many times at once makes one comment', async t => {
   const { service, secrets } = await start()
   const open = await idOf(service, 'open')
-  const formToken = secrets.formToken(open, new Date(Date.now() - HOUR))
+  const formToken = makeFormToken(secrets, open, new Date(Date.now() - HOUR))
   const poster = posterOf(service)
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
@@ -262,7 +269,7 @@ t.test('an earlier comment', async t => {
   const stranger = deriveSecrets(newSecret())
   const forged: [name: string, earlier: object][] = [
     ['the token of another comment', { id: first.id, manageToken: second.manageToken }],
-    ['a token of another site', { id: first.id, manageToken: stranger.manageToken(first.id) }],
+    ['a token of another site', { id: first.id, manageToken: makeManageToken(stranger, first.id) }],
     ['no token at all', { id: first.id, manageToken: '' }],
     [
       'a comment that never was',

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fingerprintOf } from '../../src/comments/posting/comments-fingerprint.ts'
+import { fingerprintOf } from '../../src/comments/posting/row.ts'
 
 const comment = { articleId: 'a', parentId: null, name: 'Reader', body: 'A remark.' }
 

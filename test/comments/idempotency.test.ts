@@ -1,5 +1,6 @@
 import t from 'tap'
-import { Comment, PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
+import { Comment } from '../../src/comments/threads/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 
@@ -119,8 +120,10 @@ t.test('keys are forgotten after 24 hours', async t => {
   t.equal(PostedComment.parse((await post(service, KEY)).json()).id, id)
   await age(25)
   t.equal((await post(service, KEY)).statusCode, 409, 'now it is only a duplicate')
-  const { db, tables } = service.storage.read
-  t.same(await db.select().from(tables.idempotencyKeys), [])
+  const next = await post(service, KEY, newComment('Tomorrow.'))
+  t.equal(next.statusCode, 201, 'the key may be used again')
+  t.same((await post(service, KEY, newComment('Tomorrow.'))).json(), next.json(), 'and is remembered anew')
+  t.equal((await post(service, KEY)).statusCode, 422)
 })
 
 t.test('nothing of the key or the body can be read from what is stored', async t => {

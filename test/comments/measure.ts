@@ -1,9 +1,10 @@
 /** Measures the rules on one half of the corpus. */
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { readConfig } from '../../src/config.ts'
 import type { Judgement } from '../../src/spam/judge.ts'
-import { RULE_NAMES, type RuleName } from '../../src/spam/rules/comments-names.ts'
 import type { Seen } from '../../src/spam/rules/rule.ts'
+import { RULE_NAMES, type RuleName } from '../../src/spam/rules/settings.ts'
 import { readComment } from '../../src/spam/text/reading.ts'
 import { judgeGiven } from './rules/facts.ts'
 

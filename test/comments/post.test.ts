@@ -1,5 +1,6 @@
 import t from 'tap'
-import { Comment, PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
+import { Comment } from '../../src/comments/threads/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 

@@ -4,7 +4,7 @@ import { solveChallenge } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import type { LightMyRequestResponse } from 'fastify'
 import { Challenge } from '../../src/comments/posting/proof.ts'
-import { CommentForm, PostedComment } from '../../src/comments/threads/schema.ts'
+import { CommentForm, PostedComment } from '../../src/comments/posting/schema.ts'
 import { newComment, type TestService } from '../helper.ts'
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` })

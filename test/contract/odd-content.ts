@@ -1,6 +1,6 @@
 /** Content whose text sorts, folds and prints differently wherever two databases do not agree. */
 
-import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
 import { Article } from '../../src/content/model/article.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { eq, isNull } from '../../src/storage/drizzle.ts'

@@ -1,7 +1,8 @@
 /** What the requests of the fuzzer find: content of every state, and what earlier answers gave. */
+
 import type { LightMyRequestResponse } from 'fastify'
 import { Ban } from '../../src/comments/bans/schema.ts'
-import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
 import { Article } from '../../src/content/model/article.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { newComment, type TestService } from '../helper.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
 import type { ProblemDetails } from '../../src/http/problems.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 import { exchange, listen, requestBytes } from './wire.ts'

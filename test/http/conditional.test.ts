@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import t from 'tap'
-import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
 import { NewArticle } from '../../src/content/model/article.ts'
 import { importArticle } from '../../src/transfer/import.ts'
 import { newComment, startService, type TestService } from '../helper.ts'

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import t from 'tap'
-import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
 import type { ProblemDetails } from '../../src/http/problems.ts'
 import { LIMITS } from '../../src/kernel/limits.ts'
 import { newComment, startService, type TestService } from '../helper.ts'

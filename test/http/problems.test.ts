@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
 import { PROBLEMS, ProblemDetails } from '../../src/http/problems.ts'
 import type { ProblemCode } from '../../src/kernel/problem.ts'
 import { solve } from '../comments/poster.ts'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
 import { newComment, startService } from '../helper.ts'
 
 const DATA_POLICY = "default-src 'none';frame-ancestors 'none'"

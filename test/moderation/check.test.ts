@@ -1,6 +1,6 @@
 import t from 'tap'
 import { CommentCheck } from '../../src/comments/moderation/check.ts'
-import { RULE_NAMES } from '../../src/spam/rules/comments-names.ts'
+import { RULE_NAMES } from '../../src/spam/rules/settings.ts'
 import { bearer, posterOf } from '../comments/poster.ts'
 import { startService, type TestService } from '../helper.ts'
 

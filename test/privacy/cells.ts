@@ -1,6 +1,7 @@
 /** What the requests of the access matrix need: resources in every state, and valid requests for any operation. */
+
 import { Ban } from '../../src/comments/bans/schema.ts'
-import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
 import { newId } from '../../src/kernel/ids.ts'
 import { deriveSecrets, type Secrets } from '../../src/kernel/secrets.ts'
 import { createKey } from '../../src/keys/manage.ts'

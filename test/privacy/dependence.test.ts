@@ -1,7 +1,8 @@
 /** Nothing public depends on an address: two services whose comments differ in nothing else give the same bytes. */
+
 import t, { type Test } from 'tap'
-import { PostedComment } from '../../src/comments/threads/schema.ts'
-import { RULE_NAMES } from '../../src/spam/rules/comments-names.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
+import { RULE_NAMES } from '../../src/spam/rules/settings.ts'
 import { copyDatabase } from '../../src/storage/copy/copy.ts'
 import { sql } from '../../src/storage/drizzle.ts'
 import { bannerOf } from '../bans/banner.ts'

@@ -1,5 +1,7 @@
 /** Route × scope × owner × state: who is answered what, for every operation of the OpenAPI document. */
+
 import t from 'tap'
+import { makeManageToken } from '../../src/comments/threads/manage-token.ts'
 import { mintKey } from '../../src/keys/keys-key.ts'
 import { documentOf, type Route, routesOf } from '../contract/document.ts'
 import { startService } from '../helper.ts'
@@ -28,13 +30,13 @@ keys.set('invalid', `Bearer ${mintKey().key}`)
 /** In whose name: a header, or a parameter of the address. */
 function presented(credential: Credential, { articleId, commentId }: Target) {
   const another = '0194bf0e-5c00-7a3e-9d1b-0000000000ff'
-  const { manageToken, previewToken } = planted.secrets
+  const { previewToken } = planted.secrets
   const soon = Math.floor(Date.now() / 1_000) + 86_400
   switch (credential) {
     case 'its manage token':
-      return { authorization: `Bearer ${manageToken(commentId)}` }
+      return { authorization: `Bearer ${makeManageToken(planted.secrets, commentId)}` }
     case 'another manage token':
-      return { authorization: `Bearer ${manageToken(another)}` }
+      return { authorization: `Bearer ${makeManageToken(planted.secrets, another)}` }
     case 'its preview link':
       return { preview: previewToken(articleId, soon) }
     case 'another preview link':

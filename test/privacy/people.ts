@@ -1,13 +1,15 @@
 /** Readers who comment, and what others do with their comments. */
+
 import { readdirSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { Test } from 'tap'
 import type { z } from 'zod'
-import { PostedComment } from '../../src/comments/threads/schema.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
 import { newId } from '../../src/kernel/ids.ts'
-import { deriveSecrets, SECRETS_SETTING, type Secrets } from '../../src/kernel/secrets.ts'
+import { deriveSecrets, type Secrets } from '../../src/kernel/secrets.ts'
 import { isPostgresUrl, sqliteFile } from '../../src/storage/address.ts'
 import { eq } from '../../src/storage/drizzle.ts'
+import { SECRETS_SETTING } from '../../src/storage/settings.ts'
 import { replacedOf } from '../../src/storage/sqlite/replaced.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import type { Tables } from '../../src/storage/tables.ts'

@@ -1,6 +1,7 @@
 /** Comments in every state, and what is private about them: reports, decisions, findings, bans, used tokens. */
+
 import { Ban } from '../../src/comments/bans/schema.ts'
-import { CommentForm, PostedComment } from '../../src/comments/threads/schema.ts'
+import { CommentForm, PostedComment } from '../../src/comments/posting/schema.ts'
 import type { TestService } from '../helper.ts'
 import type { Refs, Site } from './plant.ts'
 

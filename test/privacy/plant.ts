@@ -1,5 +1,7 @@
 /** A site with secrets: everything that nobody may see says "canary", or is listed. */
 
+import { makeFormToken } from '../../src/comments/posting/form-token.ts'
+import { makeManageToken } from '../../src/comments/threads/manage-token.ts'
 import { Article } from '../../src/content/model/article.ts'
 import { Reference } from '../../src/content/model/reference.ts'
 import { Section } from '../../src/content/model/section.ts'
@@ -165,8 +167,8 @@ async function privateOf({ storage }: TestService) {
   const spent = await db.select().from(tables.spentTokens)
   const settings = await db.select().from(tables.settings)
   const siteSecret = settings.find(({ key }) => key === 'siteSecret')?.value ?? ''
-  const { manageToken, previewToken, formToken } = deriveSecrets(siteSecret)
-  const own = new Map(comments.map(({ id }) => [id, manageToken(id)]))
+  const secrets = deriveSecrets(siteSecret)
+  const own = new Map(comments.map(({ id }) => [id, makeManageToken(secrets, id)]))
   const hashed = bans.filter(({ kind }) => kind === 'email' || kind === 'network')
   const people: Record<Personal, (string | null)[]> = {
     addresses: [...ADDRESSES, ...REPORTERS],
@@ -187,14 +189,14 @@ async function privateOf({ storage }: TestService) {
     ],
   }
   const known = Object.entries(people).map(([name, values]) => [name, [...new Set(values.filter(isSaid))]])
-  return { people: Object.fromEntries(known) as People, own, previewToken, formToken }
+  return { people: Object.fromEntries(known) as People, own, secrets }
 }
 
 const isSaid = (secret: string | null): secret is string => secret !== null && secret !== ''
 
 /** Reads what is private from the tables themselves. */
 async function secretsOf(service: TestService, { shown, hidden }: Pick<Site, 'shown' | 'hidden'>) {
-  const { people, own: tokens, previewToken, formToken } = await privateOf(service)
+  const { people, own: tokens, secrets: made } = await privateOf(service)
   const { db, tables } = service.storage.read
   const remembered = await db.select().from(tables.idempotencyKeys)
   const keys = await db.select().from(tables.apiKeys)
@@ -209,16 +211,16 @@ async function secretsOf(service: TestService, { shown, hidden }: Pick<Site, 'sh
     number,
   ]
   const ids = hidden.article.filter(isUuid)
-  const expired = ids.map(id => previewToken(id, now - 1))
+  const expired = ids.map(id => made.previewToken(id, now - 1))
   const previews = [
-    ...shown.article.filter(isUuid).map(id => previewToken(id, later)),
+    ...shown.article.filter(isUuid).map(id => made.previewToken(id, later)),
     ...expired,
     ...expired.map(token => token.replace(/^\d+/, String(later))),
   ]
   const [shownId = ''] = shown.article.filter(isUuid)
   // As if somebody had asked for the form some minutes ago.
   const forms = Array.from({ length: 20 }, (_one, index) =>
-    formToken(shownId, new Date(Date.now() - (index + 5) * 60_000)),
+    makeFormToken(made, shownId, new Date(Date.now() - (index + 5) * 60_000)),
   )
   return { tokens, previews, forms, people, secrets: [...new Set(secrets)] }
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { loadSecrets } from '../../src/kernel/secrets.ts'
+import { loadSecrets } from '../../src/storage/settings.ts'
 import { runCommand } from '../cli/command-line.ts'
 import { openTestStorage } from '../databases.ts'
 import { ban, storedSecrets } from '../privacy/people.ts'

@@ -1,6 +1,10 @@
 /** What was made under one secret of the site and is used under the next: before and after are two instances. */
+
 import t, { type Test } from 'tap'
-import { Comment, PostedComment } from '../../src/comments/threads/schema.ts'
+import { makeFormToken, readFormToken } from '../../src/comments/posting/form-token.ts'
+import { PostedComment } from '../../src/comments/posting/schema.ts'
+import { makeManageToken } from '../../src/comments/threads/manage-token.ts'
+import { Comment } from '../../src/comments/threads/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { forgetSecrets, rotateSecrets } from '../../src/privacy/rotation.ts'
 import { DATABASE } from '../databases.ts'
@@ -26,7 +30,7 @@ async function before(t: Test) {
   const root = await post(service, VICTIM, { headers: KEY, text: 'Once' })
   const reply = await post(service, OTHER, { parentId: root.id })
   const secrets = await storedSecrets(storage)
-  const formToken = secrets.formToken(root.articleId, new Date())
+  const formToken = makeFormToken(secrets, root.articleId, new Date())
   await ban(storage, 'email', secrets.emailHashes(VICTIM)[0])
   await ban(storage, 'network', secrets.networkHash(NETWORK))
   await ban(storage, 'host', 'spam.example')
@@ -68,7 +72,7 @@ t.test('a rotation breaks nothing that was made before it', async t => {
   // Manage tokens.
   t.equal(await ownStatus(after, root), 200)
   t.equal(await ownStatus(after, { ...root, manageToken: reply.manageToken }), 404, 'but not another’s')
-  t.not(secrets.manageToken(root.id), root.manageToken, 'what is new is made with the new secret')
+  t.not(makeManageToken(secrets, root.id), root.manageToken, 'what is new is made with the new secret')
   // Idempotency keys: the first answer, with a token that holds.
   const replayed = await again(after)
   t.equal(replayed.statusCode, 201)
@@ -86,8 +90,8 @@ t.test('a rotation breaks nothing that was made before it', async t => {
   // Preview links and forms.
   const preview = await after.request({ url: previewUrl.pathname + previewUrl.search })
   t.match(preview.json(), { slug: 'draft' })
-  t.ok(secrets.readFormToken(formToken, root.articleId))
-  t.equal(secrets.readFormToken(formToken, root.id), undefined)
+  t.ok(readFormToken(secrets, formToken, root.articleId))
+  t.equal(readFormToken(secrets, formToken, root.id), undefined)
   // Bans.
   const bans = await rowsOf(after.storage, 'bans')
   const [email, network] = ['email', 'network'].map(kind => bans.find(one => one.kind === kind))
@@ -141,7 +145,7 @@ t.test('with the former secrets goes what they made, but no comment', async t =>
     404,
   )
   t.equal((await after.request({ url: previewUrl.pathname + previewUrl.search })).statusCode, 404)
-  t.equal(secrets.readFormToken(formToken, root.articleId), undefined)
+  t.equal(readFormToken(secrets, formToken, root.articleId), undefined)
   t.same(
     (await rowsOf(after.storage, 'bans')).map(({ kind }) => kind),
     ['host'],

@@ -1,7 +1,7 @@
 /** A site's day: many readers, a few spammers with rotating addresses, moderators, and a service whose comments are open. */
 
 import { createKey } from '../../src/keys/manage.ts'
-import { RULE_NAMES } from '../../src/spam/rules/comments-names.ts'
+import { RULE_NAMES } from '../../src/spam/rules/settings.ts'
 import { openStorage } from '../../src/storage/open.ts'
 import { freePort } from '../ports.ts'
 import { moderate, readSite, spamSite } from './day-people.ts'

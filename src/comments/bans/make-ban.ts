@@ -7,10 +7,8 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import { findById as findComment } from '../threads/queries.ts'
-import type { NewBan } from './bans-new-ban.ts'
-import { isExpired, toBan } from './bans-view.ts'
-import { countBounded, insert, listSame, remove } from './queries.ts'
-import type { Ban } from './schema.ts'
+import { type BanRow, countBounded, insert, listSame, remove } from './queries.ts'
+import type { Ban, NewBan } from './schema.ts'
 
 /**
  * Makes a ban for the holder of a key; an expired one of the same goes.
@@ -79,4 +77,15 @@ async function readComment(
 export async function lift(writer: Writer, ids: string[]): Promise<boolean> {
   await forgetAnswers(writer, ids)
   return (await remove(writer, ids)) > 0
+}
+
+/** Whether a ban matches nothing any more. */
+export const isExpired = ({ expiresAt }: Pick<BanRow, 'expiresAt'>, now: string) =>
+  expiresAt !== null && expiresAt <= now
+
+/** Never a hash: whoever has one could compare it with others. */
+export function toBan(row: BanRow, now: string): Ban {
+  const { id, kind, verdict, reason, createdAt, createdBy, expiresAt } = row
+  const value = kind === 'email' || kind === 'network' ? null : row.value
+  return { id, kind, value, verdict, reason, createdAt, createdBy, expiresAt, expired: isExpired(row, now) }
 }

@@ -5,7 +5,7 @@ import type { MatchedBan } from '../../spam/rules/rule.ts'
 import { domainsAbove, phraseFinder } from '../../spam/text/compare.ts'
 import type { Reading } from '../../spam/text/reading.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { findByValues, listWords } from './queries.ts'
+import { findByValues, listPrefixes, listWords } from './queries.ts'
 
 /** What of a post bans are held against. */
 export type Banned = {
@@ -24,12 +24,8 @@ export async function findBans(
   { emailHashes, networkHashes, address, reading }: Banned,
   now: string,
 ): Promise<MatchedBan[]> {
-  const values = [
-    ...emailHashes,
-    ...networkHashes,
-    ...(address === undefined ? [] : networksAround(address)),
-    ...domainsAbove(reading.hosts()),
-  ]
+  const ranges = address === undefined ? [] : networksAround(address, await listPrefixes(reader, now))
+  const values = [...emailHashes, ...networkHashes, ...ranges, ...domainsAbove(reading.hosts())]
   const exact = values.length === 0 ? [] : await findByValues(reader, padded(values), now)
   const isSaid = phraseFinder(reading.said())
   const said = (await listWords(reader, now)).filter(({ value }) => isSaid(value))

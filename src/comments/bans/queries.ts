@@ -31,6 +31,21 @@ const byValues = preparedForIds(({ db, tables }: Reader, values) =>
 export const findByValues = (reader: Reader, values: readonly string[], now: string) =>
   byValues(reader, values, { now })
 
+const prefixes = prepared(({ db, tables }: Reader) =>
+  db
+    .selectDistinct({
+      // What stands behind the slash, in words of both databases.
+      prefix: sql<string>`substr(${tables.bans.value}, length(rtrim(${tables.bans.value}, '0123456789')) + 1)`,
+    })
+    .from(tables.bans)
+    .where(and(eq(tables.bans.kind, 'range'), inForce(tables, sql.placeholder('now')))),
+)
+
+/** The prefix lengths of all bans of ranges in force. */
+export async function listPrefixes(reader: Reader, now: string): Promise<number[]> {
+  return (await prefixes(reader, { now })).map(({ prefix }) => Number(prefix))
+}
+
 const words = prepared(({ db, tables }: Reader) =>
   db
     .select({ ...matched(tables), value: tables.bans.value })

@@ -13,12 +13,9 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { IdempotencyKey, PageQuery } from '../../kernel/parameters.ts'
 import { orNotFound, Problem } from '../../kernel/problem.ts'
 import type { CommentOptions } from '../threads/options.ts'
-import { banExample, newBanExample } from './bans-examples.ts'
-import { NewBan } from './bans-new-ban.ts'
-import { toBan } from './bans-view.ts'
-import { createBan, lift } from './make-ban.ts'
+import { createBan, lift, toBan } from './make-ban.ts'
 import { countAll, findById, list } from './queries.ts'
-import { Ban, BanKind, BanParams } from './schema.ts'
+import { Ban, BanKind, BanParams, banExample, NewBan, newBanExample } from './schema.ts'
 
 const FRESH = { fresh: true }
 
@@ -76,7 +73,7 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     },
     handler: async (request, reply) => {
       const { answer } = await storage.write(writer =>
-        once(writer, idempotentRequest(secrets, request), async () => {
+        once(writer, idempotentRequest(secrets, request), new Date(), async () => {
           const ban = await createBan(writer, secrets, request.body, keyIdOf(request))
           return { statusCode: 201, answer: ban, resourceId: ban.id }
         }),

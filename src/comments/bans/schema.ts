@@ -1,6 +1,10 @@
 import { z } from 'zod'
-import { Id, Time } from '../../kernel/scalars.ts'
-import { DecisionResult } from '../moderation/schema.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { canonicalCidr, isCidr } from '../../kernel/networks.ts'
+import { Email, Id, line, Time, TimeInput } from '../../kernel/scalars.ts'
+import { hostOf } from '../../spam/text/compare.ts'
+import { fold } from '../../spam/text/fold.ts'
+import { Reason } from '../threads/schema.ts'
 
 /** What a ban can be of. */
 export const BanKind = z.enum(['email', 'network', 'range', 'host', 'word']).meta({ id: 'BanKind' })
@@ -30,35 +34,94 @@ export type Ban = z.infer<typeof Ban>
 
 export const BanParams = z.strictObject({ ban: Id })
 
-/** Comments that one request moves. */
-export const MOST_MOVED = 500
+/** What a ban is made from, brought into the form in which it is compared. */
+const common = {
+  verdict: BanVerdict.default('spam'),
+  reason: Reason.nullish().meta({ description: 'For moderators, and for the audit log when it is applied.' }),
+  expiresAt: TimeInput.refine(time => time > new Date().toISOString(), 'Must be in the future.')
+    .nullable()
+    .default(null)
+    .meta({ description: 'null: it does not expire.' }),
+}
 
-export const BanApplication = z.strictObject({
-  status: z.enum(['pending', 'spam', 'trash']).default('spam').meta({
-    description:
-      'What the comments become. Those that are so already, or in a stricter state, stay as they are.',
-  }),
-  includeReviewed: z.boolean().default(false).meta({
-    description: 'Whether comments that a moderator approved are moved too.',
-  }),
-  cursor: Id.nullable().default(null).meta({
-    description: '`cursor` of the answer before, to go on from there; null begins with the oldest comment.',
-  }),
-})
-export type BanApplication = z.infer<typeof BanApplication>
-
-export const BanApplied = z
-  .object({
-    matched: z.int().min(0).meta({
-      description:
-        'Comments in a milder state that the ban matches, among those that were looked at; with those that were left alone because a moderator approved them.',
+const email = z
+  .strictObject({
+    kind: z.literal('email'),
+    value: Email.toLowerCase().optional().meta({
+      description: 'The address; only a keyed hash of it is kept.',
     }),
-    results: z
-      .array(DecisionResult)
-      .max(MOST_MOVED)
-      .meta({ description: `The comments that were moved, oldest first; at most ${MOST_MOVED}.` }),
-    remaining: z.boolean().meta({ description: 'Whether there may be more: go on with `cursor`.' }),
-    cursor: Id.nullable().meta({ description: 'Where the next request goes on; null when nothing remains.' }),
+    comment: Id.optional().meta({ description: 'In its place: the comment whose author is meant.' }),
+    ...common,
   })
-  .meta({ id: 'BanApplied' })
-export type BanApplied = z.infer<typeof BanApplied>
+  .refine(({ value, comment }) => (value === undefined) !== (comment === undefined), {
+    path: ['value'],
+    error: 'Needs either `value` or `comment`.',
+    // Also when other fields have faults, so that all are told at once; but for a time, which ends all reading.
+    when: () => true,
+  })
+
+const network = z.strictObject({
+  kind: z.literal('network'),
+  comment: Id.meta({ description: 'A comment that was posted from the network.' }),
+  ...common,
+})
+
+const range = z.strictObject({
+  kind: z.literal('range'),
+  value: z
+    .string()
+    .max(50, { abort: true })
+    .refine(isCidr, {
+      error: 'Must be a network in CIDR notation, such as 192.0.2.0/24 or 2001:db8::/32.',
+      abort: true,
+    })
+    .overwrite(canonicalCidr)
+    .meta({ description: 'In CIDR notation; bits beyond the prefix are dropped.' }),
+  ...common,
+})
+
+const host = z.strictObject({
+  kind: z.literal('host'),
+  value: z
+    .string()
+    .max(253, { abort: true })
+    .refine(text => hostOf(text) !== undefined, {
+      error: 'Must be the name of a host, such as example.org, without scheme, port and path.',
+      abort: true,
+    })
+    .overwrite(text => hostOf(text) as string)
+    .meta({ description: 'Its subdomains are meant too. Stored in ASCII, in lower case, without `www.`.' }),
+  ...common,
+})
+
+const word = z.strictObject({
+  kind: z.literal('word'),
+  value: line(LIMITS.banPhrase)
+    .refine(text => /^\s*$/.test(text) || fold(text) !== '', {
+      error: 'Must have a character that can be seen.',
+      abort: true,
+    })
+    .overwrite(fold)
+    .meta({
+      description:
+        'A word or phrase. Case, width, look-alike and invisible letters make no difference; it is found as a whole word where the script separates words.',
+    }),
+  ...common,
+})
+
+export const NewBan = z.discriminatedUnion('kind', [email, network, range, host, word], {
+  error: ({ code }) =>
+    code === 'invalid_union' ? 'Must be email, network, range, host or word.' : undefined,
+})
+export type NewBan = z.infer<typeof NewBan>
+
+export const newBanExample = { kind: 'host', value: 'casino.example', verdict: 'spam', reason: 'Gambling' }
+
+export const banExample = {
+  id: '0194bf0e-5c00-7a3e-9d1b-4c1e8f2a6d90',
+  ...newBanExample,
+  createdAt: '2025-02-01T00:00:00.000Z',
+  createdBy: '0194bf0e-5c00-7a3e-9d1b-6b0f2c4d8e15',
+  expiresAt: null,
+  expired: false,
+}

@@ -1,14 +1,21 @@
 // POST /v1/bans/{ban}/apply  to comments that are stored already
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
 import { idempotentRequest } from '../../idempotency/once.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
-import { banApplicationExample, banAppliedExample } from '../bans/bans-examples.ts'
-import { BanApplication, BanApplied, BanParams, MOST_MOVED } from '../bans/schema.ts'
+import { BanParams } from '../bans/schema.ts'
 import type { CommentOptions } from '../threads/options.ts'
 import { applyBan } from './apply-ban.ts'
+import {
+  BanApplication,
+  BanApplied,
+  banApplicationExample,
+  banAppliedExample,
+  MOST_MOVED,
+} from './apply-ban-schema.ts'
 
 export const banApplyRoute: FastifyPluginAsyncZod<CommentOptions> = async (app, { storage, secrets }) => {
   app.post('/v1/bans/:ban/apply', {

@@ -1,21 +1,19 @@
 /** Applies a ban to comments that are stored already, some of them at a time. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { IdempotentRequest } from '../../idempotency/idempotency-replay.ts'
-import { once } from '../../idempotency/once.ts'
+import { type IdempotentRequest, once } from '../../idempotency/once.ts'
 import { clientOf } from '../../kernel/networks.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { domainsAbove, phraseFinder } from '../../spam/text/compare.ts'
 import { readComment } from '../../spam/text/reading.ts'
 import type { Storage, Writer } from '../../storage/storage.ts'
-import { isExpired } from '../bans/bans-view.ts'
+import { isExpired } from '../bans/make-ban.ts'
 import { type BanRow, findById } from '../bans/queries.ts'
-import { type BanApplication, type BanApplied, MOST_MOVED } from '../bans/schema.ts'
 import { writtenIn } from '../posting/judge.ts'
-import { milderThan } from '../threads/comments-strictness.ts'
+import { milderThan, moveComments } from '../threads/status.ts'
 import { type Candidate, type CandidateFilters, listCandidates } from './apply-ban-queries.ts'
-import { moveComments } from './decide.ts'
+import { type BanApplication, type BanApplied, MOST_MOVED } from './apply-ban-schema.ts'
 
 /** Comments that are read at once. */
 const BATCH = 100
@@ -96,7 +94,7 @@ async function search(
 
 /**
  * Gives comments that a ban matches a stricter status.
- * @throws Problem missing, conflict, and those of {@link once}.
+ * @throws Problem not-found, conflict, and those of {@link once}.
  */
 export async function applyBan(
   storage: Storage,
@@ -109,13 +107,14 @@ export async function applyBan(
   if (ban === undefined) {
     throw new Problem('not-found')
   }
-  if (isExpired(ban, new Date().toISOString())) {
+  const now = new Date()
+  if (isExpired(ban, now.toISOString())) {
     throw new Problem('conflict', { faults: [{ pointer: '', detail: 'The ban has expired.' }] })
   }
   const { matched, ids, cursor } = await search(storage, searchFor(ban, secrets), application)
   const { answer } = await storage.write(writer =>
-    once(writer, request, async () => {
-      const results = await move(writer, ban, application, ids)
+    once(writer, request, now, async () => {
+      const results = await move(writer, ban, application, ids, now.toISOString())
       const answer: BanApplied = { matched, results, remaining: cursor !== null, cursor }
       return { statusCode: 200, answer, resourceId: id }
     }),
@@ -129,8 +128,8 @@ async function move(
   { id, reason }: BanRow,
   { status, includeReviewed }: BanApplication,
   ids: readonly string[],
+  now: string,
 ): Promise<BanApplied['results']> {
-  const now = new Date().toISOString()
   const filters: CandidateFilters = { statuses: milderThan(status), ids }
   const found = await listCandidates(writer, filters, MOST_MOVED)
   const moved = found.filter(comment => includeReviewed || !isApproved(comment))

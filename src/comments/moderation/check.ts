@@ -3,8 +3,8 @@
 import { z } from 'zod'
 import { needsProof } from '../posting/admission.ts'
 import type { Verdict } from '../posting/judge.ts'
+import { newCommentSchema } from '../posting/schema.ts'
 import type { ProofPolicy } from '../threads/options.ts'
-import { newCommentSchema } from '../threads/schema.ts'
 
 /** A comment as somebody might post it. What a post has to prove is simply said. */
 export const CommentDraft = newCommentSchema({ emailRequired: false })

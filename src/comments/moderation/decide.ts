@@ -2,52 +2,13 @@
 
 import { Problem } from '../../kernel/problem.ts'
 import type { Writer } from '../../storage/storage.ts'
-import { resolveReports } from '../reports/queries.ts'
-import { type EventRow, insertEvents } from '../threads/comments-event-queries.ts'
+import { countOpenReports, resolveReports } from '../reports/queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
-import { mayMove, type Status } from '../threads/moderation-transitions.ts'
 import { findById, listByIds } from '../threads/queries.ts'
-import { setStatus } from '../threads/status.ts'
-import { countOpenReports, markReviewed } from './queries.ts'
+import { type Actor, mayMove, moveComments, type Status } from '../threads/status.ts'
+import { markReviewed } from './queries.ts'
 import type { Decision, DecisionResult, ModeratedComment } from './schema.ts'
 import { toModerated } from './view.ts'
-
-/** Who did something to a comment, and why. */
-export type Actor = Pick<EventRow, 'actor' | 'actorId' | 'reason'>
-
-/** Gives comments another status and notes it in the audit log. */
-export async function moveComments(
-  writer: Writer,
-  rows: readonly Pick<CommentRow, 'id' | 'articleId' | 'status'>[],
-  to: Status,
-  { actor, actorId, reason }: Actor,
-  now: string,
-  action: EventRow['action'] = 'moved',
-): Promise<void> {
-  if (rows.length === 0) {
-    return
-  }
-  await insertEvents(
-    writer,
-    rows.map(({ id: commentId, articleId, status: fromStatus }) => ({
-      commentId,
-      articleId,
-      actor,
-      actorId,
-      action,
-      fromStatus,
-      toStatus: to,
-      reason,
-      createdAt: now,
-    })),
-  )
-  await setStatus(
-    writer,
-    rows.map(({ id }) => id),
-    to,
-    now,
-  )
-}
 
 /**
  * Decides about comments, each by itself. That one is so already is a success without an event: two moderators may decide

@@ -1,17 +1,24 @@
 // GET   /v1/comments/{comment}/moderation  a comment with what is private of it
 // PATCH /v1/comments/{comment}/moderation  decides about it
 // PATCH /v1/comments                       decides about many
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { keyIdOf, needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
 import { MERGE_PATCH } from '../../http/json-body.ts'
-import { findComment } from '../threads/comments-find.ts'
+import { countOpenReports } from '../reports/queries.ts'
 import type { CommentOptions } from '../threads/options.ts'
+import { findComment } from '../threads/queries.ts'
 import { CommentParams } from '../threads/schema.ts'
 import { decide, moderate } from './decide.ts'
-import { decisionResultsExample, moderatedCommentExample } from './moderation-examples.ts'
-import { countOpenReports } from './queries.ts'
-import { BulkDecision, Decision, DecisionResults, ModeratedComment } from './schema.ts'
+import {
+  BulkDecision,
+  Decision,
+  DecisionResults,
+  decisionResultsExample,
+  ModeratedComment,
+  moderatedCommentExample,
+} from './schema.ts'
 import { toModerated } from './view.ts'
 
 export const moderationDecisionRoutes: FastifyPluginAsyncZod<CommentOptions> = async (app, { storage }) => {

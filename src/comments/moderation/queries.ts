@@ -18,7 +18,7 @@ import { keyset, type Slice } from '../../storage/storage-keyset.ts'
 import { onlyRow } from '../../storage/storage-rows.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { CommentRow } from '../threads/fields.ts'
-import type { Status } from '../threads/moderation-transitions.ts'
+import type { Status } from '../threads/status.ts'
 
 export type QueueFilters = {
   status?: readonly Status[] | undefined
@@ -119,19 +119,6 @@ export async function countReported({ db, tables }: Reader): Promise<number> {
     .innerJoin(comments, eq(comments.id, commentReports.commentId))
     .where(and(isNull(commentReports.resolvedAt), isKept(tables)))
   return onlyRow(rows).total
-}
-
-/** How many reports of each comment are not resolved; without those that have none. */
-export async function countOpenReports(
-  { db, tables: { commentReports } }: Reader,
-  ids: string[],
-): Promise<Map<string, number>> {
-  const rows = await db
-    .select({ id: commentReports.commentId, total: count() })
-    .from(commentReports)
-    .where(and(inArray(commentReports.commentId, ids), isNull(commentReports.resolvedAt)))
-    .groupBy(commentReports.commentId)
-  return new Map(rows.map(({ id, total }) => [id, total]))
 }
 
 /** Notes that a moderator has decided. Not a change of the comments: their versions, which the public sees, stay. */

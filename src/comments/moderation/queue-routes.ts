@@ -1,6 +1,7 @@
 // GET /v1/comments           the queue: comments of every status with what is private of them
 // GET /v1/moderation/counts  how many there are of each status
 // GET /v1/comment-events     the audit log
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../../http/auth.ts'
@@ -9,16 +10,19 @@ import { linkPages, listOf, readPage } from '../../http/paging.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { booleanParameter, listParameter, PageQuery } from '../../kernel/parameters.ts'
 import { Id, pathName, TimeInput } from '../../kernel/scalars.ts'
+import { countOpenReports } from '../reports/queries.ts'
 import { countEvents, listEvents } from '../threads/event-queries.ts'
-import { STATUSES } from '../threads/moderation-transitions.ts'
 import type { CommentOptions } from '../threads/options.ts'
+import { ModerationStatus } from '../threads/schema.ts'
+import { countByStatus, countQueue, countReported, listQueue } from './queries.ts'
 import {
+  CommentEvent,
   commentEventExample,
+  ModeratedComment,
+  ModerationCounts,
   moderatedCommentExample,
   moderationCountsExample,
-} from './moderation-examples.ts'
-import { countByStatus, countOpenReports, countQueue, countReported, listQueue } from './queries.ts'
-import { CommentEvent, ModeratedComment, ModerationCounts } from './schema.ts'
+} from './schema.ts'
 import { toEvent, toModerated } from './view.ts'
 
 /** Whoever moderates has just decided something. */
@@ -26,7 +30,9 @@ const FRESH = { fresh: true }
 
 const QueueQuery = z.strictObject({
   ...PageQuery,
-  status: listParameter(STATUSES).optional().describe('Only in these states, separated by commas.'),
+  status: listParameter(ModerationStatus.options)
+    .optional()
+    .describe('Only in these states, separated by commas.'),
   article: pathName(LIMITS.slug).optional().describe('Only of this article: slug or id, public or not.'),
   reported: booleanParameter()
     .optional()
@@ -113,7 +119,7 @@ export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = asyn
     handler: () =>
       storage.snapshot(async reader => {
         const counts = await countByStatus(reader)
-        const of = (status: (typeof STATUSES)[number]) => counts.get(status) ?? 0
+        const of = (status: (typeof ModerationStatus.options)[number]) => counts.get(status) ?? 0
         return {
           pending: of('pending'),
           approved: of('approved'),

@@ -1,14 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Id, line, Time } from '../../kernel/scalars.ts'
-
-/** What is decided about a comment. Readers see spam and trash as pending. */
-export const ModerationStatus = z
-  .enum(['pending', 'approved', 'spam', 'trash'])
-  .meta({ id: 'ModerationStatus' })
-
-/** Why, for the audit log. */
-export const Reason = line(LIMITS.moderationReason)
+import { Id, Time } from '../../kernel/scalars.ts'
+import { commentExample, ModerationStatus, Reason } from '../threads/schema.ts'
 
 const Finding = z.object({
   rule: z.string(),
@@ -123,3 +116,59 @@ export const CommentEvent = z
   })
   .meta({ id: 'CommentEvent' })
 export type CommentEvent = z.infer<typeof CommentEvent>
+
+/** Examples of the contract; a test holds them against their schemas. */
+
+export const moderatedCommentExample = {
+  id: commentExample.id,
+  articleId: commentExample.articleId,
+  parentId: null,
+  depth: 0,
+  status: 'pending',
+  publicAs: 'nothing',
+  author: { ...commentExample.author, email: 'minh.anh@example.org' },
+  network: 'k3Vx0yq2jvJxS8m6kH1dXo4b9tUeRzWfLpGiAsK3vE7Q',
+  html: commentExample.html,
+  text: commentExample.text,
+  body: 'How does the cost compare with *earlier* models?',
+  findings: [
+    {
+      rule: 'first-comment',
+      verdict: 'hold',
+      score: 0,
+      reason: 'The first comment of an author waits for a moderator.',
+    },
+  ],
+  openReports: 0,
+  createdAt: commentExample.createdAt,
+  editedAt: null,
+  reviewedAt: null,
+  deletedAt: null,
+  version: 1,
+}
+
+export const decisionResultsExample = {
+  results: [
+    { id: commentExample.id, status: 'approved', problem: null },
+    {
+      id: '0194bf12-9c11-7d02-a3c4-6e2f4d8b0a35',
+      status: 'trash',
+      problem: { code: 'illegal-transition', detail: 'A comment in state trash cannot become approved.' },
+    },
+  ],
+}
+
+export const moderationCountsExample = { pending: 4, approved: 128, spam: 31, trash: 2, reported: 1 }
+
+export const commentEventExample = {
+  id: '0194bf15-2b40-7e91-8a10-3c5d7e9f1b24',
+  commentId: commentExample.id,
+  articleId: commentExample.articleId,
+  actor: 'key',
+  actorId: '0194bf0f-1a2b-7c3d-8e4f-5a6b7c8d9e0f',
+  action: 'moved',
+  from: 'pending',
+  to: 'approved',
+  reason: 'A fair question.',
+  createdAt: '2025-02-01T00:12:08.311Z',
+}

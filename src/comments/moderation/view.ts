@@ -1,6 +1,6 @@
 /** Comments and the audit log as moderators see them, from rows. Pure. */
 
-import type { EventRow } from '../threads/comments-event-queries.ts'
+import type { EventRow } from '../threads/event-queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import type { CommentEvent, ModeratedComment } from './schema.ts'
 

@@ -6,12 +6,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { json, noContent } from '../../http/contract.ts'
 import { MERGE_PATCH } from '../../http/json-body.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Problem } from '../../kernel/problem.ts'
 import type { CommentOptions } from '../threads/options.ts'
-import { Comment, CommentParams, CommentPatch } from '../threads/schema.ts'
+import { Comment, CommentParams, commentExample } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
 import { deleteComment, editComment } from './edit.ts'
-import { commentExample } from './schema.ts'
+import { CommentPatch } from './schema.ts'
 
 export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app,
@@ -41,22 +40,13 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
       },
     },
     handler: async (request, reply) => {
-      const outcome = await editComment(storage, request.params.comment, request.body.body, {
+      const { row, replyCount } = await editComment(storage, request.params.comment, request.body.body, {
         secrets,
         rules,
         minutes: settings.editMinutes,
       })
-      switch (outcome.kind) {
-        case 'missing':
-          throw new Problem('not-found')
-        case 'over':
-          throw new Problem('edit-window-over')
-        case 'duplicate':
-          throw new Problem('duplicate-comment')
-        case 'edited':
-          reply.resourceVersion = outcome.row.version
-          return toOwnComment(outcome.row, outcome.replyCount)
-      }
+      reply.resourceVersion = row.version
+      return toOwnComment(row, replyCount)
     },
   })
 
@@ -73,9 +63,7 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
       response: { 204: noContent('It is deleted.') },
     },
     handler: async (request, reply) => {
-      if (!(await deleteComment(storage, request.params.comment))) {
-        throw new Problem('not-found')
-      }
+      await deleteComment(storage, request.params.comment)
       return reply.code(204).send()
     },
   })

@@ -3,18 +3,18 @@
 import type { ArticleRow } from '../../content/model/rows.ts'
 import { findAnyArticle } from '../../content/store/visibility.ts'
 import { forgetAnswers } from '../../idempotency/queries.ts'
+import { orNotFound, Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { RENDERER_VERSION, renderComment } from '../../markdown/render.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
-import type { Storage } from '../../storage/storage.ts'
-import { insertEvents } from '../threads/comments-event-queries.ts'
-import { stricter } from '../threads/comments-strictness.ts'
+import type { Reader, Storage } from '../../storage/storage.ts'
 import { countReplies } from '../threads/count-queries.ts'
+import { insertEvents } from '../threads/event-queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import { findByFingerprint, findById, update } from '../threads/queries.ts'
-import { publish, withdraw } from '../threads/status.ts'
-import { fingerprintOf } from './comments-fingerprint.ts'
+import { publish, stricter, withdraw } from '../threads/status.ts'
 import { judgeComment, judgedAgain, readAndJudge, writtenIn } from './judge.ts'
+import { fingerprintOf } from './row.ts'
 import { replaceTraits } from './trait-queries.ts'
 
 export type EditSettings = {
@@ -24,34 +24,28 @@ export type EditSettings = {
   minutes: number
 }
 
-export type EditOutcome =
-  | { kind: 'missing' | 'over' | 'duplicate' }
-  | { kind: 'edited'; row: CommentRow; replyCount: number }
-
 /**
  * Gives a comment another text, for its author. The rules judge the new text; an edit can cost a comment its place in
  * public, and never gives it one.
+ * @throws Problem not-found, edit-window-over, duplicate-comment.
  */
 export async function editComment(
   storage: Storage,
   id: string,
   body: string,
   { secrets, rules, minutes }: EditSettings,
-): Promise<EditOutcome> {
+): Promise<{ row: CommentRow; replyCount: number }> {
   const rendered = renderComment(body)
   return storage.write(async writer => {
     const now = new Date()
-    const row = await findById(writer, id)
-    if (row === undefined || row.deletedAt !== null) {
-      return { kind: 'missing' }
-    }
+    const row = await findOwn(writer, id)
     if (now.getTime() > Date.parse(row.createdAt) + minutes * 60_000) {
-      return { kind: 'over' }
+      throw new Problem('edit-window-over')
     }
     const fingerprint = fingerprintOf({ ...row, name: row.authorName, body })
     const same = await findByFingerprint(writer, fingerprint)
     if (same !== undefined && same !== id) {
-      return { kind: 'duplicate' }
+      throw new Problem('duplicate-comment')
     }
     const article = (await findAnyArticle(writer, row.articleId)) as ArticleRow
     const edited = { ...row, body, text: rendered.text }
@@ -79,23 +73,25 @@ export async function editComment(
     await publish(writer, [id], time)
     await insertEvents(writer, [{ ...eventOf(row, 'edited', time), toStatus: status }])
     const after = (await findById(writer, id)) as CommentRow
-    return { kind: 'edited', row: after, replyCount: (await countReplies(writer, [id])).get(id) ?? 0 }
+    return { row: after, replyCount: (await countReplies(writer, [id])).get(id) ?? 0 }
   })
 }
 
-/** Deletes a comment for its author; see {@link withdraw}. @returns false when there is none. */
-export async function deleteComment(storage: Storage, id: string): Promise<boolean> {
-  return storage.write(async writer => {
-    const row = await findById(writer, id)
-    if (row === undefined || row.deletedAt !== null) {
-      return false
-    }
+/** Deletes a comment for its author; see {@link withdraw}. @throws Problem not-found. */
+export async function deleteComment(storage: Storage, id: string): Promise<void> {
+  await storage.write(async writer => {
+    const row = await findOwn(writer, id)
     const now = new Date().toISOString()
     await forgetAnswers(writer, [id])
     await withdraw(writer, row, now)
     await insertEvents(writer, [{ ...eventOf(row, 'deleted', now), toStatus: null }])
-    return true
   })
+}
+
+/** A comment that its author did not delete yet. */
+async function findOwn(reader: Reader, id: string): Promise<CommentRow> {
+  const row = await findById(reader, id)
+  return orNotFound(row?.deletedAt === null ? row : undefined)
 }
 
 /** An entry of the audit log about what the author did. */

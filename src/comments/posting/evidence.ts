@@ -1,11 +1,15 @@
 /** What a post brings along to prove something: that it comes from a form, that it cost work, that its author is known. */
+
 import type { Fault } from '../../kernel/faults.ts'
+import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader } from '../../storage/storage.ts'
+import { ownsComment } from '../threads/manage-token.ts'
 import { findById } from '../threads/queries.ts'
-import type { NewComment } from '../threads/schema.ts'
+import { readFormToken } from './form-token.ts'
 import type { Proof } from './proof.ts'
-import { listSpent } from './token-queries.ts'
+import type { NewComment } from './schema.ts'
+import { listUsed } from './token-queries.ts'
 
 /** Milliseconds for which a form may be open. */
 export const FORM_LIFETIME = 24 * 60 * 60 * 1000
@@ -19,10 +23,8 @@ export type Evidence = {
   hasProof: boolean
   /** The post comes from the author of an approved comment. */
   trusted: boolean
-  /** To be used up when the comment is stored. */
+  /** To be marked as used when the comment is stored. */
   tokens: Token[]
-  /** What is forged, expired, used, or of another article, in the words of the poster. */
-  faults: Fault[]
 }
 
 export type Presented = Pick<NewComment, 'formToken' | 'proof' | 'earlier'> & {
@@ -33,7 +35,7 @@ export type Presented = Pick<NewComment, 'formToken' | 'proof' | 'earlier'> & {
 const formTokenId = (formToken: string) => `form ${formToken}`
 const proofId = ({ nonce }: Proof) => `proof ${nonce}`
 
-/** Names of what the post would use up, to be locked while it is decided whether it may. */
+/** Names of the tokens that the post would use, to be locked while it is decided whether it may. */
 export function locksOf({ formToken, read }: Pick<Presented, 'formToken' | 'read'>): string[] {
   return [
     ...(formToken === undefined ? [] : [formTokenId(formToken)]),
@@ -42,10 +44,11 @@ export function locksOf({ formToken, read }: Pick<Presented, 'formToken' | 'read
 }
 
 /**
- * Weighs what came with a post on an article. A wrong token is a fault also where none is asked for: whoever sends one
+ * Verifies what came with a post on an article. A wrong token is a fault also where none is asked for: whoever sends one
  * means it.
+ * @throws Problem 400 with all that is forged, expired, used, or of another article.
  */
-export async function weigh(
+export async function verifyEvidence(
   reader: Reader,
   presented: Presented,
   {
@@ -58,11 +61,11 @@ export async function weigh(
   const form = readForm(presented.formToken, articleId, secrets, now)
   const proof = presented.read?.articleId === articleId ? proofToken(presented.read) : undefined
   const tokens = [form?.token, proof].filter(token => token !== undefined)
-  const spent = await listSpent(
+  const used = await listUsed(
     reader,
     tokens.map(({ id }) => id),
   )
-  const counts = (token: Token | undefined) => token !== undefined && !spent.has(token.id)
+  const counts = (token: Token | undefined) => token !== undefined && !used.has(token.id)
   const faults: Fault[] = []
   if (presented.formToken === undefined ? formRequired : !counts(form?.token)) {
     faults.push({
@@ -81,17 +84,19 @@ export async function weigh(
   if (earlier === 'forged') {
     faults.push({ pointer: '/earlier', detail: 'Is not a comment with its own manage token.' })
   }
+  if (faults.length > 0) {
+    throw new Problem('invalid-request', { faults })
+  }
   return {
     fillSeconds: form?.fillSeconds,
     hasProof: proof !== undefined,
     trusted: earlier === 'approved',
     tokens,
-    faults,
   }
 }
 
 function readForm(text: string | undefined, articleId: string, secrets: Secrets, now: Date) {
-  const askedAt = text === undefined ? undefined : secrets.readFormToken(text, articleId)
+  const askedAt = text === undefined ? undefined : readFormToken(secrets, text, articleId)
   if (text === undefined || askedAt === undefined || now.getTime() - askedAt.getTime() > FORM_LIFETIME) {
     return undefined
   }
@@ -113,7 +118,7 @@ async function readEarlier(
   if (earlier === undefined) {
     return 'unproved'
   }
-  if (!secrets.ownsComment(earlier.manageToken, earlier.id)) {
+  if (!ownsComment(secrets, earlier.manageToken, earlier.id)) {
     return 'forged'
   }
   const row = await findById(reader, earlier.id)

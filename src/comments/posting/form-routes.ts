@@ -1,14 +1,15 @@
 // GET /v1/articles/{article}/comments/form       what a comment form needs: a token, and what will be asked for
 // GET /v1/articles/{article}/comments/challenge  a challenge of proof of work
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { findReadableArticle, visitorOf } from '../../content/find-article.ts'
 import { json } from '../../http/contract.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
 import type { CommentOptions } from '../threads/options.ts'
-import { CommentForm } from '../threads/schema.ts'
 import { FORM_LIFETIME } from './evidence.ts'
+import { makeFormToken } from './form-token.ts'
 import { Challenge, makeChallenge } from './proof.ts'
-import { challengeExample, commentFormExample } from './schema.ts'
+import { CommentForm, challengeExample, commentFormExample } from './schema.ts'
 
 export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app,
@@ -31,7 +32,7 @@ export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       const now = new Date()
       const { id } = await storage.snapshot(reader => findReadableArticle(reader, visitor, now.toISOString()))
       return {
-        formToken: secrets.formToken(id, now),
+        formToken: makeFormToken(secrets, id, now),
         expiresAt: new Date(now.getTime() + FORM_LIFETIME).toISOString(),
         fillSeconds: rules.fillSeconds,
         emailRequired: settings.emailRequired,

@@ -1,26 +1,31 @@
-/** Takes a reader's comment: all its checks in their order, in one transaction. Composes the queries of several features. */
+/** Takes a reader's comment: all its checks in the order of their answers, in one transaction. */
 
 import type { ArticleRow } from '../../content/model/rows.ts'
 import { whyClosed } from '../../content/model/view.ts'
-import type { IdempotentRequest, Replay } from '../../idempotency/idempotency-replay.ts'
-import { remember, replayOf } from '../../idempotency/once.ts'
-import type { Fault } from '../../kernel/faults.ts'
+import { type FirstAnswer, type IdempotentRequest, once } from '../../idempotency/once.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
+import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { renderComment } from '../../markdown/render.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
 import type { Reader, Storage, Writer } from '../../storage/storage.ts'
-import type { CommentRow } from '../threads/fields.ts'
 import type { ProofPolicy } from '../threads/options.ts'
-import { findById, holdAnswerable, insert, listTimesOfNetwork, remove } from '../threads/queries.ts'
-import type { Comment, NewComment } from '../threads/schema.ts'
+import {
+  findByFingerprint,
+  findById,
+  holdAnswerable,
+  insert,
+  listTimesOfNetwork,
+} from '../threads/queries.ts'
+import type { Comment } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
 import { FLOOD_WINDOW, floodWait, needsProof, type Place, placeBelow, TOP } from './admission.ts'
-import { type Evidence, locksOf, weigh } from './evidence.ts'
-import { judgeComment, readAndJudge, type Verdict } from './judge.ts'
+import { locksOf, verifyEvidence } from './evidence.ts'
+import { judgeComment, readAndJudge } from './judge.ts'
 import type { Proof } from './proof.ts'
-import { newRow } from './row.ts'
-import { spend } from './token-queries.ts'
+import { fingerprintOf, newRow } from './row.ts'
+import type { NewComment } from './schema.ts'
+import { markUsed } from './token-queries.ts'
 import { insertTraits } from './trait-queries.ts'
 
 export type Post = {
@@ -32,7 +37,7 @@ export type Post = {
   /** What was read of `comment.proof`. */
   proof: Proof | undefined
   /** With an `Idempotency-Key`. */
-  request: IdempotentRequest | undefined
+  retry: IdempotentRequest | undefined
 }
 
 export type PostSettings = {
@@ -45,25 +50,24 @@ export type PostSettings = {
   proof: ProofPolicy
 }
 
-export type PostOutcome =
-  | Exclude<Replay, { kind: 'first' }>
-  | { kind: 'stored'; comment: Comment }
-  | { kind: 'closed' | 'duplicate' | 'proof-required' }
-  | { kind: 'faulty'; faults: Fault[] }
-  | { kind: 'flood'; retryAfter: number }
-
-/** Runs the checks of a post in their order and stores the comment with the answer to its idempotency key. */
+/**
+ * Stores a comment with the answer to its idempotency key: 201 when it is public, 202 when it waits.
+ * @throws Problem for everything else; nothing is stored then.
+ */
 export async function postComment(
   storage: Storage,
   post: Post,
   settings: PostSettings,
-): Promise<PostOutcome> {
+): Promise<FirstAnswer<Comment>> {
   // Rendered and read before the transaction: that depends on nothing stored, and other writers need not wait for it.
-  const { author, body, subject } = post.comment
+  const { author, body, subject, parentId = null } = post.comment
+  const { secrets, rules } = settings
   const rendered = renderComment(body)
-  const written = { name: author.name, url: author.url ?? null, body, text: rendered.text }
-  const judgedText = readAndJudge(written, settings.rules)
-  const networkHashes = settings.secrets.networkHashes(post.client.key)
+  const judgedText = readAndJudge(
+    { name: author.name, url: author.url ?? null, body, text: rendered.text },
+    rules,
+  )
+  const networkHashes = secrets.networkHashes(post.client.key)
   const [networkHash] = networkHashes
   const presented = { ...post.comment, read: post.proof }
   // Whatever is decided here hangs on the key, on tokens, on what the network posted lately, on comments that have
@@ -71,107 +75,110 @@ export async function postComment(
   // article that goes leaves a missing row.
   const locks = [
     `network ${networkHash}`,
-    ...(post.request ? [`key ${post.request.id}`] : []),
+    ...(post.retry ? [`key ${post.retry.id}`] : []),
     ...locksOf(presented),
     ...judgedText.traits.map(trait => `trait ${trait}`),
   ]
+
+  const take = async (writer: Writer, id: string, now: Date) => {
+    const article = await post.findArticle(writer)
+    if (whyClosed(article, settings.closeDays, now.toISOString()) !== null) {
+      throw new Problem('comments-closed')
+    }
+
+    const place = await placeOf(writer, parentId, article.id, settings.depth)
+
+    const fingerprint = fingerprintOf({
+      articleId: article.id,
+      parentId: place.parentId,
+      name: author.name,
+      body,
+    })
+    if ((await findByFingerprint(writer, fingerprint)) !== undefined) {
+      throw new Problem('duplicate-comment')
+    }
+
+    const evidence = await verifyEvidence(writer, presented, {
+      articleId: article.id,
+      formRequired: settings.formRequired,
+      secrets,
+      now,
+    })
+
+    const since = new Date(now.getTime() - FLOOD_WINDOW).toISOString()
+    const recent = await listTimesOfNetwork(writer, networkHashes, { since, most: settings.flood })
+    const retryAfter = floodWait(recent, settings.flood, now.getTime())
+    if (retryAfter > 0) {
+      throw new Problem('comment-flood', { retryAfter })
+    }
+
+    const verdict = await judgeComment(
+      writer,
+      judgedText,
+      {
+        id,
+        article,
+        email: author.email ?? null,
+        honeypot: (subject ?? '') !== '',
+        fillSeconds: evidence.fillSeconds,
+        trusted: evidence.trusted,
+        networkHashes,
+        address: post.client.address,
+      },
+      { settings: rules, secrets, now },
+    )
+    if (!evidence.hasProof && needsProof(settings.proof, recent.length, verdict.findings)) {
+      throw new Problem('proof-required')
+    }
+
+    const row = newRow({
+      id,
+      articleId: article.id,
+      place,
+      comment: post.comment,
+      rendered,
+      fingerprint,
+      networkHash,
+      verdict,
+      now,
+    })
+    // The same text may have come from another network at this very moment.
+    if (!(await insert(writer, row))) {
+      throw new Problem('duplicate-comment')
+    }
+    await insertTraits(writer, id, judgedText.traits)
+    await markUsed(writer, evidence.tokens)
+    return { statusCode: row.status === 'approved' ? 201 : 202, answer: toOwnComment(row), resourceId: id }
+  }
+
   return storage.write(
     async writer => {
       // The id first, and the time from it: so a reply never sorts before what it answers.
       const id = newId()
       const now = timeOf(id)
-      const seen = await replayOf(writer, post.request, now)
-      if (seen.kind !== 'first') {
-        return seen
-      }
-      const article = await post.findArticle(writer)
-      if (whyClosed(article, settings.closeDays, now.toISOString()) !== null) {
-        return { kind: 'closed' }
-      }
-      const place = await placeOf(writer, post.comment.parentId ?? null, article.id, settings.depth)
-      const evidence = await weigh(writer, presented, {
-        articleId: article.id,
-        formRequired: settings.formRequired,
-        secrets: settings.secrets,
-        now,
-      })
-      const faults = [...(place === undefined ? [NO_PARENT] : []), ...evidence.faults]
-      if (place === undefined || faults.length > 0) {
-        return { kind: 'faulty', faults }
-      }
-      const verdict = await judgeComment(
-        writer,
-        judgedText,
-        {
-          id,
-          article,
-          email: author.email ?? null,
-          honeypot: (subject ?? '') !== '',
-          fillSeconds: evidence.fillSeconds,
-          trusted: evidence.trusted,
-          networkHashes,
-          address: post.client.address,
-        },
-        { settings: settings.rules, secrets: settings.secrets, now },
-      )
-      const row = newRow({ id, article, place, comment: post.comment, rendered, networkHash, verdict, now })
-      return store(writer, row, { ...post, networkHashes, verdict, evidence, now }, settings)
+      return once(writer, post.retry, now, () => take(writer, id, now))
     },
     { locks },
   )
 }
 
-const NO_PARENT = {
-  pointer: '/parentId',
-  detail: 'Is not a public comment of this article that can be answered.',
-}
-
-/** Where the comment goes; what it answers is held as it is. Undefined when that cannot be answered. */
+/**
+ * Where the comment goes; what it answers is held as it is.
+ * @throws Problem 400 when that cannot be answered.
+ */
 async function placeOf(
   writer: Writer,
   answered: string | null,
   articleId: string,
   deepest: number,
-): Promise<Place | undefined> {
+): Promise<Place> {
   if (answered === null) {
     return TOP
   }
   const place = placeBelow(await findById(writer, answered), articleId, deepest)
-  return place !== undefined && (await holdAnswerable(writer, answered)) ? place : undefined
-}
-
-type Decided = Pick<Post, 'request'> & {
-  networkHashes: readonly string[]
-  verdict: Verdict
-  evidence: Evidence
-  now: Date
-}
-
-async function store(
-  writer: Writer,
-  row: CommentRow,
-  { request, networkHashes, verdict, evidence, now }: Decided,
-  { flood, proof }: PostSettings,
-): Promise<PostOutcome> {
-  const since = new Date(now.getTime() - FLOOD_WINDOW).toISOString()
-  const recent = await listTimesOfNetwork(writer, networkHashes, { since, most: flood })
-  // Stored first, because a duplicate is to be told so even in a flood, and need not be worked for.
-  if (!(await insert(writer, row))) {
-    return { kind: 'duplicate' }
+  if (place === undefined || !(await holdAnswerable(writer, answered))) {
+    const detail = 'Is not a public comment of this article that can be answered.'
+    throw new Problem('invalid-request', { faults: [{ pointer: '/parentId', detail }] })
   }
-  const retryAfter = floodWait(recent, flood, now.getTime())
-  if (retryAfter > 0) {
-    await remove(writer, row.id)
-    return { kind: 'flood', retryAfter }
-  }
-  if (!evidence.hasProof && needsProof(proof, recent.length, verdict.findings)) {
-    await remove(writer, row.id)
-    return { kind: 'proof-required' }
-  }
-  await insertTraits(writer, row.id, verdict.traits)
-  await spend(writer, evidence.tokens)
-  const comment = toOwnComment(row)
-  const statusCode = comment.status === 'approved' ? 201 : 202
-  await remember(writer, request, { statusCode, answer: comment, resourceId: row.id }, now)
-  return { kind: 'stored', comment }
+  return place
 }

@@ -3,7 +3,7 @@ import { inArray } from '../../storage/drizzle.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 
 /** Which of the tokens were used before. */
-export async function listSpent(
+export async function listUsed(
   { db, tables: { spentTokens } }: Reader,
   ids: readonly string[],
 ): Promise<Set<string>> {
@@ -17,8 +17,8 @@ export async function listSpent(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Uses tokens up until they would have expired. They must be locked, and {@link listSpent} must not know them. */
-export async function spend(
+/** Stores that tokens are used, until they would have expired. They must be locked, and {@link listUsed} must not know them. */
+export async function markUsed(
   { db, tables: { spentTokens } }: Writer,
   tokens: readonly { id: string; expiresAt: string }[],
 ): Promise<void> {

@@ -30,6 +30,19 @@ export async function countOpen(reader: Reader, commentId: string): Promise<numb
   ).total
 }
 
+/** How many reports of each comment are not resolved; without those that have none. */
+export async function countOpenReports(
+  { db, tables: { commentReports } }: Reader,
+  ids: string[],
+): Promise<Map<string, number>> {
+  const rows = await db
+    .select({ id: commentReports.commentId, total: count() })
+    .from(commentReports)
+    .where(and(inArray(commentReports.commentId, ids), isNull(commentReports.resolvedAt)))
+    .groupBy(commentReports.commentId)
+  return new Map(rows.map(({ id, total }) => [id, total]))
+}
+
 /** Notes that a moderator has decided about the comments. */
 export async function resolveReports(
   writer: Writer,

@@ -1,21 +1,20 @@
 /** Takes reports. Composes the queries of reports and comments. */
 
 import { findPublicArticle } from '../../content/store/visibility.ts'
-import type { IdempotentRequest } from '../../idempotency/idempotency-replay.ts'
-import { once } from '../../idempotency/once.ts'
+import { type IdempotentRequest, once } from '../../idempotency/once.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Storage, Writer } from '../../storage/storage.ts'
-import { moveComments } from '../moderation/decide.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import { findById } from '../threads/queries.ts'
+import { moveComments } from '../threads/status.ts'
 import { countOpen, insert } from './queries.ts'
 import type { NewReport, ReportReceipt } from './schema.ts'
 
 /**
  * Stores a report of a public comment, one for each network. With the reports of `toHold` networks that no moderator has
  * decided on, a comment that none has reviewed waits for one; 0 is never.
- * @throws Problem missing, when the public sees no such comment; key-reused, deleted-since.
+ * @throws Problem not-found, when the public sees no such comment, and those of {@link once}.
  */
 export async function reportComment(
   storage: Storage,
@@ -27,10 +26,11 @@ export async function reportComment(
     request,
   }: { networkHash: string; toHold: number; request: IdempotentRequest | undefined },
 ): Promise<ReportReceipt> {
-  const { answer } = await storage.write(writer =>
-    once(writer, request, async () => {
-      const id = newId()
-      const now = timeOf(id).toISOString()
+  const { answer } = await storage.write(writer => {
+    const id = newId()
+    const time = timeOf(id)
+    const now = time.toISOString()
+    return once(writer, request, time, async () => {
       const row = await findReportable(writer, commentId, now)
       const { reason, note = null } = report
       const isFirst = await insert(writer, {
@@ -51,8 +51,8 @@ export async function reportComment(
         await moveComments(writer, [row], 'pending', BY_READERS, now, 'reported')
       }
       return { statusCode: 202, answer: { commentId, reason }, resourceId: commentId }
-    }),
-  )
+    })
+  })
   return answer
 }
 

@@ -1,5 +1,6 @@
 // POST /v1/comments/{comment}/reports  a reader reports a comment, without an account
 // GET  /v1/comments/{comment}/reports  what readers reported, for moderators
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../../http/auth.ts'
@@ -10,8 +11,8 @@ import { idempotentRequest } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { endSiteOf } from '../../kernel/networks.ts'
 import { IdempotencyKey, PageQuery } from '../../kernel/parameters.ts'
-import { findComment } from '../threads/comments-find.ts'
 import type { CommentOptions } from '../threads/options.ts'
+import { findComment } from '../threads/queries.ts'
 import { CommentParams } from '../threads/schema.ts'
 import { countOf, listOf, type ReportRow } from './queries.ts'
 import { reportComment } from './report.ts'

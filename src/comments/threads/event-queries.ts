@@ -1,8 +1,20 @@
+/** The audit log of comments. */
+import { newId } from '../../kernel/ids.ts'
 import { and, count, eq } from '../../storage/drizzle.ts'
-import type { Reader } from '../../storage/storage.ts'
+import type { Reader, Writer } from '../../storage/storage.ts'
 import { keyset, type Slice } from '../../storage/storage-keyset.ts'
 import { onlyRow } from '../../storage/storage-rows.ts'
-import type { EventRow } from './comments-event-queries.ts'
+import type { Tables } from '../../storage/tables.ts'
+
+export type EventRow = Tables['commentEvents']['$inferSelect']
+
+/** @param events one at least. */
+export async function insertEvents(
+  { db, tables: { commentEvents } }: Writer,
+  events: readonly Omit<EventRow, 'id'>[],
+): Promise<void> {
+  await db.insert(commentEvents).values(events.map(event => ({ id: newId(), ...event })))
+}
 
 export type EventFilters = {
   comment?: string | undefined

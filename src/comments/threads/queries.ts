@@ -1,3 +1,4 @@
+import { orNotFound } from '../../kernel/problem.ts'
 import { and, desc, eq, getTableColumns, gt, inArray, ne, sql } from '../../storage/drizzle.ts'
 import { prepared, preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
@@ -16,6 +17,10 @@ export async function findById(reader: Reader, id: string): Promise<CommentRow |
   const [row] = await byId(reader, { id })
   return row
 }
+
+/** A comment in whatever state. @throws Problem not-found. */
+export const findComment = async (reader: Reader, id: string): Promise<CommentRow> =>
+  orNotFound(await findById(reader, id))
 
 /** Any of these comments, in any order. */
 export async function listByIds(

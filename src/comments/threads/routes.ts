@@ -12,13 +12,13 @@ import { PageQuery } from '../../kernel/parameters.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { ArticleParams, Id, TimeInput } from '../../kernel/scalars.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { commentExample } from '../posting/schema.ts'
-import { findComment } from './comments-find.ts'
 import { countReplies } from './count-queries.ts'
 import type { CommentRow } from './fields.ts'
 import { listComments } from './list.ts'
+import { ownsComment } from './manage-token.ts'
 import type { CommentOptions } from './options.ts'
-import { Comment, CommentParams } from './schema.ts'
+import { findComment } from './queries.ts'
+import { Comment, CommentParams, commentExample } from './schema.ts'
 import { toComment, toOwnComment } from './view.ts'
 
 const ListQuery = z
@@ -106,7 +106,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       const { row, replyCount } = await storage.snapshot(
         async reader => {
           const row = await findComment(reader, id)
-          const visible = token === undefined ? await isPublic(reader, row) : secrets.ownsComment(token, id)
+          const visible = token === undefined ? await isPublic(reader, row) : ownsComment(secrets, token, id)
           if (!visible) {
             throw new Problem('not-found')
           }

@@ -1,9 +1,32 @@
-/** Keeps what the public sees of a thread in step with what is decided about its comments. */
+/** The states of comments: which can follow which, and what follows for the public. */
 
 import type { Writer } from '../../storage/storage.ts'
+import { type EventRow, insertEvents } from './event-queries.ts'
 import type { CommentRow } from './fields.ts'
 import { empty, findById, hasReplies, listByIds, listWithPublicReplies, remove, update } from './queries.ts'
 import { publicFormOf } from './visibility.ts'
+
+export type Status = CommentRow['status']
+
+/** Which decisions can follow each other. */
+const NEXT: Record<Status, readonly Status[]> = {
+  pending: ['approved', 'spam', 'trash'],
+  approved: ['pending', 'spam', 'trash'],
+  spam: ['approved', 'pending', 'trash'],
+  // What was thrown away is looked at again before it is public.
+  trash: ['pending'],
+}
+
+export const mayMove = (from: Status, to: Status): boolean => NEXT[from].includes(to)
+
+/** From the mildest to the strictest. */
+const BY_STRICTNESS: readonly Status[] = ['approved', 'pending', 'spam', 'trash']
+
+export const stricter = (one: Status, other: Status): Status =>
+  BY_STRICTNESS.indexOf(one) > BY_STRICTNESS.indexOf(other) ? one : other
+
+/** The states that a stricter decision can follow: a ban never makes anything better than it was. */
+export const milderThan = (status: Status): Status[] => BY_STRICTNESS.slice(0, BY_STRICTNESS.indexOf(status))
 
 /**
  * To be called after a change of the status of comments: decides anew what the public sees in their places, and in the
@@ -57,4 +80,41 @@ export async function setStatus(
 ): Promise<void> {
   await update(writer, ids, { status })
   await publish(writer, ids, now)
+}
+
+/** Who did something to a comment, and why. */
+export type Actor = Pick<EventRow, 'actor' | 'actorId' | 'reason'>
+
+/** Gives comments another status and notes it in the audit log. */
+export async function moveComments(
+  writer: Writer,
+  rows: readonly Pick<CommentRow, 'id' | 'articleId' | 'status'>[],
+  to: Status,
+  { actor, actorId, reason }: Actor,
+  now: string,
+  action: EventRow['action'] = 'moved',
+): Promise<void> {
+  if (rows.length === 0) {
+    return
+  }
+  await insertEvents(
+    writer,
+    rows.map(({ id: commentId, articleId, status: fromStatus }) => ({
+      commentId,
+      articleId,
+      actor,
+      actorId,
+      action,
+      fromStatus,
+      toStatus: to,
+      reason,
+      createdAt: now,
+    })),
+  )
+  await setStatus(
+    writer,
+    rows.map(({ id }) => id),
+    to,
+    now,
+  )
 }

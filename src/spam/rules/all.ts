@@ -1,14 +1,14 @@
 /** All rules by name. */
+
 import { authorSite } from './author-site.ts'
-import { blocked, firstComment, policy } from './circumstances.ts'
-import { fillTime, honeypot } from './comments-form.ts'
-import type { RuleName } from './comments-names.ts'
+import { blocked, fillTime, firstComment, honeypot, policy } from './circumstances.ts'
 import { contact } from './contact.ts'
 import { gibberish } from './gibberish.ts'
 import { landingPage, links, markup } from './links.ts'
 import { obfuscation } from './obfuscation.ts'
 import type { Rule } from './rule.ts'
 import { knownSpam, repeated } from './seen.ts'
+import type { RuleName } from './settings.ts'
 import { words } from './words.ts'
 
 export const RULES: Record<RuleName, Rule> = {

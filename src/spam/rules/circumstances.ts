@@ -1,4 +1,4 @@
-/** Rules about who posts and where, not what. */
+/** Rules about who posts, where and how, not what. */
 import type { CircumstanceRule, MatchedBan } from './rule.ts'
 
 const BANNED: Record<MatchedBan['kind'], string> = {
@@ -34,4 +34,26 @@ export const firstComment: CircumstanceRule = {
     trusted
       ? undefined
       : { verdict: 'hold', score: 0, reason: 'The first comment of an author waits for a moderator.' },
+}
+
+export const honeypot: CircumstanceRule = {
+  readsText: false,
+  description: 'The field that people cannot see was filled: spam.',
+  find: ({ honeypot: isFilled }) =>
+    isFilled
+      ? { verdict: 'spam', score: 10, reason: 'The field that people cannot see was filled.' }
+      : undefined,
+}
+
+export const fillTime: CircumstanceRule = {
+  readsText: false,
+  description: 'Posted sooner after the form was delivered than a person can write: held.',
+  find: ({ fillSeconds }, settings) =>
+    fillSeconds !== undefined && fillSeconds < settings.fillSeconds
+      ? {
+          verdict: 'hold',
+          score: 3,
+          reason: `Posted ${Math.max(0, fillSeconds).toFixed(1)} seconds after the form was delivered.`,
+        }
+      : undefined,
 }

@@ -3,9 +3,8 @@ import type { Test } from 'tap'
 import { readConfig } from '../../../src/config.ts'
 import { renderComment } from '../../../src/markdown/render.ts'
 import { type Judgement, judge, judgeText } from '../../../src/spam/judge.ts'
-import type { RuleName } from '../../../src/spam/rules/comments-names.ts'
 import type { Circumstances, Finding } from '../../../src/spam/rules/rule.ts'
-import type { RuleSettings } from '../../../src/spam/rules/settings.ts'
+import type { RuleName, RuleSettings } from '../../../src/spam/rules/settings.ts'
 import { readComment, type Written } from '../../../src/spam/text/reading.ts'
 
 export type Given = Partial<Written & Circumstances>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { RULE_NAMES } from '../../../src/spam/rules/comments-names.ts'
+import { RULE_NAMES } from '../../../src/spam/rules/settings.ts'
 import { SEED } from '../../seed.ts'
 import { type Given, judgeGiven, settingsOf } from './facts.ts'
 

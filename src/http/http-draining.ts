@@ -8,7 +8,7 @@ const GRACE = 300
 const ROUNDS = 3
 
 /** Milliseconds for requests that are under way when nobody may connect any more. */
-const PATIENCE = 3_000
+const PATIENCE = 2_500
 
 /**
  * Ends the service in steps, so that no request is dropped. `/readyz` is 503 and everything else goes on, for as long as

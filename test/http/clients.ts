@@ -20,7 +20,10 @@ function ask(url: string, agent: Agent): Promise<{ status: number; closes: boole
 /** A client that asks without a pause on one connection until it is told that the connection closes. */
 async function askUntilTold(t: Test, url: string, counts: Told): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  t.teardown(() => agent.destroy())
+  t.teardown(() => {
+    counts.told = true
+    agent.destroy()
+  })
   while (!counts.told) {
     const { status, closes } = await ask(url, agent)
     counts.statuses.push(status)

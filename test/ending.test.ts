@@ -21,9 +21,6 @@ const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 /** What a container gives a process to end by itself. */
 const DOCKER_STOP = 10_000
 
-// Many processes are started, one after the other.
-t.setTimeout(300_000)
-
 type Serving = {
   child: ChildProcess
   /** The code or the signal that it ended with. */
@@ -67,10 +64,8 @@ async function serve(t: Test, environment: Record<string, string> = {}, command 
   child.stdout.on('data', gather)
   child.stderr.on('data', gather)
   const address = () => /Stet listens on (http:\/\/\S+)/.exec(output)?.[1]
-  while (address() === undefined && child.exitCode === null) {
-    await Promise.race([once(child.stdout, 'data'), exit])
-  }
-  return { child, exit, origin: String(address()), output: () => output }
+  const origin = await until('it listens', () => address() ?? (child.exitCode !== null && 'nowhere'))
+  return { child, exit, origin, output: () => output }
 }
 
 const signalAll = ({ pid }: ChildProcess, signal: NodeJS.Signals) => process.kill(-Number(pid), signal)

@@ -1,9 +1,9 @@
 import { ChildProcess } from 'node:child_process'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import t from 'tap'
 import { remembering } from '../../src/http/health.ts'
 import { openTestSqlite } from '../databases.ts'
 import { startService } from '../helper.ts'
+import { until } from '../wait.ts'
 
 t.test('what was said counts for its time, also when it was bad', async t => {
   let time = 0
@@ -84,16 +84,11 @@ t.test('while writes stand still, /readyz is 503', async t => {
     process.env['NODE_OPTIONS'] = NODE_OPTIONS
   })
   const scrubbing = storage.scrub()
-  while ((await ready()) !== 503) {
-    await nextTurn()
-  }
+  await until('it cannot take writes', async () => (await ready()) === 503)
   const { detail } = (await service.request({ url: '/readyz' })).json()
   t.match(detail, /cannot take writes/)
   kill.call(killed as ChildProcess, 'SIGKILL')
   // Whether it was done before it hung decides whether it failed.
   await scrubbing.catch(() => undefined)
-  while ((await ready()) !== 200) {
-    await nextTurn()
-  }
-  t.pass('and it recovers by itself')
+  await until('it recovers by itself', async () => (await ready()) === 200)
 })

@@ -7,6 +7,7 @@ import { MissingRowError, StorageBusyError } from '../../../src/storage/errors.t
 import { openWriter } from '../../../src/storage/sqlite/writer.ts'
 import type { Writer } from '../../../src/storage/storage.ts'
 import { openTestSqlite } from '../../databases.ts'
+import { until } from '../../wait.ts'
 import { keys, put } from '../entries.ts'
 
 /** Transactions that reached the file, seen from outside: each commit moves the data version once. */
@@ -163,9 +164,7 @@ t.test('work beside the queue is told to end, and the queue goes on when it has'
     }
   }
   t.notOk(stands())
-  while (!stands()) {
-    await nextTurn()
-  }
+  await until('it stands still', stands)
   t.same(order, [], 'it does not end, so nothing is written')
   release()
   await t.rejects(working, StorageBusyError)

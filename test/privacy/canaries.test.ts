@@ -154,7 +154,15 @@ t.test('nor does any error, or what is logged of it', async t => {
       ? 'ALTER TABLE comments ADD CONSTRAINT canary CHECK (false) NOT VALID'
       : "CREATE TRIGGER broken BEFORE INSERT ON comments BEGIN SELECT RAISE(ABORT, 'canary'); END"
   await tamper(service.storage.url, `${refuseAll}; ALTER TABLE article_tags RENAME TO canary_tags`)
-  const broken = [...provoked(id).slice(4, 5), { url: '/v1/tags' }, { url: '/v1/articles?tag=canary' }]
+  const post = {
+    method: 'POST',
+    url: '/v1/articles/shown/comments',
+    payload: {
+      author: { name: 'canary', email: 'canary.poster@canary.example' },
+      body: 'Said by nobody yet.',
+    },
+  } as const
+  const broken = [post, { url: '/v1/tags' }, { url: '/v1/articles?tag=canary' }]
   const internal = await toldBy(service, broken, site.secrets)
   t.same(internal.leaks, [])
   t.same([...internal.statuses.keys()], [500])

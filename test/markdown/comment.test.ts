@@ -76,4 +76,5 @@ t.test('of addresses in one row without white space the first are links', async 
   t.equal(linksIn(`${row(20)} ${row(20)}`), 40)
   t.equal(renderComment(row(30)).text, row(30), 'none of the text is lost')
   t.equal(linksIn(`[http://x.example](http://y.example))${row(19)}`), 19)
+  t.equal(linksIn(`://${row(2)}`), 2, 'a row that begins in the middle of an address')
 })

@@ -11,7 +11,8 @@ export type FrontMatter = {
   /** The input of NewArticle without sections, not yet validated; undefined when there is nothing to validate. */
   fields: Record<string, unknown> | undefined
   faults: Fault[]
-  lineAt: LineAt
+  /** Where its values stand; nothing asks when there are no fields. */
+  lineAt?: LineAt
   /** What stands below, with empty lines in place of the front matter, so that line numbers are those of the file. */
   body: string
 }
@@ -71,7 +72,7 @@ function toInput(fields: Record<string, unknown>, lineAt: LineAt) {
 }
 
 function withoutFields(fault: Fault, body: string): FrontMatter {
-  return { fields: undefined, faults: [fault], lineAt: () => undefined, body }
+  return { fields: undefined, faults: [fault], body }
 }
 
 /** Characters that may stand without quotes; the others look like spaces or line ends, to people or to parsers. */

@@ -35,7 +35,7 @@ export function parseArticle(markdown: string): { article: NewArticle } | { faul
   const sectionLines: ReadonlyMap<unknown, number> = tree.lines
   const lineOf = (path: Path) =>
     nearestLine(path, prefix =>
-      path[0] === 'sections' ? sectionLines.get(valueAt(tree, prefix)) : front.lineAt(fileNames(prefix)),
+      path[0] === 'sections' ? sectionLines.get(valueAt(tree, prefix)) : front.lineAt?.(fileNames(prefix)),
     )
   const input = { ...front.fields, sections: tree.sections }
   const result = NewArticle.safeParse(input)

@@ -5,6 +5,7 @@ import {
   CitationKey,
   HttpUrl,
   Id,
+  isStreamSafe,
   isUuid,
   Lang,
   line,
@@ -156,4 +157,10 @@ t.test('an address that is too broken to parse has one fault', async t => {
 t.test('isUuid', async t => {
   t.ok(isUuid(UUID.toUpperCase()))
   t.notOk(isUuid(`${UUID}0`))
+})
+
+t.test('rows of marks of any length are read', async t => {
+  t.equal(isStreamSafe('\u0903'.repeat(8_000_000)), true, 'marks of class 0 are put in no order')
+  t.equal(isStreamSafe(`${'\u0903'.repeat(8_000_000)}${'\u0301'.repeat(31)}`), false)
+  t.equal(isStreamSafe(`${'\u0301'.repeat(30)}a${'\u0301'.repeat(30)}`), true)
 })

@@ -36,7 +36,8 @@ const LAST_MARK = '\u0345'
  * Walks from mark to mark: one expression for a whole row would overflow the stack at some millions of marks.
  */
 export function isStreamSafe(text: string): boolean {
-  if (!/\p{M}{31}/u.test(text)) {
+  // Tried where a row begins, and not again at each of its marks.
+  if (!/(?<!\p{M})\p{M}{31}/u.test(text)) {
     return true
   }
   let row = 0

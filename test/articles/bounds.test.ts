@@ -53,6 +53,7 @@ t.test('texts: their length in code units, their rows of marks, then the rest', 
     ['a long address', { canonicalUrl: `x${'a'.repeat(LIMITS.url)}` }, '/canonicalUrl', '2000'],
     ['a long slug', { slug: '-'.repeat(LIMITS.slug + 1) }, '/slug', '120'],
     ['a long language', { lang: '-'.repeat(36) }, '/lang', '35'],
+    ['a language of the right form that is none', { lang: 'abcd-x' }, '/lang', 'BCP 47'],
   ]
   for (const [name, fields, pointer, detail] of scenarios) {
     const faults = await faultsOf(editor, fields)

@@ -11,6 +11,7 @@ import { json, noContent } from '../http/contract.ts'
 import { acceptedVersions, changedSince, isCreateOnly, WriteHeaders } from '../http/http-precondition.ts'
 import { MarkdownBody, MERGE_PATCH } from '../http/json-body.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
+import { LIMITS } from '../kernel/limits.ts'
 import { booleanParameter, IdempotencyKey } from '../kernel/parameters.ts'
 import { Problem } from '../kernel/problem.ts'
 import { ArticleParams, Slug } from '../kernel/scalars.ts'
@@ -46,7 +47,9 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       operationId: 'createArticle',
       tags: ['articles'],
       summary: 'Create an article',
-      description: 'With all its sections and references, as JSON or as Markdown with front matter.',
+      description:
+        'With all its sections and references, as JSON or as Markdown with front matter, ' +
+        `which may have ${LIMITS.frontMatter} characters.`,
       security: needs('content:write'),
       consumes: MEDIA,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
@@ -175,7 +178,7 @@ function readInput(body: unknown): ArticleInput {
   if (!(body instanceof MarkdownBody)) {
     return body as ArticleInput
   }
-  const result = parseArticle(body.text)
+  const result = parseArticle(body.text, LIMITS.frontMatter)
   if ('faults' in result) {
     throw new Problem('invalid-request', {
       faults: result.faults.map(({ line, field, detail }) => ({

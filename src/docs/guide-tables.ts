@@ -23,6 +23,7 @@ const MEANINGS = {
   tagsPerArticle: 'Tags of an article.',
   tag: 'Characters of a tag.',
   metaBytes: 'Bytes of `meta` as JSON.',
+  frontMatter: 'Characters of the front matter of a request; a file of `import markdown` may have more.',
   comment: 'Characters of a comment.',
   name: 'Characters of a name.',
   email: 'Characters of an e-mail address.',

@@ -21,6 +21,8 @@ export const LIMITS = {
   tag: 60,
   /** Bytes of `meta` as JSON. */
   metaBytes: 16_384,
+  /** Characters of the front matter of an article that is sent as Markdown: 4 MB of YAML take seconds and gigabytes. */
+  frontMatter: 1_000_000,
   comment: 10_000,
   name: 100,
   email: 254,

@@ -160,6 +160,18 @@ t.test('all faults are named, with lines and pointers', async t => {
   t.match(await read('/minimal', writer), { statusCode: 404 }, 'nothing was stored')
 })
 
+t.test('long front matter is refused before it is read', async t => {
+  const { send } = await setUp(t)
+  const padded = (length: number, more = '') => {
+    const [, own = '', rest = ''] = /^---\n(.*?)\n---\n(.*)$/s.exec(minimal(more)) ?? []
+    return `---\n${own}\n# ${'x'.repeat(length - own.length - 3)}\n---\n${rest}`
+  }
+  t.match(await send('POST', '', padded(LIMITS.frontMatter)), { statusCode: 201 })
+  t.same((await send('POST', '', padded(LIMITS.frontMatter + 1, 'colour: red\n'))).json().errors, [
+    { pointer: '', detail: 'Line 1: The front matter is longer than 1000000 characters.' },
+  ])
+})
+
 t.test('what is not UTF-8 text is refused', async t => {
   const { send } = await setUp(t)
   const type = (value: string) => ({ 'content-type': value })

@@ -19,8 +19,8 @@ export type FrontMatter = {
 
 const FENCE = /^---[ \t]*$/
 
-/** @param source with LF as line ends. */
-export function readFrontMatter(source: string): FrontMatter {
+/** @param source with LF as line ends. @param most the most characters that are read. */
+export function readFrontMatter(source: string, most: number): FrontMatter {
   const lines = source.split('\n')
   const end = lines.findIndex((line, index) => index > 0 && FENCE.test(line))
   if (!FENCE.test(`${lines[0]}`) || end === -1) {
@@ -32,8 +32,8 @@ export function readFrontMatter(source: string): FrontMatter {
   }
   const body = '\n'.repeat(end + 1) + lines.slice(end + 1).join('\n')
   const yaml = lines.slice(1, end).join('\n')
-  if (yaml.length > LIMITS.requestBytes) {
-    const detail = `The front matter is longer than ${LIMITS.requestBytes} characters.`
+  if (yaml.length > most) {
+    const detail = `The front matter is longer than ${most} characters.`
     return withoutFields({ line: 1, field: null, detail }, body)
   }
   const { value, faults, lineAt } = readYaml(yaml, 2)

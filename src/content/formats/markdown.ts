@@ -28,9 +28,15 @@ import { readSections } from './read-sections.ts'
 
 export type { Fault } from './faults.ts'
 
-/** Reads an article and gives all its sections anchors; or says everything that is wrong with it. */
-export function parseArticle(markdown: string): { article: NewArticle } | { faults: Fault[] } {
-  const front = readFrontMatter(markdown.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'))
+/**
+ * Reads an article and gives all its sections anchors; or says what is wrong with it, as far as one answer does.
+ * @param most the most characters of its front matter.
+ */
+export function parseArticle(
+  markdown: string,
+  most: number = LIMITS.requestBytes,
+): { article: NewArticle } | { faults: Fault[] } {
+  const front = readFrontMatter(markdown.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'), most)
   const tree = readSections(front.body)
   const sectionLines: ReadonlyMap<unknown, number> = tree.lines
   const lineOf = (path: Path) =>

@@ -62,7 +62,7 @@ const OF_FILES: [
   ],
   [
     'front matter',
-    { most: LIMITS.requestBytes - 50, read: text => parseArticle(`---\n${FRONT}${text}\n---\n`) },
+    { most: LIMITS.frontMatter - 50, read: text => parseArticle(`---\n${FRONT}${text}\n---\n`) },
     YAML,
   ],
   ['a document', { most: LIMITS.requestBytes - 10, read: readPage }, DOCUMENTS],

@@ -44,9 +44,10 @@ function bodyCases(document: Document, route: Route, sending: Sending, isNew: Is
     if (!isNew(`${isRead ? route.id : ''}${JSON.stringify(field.schema)}`)) {
       return []
     }
-    return longValues(field, longest - 2_000).map(({ name, most, make }) => ({
+    const bytes = longest - 2_000
+    return longValues(field, bytes).map(({ name, most, make }) => ({
       name: `${route.id} ${field.path.join('.')}: ${name}`,
-      most,
+      most: fitting(make, most, bytes),
       make: length => {
         const body = withValue(document, media.schema, media.example, field.path, make(length))
         const payload = JSON.stringify(unlikeOthers(route.id, field.path, body))
@@ -54,6 +55,12 @@ function bodyCases(document: Document, route: Route, sending: Sending, isNew: Is
       },
     }))
   })
+}
+
+/** The most up to `most` of which the JSON has so many bytes: a body of more is not read at all. */
+function fitting(make: (length: number) => unknown, most: number, bytes: number): number {
+  const size = Buffer.byteLength(JSON.stringify(make(most)))
+  return size <= bytes ? most : Math.floor((most * bytes) / size)
 }
 
 /** Bodies that would be refused as the same as an earlier one. */
@@ -87,14 +94,12 @@ function longTexts({ maxLength, format, pattern, enum: names }: Schema, bytes: n
   const all = { ...TEXTS, ...FORMATS[format ?? ''] }
   const cases = (most: number, kinds = Object.keys(all)) =>
     kinds.map(kind => ({ name: `${kind}, ${most}`, most, make: all[kind] as (length: number) => string }))
-  // A row of marks takes six bytes for each of its characters where it is escaped, and two or three in UTF-8.
-  const longest = Math.floor(bytes / 3)
   if (maxLength !== undefined) {
-    const early = Math.min(UNITS * maxLength, longest)
-    return [...cases(maxLength), ...cases(early), ...cases(longest, [...LONGEST])]
+    const early = Math.min(UNITS * maxLength, bytes)
+    return [...cases(maxLength), ...cases(early), ...cases(bytes, [...LONGEST])]
   }
   const isFixed = names !== undefined || (pattern !== undefined && format !== 'date-time')
-  return cases(longest, isFixed ? [...LONGEST] : Object.keys(all))
+  return cases(bytes, isFixed ? [...LONGEST] : Object.keys(all))
 }
 
 function longLists({ maxItems, items = {} }: Schema, bytes: number, path: Field['path']): LongValue[] {
@@ -178,7 +183,7 @@ function send({ path, method, id }: Route, { service, known, refused }: Sending,
   }
   return async () => {
     const status = await service.send({ method: method as 'GET', url, headers, ...(payload && { payload }) })
-    if (status === 429 || status >= 500) {
+    if (status === 413 || status === 429 || status >= 500) {
       refused(`${id} was answered ${status}: nothing was measured.`)
     }
   }

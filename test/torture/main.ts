@@ -114,7 +114,12 @@ async function day(): Promise<void> {
 
 async function growth(): Promise<void> {
   say('\nGrowth: processor time of hostile inputs at a quarter, a half and all of their greatest length')
-  const report = await measureAll(freshFolder('growth'))
+  const progress = (count: number) => {
+    if (count % 1_000 === 0) {
+      say(`  … ${count}`)
+    }
+  }
+  const report = await measureAll(freshFolder('growth'), progress)
   say('  power   milliseconds         length    the longest, and the steepest')
   for (const row of growthTable(report, 30)) {
     say(`  ${row}`)

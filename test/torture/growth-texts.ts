@@ -22,6 +22,7 @@ export const TEXTS: Readonly<Record<string, MakeText>> = {
   'line ends': fill('\r\n'),
   'marks in one row': length => `a${marks(length - 1)}`,
   'marks in allowed rows': fill(`a${marks(30)}`),
+  'marks as character references': fill('&#x316;&#x301;'),
   'marks of class 0': fill('\u093e', '\u0939'),
   'decomposed letters': fill('e\u0323\u0302'),
   'decomposed syllables': fill('\u1112\u1161\u11ab'),

@@ -41,8 +41,6 @@ import { setCaching } from './http/caching.ts'
 import { readClients } from './http/client.ts'
 import { tagAnswers } from './http/conditional.ts'
 import { healthRoutes } from './http/health.ts'
-import { baseUrlOf } from './http/http-addresses.ts'
-import { drainable } from './http/http-draining.ts'
 import { parseJsonBodies } from './http/json-body.ts'
 import { logDestination, loggerOptions, logRequests } from './http/logging.ts'
 import { refuseOtherMethods } from './http/methods.ts'
@@ -51,16 +49,16 @@ import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/
 import { countRequests, prepareLimits } from './http/rate-limit.ts'
 import { declareCommonAnswers } from './http/route.ts'
 import { protect } from './http/security.ts'
-import { requireHost, SERVER_OPTIONS } from './http/server.ts'
+import { baseUrlOf, drainable, requireHost, SERVER_OPTIONS } from './http/server.ts'
 import { validateRequests } from './http/validation.ts'
 import { newId } from './kernel/ids.ts'
 import { Problem } from './kernel/problem.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { privacyRoutes } from './privacy/routes.ts'
+import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
 import { loadSecrets } from './storage/settings.ts'
 import type { Storage } from './storage/storage.ts'
-import { translate } from './translate.ts'
 
 export type Service = {
   app: FastifyInstance
@@ -182,4 +180,22 @@ export async function buildApp({
   app.after(refuseRest)
   await app.ready()
   return { app, baseUrl, drain }
+}
+
+/** What a client is told of the storage's failures. */
+function translate(error: unknown): Problem | undefined {
+  const known = mapError(error)
+  if (known instanceof StorageBusyError || known instanceof StorageFullError) {
+    return new Problem('unavailable', {
+      detail: 'The storage cannot take writes at the moment.',
+      retryAfter: 5,
+    })
+  }
+  if (known instanceof StorageUnavailableError) {
+    return new Problem('unavailable', {
+      detail: 'The database cannot be reached at the moment.',
+      retryAfter: 2,
+    })
+  }
+  return undefined
 }

@@ -1,10 +1,8 @@
 /** `export markdown`: all articles as files. */
 import type { Command } from 'commander'
-import { countArticles } from '../transfer/articles-walk.ts'
-import { exportFiles, listFolder } from '../transfer/export.ts'
+import { countArticles, exportFiles, listFolder } from '../transfer/export.ts'
 import { progressBar } from '../transfer/progress.ts'
-import { tally } from './cli-tally.ts'
-import type { CommandLine } from './command-line.ts'
+import { type CommandLine, tally } from './command-line.ts'
 
 export function exportCommands(program: Command, { say, terminal, withStorage }: CommandLine): void {
   program

@@ -6,11 +6,9 @@ import { printArticle } from '../content/formats/markdown.ts'
 import type { Storage } from '../storage/storage.ts'
 import { readDocument } from '../transfer/document/document.ts'
 import { checked, importArticle } from '../transfer/import.ts'
-import { checkFiles, findMarkdown } from '../transfer/import-files.ts'
+import { checkFiles, findMarkdown, type ImportOptions, importFiles } from '../transfer/import-files.ts'
 import { type ProgressBar, progressBar } from '../transfer/progress.ts'
-import { type ImportOptions, importFiles } from '../transfer/transfer-markdown-import.ts'
-import { tally } from './cli-tally.ts'
-import { type CommandLine, UsageError } from './command-line.ts'
+import { type CommandLine, tally, UsageError } from './command-line.ts'
 
 export function importCommands(program: Command, commandLine: CommandLine): void {
   const { say, terminal, config, withStorage } = commandLine

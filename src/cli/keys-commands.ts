@@ -2,10 +2,8 @@
 import type { Command } from 'commander'
 import type { z } from 'zod'
 import { Scope } from '../kernel/scalars.ts'
-import { listKeys } from '../keys/keys-read.ts'
-import { createKey, revokeKey } from '../keys/manage.ts'
+import { createKey, listKeys, revokeKey } from '../keys/manage.ts'
 import { type ApiKey, KeyRequest } from '../keys/schema.ts'
-import { toTable } from './cli-table.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 
 const COLUMNS = ['id', 'prefix', 'name', 'scopes', 'created', 'expires', 'last used', 'revoked']
@@ -80,3 +78,13 @@ const toLine = ({
   createdAt,
   ...[expiresAt, lastUsedAt, revokedAt].map(time => time ?? '-'),
 ]
+
+/** Lines with aligned columns, the header first. */
+function toTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [header, ...rows]
+  const widths = header.map((_, column) => Math.max(...lines.map(line => `${line[column]}`.length)))
+  return lines
+    .map(line => line.map((cell, column) => cell.padEnd(Number(widths[column]))).join('  '))
+    .map(line => line.trimEnd())
+    .join('\n')
+}

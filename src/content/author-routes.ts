@@ -1,9 +1,10 @@
 // GET /v1/authors  the authors of public articles, with counts
+
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { json } from '../http/contract.ts'
-import { linkPages, listOf, readPage } from '../http/paging.ts'
-import { PageQuery } from '../kernel/parameters.ts'
+import { linkPages, listOf, PageQuery } from '../http/paging.ts'
+import { readPage } from '../kernel/paging.ts'
 import type { ContentOptions } from './options.ts'
 import { countAuthors, listAuthors } from './store/author-queries.ts'
 

@@ -1,8 +1,8 @@
 /** What every change of an article shares, whichever part of it a route changes. */
 
 import { keyIdOf } from '../http/auth.ts'
+import { acceptedVersions, changedSince, WriteHeaders } from '../http/conditional.ts'
 import { json } from '../http/contract.ts'
-import { acceptedVersions, changedSince, WriteHeaders } from '../http/http-precondition.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
 import { Moved, Problem } from '../kernel/problem.ts'

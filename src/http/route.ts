@@ -1,9 +1,10 @@
 /** What follows from the declaration of a route. */
+
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import type { ProblemCode } from '../kernel/problem.ts'
+import { ReadHeaders } from './conditional.ts'
 import { MOVED, NOT_MODIFIED, problems } from './contract.ts'
-import { ReadHeaders } from './http-precondition.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,6 +1,5 @@
 /** Query and header parameters that several features share. They arrive as text; the contract shows what they mean. */
 import { z } from 'zod'
-import { LIMITS } from './limits.ts'
 
 /** A whole number in plain decimal digits. (`z.coerce.number()` would take ``, `0x10` and `[]` as well.) */
 export const integerParameter = (minimum: number, maximum: number) =>
@@ -32,20 +31,6 @@ export const listParameter = <const N extends string>(names: readonly N[]) =>
         .refine(list => new Set(list).size === list.length, 'Names something twice.'),
     )
     .meta({ type: 'array', items: { type: 'string', enum: [...names] }, uniqueItems: true, minItems: 1 })
-
-export const PageQuery = {
-  limit: integerParameter(1, LIMITS.pageSize)
-    .optional()
-    .meta({ description: 'Most entries in the page; 20 without it.' }),
-  cursor: z
-    .string()
-    .max(1_000)
-    .optional()
-    .meta({ description: '`page.next` or `page.prev` of an earlier answer to the same query.' }),
-  count: booleanParameter().optional().meta({ description: 'true adds `page.total`.' }),
-}
-
-export const DEFAULT_PAGE_SIZE = 20
 
 /** 16 to 255 printable ASCII characters, plain or as a quoted string (the IETF draft's structured field). */
 export const IdempotencyKey = z

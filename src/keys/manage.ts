@@ -1,10 +1,20 @@
+/** API keys for those who manage them: made, listed, revoked. */
+import { randomBytes, randomInt } from 'node:crypto'
 import { newId, timeOf } from '../kernel/ids.ts'
 import { isUuid } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
-import { mintKey } from './keys-key.ts'
-import { toApiKey } from './keys-view.ts'
-import { findById, findByPrefix, insert, revoke } from './queries.ts'
+import { countAll, findById, findByPrefix, insert, type KeyRow, list, revoke } from './queries.ts'
 import type { ApiKey, KeyRequest, NewApiKey } from './schema.ts'
+import { hashOf, OPENING, PREFIX_LENGTH } from './verify.ts'
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789'
+
+/** A new key of 256 random bits. Only its prefix and its hash are to be stored. */
+export function mintKey(): { key: string; prefix: string; hash: string } {
+  const prefix = Array.from({ length: PREFIX_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+  const key = `${OPENING}${prefix}_${randomBytes(32).toString('base64url')}`
+  return { key, prefix, hash: hashOf(key) }
+}
 
 /** Makes a key and answers it for the only time: only its hash is stored. */
 export async function createKey(
@@ -32,4 +42,20 @@ export async function revokeKey(storage: Storage, name: string): Promise<ApiKey 
     await revoke(writer, row.id, new Date().toISOString())
     return toApiKey(row)
   })
+}
+
+/** All keys, expired and revoked ones too, newest first. */
+export function listKeys(storage: Storage): Promise<ApiKey[]> {
+  return storage.snapshot(
+    async reader => {
+      const rows = await list(reader, { limit: await countAll(reader), from: undefined, back: false })
+      return rows.map(toApiKey)
+    },
+    { fresh: true },
+  )
+}
+
+/** A key as the API shows it, from its row. */
+export function toApiKey({ hash: _, ...shown }: KeyRow): ApiKey {
+  return { ...shown, scopes: shown.scopes as ApiKey['scopes'] }
 }

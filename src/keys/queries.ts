@@ -1,8 +1,7 @@
+import type { Slice } from '../kernel/paging.ts'
 import { and, count, eq, isNull, sql } from '../storage/drizzle.ts'
-import { prepared } from '../storage/query.ts'
+import { keyset, onlyRow, prepared } from '../storage/query.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
-import { keyset, type Slice } from '../storage/storage-keyset.ts'
-import { onlyRow } from '../storage/storage-rows.ts'
 import type { Tables } from '../storage/tables.ts'
 
 export type KeyRow = Tables['apiKeys']['$inferSelect']

@@ -2,6 +2,20 @@ import { z } from 'zod'
 import { LIMITS } from '../kernel/limits.ts'
 import { Id, line, Scope, Time, TimeInput } from '../kernel/scalars.ts'
 
+export const KeyRequest = z.strictObject({
+  name: line(LIMITS.name).meta({ description: 'What the key is for, for those who list the keys.' }),
+  scopes: z
+    .array(Scope)
+    .min(1, 'Must name a scope.')
+    .max(Scope.options.length)
+    .refine(scopes => new Set(scopes).size === scopes.length, 'Names a scope twice.')
+    .meta({ uniqueItems: true }),
+  expiresAt: TimeInput.nullable().default(null).meta({ description: 'null: it does not expire.' }),
+})
+export type KeyRequest = z.infer<typeof KeyRequest>
+
+export const keyRequestExample = { name: 'The newsroom', scopes: ['content:write'], expiresAt: null }
+
 /** A key as it is listed: never the key itself, nor its hash. */
 export const ApiKey = z
   .object({
@@ -17,6 +31,15 @@ export const ApiKey = z
   .meta({ id: 'ApiKey' })
 export type ApiKey = z.infer<typeof ApiKey>
 
+export const keyExample = {
+  ...keyRequestExample,
+  id: '0194bf0e-5c00-7a3e-9d1b-6b0f2c4d8e15',
+  prefix: 'q7m2x0c9v4b1',
+  createdAt: '2025-02-01T00:00:00.000Z',
+  lastUsedAt: null,
+  revokedAt: null,
+}
+
 /** The answer that shows a new key, once. */
 export const NewApiKey = ApiKey.extend({
   key: z
@@ -25,14 +48,7 @@ export const NewApiKey = ApiKey.extend({
 }).meta({ id: 'NewApiKey' })
 export type NewApiKey = z.infer<typeof NewApiKey>
 
-export const KeyRequest = z.strictObject({
-  name: line(LIMITS.name).meta({ description: 'What the key is for, for those who list the keys.' }),
-  scopes: z
-    .array(Scope)
-    .min(1, 'Must name a scope.')
-    .max(Scope.options.length)
-    .refine(scopes => new Set(scopes).size === scopes.length, 'Names a scope twice.')
-    .meta({ uniqueItems: true }),
-  expiresAt: TimeInput.nullable().default(null).meta({ description: 'null: it does not expire.' }),
-})
-export type KeyRequest = z.infer<typeof KeyRequest>
+export const newKeyExample = {
+  ...keyExample,
+  key: 'stet_q7m2x0c9v4b1_EXAMPLE',
+}

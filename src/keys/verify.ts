@@ -1,9 +1,12 @@
 /** From a token to the key that it is: what {@link identify} asks. */
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FindCredential } from '../http/auth.ts'
 import type { Scope } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
-import { isKey, prefixOf } from './keys-key.ts'
 import { findByPrefix, type KeyRow, markUsed } from './queries.ts'
+
+export const OPENING = 'stet_'
+export const PREFIX_LENGTH = 12
 
 /** Milliseconds after which a further use is noted: to the minute is enough, and spares a write for each request. */
 const NOTED_EVERY = 60_000
@@ -26,3 +29,13 @@ export function keyVerifier(storage: Storage): FindCredential {
 
 const isValid = ({ revokedAt, expiresAt }: KeyRow, now: string) =>
   revokedAt === null && (expiresAt === null || expiresAt > now)
+
+/** The public part of a token that has the form of a key. */
+export const prefixOf = (token: string): string => token.slice(OPENING.length, OPENING.length + PREFIX_LENGTH)
+
+/** Whether the token is the key with this hash. Constant time: how long it takes does not show how much matches. */
+export function isKey(token: string, hash: string): boolean {
+  return timingSafeEqual(Buffer.from(hashOf(token)), Buffer.from(hash))
+}
+
+export const hashOf = (key: string) => createHash('sha256').update(key).digest('base64url')

@@ -1,7 +1,7 @@
 import type { CommentRow } from '../comments/threads/fields.ts'
 import { and, count, desc, eq, inArray, isNotNull, lt } from '../storage/drizzle.ts'
+import { onlyRow } from '../storage/query.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
-import { onlyRow } from '../storage/storage-rows.ts'
 
 /** Comments of the address, the latest first, so that replies come before what they answer; at most `most`. */
 export async function listByEmail(

@@ -1,7 +1,7 @@
+import type { Slice } from '../kernel/paging.ts'
 import { and, asc, count, eq, inArray, sql } from '../storage/drizzle.ts'
+import { keyset, onlyRow } from '../storage/query.ts'
 import type { Reader } from '../storage/storage.ts'
-import { keyset, type Slice } from '../storage/storage-keyset.ts'
-import { onlyRow } from '../storage/storage-rows.ts'
 import type { Tables } from '../storage/tables.ts'
 
 /** Whom an export is about: the address in lower case, and its hash under every secret of the site. */

@@ -1,6 +1,7 @@
 /** All that is stored about one address. */
-import { readPage } from '../http/paging.ts'
+
 import { LIMITS } from '../kernel/limits.ts'
+import { readPage } from '../kernel/paging.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage } from '../storage/storage.ts'
 import { countEntries, type Entries, fetchEntries, listEntries } from './export-queries.ts'

@@ -1,4 +1,18 @@
-import { type Placeholder, sql } from './drizzle.ts'
+/** What queries have in common. */
+import type { Slice } from '../kernel/paging.ts'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  lt,
+  or,
+  type Placeholder,
+  type SQL,
+  type SQLiteColumn,
+  sql,
+} from './drizzle.ts'
 import type { Reader } from './storage.ts'
 
 type Preparable<R> = {
@@ -49,4 +63,34 @@ export function preparedForIds<H extends Reader, R>(
     const run = byLength[ids.length] as (typeof byLength)[number]
     return run(handle, { ...more, ...Object.fromEntries(names.map((name, index) => [name, ids[index]])) })
   }
+}
+
+/**
+ * The clauses that fetch one slice of a list ordered by `column` and then by `id`. Because the place is a value and not
+ * an offset, rows that come or go elsewhere shift nothing. Going back, rows come in reverse order.
+ */
+export function keyset(
+  column: SQLiteColumn,
+  id: SQLiteColumn,
+  descending: boolean,
+  { limit, from, back }: Slice,
+): { where: SQL | undefined; orderBy: SQL[]; limit: number } {
+  const down = descending !== back
+  const beyond = down ? lt : gt
+  const order = down ? desc : asc
+  return {
+    where: from && or(beyond(column, from.value), and(eq(column, from.value), beyond(id, from.id))),
+    orderBy: [order(column), order(id)],
+    // One more than asked for, to know whether the list goes on.
+    limit: limit + 1,
+  }
+}
+
+/** The row of a query that always answers exactly one, such as a count. */
+export function onlyRow<R>(rows: R[]): R {
+  const [row] = rows
+  if (row === undefined) {
+    throw new Error('A query that always answers one row answered none.')
+  }
+  return row
 }

@@ -1,7 +1,7 @@
 import { deriveSecrets, newSecret, type Secrets } from '../kernel/secrets.ts'
 import { eq } from './drizzle.ts'
+import { onlyRow } from './query.ts'
 import type { Storage } from './storage.ts'
-import { onlyRow } from './storage-rows.ts'
 
 /**
  * The value of a site-wide setting, stored as `initial` when there is none yet. Instances that start together all get

@@ -2,11 +2,10 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { isDatabaseUrl, isPostgresUrl, sqliteFile } from '../storage/address.ts'
 import type { CopiedTable } from '../storage/copy/compare.ts'
-import { copyDatabase } from '../storage/copy/copy.ts'
+import { type CopyStep, copyDatabase } from '../storage/copy/copy.ts'
 import { UnusableDatabaseError } from '../storage/errors.ts'
 import { openStorage } from '../storage/open.ts'
-import type { Terminal } from './progress.ts'
-import { copyProgress } from './transfer-copy-progress.ts'
+import { progressBar, type Terminal } from './progress.ts'
 
 export type CopyAddresses = { from: string; to: string }
 
@@ -67,4 +66,19 @@ function report(tables: CopiedTable[]): string {
       `${table.padEnd(width)} ${rows.toLocaleString('en').padStart(12)} rows  SHA-256 ${sha256}`,
   )
   return [...lines, 'Copied: both databases have the same content.'].join('\n')
+}
+
+/** Shows how far a copy is: one line with a bar on a terminal, which goes in the end; else a line for each table. */
+export function copyProgress(terminal: Terminal): { show(step: CopyStep): void; end(): void } {
+  const bar = progressBar(terminal)
+  return {
+    show({ doing, table, rows, whole, part }) {
+      const text = `${doing} ${table}: ${rows.toLocaleString('en')} rows`
+      bar.show(part, text)
+      if (whole && !terminal.isTTY) {
+        terminal.write(`${text}\n`)
+      }
+    },
+    end: bar.clear,
+  }
 }

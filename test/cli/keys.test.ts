@@ -1,7 +1,6 @@
 import t from 'tap'
-import { prefixOf } from '../../src/keys/keys-key.ts'
-import { listKeys } from '../../src/keys/keys-read.ts'
-import { keyVerifier } from '../../src/keys/verify.ts'
+import { listKeys } from '../../src/keys/manage.ts'
+import { keyVerifier, prefixOf } from '../../src/keys/verify.ts'
 import { openTestStorage } from '../databases.ts'
 import { runCommand } from './command-line.ts'
 

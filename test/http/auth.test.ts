@@ -1,7 +1,6 @@
 import t from 'tap'
 import type { Scope } from '../../src/kernel/scalars.ts'
-import { mintKey } from '../../src/keys/keys-key.ts'
-import { createKey } from '../../src/keys/manage.ts'
+import { createKey, mintKey } from '../../src/keys/manage.ts'
 import { startService, type TestService } from '../helper.ts'
 
 const start = () => startService(t, { LOG_LEVEL: 'trace' })

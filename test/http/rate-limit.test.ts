@@ -1,5 +1,5 @@
 import t from 'tap'
-import { mintKey } from '../../src/keys/keys-key.ts'
+import { mintKey } from '../../src/keys/manage.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 
 let posted = 0

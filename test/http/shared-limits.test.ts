@@ -1,6 +1,7 @@
 /** The limits of several instances on one database. */
+
 import t, { type Test } from 'tap'
-import { mintKey } from '../../src/keys/keys-key.ts'
+import { mintKey } from '../../src/keys/manage.ts'
 import { openAgain, openTestPostgres, tamper } from '../databases.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 import { until } from '../wait.ts'

@@ -17,7 +17,6 @@ const RANKS: Record<string, number> = {
   privacy: 5,
   transfer: 6,
   'config.ts': 7,
-  'translate.ts': 7,
   'app.ts': 8,
   cli: 9,
   'main.ts': 10,

@@ -2,7 +2,7 @@
 
 import t from 'tap'
 import { makeManageToken } from '../../src/comments/threads/manage-token.ts'
-import { mintKey } from '../../src/keys/keys-key.ts'
+import { mintKey } from '../../src/keys/manage.ts'
 import { documentOf, type Route, routesOf } from '../contract/document.ts'
 import { startService } from '../helper.ts'
 import { addressOf, planter, QUERIES, type Target, validRequest, WORD } from './cells.ts'

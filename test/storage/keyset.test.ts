@@ -1,6 +1,7 @@
 import t from 'tap'
+import type { Position } from '../../src/kernel/paging.ts'
+import { keyset } from '../../src/storage/query.ts'
 import type { Writer } from '../../src/storage/storage.ts'
-import { keyset, type Position } from '../../src/storage/storage-keyset.ts'
 import { openTestStorage } from '../databases.ts'
 
 /** Rows of which several have one sort value, so that the id decides between them. */

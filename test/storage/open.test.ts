@@ -4,7 +4,7 @@ import t from 'tap'
 import { isPostgresUrl, sqliteFile } from '../../src/storage/address.ts'
 import { UnusableDatabaseError } from '../../src/storage/errors.ts'
 import { openStorage, restoreStorage } from '../../src/storage/open.ts'
-import { onlyRow } from '../../src/storage/storage-rows.ts'
+import { onlyRow } from '../../src/storage/query.ts'
 import { temporaryFolder } from '../databases.ts'
 import { keys, put } from './entries.ts'
 

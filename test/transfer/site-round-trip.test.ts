@@ -1,4 +1,5 @@
 /** A whole site through `export markdown` and `import markdown` into an empty database, without a difference. */
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -7,7 +8,7 @@ import type { NewArticle } from '../../src/content/model/article.ts'
 import { NewReference } from '../../src/content/model/reference.ts'
 import { withoutIds } from '../../src/content/model/rows.ts'
 import type { Storage } from '../../src/storage/storage.ts'
-import { walkArticles } from '../../src/transfer/articles-walk.ts'
+import { walkArticles } from '../../src/transfer/export.ts'
 import { importArticle } from '../../src/transfer/import.ts'
 import { runCommand } from '../cli/command-line.ts'
 import { openTestStorage, temporaryFolder } from '../databases.ts'

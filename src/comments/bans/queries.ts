@@ -1,8 +1,7 @@
+import type { Slice } from '../../kernel/paging.ts'
 import { and, count, eq, gt, inArray, isNull, or, sql } from '../../storage/drizzle.ts'
-import { prepared, preparedForIds } from '../../storage/query.ts'
+import { keyset, onlyRow, prepared, preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
-import { keyset, type Slice } from '../../storage/storage-keyset.ts'
-import { onlyRow } from '../../storage/storage-rows.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { BanKind } from './schema.ts'
 

@@ -1,3 +1,4 @@
+import type { Slice } from '../../kernel/paging.ts'
 import { isUuid } from '../../kernel/scalars.ts'
 import {
   and,
@@ -13,9 +14,8 @@ import {
   not,
   sql,
 } from '../../storage/drizzle.ts'
+import { keyset, onlyRow } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
-import { keyset, type Slice } from '../../storage/storage-keyset.ts'
-import { onlyRow } from '../../storage/storage-rows.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import type { Status } from '../threads/status.ts'

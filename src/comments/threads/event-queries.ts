@@ -1,9 +1,10 @@
 /** The audit log of comments. */
+
 import { newId } from '../../kernel/ids.ts'
+import type { Slice } from '../../kernel/paging.ts'
 import { and, count, eq } from '../../storage/drizzle.ts'
+import { keyset, onlyRow } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
-import { keyset, type Slice } from '../../storage/storage-keyset.ts'
-import { onlyRow } from '../../storage/storage-rows.ts'
 import type { Tables } from '../../storage/tables.ts'
 
 export type EventRow = Tables['commentEvents']['$inferSelect']

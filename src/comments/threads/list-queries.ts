@@ -1,11 +1,10 @@
 /** The public comments of an article, slice by slice. */
 
 import { LIMITS } from '../../kernel/limits.ts'
+import type { Slice } from '../../kernel/paging.ts'
 import { and, asc, count, eq, gte, inArray, isNull, lte, sql } from '../../storage/drizzle.ts'
-import { preparedForIds } from '../../storage/query.ts'
+import { keyset, onlyRow, preparedForIds } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { keyset, type Slice } from '../../storage/storage-keyset.ts'
-import { onlyRow } from '../../storage/storage-rows.ts'
 import { type PublicRow, publicColumns } from './fields.ts'
 import { isPublicComment } from './visibility.ts'
 

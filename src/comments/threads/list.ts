@@ -1,7 +1,7 @@
 /** A page of an article's comments in either view, from one snapshot. Composes queries, paging and view. */
 
-import { cutPage, readPage } from '../../http/paging.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import { cutPage, readPage } from '../../kernel/paging.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { countReplies } from './count-queries.ts'
 import type { PublicRow } from './fields.ts'

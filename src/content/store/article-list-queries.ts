@@ -1,7 +1,7 @@
+import type { Slice } from '../../kernel/paging.ts'
 import { and, count, eq, exists, gt, lt, or } from '../../storage/drizzle.ts'
+import { keyset, onlyRow } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { keyset, type Slice } from '../../storage/storage-keyset.ts'
-import { onlyRow } from '../../storage/storage-rows.ts'
 import type { ArticleRow } from '../model/rows.ts'
 import { type ArticleState, isInState } from './visibility.ts'
 

@@ -1,10 +1,11 @@
 /** Every change of an article, in the transaction of its caller. */
+
 import { forgetAnswers } from '../../idempotency/queries.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { RENDERER_VERSION } from '../../markdown/render.ts'
+import { onlyRow } from '../../storage/query.ts'
 import type { Storage, Writer } from '../../storage/storage.ts'
-import { onlyRow } from '../../storage/storage-rows.ts'
 import type { NewArticle } from '../model/article.ts'
 import { checkArticle, citedBefore } from '../model/check.ts'
 import {

@@ -1,7 +1,7 @@
+import type { Slice } from '../../kernel/paging.ts'
 import { and, countDistinct, eq } from '../../storage/drizzle.ts'
+import { keyset, onlyRow } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { keyset, type Slice } from '../../storage/storage-keyset.ts'
-import { onlyRow } from '../../storage/storage-rows.ts'
 import { isPublicArticle } from './visibility.ts'
 
 /** One slice of the tags of public articles by name; see {@link keyset} for the order of the rows. */

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { visit } from 'jsonc-parser'
 import { type Fault, pointerTo, shorten } from '../kernel/faults.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { Problem } from '../kernel/problem.ts'
@@ -94,65 +93,70 @@ function decode(body: Buffer): string {
 }
 
 /**
- * What JSON.parse has let through. Asked only of text that it accepted: the tolerant parser below also reads comments
- * and broken strings, in which brackets could hide from the count of the depth and then exhaust its recursion.
+ * What JSON.parse has let through: nesting too deep, and keys that stand twice. One pass over text that it accepted,
+ * without recursion, because depth is the attack.
  */
 function structuralProblem(text: string): Problem | null {
-  if (deepest(text) > LIMITS.jsonDepth) {
-    return new Problem('malformed-request', {
-      detail: `The body is nested more than ${LIMITS.jsonDepth} levels deep.`,
-    })
+  /** Of each object or list that is open: the key or the index of its present value. */
+  const path: (string | number)[] = []
+  /** Of each depth: the keys of the object that is open there. */
+  const keys: Set<string>[] = []
+  const twice: Fault[] = []
+  let string = ''
+  for (let index = 0; index < text.length; index += 1) {
+    const last = path.length - 1
+    switch (text[index]) {
+      case '"': {
+        const end = endOfString(text, index)
+        string = text.slice(index, end + 1)
+        index = end
+        break
+      }
+      case '{':
+        keys[path.length] = new Set()
+        path.push('')
+        break
+      case '[':
+        path.push(0)
+        break
+      case ':': {
+        const key = JSON.parse(string) as string
+        path[last] = key
+        // Bounded and shortened: the path stands in each fault, so the answer could be thousands of times the request.
+        if (keys[last]?.has(key) && twice.length < LIMITS.faults) {
+          twice.push({ pointer: pointerTo(path.map(part => shorten(`${part}`))), detail: 'Stands twice.' })
+        }
+        keys[last]?.add(key)
+        break
+      }
+      case ',': {
+        const present = path[last]
+        if (typeof present === 'number') {
+          path[last] = present + 1
+        }
+        break
+      }
+      case '}':
+      case ']':
+        path.pop()
+        break
+    }
+    if (path.length > LIMITS.jsonDepth) {
+      return new Problem('malformed-request', {
+        detail: `The body is nested more than ${LIMITS.jsonDepth} levels deep.`,
+      })
+    }
   }
-  const twice = duplicateKeys(text)
   return twice.length > 0
     ? new Problem('invalid-request', { detail: 'The body has a key twice in one object.', faults: twice })
     : null
 }
 
-/** Depth of the brackets outside strings; without recursion, because depth is the attack. */
-function deepest(text: string): number {
-  let depth = 0
-  let most = 0
-  let inString = false
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index]
-    if (inString) {
-      if (character === '\\') {
-        index += 1
-      } else if (character === '"') {
-        inString = false
-      }
-    } else if (character === '"') {
-      inString = true
-    } else if (character === '{' || character === '[') {
-      depth += 1
-      most = Math.max(most, depth)
-    } else if (character === '}' || character === ']') {
-      depth -= 1
-    }
+/** Where the string ends that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let index = start + 1
+  while (index < text.length && text[index] !== '"') {
+    index += text[index] === '\\' ? 2 : 1
   }
-  return most
-}
-
-function duplicateKeys(text: string): Fault[] {
-  const open: Set<string>[] = []
-  const faults: Fault[] = []
-  visit(text, {
-    onObjectBegin: () => {
-      open.push(new Set())
-    },
-    onObjectEnd: () => {
-      open.pop()
-    },
-    onObjectProperty: (key, _offset, _length, _line, _character, path) => {
-      const keys = open.at(-1)
-      // Bounded and shortened: the path stands in each fault, so the answer could be thousands of times the request.
-      if (keys?.has(key) && faults.length < LIMITS.faults) {
-        const pointer = pointerTo([...path(), key].map(part => shorten(String(part))))
-        faults.push({ pointer, detail: 'Stands twice.' })
-      }
-      keys?.add(key)
-    },
-  })
-  return faults
+  return index
 }

@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { endSiteOf } from '../kernel/networks.ts'
 import { Problem } from '../kernel/problem.ts'
+import { LimitStore } from './limit-store.ts'
 import { type SharedCounts, sharedStore } from './shared-limits.ts'
 
 declare module 'fastify' {
@@ -35,17 +36,11 @@ type Quota = { policy: Policy; remaining: number; reset: number }
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
 /**
- * Each limiter remembers this many keys. The library's default of 5,000 would let 5,001 other addresses wipe out the
- * count of a blocked client.
- */
-const KEYS_REMEMBERED = 100_000
-
-/**
  * Makes what {@link countUnder} counts with.
  * @param shared where several instances count together; else this process counts in its memory.
  */
 export async function prepareLimits(app: FastifyInstance, shared: SharedCounts | undefined): Promise<void> {
-  await app.register(rateLimit, { global: false, ...(shared && { store: sharedStore(shared, app.log) }) })
+  await app.register(rateLimit, { global: false, store: shared ? sharedStore(shared, app.log) : LimitStore })
   const limiters = new Map<Policy, Limiter>()
   app.decorateRequest('limiterOf', policy => {
     const limiter = limiters.get(policy) ?? app.createRateLimit(optionsOf(policy))
@@ -143,7 +138,7 @@ function show(quota: Quota, { quotas }: FastifyRequest, reply: FastifyReply): vo
 }
 
 function optionsOf({ name, quota, window, per }: Policy) {
-  const shared = { max: quota, timeWindow: window * 1000, cache: KEYS_REMEMBERED, nameSpace: name }
+  const shared = { max: quota, timeWindow: window * 1000, nameSpace: name }
   switch (per) {
     case 'client':
       return { ...shared, keyGenerator: ({ client }: FastifyRequest) => client }

@@ -1,6 +1,6 @@
 import type { FastifyRateLimitStore } from '@fastify/rate-limit'
-import LocalStore from '@fastify/rate-limit/store/LocalStore.js'
 import type { FastifyBaseLogger } from 'fastify'
+import { type Answer, type Count, LimitStore } from './limit-store.ts'
 
 /** Counts that all instances of the service share. */
 export type SharedCounts = {
@@ -14,9 +14,6 @@ export type SharedCounts = {
 /** Milliseconds after a failure in which the shared counts are not asked again, so that nobody waits for them. */
 const PAUSE = 500
 
-/** What of a limiter's options matters to its store. */
-type Options = { nameSpace?: string; cache?: number }
-
 /**
  * A store of the library's contract that counts in the shared counts. Each request is counted by this instance as
  * well, on from the shared counts as it saw them last: while those are away its own hold, so that their loss never
@@ -26,7 +23,7 @@ export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLo
   let away = false
   let askAgainAt = 0
 
-  async function ask(key: string, window: number): Promise<{ current: number; ttl: number } | undefined> {
+  async function ask(key: string, window: number): Promise<Count | undefined> {
     if (performance.now() < askAgainAt) {
       return undefined
     }
@@ -49,47 +46,28 @@ export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLo
 
   return class SharedStore implements FastifyRateLimitStore {
     readonly #name: string
-    readonly #own: LocalStore
+    readonly #own = new LimitStore()
 
-    constructor(options: object) {
-      const { nameSpace = '', cache } = options as Options
+    /** @param options those of the limiter, of which its name matters. */
+    constructor({ nameSpace = '' }: { nameSpace?: string }) {
       this.#name = nameSpace
-      this.#own = new LocalStore(false, false, cache)
     }
 
-    incr(
-      key: string,
-      callback: (error: Error | null, result?: { current: number; ttl: number }) => void,
-      window: number,
-      max: number,
-    ): void {
-      this.#own.incr(
-        key,
-        (_error, entry) => {
-          // A copy: the store goes on changing the object that it gave out.
-          const own = { current: entry.current, ttl: entry.ttl }
-          void ask(`${this.#name} ${key}`, window).then(shared => {
-            if (shared) {
-              // Taken over with its window: a client whose requests went to all instances has used up here, too, what
-              // it used up there, when this instance goes on alone.
-              entry.current = shared.current
-              entry.iterationStartMs = Date.now() + shared.ttl - window
-            }
-            callback(null, shared ?? own)
-          })
-        },
-        window,
-        max,
-      )
+    incr(key: string, callback: Answer, window: number): void {
+      const own = this.#own.count(key, window)
+      void ask(`${this.#name} ${key}`, window).then(shared => {
+        if (shared) {
+          // Taken over with its window: a client whose requests went to all instances has used up here, too, what it
+          // used up there, when this instance goes on alone.
+          this.#own.set(key, shared)
+        }
+        callback(null, shared ?? own)
+      })
     }
 
     /** By what this instance knows: to ask the others would cost as much as to count. */
-    read(
-      key: string,
-      callback: (error: Error | null, result?: { current: number; ttl: number }) => void,
-      window: number,
-    ): void {
-      this.#own.read(key, callback, window)
+    read(key: string, callback: Answer): void {
+      this.#own.read(key, callback)
     }
 
     child(options: object): SharedStore {

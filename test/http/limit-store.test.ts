@@ -1,0 +1,71 @@
+import t from 'tap'
+import { LimitStore } from '../../src/http/limit-store.ts'
+
+const WINDOW = 60_000
+const CLIENT = '192.0.2.1'
+
+function startStore() {
+  const clock = { now: 1_000_000 }
+  return { clock, store: new LimitStore({ now: () => clock.now }) }
+}
+
+/** As many other clients, each with one request. */
+function others(store: LimitStore, count: number, name = 'other') {
+  for (let number = 0; number < count; number += 1) {
+    store.count(`${name} ${number}`, WINDOW)
+  }
+}
+
+t.test('a window begins with the first request and ends for good', async t => {
+  const { clock, store } = startStore()
+  t.same(store.look(CLIENT), { current: 0, ttl: 0 }, 'nothing was counted')
+  t.same(store.count(CLIENT, WINDOW), { current: 1, ttl: WINDOW })
+  clock.now += 20_000
+  t.same(store.count(CLIENT, WINDOW), { current: 2, ttl: 40_000 }, 'later requests do not prolong it')
+  t.same(store.look(CLIENT), { current: 2, ttl: 40_000 }, 'to look counts nothing')
+  t.same(store.count('192.0.2.2', WINDOW), { current: 1, ttl: WINDOW }, 'another client has its own')
+  clock.now += 39_999
+  t.same(store.count(CLIENT, WINDOW), { current: 3, ttl: 1 })
+  clock.now += 1
+  t.same(store.look(CLIENT), { current: 0, ttl: 0 })
+  t.same(store.count(CLIENT, WINDOW), { current: 1, ttl: WINDOW })
+})
+
+t.test('what was counted elsewhere is taken over with its window', async t => {
+  const { clock, store } = startStore()
+  store.count(CLIENT, WINDOW)
+  store.set(CLIENT, { current: 7, ttl: 5_000 })
+  t.same(store.count(CLIENT, WINDOW), { current: 8, ttl: 5_000 })
+  clock.now += 5_000
+  t.same(store.count(CLIENT, WINDOW), { current: 1, ttl: WINDOW })
+})
+
+t.test('each limiter counts by itself', async t => {
+  const { clock, store } = startStore()
+  const child = store.child()
+  store.count(CLIENT, WINDOW)
+  t.same(child.count(CLIENT, WINDOW), { current: 1, ttl: WINDOW })
+  clock.now += WINDOW
+  t.same(child.look(CLIENT), { current: 0, ttl: 0 }, 'by the same clock')
+})
+
+t.test('of 100,000 keys the one that was not used for longest is forgotten first', async t => {
+  type Step = (store: LimitStore) => void
+  const many: Step = store => others(store, 99_999)
+  const scenarios: [name: string, steps: Step[], count: number][] = [
+    ['as many as it remembers', [many], 1],
+    ['one more', [many, store => others(store, 1, 'one more')], 0],
+    ['the same others again', [many, many], 1],
+    ['counted between', [many, store => store.count(CLIENT, WINDOW), store => others(store, 99_999, 'b')], 2],
+    ['looked at between', [many, store => store.look(CLIENT), store => others(store, 99_999, 'b')], 1],
+    ['long after that', [many, store => store.look(CLIENT), store => others(store, 100_000, 'b')], 0],
+  ]
+  for (const [name, steps, count] of scenarios) {
+    const { store } = startStore()
+    store.count(CLIENT, WINDOW)
+    for (const step of steps) {
+      step(store)
+    }
+    t.equal(store.look(CLIENT).current, count, name)
+  }
+})

@@ -13,7 +13,7 @@ import { type EndingOptions, endProcess } from './ending.ts'
  * Opens, makes or migrates the database that the configuration names.
  * @throws UnusableDatabaseError, also when a copy to it has not ended.
  */
-export async function openConfigured(config: Config): Promise<Storage> {
+async function openConfigured(config: Config): Promise<Storage> {
   const storage = await openStorage(config.storage)
   try {
     await refuseHalfCopied(storage)
@@ -21,6 +21,19 @@ export async function openConfigured(config: Config): Promise<Storage> {
   } catch (error) {
     await storage.close()
     throw error
+  }
+}
+
+/** Runs `job` on the configured database and closes it, whatever happens. */
+export async function withConfigured(
+  config: Config,
+  job: (storage: Storage) => Promise<void>,
+): Promise<void> {
+  const storage = await openConfigured(config)
+  try {
+    await job(storage)
+  } finally {
+    await storage.close()
   }
 }
 

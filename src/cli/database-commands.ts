@@ -1,0 +1,48 @@
+/** `backup`, `restore`, `copy`: the database as a whole. */
+import type { Command } from 'commander'
+import { restoreStorage } from '../storage/open.ts'
+import { copyBetween } from '../transfer/copy.ts'
+import type { CommandLine } from './command-line.ts'
+
+export function databaseCommands(program: Command, commandLine: CommandLine): void {
+  const { say, terminal, config, withStorage } = commandLine
+
+  program
+    .command('backup <file>')
+    .description('copy the database while it is in use, with a checksum beside the copy')
+    .action((file: string) =>
+      withStorage(async storage => {
+        await storage.backup(file)
+        say(`Backed up to ${file}; checksum in ${file}.sha256`)
+      }),
+    )
+
+  program
+    .command('restore <file>')
+    .description('verify a backup and put it in the place of the database; the service must be stopped')
+    .option(
+      '--replace',
+      'put it in the place of the database that is there, which is kept for KEEP_REPLACED_DAYS',
+    )
+    .action(async (file: string, { replace = false }: { replace?: boolean }) => {
+      const { storage, privacy } = config()
+      const days = privacy.keepReplacedDays
+      const kept = await restoreStorage(file, storage.url, { replace, keepReplaced: days > 0 })
+      say(`Restored the database from ${file}`)
+      if (kept !== undefined) {
+        say(`The one that was there is kept as ${kept}, for ${days} days or until the next erasure`)
+      }
+    })
+
+  program
+    .command('copy')
+    .description('copy everything from one database to another, SQLite or PostgreSQL, and compare them')
+    .requiredOption('--from <url>', 'the database to read; stop what writes to it first')
+    .requiredOption(
+      '--to <url>',
+      'an empty database, or what an interrupted copy left, which is started over',
+    )
+    .action(async (addresses: { from: string; to: string }) => {
+      say(await copyBetween(addresses, terminal))
+    })
+}

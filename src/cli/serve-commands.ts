@@ -1,0 +1,50 @@
+/** `serve`, `migrate`, `seed`: the service, and what it does to the database before it listens. */
+import { readdir, readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { changeContext } from '../app.ts'
+import type { Storage } from '../storage/storage.ts'
+import { readMarkdown, seedArticle } from '../transfer/import.ts'
+import type { CommandLine } from './command-line.ts'
+import type { EndingOptions } from './ending.ts'
+import { serve } from './serve.ts'
+
+const SEED = new URL('../../seed/', import.meta.url)
+
+/** @param terms how the process may end; see {@link serve}. */
+export function serveCommands(
+  program: Command,
+  { say, config, withStorage }: CommandLine,
+  terms: Pick<EndingOptions, 'fromTerminal' | 'exit'>,
+): void {
+  async function seed(storage: Storage): Promise<void> {
+    for (const name of (await readdir(SEED)).filter(name => name.endsWith('.md')).sort()) {
+      const article = readMarkdown(await readFile(new URL(name, SEED), 'utf8'))
+      say(`seed: ${article.slug}: ${await seedArticle(storage, article, changeContext(config()))}`)
+    }
+  }
+
+  program
+    .command('serve', { isDefault: true })
+    .description('migrate the database and serve the API')
+    .option('--seed', 'store the articles of the seed first, each once in the life of a database')
+    .action(async (options: { seed?: boolean }) => {
+      const address = await serve(config(), options.seed ? seed : async () => undefined, terms)
+      say(`\nStet listens on ${address}`)
+      say(`Documentation:  ${address}/docs`)
+      say(`Try:            curl '${address}/v1/articles?include=commentCount'\n`)
+    })
+
+  program
+    .command('migrate')
+    .description('bring the database to the schema of this version, and nothing else')
+    .action(() =>
+      withStorage(async () => {
+        say('The database is up to date.')
+      }),
+    )
+
+  program
+    .command('seed')
+    .description('store the articles of the seed')
+    .action(() => withStorage(seed))
+}

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { LIMITS } from '../kernel/limits.ts'
-import type { Page } from '../kernel/paging.ts'
+import { type Page, type Position, readPage, type Slice } from '../kernel/paging.ts'
 import { booleanParameter, integerParameter } from '../kernel/parameters.ts'
 
 /** How every list takes and answers its pages. */
@@ -28,8 +28,54 @@ const PageSchema = z
 
 export const listOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item), page: PageSchema })
 
+/** A request for a list, whose query was read by {@link PageQuery}. */
+type ListRequest = Pick<FastifyRequest, 'url'> & {
+  query: { limit?: number | undefined; cursor?: string | undefined; count?: boolean | undefined }
+}
+
+type List<Reader, Row, Entry> = {
+  /** All of a page is read in one snapshot of it. */
+  storage: { snapshot<T>(job: (reader: Reader) => Promise<T>, options: { fresh: boolean }): Promise<T> }
+  /** Whether the snapshot must have every write that was acknowledged. */
+  fresh?: boolean
+  /** Public address of the service. */
+  baseUrl: () => string
+  /** Path, filters and sort: a cursor is bound to them. */
+  scope: string
+  fetch: (reader: Reader, slice: Slice) => Promise<Row[]>
+  count: (reader: Reader) => Promise<number>
+  positionOf: (row: Row) => Position
+  show: (rows: Row[], reader: Reader) => Entry[] | Promise<Entry[]>
+}
+
+/** Answers one page of a list, with its `Link` header. */
+export async function answerList<Reader, Row, Entry>(
+  request: ListRequest,
+  reply: FastifyReply,
+  { storage, fresh = false, baseUrl, scope, fetch, count, positionOf, show }: List<Reader, Row, Entry>,
+): Promise<{ data: Entry[]; page: Page }> {
+  const answer = await storage.snapshot(
+    async reader => {
+      const { rows, page } = await readPage(request.query, scope, {
+        fetch: slice => fetch(reader, slice),
+        count: () => count(reader),
+        positionOf,
+      })
+      return { data: await show(rows, reader), page }
+    },
+    { fresh },
+  )
+  linkPages(request, reply, answer.page, baseUrl())
+  return answer
+}
+
 /** Adds the `Link` header of a list. @param baseUrl public address of the service. */
-export function linkPages(request: FastifyRequest, reply: FastifyReply, page: Page, baseUrl: string): void {
+export function linkPages(
+  request: Pick<FastifyRequest, 'url'>,
+  reply: FastifyReply,
+  page: Page,
+  baseUrl: string,
+): void {
   // Path and query alone: a request line may carry a host of its own (RFC 9112, section 3.2.2), and `baseUrl` a path.
   const { pathname, search } = new URL(request.url, 'http://localhost')
   reply.header('link', linkHeader(new URL(`${baseUrl}${pathname}${search}`), page))

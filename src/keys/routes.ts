@@ -7,8 +7,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
 import { json, noContent } from '../http/contract.ts'
-import { linkPages, listOf, PageQuery } from '../http/paging.ts'
-import { readPage } from '../kernel/paging.ts'
+import { answerList, listOf, PageQuery } from '../http/paging.ts'
 import { orNotFound, Problem } from '../kernel/problem.ts'
 import { Id } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -37,19 +36,17 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyOptions> = async (app, { storag
         }),
       },
     },
-    handler: async (request, reply) => {
-      const { rows, page } = await storage.snapshot(
-        reader =>
-          readPage(request.query, 'keys', {
-            fetch: slice => list(reader, slice),
-            count: () => countAll(reader),
-            positionOf: ({ createdAt, id }) => ({ value: createdAt, id }),
-          }),
-        FRESH,
-      )
-      linkPages(request, reply, page, baseUrl())
-      return { data: rows.map(toApiKey), page }
-    },
+    handler: (request, reply) =>
+      answerList(request, reply, {
+        storage,
+        baseUrl,
+        fresh: true,
+        scope: 'keys',
+        fetch: list,
+        count: countAll,
+        positionOf: ({ createdAt, id }) => ({ value: createdAt, id }),
+        show: rows => rows.map(toApiKey),
+      }),
   })
 
   app.post('/v1/keys', {

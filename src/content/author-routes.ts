@@ -3,8 +3,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { json } from '../http/contract.ts'
-import { linkPages, listOf, PageQuery } from '../http/paging.ts'
-import { readPage } from '../kernel/paging.ts'
+import { answerList, listOf, PageQuery } from '../http/paging.ts'
 import type { ContentOptions } from './options.ts'
 import { countAuthors, listAuthors } from './store/author-queries.ts'
 
@@ -34,19 +33,18 @@ export const authorRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, {
         }),
       },
     },
-    handler: async (request, reply) => {
+    handler: (request, reply) => {
       const now = new Date().toISOString()
-      const answer = await storage.snapshot(async reader => {
-        const { rows, page } = await readPage(request.query, 'authors', {
-          fetch: slice => listAuthors(reader, slice, now),
-          count: () => countAuthors(reader, now),
-          positionOf: ({ name }) => ({ value: name, id: name }),
-        })
-        return { data: rows, page }
-      })
-      linkPages(request, reply, answer.page, baseUrl())
       reply.cacheTags.push('articles')
-      return answer
+      return answerList(request, reply, {
+        storage,
+        baseUrl,
+        scope: 'authors',
+        fetch: (reader, slice) => listAuthors(reader, slice, now),
+        count: reader => countAuthors(reader, now),
+        positionOf: ({ name }) => ({ value: name, id: name }),
+        show: rows => rows,
+      })
     },
   })
 }

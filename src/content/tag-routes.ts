@@ -3,8 +3,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { json } from '../http/contract.ts'
-import { linkPages, listOf, PageQuery } from '../http/paging.ts'
-import { readPage } from '../kernel/paging.ts'
+import { answerList, listOf, PageQuery } from '../http/paging.ts'
 import type { ContentOptions } from './options.ts'
 import { countTags, listTags } from './store/tag-queries.ts'
 
@@ -33,19 +32,18 @@ export const tagRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { st
         }),
       },
     },
-    handler: async (request, reply) => {
+    handler: (request, reply) => {
       const now = new Date().toISOString()
-      const answer = await storage.snapshot(async reader => {
-        const { rows, page } = await readPage(request.query, 'tags', {
-          fetch: slice => listTags(reader, slice, now),
-          count: () => countTags(reader, now),
-          positionOf: ({ name }) => ({ value: name, id: name }),
-        })
-        return { data: rows, page }
-      })
-      linkPages(request, reply, answer.page, baseUrl())
       reply.cacheTags.push('articles')
-      return answer
+      return answerList(request, reply, {
+        storage,
+        baseUrl,
+        scope: 'tags',
+        fetch: (reader, slice) => listTags(reader, slice, now),
+        count: reader => countTags(reader, now),
+        positionOf: ({ name }) => ({ value: name, id: name }),
+        show: rows => rows,
+      })
     },
   })
 }

@@ -7,10 +7,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { keyIdOf, needs } from '../../http/auth.ts'
 import { json, noContent } from '../../http/contract.ts'
-import { linkPages, listOf, PageQuery } from '../../http/paging.ts'
+import { answerList, listOf, PageQuery } from '../../http/paging.ts'
 import { idempotentRequest, once } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { readPage } from '../../kernel/paging.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
 import { orNotFound, Problem } from '../../kernel/problem.ts'
 import type { CommentOptions } from '../threads/options.ts'
@@ -39,20 +38,19 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         }),
       },
     },
-    handler: async (request, reply) => {
-      const { kind, ...query } = request.query
-      const { rows, page } = await storage.snapshot(
-        reader =>
-          readPage(query, `bans ${kind ?? ''}`, {
-            fetch: slice => list(reader, kind, slice),
-            count: () => countAll(reader, kind),
-            positionOf: ({ createdAt, id }) => ({ value: createdAt, id }),
-          }),
-        FRESH,
-      )
-      linkPages(request, reply, page, baseUrl())
+    handler: (request, reply) => {
+      const { kind } = request.query
       const now = new Date().toISOString()
-      return { data: rows.map(row => toBan(row, now)), page }
+      return answerList(request, reply, {
+        storage,
+        baseUrl,
+        ...FRESH,
+        scope: `bans ${kind ?? ''}`,
+        fetch: (reader, slice) => list(reader, kind, slice),
+        count: reader => countAll(reader, kind),
+        positionOf: ({ createdAt, id }) => ({ value: createdAt, id }),
+        show: rows => rows.map(row => toBan(row, now)),
+      })
     },
   })
 

@@ -6,9 +6,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
-import { linkPages, listOf, PageQuery } from '../../http/paging.ts'
+import { answerList, listOf, PageQuery } from '../../http/paging.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { readPage } from '../../kernel/paging.ts'
 import { booleanParameter, listParameter } from '../../kernel/parameters.ts'
 import { Id, pathName, TimeInput } from '../../kernel/scalars.ts'
 import { countOpenReports } from '../reports/queries.ts'
@@ -86,23 +85,24 @@ export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = asyn
         }),
       },
     },
-    handler: async (request, reply) => {
-      const { sort, limit, cursor, count, ...filters } = request.query
-      const scope = JSON.stringify(['moderation', sort, Object.entries(filters).sort()])
-      const { data, page } = await storage.snapshot(async reader => {
-        const { rows, page } = await readPage({ limit, cursor, count }, scope, {
-          fetch: slice => listQueue(reader, filters, sort === '-createdAt', slice),
-          count: () => countQueue(reader, filters),
-          positionOf,
-        })
-        const reports = await countOpenReports(
-          reader,
-          rows.map(({ id }) => id),
-        )
-        return { data: rows.map(row => toModerated(row, reports.get(row.id))), page }
-      }, FRESH)
-      linkPages(request, reply, page, baseUrl())
-      return { data, page }
+    handler: (request, reply) => {
+      const { sort, limit: _limit, cursor: _cursor, count: _count, ...filters } = request.query
+      return answerList(request, reply, {
+        storage,
+        baseUrl,
+        ...FRESH,
+        scope: JSON.stringify(['moderation', sort, Object.entries(filters).sort()]),
+        fetch: (reader, slice) => listQueue(reader, filters, sort === '-createdAt', slice),
+        count: reader => countQueue(reader, filters),
+        positionOf,
+        async show(rows, reader) {
+          const reports = await countOpenReports(
+            reader,
+            rows.map(({ id }) => id),
+          )
+          return rows.map(row => toModerated(row, reports.get(row.id)))
+        },
+      })
     },
   })
 
@@ -147,20 +147,18 @@ export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = asyn
         }),
       },
     },
-    handler: async (request, reply) => {
-      const { limit, cursor, count, ...filters } = request.query
-      const scope = JSON.stringify(['comment events', Object.entries(filters).sort()])
-      const { rows, page } = await storage.snapshot(
-        reader =>
-          readPage({ limit, cursor, count }, scope, {
-            fetch: slice => listEvents(reader, filters, slice),
-            count: () => countEvents(reader, filters),
-            positionOf,
-          }),
-        FRESH,
-      )
-      linkPages(request, reply, page, baseUrl())
-      return { data: rows.map(toEvent), page }
+    handler: (request, reply) => {
+      const { limit: _limit, cursor: _cursor, count: _count, ...filters } = request.query
+      return answerList(request, reply, {
+        storage,
+        baseUrl,
+        ...FRESH,
+        scope: JSON.stringify(['comment events', Object.entries(filters).sort()]),
+        fetch: (reader, slice) => listEvents(reader, filters, slice),
+        count: reader => countEvents(reader, filters),
+        positionOf,
+        show: rows => rows.map(toEvent),
+      })
     },
   })
 }

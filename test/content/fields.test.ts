@@ -2,7 +2,7 @@ import t from 'tap'
 import { RevisionDiff, WholeRevision } from '../../src/content/history/revision.ts'
 import { Article } from '../../src/content/model/article.ts'
 import { ARTICLE_FIELDS, type ArticleField } from '../../src/content/model/fields.ts'
-import { startEditor } from '../articles/editor.ts'
+import { startEditor } from './editor.ts'
 
 /** Two values of each field, neither of which is its default. A field that is missing here does not compile. */
 const VALUES: Record<ArticleField, [unknown, unknown]> = {

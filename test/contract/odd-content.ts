@@ -4,7 +4,7 @@ import { PostedComment } from '../../src/comments/posting/schema.ts'
 import { Article } from '../../src/content/model/article.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { eq, isNull } from '../../src/storage/drizzle.ts'
-import { decide } from '../comments/status.ts'
+import { decide } from '../comments/threads/status.ts'
 import { newComment, type TestService } from '../helper.ts'
 
 /** In the order of code points, of UTF-16 units and of common collations they stand in different places. */

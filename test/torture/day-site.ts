@@ -18,7 +18,7 @@ export type Written = {
 }
 
 const LANGUAGES = ['en', 'vi', 'zh', 'es', 'ru', 'de']
-const CORPUS = new URL('../comments/corpus/tuning/', import.meta.url)
+const CORPUS = new URL('../spam/corpus/tuning/', import.meta.url)
 
 /** The half of the corpus that the rules were tuned on. */
 export const corpusOf = (kind: 'spam' | 'honest'): Written[] =>

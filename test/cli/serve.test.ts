@@ -1,0 +1,234 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import BetterSqlite3 from 'better-sqlite3'
+import t, { type Test } from 'tap'
+import { temporaryFolder } from '../databases.ts'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const SEED = 'deepseek-the-ai-revolution-from-asia'
+
+type Result = { code: number; out: string; err: string }
+
+/** A command line of its own database, which no other test sees. */
+function commandLine(t: Test, environment: Record<string, string> = {}) {
+  const folder = temporaryFolder(t)
+  const env = {
+    ...process.env,
+    DATABASE_URL: `file:${join(folder, 'data', 'stet.db')}`,
+    // How busy the machine is turns no request away.
+    OVERLOAD_DELAY: '60000',
+    DRAIN_SECONDS: '0',
+    ...environment,
+  }
+  const pipe = (input: string, ...args: string[]): Promise<Result> =>
+    new Promise(resolve => {
+      const child = execFile(process.execPath, [MAIN, ...args], { env }, (error, out, err) => {
+        resolve({ code: error ? Number(error.code) : 0, out, err })
+      })
+      child.stdin?.end(input)
+    })
+  const run = (...args: string[]) => pipe('', ...args)
+  return { folder, env, run, pipe }
+}
+
+t.test('seed, once', async t => {
+  const { run } = commandLine(t)
+  t.match(await run('seed'), { code: 0, out: `seed: ${SEED}: created` })
+  t.match(await run('seed'), { code: 0, out: `seed: ${SEED}: unchanged` })
+  t.match(await run('migrate'), { code: 0, out: 'The database is up to date.' })
+})
+
+t.test('import markdown', async t => {
+  const { folder, run } = commandLine(t)
+  const file = join(folder, 'a.md')
+  writeFileSync(file, '---\nslug: a\ntitle: A\nlang: en\n---\n\n## H\n\nText.\n')
+  t.match(await run('import', 'markdown', file), { code: 0, out: 'a: created' })
+  writeFileSync(file, readFileSync(file, 'utf8').replace('title: A', 'title: B'))
+  t.match(await run('import', 'markdown', file), { code: 1, out: /a: refused: .*--replace/, err: '' })
+  writeFileSync(file, '---\nslug: B B\nlang: en\n---\n')
+  const refused = await run('import', 'markdown', file)
+  t.match(refused, { code: 1, err: /Nothing is imported/ })
+  t.match(refused.err, /slug: Must be/)
+  t.match(refused.err, /title: Is missing/, 'all faults at once')
+  t.notMatch(refused.err, /\bat .*\.ts/, 'what the writer can mend is told without a stack')
+})
+
+t.test('the first key', async t => {
+  const { run } = commandLine(t)
+  t.match(await run('keys', 'create', 'Admin', '--scope', 'admin'), { code: 0, out: /^stet_/, err: '' })
+})
+
+t.test('import document', async t => {
+  const { folder, run } = commandLine(t)
+  const file = join(folder, 'page.txt')
+  const text = 'A Title of Some Kind\n\nFirst Heading\n\nA paragraph that says something at length, twice.\n'
+  writeFileSync(file, text)
+  const shown = await run('import', 'document', file, '--dry-run')
+  t.match(shown, { code: 0, out: /First Heading/ })
+  const out = join(folder, 'page.md')
+  t.match(await run('import', 'document', file, '--markdown', out), { code: 0, out: /Written to/ })
+  t.match(readFileSync(out, 'utf8'), /## First Heading/)
+  t.match(
+    await run('import', 'document', file, '--markdown', out),
+    { code: 1, err: /EEXIST/ },
+    'never overwrites',
+  )
+  t.match(await run('import', 'document', file), { code: 0, out: /created, as a draft/ })
+  writeFileSync(file, '\n')
+  t.match(await run('import', 'document', file), { code: 1, err: /\S/ })
+})
+
+t.test('backup and restore', async t => {
+  const { folder, env, run } = commandLine(t)
+  await run('seed')
+  const file = join(folder, 'backup.db')
+  t.match(await run('backup', file), { code: 0, out: /checksum/ })
+  t.match(await run('backup', file), { code: 1, err: /exists already/ })
+  t.match(await run('restore', file), { code: 1, err: /--replace/ })
+  const database = new BetterSqlite3(env.DATABASE_URL.slice('file:'.length))
+  database.exec("INSERT INTO settings (key, value) VALUES ('since', 'x')")
+  t.match(await run('restore', file, '--replace'), { code: 1, err: /in use.*stop the service first/ })
+  database.close()
+  const restored = await run('restore', file, '--replace')
+  t.match(restored, { code: 0, out: /Restored the .*\nThe one that was there is kept as .*, for 7 days or/ })
+  const counts = [
+    env.DATABASE_URL.slice('file:'.length),
+    / kept as (.*), for/.exec(restored.out)?.[1] ?? '',
+  ].map(name => {
+    const connection = new BetterSqlite3(name, { readonly: true })
+    t.equal(connection.prepare('SELECT slug FROM articles').pluck().get(), SEED)
+    const count = connection.prepare("SELECT count(*) FROM settings WHERE key = 'since'").pluck().get()
+    connection.close()
+    return count
+  })
+  t.same(counts, [0, 1])
+  t.match(await run('privacy', 'erase', 'a@b.example'), { code: 0, out: /Removed: 1 replaced databases/ })
+  t.same(readdirSync(join(folder, 'data')), ['stet.db'])
+})
+
+t.test('without room on the disk nothing is half done', async t => {
+  const { folder, env, run } = commandLine(t, { KEEP_REPLACED_DAYS: '0' })
+  await run('seed')
+  const file = join(folder, 'backup.db')
+  await run('backup', file)
+  /** No file may grow beyond some kilobytes. Without tap in the process, which needs more, and ends it at the limit. */
+  const cramped = (...args: string[]) =>
+    new Promise<Result>(resolve => {
+      const limit = 'ulimit -f 100; exec env -i "$@"'
+      const url = `DATABASE_URL=${env.DATABASE_URL}`
+      execFile('sh', ['-c', limit, 'sh', url, process.execPath, MAIN, ...args], (error, out, err) => {
+        resolve({ code: error ? Number(error.code) : 0, out, err })
+      })
+    })
+  t.match(await cramped('backup', join(folder, 'b.db')), { code: 1, err: /is the disk full\? Mend that/ })
+  t.match(await cramped('restore', file, '--replace'), { code: 1, err: /was not restored\. EFBIG/ })
+  t.same(readdirSync(folder).sort(), ['backup.db', 'backup.db.sha256', 'data'])
+  t.same(readdirSync(join(folder, 'data')), ['stet.db'])
+  t.match(await run('seed'), { code: 0, out: /unchanged/ })
+  t.same(await run('restore', file, '--replace'), {
+    ...{ code: 0, err: '' },
+    out: `Restored the database from ${file}\n`,
+  })
+  t.same(readdirSync(join(folder, 'data')), ['stet.db'], 'nothing is kept where nothing is wanted')
+})
+
+t.test('privacy and secrets', async t => {
+  const { run, pipe } = commandLine(t)
+  t.same(await pipe('reader@example.org\n', 'privacy', 'export', '-'), { code: 0, out: '', err: '' })
+  t.match(await pipe('reader@example.org\n', 'privacy', 'erase', '-'), { code: 0, out: /^Erased: 0 / })
+  t.match(await run('secrets', 'rotate'), { code: 0, out: /^The site has a new secret/ })
+})
+
+t.test('mistakes', async t => {
+  const { folder, run } = commandLine(t, { PORT: 'many', LOG_LEVEL: 'loud' })
+  t.match(await run('serve'), { code: 1, err: /PORT: .*\n\s+LOG_LEVEL: / }, 'all at once')
+  t.match(await run('nonsense'), { code: 1, err: /too many arguments|unknown command/ })
+  t.notOk(existsSync(join(folder, 'data')), 'and nothing was made')
+})
+
+t.test('a fault of ours shows where it is; a locked database is told in a line', async t => {
+  const { env, run } = commandLine(t)
+  await run('migrate')
+  const database = new BetterSqlite3(env.DATABASE_URL.slice('file:'.length))
+  database.exec('BEGIN IMMEDIATE')
+  const locked = await run('seed')
+  database.exec('ROLLBACK')
+  t.match(locked, { code: 1, err: /locked by another process/ })
+  t.notMatch(locked.err, /\bat .*\.ts/)
+  database.exec('DROP TABLE seeded_articles')
+  database.close()
+  t.match(await run('seed'), { code: 1, err: /\bat .*\.js/ })
+})
+
+t.test('openapi prints the committed document', async t => {
+  const { run } = commandLine(t)
+  const { out } = await run('openapi')
+  t.equal(out, readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8'), 'else: npm run openapi')
+})
+
+/** The address that a starting service prints; its output is read on, because a closed pipe would end it. */
+function addressOf(child: ChildProcess): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  let said = ''
+  child.stdout?.on('data', chunk => {
+    said += chunk
+    const address = /Stet listens on (\S+)/.exec(said)?.[1]
+    if (address) {
+      resolve(address)
+    }
+  })
+  child.once('exit', () => reject(new Error(`It ended before it listened: ${said}`)))
+  return promise
+}
+
+t.test('serve: seeded at the start, until SIGTERM', async t => {
+  const { env } = commandLine(t, { PORT: '0' })
+  const child = spawn(process.execPath, [MAIN, 'serve', '--seed'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  const address = await addressOf(child)
+  const answer = await fetch(`${address}/v1/articles/${SEED}`)
+  t.match(await answer.json(), { slug: SEED })
+  t.equal((await fetch(`${address}/docs`)).status, 200)
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  t.same(await ended, [0, null])
+})
+
+t.test('an error that nothing caught ends the service, logged and drained', async t => {
+  const { env } = commandLine(t, { PORT: '0' })
+  const failing = "data:text/javascript,process.on('SIGUSR2',()=>{throw new RangeError('on purpose')})"
+  const child = spawn(process.execPath, ['--import', failing, MAIN], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.teardown(() => child.kill('SIGKILL'))
+  let said = ''
+  child.stdout.on('data', chunk => {
+    said += chunk
+  })
+  await addressOf(child)
+  const ended = once(child, 'close')
+  child.kill('SIGUSR2')
+  const [code] = await ended
+  t.equal(code, 1)
+  t.match(said, /"level":"fatal".*RangeError/)
+  t.match(said, /"msg":"retention"/, 'at the start it forgot what was past its time')
+})
+
+t.test('serve without a seed is empty', async t => {
+  const { env } = commandLine(t, { PORT: '0', HOST: '0.0.0.0' })
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  const address = await addressOf(child)
+  t.match(address, /^http:\/\/localhost:/)
+  t.match(await (await fetch(`${address}/v1/articles`)).json(), { data: [] })
+  const ended = once(child, 'exit')
+  child.kill('SIGINT')
+  t.same(await ended, [0, null])
+})

@@ -1,0 +1,135 @@
+/** What a post is told when several things are wrong with it: one after the other, in the order of the checks. */
+
+import t from 'tap'
+import { makeFormToken } from '../../../src/comments/posting/form-token.ts'
+import { loadSecrets } from '../../../src/storage/settings.ts'
+import type { Writer } from '../../../src/storage/storage.ts'
+import { DATABASE, waitUntil } from '../../databases.ts'
+import { startService, type TestService } from '../../helper.ts'
+import { rowsOf } from '../../privacy/people.ts'
+import { posterOf } from './poster.ts'
+
+const NOBODY = '0194bf12-8a40-7c55-8e0f-5b1d3c7a9e24'
+const KEY = { 'idempotency-key': 'a-key-of-this-very-test' }
+
+const idOfOpen = async (service: TestService) =>
+  (await service.request({ url: '/v1/articles/open' })).json().id as string
+
+const setPolicy = ({ storage }: TestService, commentPolicy: 'open' | 'closed') =>
+  storage.write(async ({ db, tables }) => {
+    await db.update(tables.articles).set({ commentPolicy })
+  })
+
+t.test('each fault is told once those before it are mended, and nothing is stored until then', async t => {
+  const service = await startService(t, {
+    COMMENT_PROOF: 'always',
+    COMMENT_PROOF_WORK: '4',
+    COMMENT_FLOOD: '1',
+  })
+  await service.publish({ slug: 'open' })
+  const articleId = await idOfOpen(service)
+  const poster = posterOf(service)
+  const secrets = await loadSecrets(service.storage)
+  const [used, other, fresh] = [1, 2, 3].map(() => makeFormToken(secrets, articleId, new Date())) as [
+    string,
+    string,
+    string,
+  ]
+  const first = await poster.post('Said.', { formToken: used, proof: await poster.proof() })
+  await poster.post('Else.', { formToken: other, proof: await poster.proof() }, { from: '198.51.100.7' })
+  const stored = async () => {
+    const { db, tables } = service.storage.read
+    return Promise.all(
+      [tables.comments, tables.commentTraits, tables.spentTokens, tables.idempotencyKeys].map(table =>
+        db.select().from(table),
+      ),
+    )
+  }
+  const before = await stored()
+
+  const wrong = { parentId: NOBODY, formToken: used, proof: 'x', earlier: { id: first.id, manageToken: 'x' } }
+  const tokens = ['/formToken', '/proof', '/earlier']
+  const steps: [
+    code: string,
+    status: number,
+    text: string,
+    more: object,
+    faults?: string[] | undefined,
+    prepare?: () => unknown,
+  ][] = [
+    ['comments-closed', 403, 'Said.', wrong, undefined, () => setPolicy(service, 'closed')],
+    ['invalid-request', 400, 'Said.', wrong, ['/parentId'], () => setPolicy(service, 'open')],
+    ['duplicate-comment', 409, 'Said.', { ...wrong, parentId: null }],
+    ['invalid-request', 400, 'New.', { ...wrong, parentId: null }, tokens],
+    ['comment-flood', 429, 'New.', { formToken: fresh }],
+  ]
+  for (const [code, status, text, more, faults, prepare] of steps) {
+    await prepare?.()
+    const refused = await poster.send(text, more, { headers: KEY })
+    t.match(refused.json(), { status, code }, text)
+    t.same(
+      refused.json().errors?.map(({ pointer }: { pointer: string }) => pointer),
+      faults,
+      code,
+    )
+    t.same(await stored(), before, 'nothing is stored, used or forgotten')
+  }
+  const elsewhere = { from: '203.0.113.9', headers: KEY }
+  t.match((await poster.send('New.', { formToken: fresh }, elsewhere)).json(), {
+    status: 403,
+    code: 'proof-required',
+  })
+  t.same(await stored(), before)
+  const proof = await poster.proof()
+  t.equal((await poster.send('New.', { formToken: fresh, proof }, elsewhere)).statusCode, 201)
+  const retry = await poster.send('New.', { formToken: fresh, proof }, elsewhere)
+  t.equal(retry.statusCode, 201, 'a retry is asked for nothing again')
+})
+
+t.test('a second click with the same form is told that its comment is there', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const id = await idOfOpen(service)
+  const poster = posterOf(service)
+  const formToken = makeFormToken(await loadSecrets(service.storage), id, new Date())
+  const clicks = await Promise.all([1, 2].map(() => poster.send('Sent twice.', { formToken })))
+  t.same(clicks.map(({ statusCode }) => statusCode).sort(), [201, 409])
+})
+
+t.test('the same text from many networks at once makes one comment', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const poster = posterOf(service)
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => poster.send('Hm.', {}, { from: `192.0.2.${index + 1}` })),
+  )
+  const statuses = answers.map(({ statusCode }) => statusCode).sort()
+  t.same(statuses, [201, ...Array(19).fill(409)])
+  t.equal((await rowsOf(service.storage, 'comments')).length, 1)
+})
+
+const oneWriter = DATABASE === 'sqlite' && 'one job runs after the other'
+
+t.test('of two posts that find no such text yet one is stored', { skip: oneWriter }, async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const poster = posterOf(service)
+  await poster.post('Hm.')
+  const [row] = await rowsOf(service.storage, 'comments')
+  const setFingerprint = async ({ db, tables }: Writer, fingerprint: string | null | undefined) => {
+    await db.update(tables.comments).set({ fingerprint: fingerprint ?? null })
+  }
+  await service.storage.write(writer => setFingerprint(writer, null))
+  const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const other = service.storage.write(async writer => {
+    await setFingerprint(writer, row?.fingerprint)
+    held.resolve()
+    await released.promise
+  })
+  await held.promise
+  const post = poster.send('Hm.', {}, { from: '198.51.100.7' })
+  await waitUntil(service.storage.url, 'EXISTS (SELECT FROM pg_locks WHERE NOT granted)')
+  released.resolve()
+  await other
+  t.match((await post).json(), { status: 409, code: 'duplicate-comment' })
+})

@@ -1,0 +1,195 @@
+import t from 'tap'
+import { PostedComment } from '../../../src/comments/posting/schema.ts'
+import { Comment } from '../../../src/comments/threads/schema.ts'
+import { listOf } from '../../../src/http/paging.ts'
+import { newComment, startService, type TestService } from '../../helper.ts'
+
+const post = (service: TestService, slug: string, payload: unknown, headers: Record<string, string> = {}) =>
+  service.request({
+    method: 'POST',
+    url: `/v1/articles/${slug}/comments`,
+    headers: { 'content-type': 'application/json', ...headers },
+    payload: JSON.stringify(payload),
+  })
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+
+t.test('an open article publishes a comment at once', async t => {
+  const service = await startService(t, { PUBLIC_URL: 'https://api.example.org/' })
+  await service.publish({ slug: 'open' })
+  const response = await post(service, 'open', {
+    author: { name: '  Minh Anh ', email: 'minh@example.org', url: 'https://example.org/me' },
+    body: 'A *good* point.\r\nhttps://example.org <b>bold</b>',
+  })
+  t.equal(response.statusCode, 201)
+  const { manageToken, ...comment } = PostedComment.parse(response.json())
+  t.match(manageToken, /^stet_mt_[\w-]{43}$/)
+  t.equal(response.headers.location, `https://api.example.org/v1/comments/${comment.id}`)
+  t.match(comment, {
+    status: 'approved',
+    depth: 0,
+    parentId: null,
+    author: { name: 'Minh Anh', url: 'https://example.org/me' },
+  })
+  t.match(comment.html, /<em>good<\/em>.*<br.*rel="nofollow ugc noopener".*&lt;b&gt;bold/s)
+  t.notMatch(response.body, 'minh@example.org')
+  t.same(await service.get(`/v1/comments/${comment.id}`, Comment), comment)
+})
+
+t.test('a moderated article keeps it for a moderator; its author reads it back', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'held', commentPolicy: 'moderated' })
+  const response = await post(service, 'held', newComment())
+  t.equal(response.statusCode, 202)
+  const { id, manageToken } = PostedComment.parse(response.json())
+  const read = (headers: Record<string, string>) => service.request({ url: `/v1/comments/${id}`, headers })
+  const other = PostedComment.parse((await post(service, 'held', newComment('Another.'))).json())
+
+  t.equal((await read({})).statusCode, 404, 'nobody else sees it')
+  t.equal((await read(bearer(other.manageToken))).statusCode, 404, 'the token of another comment')
+  t.equal((await read(bearer('stet_mt_short'))).statusCode, 404)
+  t.equal((await read({ authorization: 'Basic abc' })).statusCode, 401)
+  const own = await read(bearer(manageToken))
+  t.match(Comment.parse(own.json()), { id, status: 'pending', text: 'A remark.' })
+  t.equal(own.headers['cache-control'], 'private, no-store')
+  t.same((await service.get('/v1/articles/held/comments', listOf(Comment))).data, [])
+})
+
+t.test('what a post is refused for', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  await service.publish({ slug: 'other' })
+  await service.publish({ slug: 'closed', commentPolicy: 'closed' })
+  await service.publish({ slug: 'draft', status: 'draft' })
+  await service.publish({ slug: 'held', commentPolicy: 'moderated' })
+  const idOf = async (slug: string) =>
+    PostedComment.parse((await post(service, slug, newComment('Seed.'))).json()).id
+  const foreign = await idOf('other')
+  const pending = await idOf('held')
+  const author = { name: 'Reader', email: 'reader@example.org' }
+  const body = 'Text.'
+  const parentFault = { pointer: '/parentId' }
+
+  const scenarios: [name: string, slug: string, payload: unknown, status: number, faults?: object[]][] = [
+    ['no such article', 'nowhere', { author, body }, 404],
+    ['a draft', 'draft', { author, body }, 404],
+    ['comments closed', 'closed', { author, body }, 403],
+    ['a parent of another article', 'open', { author, body, parentId: foreign }, 400, [parentFault]],
+    ['a parent that is pending', 'held', { author, body, parentId: pending }, 400, [parentFault]],
+    [
+      'a parent that never was',
+      'open',
+      { author, body, parentId: pending.replace(/.$/, end => (end === '0' ? '1' : '0')) },
+      400,
+      [parentFault],
+    ],
+    ['nothing', 'open', {}, 400, [{ pointer: '/author' }, { pointer: '/body' }]],
+    ['no e-mail', 'open', { author: { name: 'R' }, body }, 400, [{ pointer: '/author/email' }]],
+    [
+      'a broken e-mail',
+      'open',
+      { author: { ...author, email: 'a@b' }, body },
+      400,
+      [{ pointer: '/author/email' }],
+    ],
+    [
+      'everything wrong at once',
+      'open',
+      { author: { name: ' ', email: 'x', url: 'javascript:alert(1)', admin: true }, body: ' ', createdAt: 1 },
+      400,
+      [
+        { pointer: '/author/name' },
+        { pointer: '/author/email' },
+        { pointer: '/author/url' },
+        { pointer: '/author/admin', detail: 'Unknown field.' },
+        { pointer: '/body' },
+        { pointer: '/createdAt', detail: 'Unknown field.' },
+      ],
+    ],
+    [
+      'a name of two lines',
+      'open',
+      { author: { ...author, name: 'A\nB' }, body },
+      400,
+      [{ pointer: '/author/name' }],
+    ],
+    ['too long a text', 'open', { author, body: 'x'.repeat(10_001) }, 400, [{ pointer: '/body' }]],
+    ['the body is no object', 'open', [], 400, [{ pointer: '' }]],
+  ]
+  for (const [name, slug, payload, status, faults] of scenarios) {
+    const response = await post(service, slug, payload)
+    t.equal(response.statusCode, status, name)
+    if (faults) {
+      const { errors } = response.json() as { errors: { pointer: string }[] }
+      t.same(
+        errors.map(({ pointer }) => pointer).sort(),
+        faults.map(fault => (fault as { pointer: string }).pointer).sort(),
+        name,
+      )
+      t.match(
+        errors.find(({ pointer }) => pointer === (faults.at(-1) as { pointer: string }).pointer),
+        faults.at(-1) ?? {},
+        name,
+      )
+    }
+  }
+  const astral = await post(service, 'open', { author, body: '😀'.repeat(10_000) })
+  t.equal(astral.statusCode, 201, 'lengths count characters, not UTF-16 units')
+})
+
+t.test('the e-mail address can be made optional', async t => {
+  const service = await startService(t, { COMMENT_EMAIL_REQUIRED: 'false' })
+  await service.publish({ slug: 'open' })
+  t.equal((await post(service, 'open', { author: { name: 'R' }, body: 'A' })).statusCode, 201)
+  t.equal((await post(service, 'open', { author: { name: 'R', email: null }, body: 'B' })).statusCode, 201)
+  t.equal((await post(service, 'open', { author: { name: 'R', email: 'x' }, body: 'C' })).statusCode, 400)
+})
+
+t.test('the same comment is taken once', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const first = await post(service, 'open', newComment())
+  t.equal(first.statusCode, 201)
+  const { id } = PostedComment.parse(first.json())
+  t.match((await post(service, 'open', newComment())).json(), { status: 409, code: 'duplicate-comment' })
+  const otherMail = { author: { name: 'Reader', email: 'else@example.org' }, body: 'A remark.' }
+  t.equal((await post(service, 'open', otherMail)).statusCode, 409, 'whatever the address')
+  const unlike = [newComment('Other text.'), newComment('A remark.', { parentId: id })]
+  for (const comment of unlike) {
+    t.equal((await post(service, 'open', comment)).statusCode, 201)
+  }
+  const otherName = { author: { name: 'Writer', email: 'reader@example.org' }, body: 'A remark.' }
+  t.equal((await post(service, 'open', otherName)).statusCode, 201)
+})
+
+t.test('a network that floods has to wait, also after a restart', async t => {
+  const service = await startService(t, { COMMENT_FLOOD: '3' })
+  await service.publish({ slug: 'open' })
+  const from = (remoteAddress: string, text: string) =>
+    service.request({
+      method: 'POST',
+      url: '/v1/articles/open/comments',
+      remoteAddress,
+      payload: newComment(text),
+    })
+  for (const text of ['1', '2', '3']) {
+    t.equal((await from('2001:db8::1', text)).statusCode, 201)
+  }
+  const flooded = await from('2001:db8::2', '4')
+  t.match(flooded.json(), { status: 429, code: 'comment-flood' }, 'one /64 is one network')
+  t.ok(Number(flooded.headers['retry-after']) > 500 && Number(flooded.headers['retry-after']) <= 600)
+  t.equal((await from('2001:db8::1', '1')).statusCode, 409, 'a duplicate is told so even then')
+  t.equal((await from('192.0.2.1', '4')).statusCode, 201, 'others may post')
+  t.equal((await service.get('/v1/articles/open/comments?count=true', listOf(Comment))).page.total, 4)
+})
+
+t.test('a network behind a proxy is one, whatever its ports', async t => {
+  const service = await startService(t, { COMMENT_FLOOD: '1', TRUSTED_PROXIES: '127.0.0.0/8' })
+  await service.publish({ slug: 'open' })
+  const from = async (address: string) =>
+    (await post(service, 'open', newComment(address), { 'x-forwarded-for': address })).statusCode
+  t.equal(await from('203.0.113.7:51234'), 201)
+  t.equal(await from('203.0.113.7:51235'), 429)
+  t.equal(await from('[2001:db8::1]:443'), 201)
+  t.equal(await from('[2001:db8::2]:444'), 429)
+})

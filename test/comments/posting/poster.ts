@@ -1,0 +1,62 @@
+/** Somebody who posts comments as a page or a script does. */
+
+import { solveChallenge } from 'altcha-lib'
+import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
+import type { LightMyRequestResponse } from 'fastify'
+import { Challenge } from '../../../src/comments/posting/proof.ts'
+import { CommentForm, PostedComment } from '../../../src/comments/posting/schema.ts'
+import { newComment, type TestService } from '../../helper.ts'
+
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+
+export type Poster = {
+  /** Posts a comment; the answer as it is. */
+  send(
+    text: string,
+    more?: object,
+    options?: { article?: string; headers?: object; from?: string },
+  ): Promise<LightMyRequestResponse>
+  /** Posts a comment that must be taken. */
+  post(
+    text: string,
+    more?: object,
+    options?: { article?: string; headers?: object; from?: string },
+  ): Promise<PostedComment>
+  form(article?: string): Promise<CommentForm>
+  /** A solved challenge. */
+  proof(article?: string): Promise<string>
+}
+
+/** @param home slug of the article that is meant when none is said. */
+export function posterOf(service: TestService, home = 'open'): Poster {
+  const send: Poster['send'] = (text, more = {}, { article = home, headers = {}, from = '192.0.2.7' } = {}) =>
+    service.request({
+      method: 'POST',
+      url: `/v1/articles/${article}/comments`,
+      headers: { ...headers },
+      remoteAddress: from,
+      payload: newComment(text, more as Record<string, unknown>),
+    })
+  return {
+    send,
+    async post(text, more, options) {
+      const response = await send(text, more, options)
+      if (response.statusCode >= 300) {
+        throw new Error(response.body)
+      }
+      return PostedComment.parse(response.json())
+    },
+    form: (article = home) => service.get(`/v1/articles/${article}/comments/form`, CommentForm),
+    async proof(article = home) {
+      return solve(await service.get(`/v1/articles/${article}/comments/challenge`, Challenge))
+    },
+  }
+}
+
+/** What ALTCHA's widget submits. */
+export async function solve(challenge: Challenge): Promise<string> {
+  const solution = await solveChallenge({ challenge, deriveKey })
+  return toPayload({ challenge, solution })
+}
+
+export const toPayload = (content: object) => Buffer.from(JSON.stringify(content)).toString('base64')

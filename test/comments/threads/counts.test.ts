@@ -1,0 +1,74 @@
+import t from 'tap'
+import { CommentCounts } from '../../../src/comments/threads/schema.ts'
+import { startService } from '../../helper.ts'
+import { bearer, posterOf } from '../posting/poster.ts'
+import { decide } from './status.ts'
+
+t.test('counts of many articles at once', async t => {
+  const service = await startService(t)
+  for (const slug of ['a', 'b', 'empty']) {
+    await service.publish({ slug })
+  }
+  await service.publish({ slug: 'draft', status: 'draft' })
+  await service.publish({ slug: 'later', publishedAt: '2999-01-01T00:00:00Z' })
+  const poster = posterOf(service, 'a')
+  const root = await poster.post('Root.')
+  await poster.post('Reply.', { parentId: root.id })
+  await decide(service, (await poster.post('Spam.')).id, 'spam')
+  const emptied = await poster.post('Emptied.')
+  await poster.post('Below.', { parentId: emptied.id })
+  await service.request({
+    method: 'DELETE',
+    url: `/v1/comments/${emptied.id}`,
+    headers: bearer(emptied.manageToken),
+  })
+  await poster.post('On b.', {}, { article: 'b' })
+
+  const idOfB = (await service.request({ url: '/v1/articles/b' })).json().id as string
+  const counts = async (query: string) =>
+    (await service.get(`/v1/comment-counts?${query}`, CommentCounts)).data.map(one => [
+      one.article,
+      one.comments,
+    ])
+  t.same(
+    await counts('article=b,a,empty'),
+    [
+      ['b', 1],
+      ['a', 3],
+      ['empty', 0],
+    ],
+    'in the order asked for',
+  )
+  t.same(
+    await counts(`article=${idOfB},b,B`),
+    [
+      [idOfB, 1],
+      ['b', 1],
+      ['B', 1],
+    ],
+    'by slug or id',
+  )
+  t.same(await counts('article=draft,later,nowhere'), [], 'what is not public is as if it never was')
+  t.same(await counts('article=a,a'), [['a', 3]])
+
+  const first = await service.request({ url: '/v1/comment-counts?article=a,b' })
+  t.equal(first.headers['cache-control'], 'public, no-cache')
+  t.match(first.headers['cache-tag'], /^comments-[\w-]+,comments-[\w-]+$/)
+  const headers = { 'if-none-match': String(first.headers.etag) }
+  t.equal((await service.request({ url: '/v1/comment-counts?article=a,b', headers })).statusCode, 304)
+  await poster.post('One more.')
+  t.equal((await service.request({ url: '/v1/comment-counts?article=a,b', headers })).statusCode, 200)
+
+  const names = (number: number) => Array.from({ length: number }, (_, index) => `n${index}`).join()
+  const scenarios: [name: string, query: string, status: number][] = [
+    ['a hundred', `article=${names(100)}`, 200],
+    ['one more', `article=${names(101)}`, 400],
+    ['none', '', 400],
+    ['an empty name', 'article=a,,b', 400],
+    ['the parameter twice', 'article=a&article=b', 400],
+    ['another parameter', 'article=a&articles=b', 400],
+  ]
+  for (const [name, query, status] of scenarios) {
+    t.equal((await service.request({ url: `/v1/comment-counts?${query}` })).statusCode, status, name)
+  }
+})

@@ -1,0 +1,69 @@
+import t from 'tap'
+import { toModerated } from '../../../src/comments/moderation/view.ts'
+import { type CommentRow, EMPTIED, FIELDS, publicColumns } from '../../../src/comments/threads/fields.ts'
+import { toComment } from '../../../src/comments/threads/view.ts'
+import { toEntries } from '../../../src/privacy/export.ts'
+import { openTestStorage } from '../../databases.ts'
+
+/** A row in which each column has a value that no other has. */
+const ROW: CommentRow = {
+  id: 'the id',
+  articleId: 'the article',
+  rootId: 'the root',
+  parentId: 'the parent',
+  depth: 41,
+  status: 'approved',
+  publicAs: 'comment',
+  deletedAt: null,
+  authorName: 'the name',
+  authorUrl: 'the website',
+  authorEmail: 'the address',
+  networkHash: 'the network',
+  body: 'the body',
+  html: 'the html',
+  text: 'the text',
+  rendererVersion: 42,
+  fingerprint: 'the fingerprint',
+  findings: [{ rule: 'the rule', verdict: 'hold', score: 43, reason: 'the reason' }],
+  createdAt: 'its creation',
+  editedAt: 'its edit',
+  changedAt: 'its change',
+  reviewedAt: 'its review',
+  version: 44,
+}
+
+type Column = keyof typeof FIELDS
+const COLUMNS = Object.keys(FIELDS) as Column[]
+
+/** Whether an answer has the value of the column somewhere. */
+const has = (answer: unknown, column: Column) =>
+  JSON.stringify(answer).includes(JSON.stringify(ROW[column] ?? 'nothing'))
+
+t.test('each answer has the columns that the table gives it, and no other', async t => {
+  const entries = { comments: [{ row: ROW, slug: 'slug' }], traits: [], events: [], reports: [], bans: [] }
+  const [exported] = toEntries([ROW.id], entries)
+  const [toPublic, toModerators] = [toComment(ROW), toModerated(ROW)]
+  for (const column of COLUMNS.filter(name => ROW[name] !== null && name !== 'publicAs')) {
+    const { shown, exported: inExport }: { shown: string; exported?: string } = FIELDS[column]
+    // The root is where it stands; an answer has it as the thread that it is in.
+    const isPlace = column === 'rootId'
+    t.equal(has(toPublic, column), shown === 'public' && !isPlace, `${column}: public`)
+    t.equal(has(toModerators, column), shown !== 'nobody' && !isPlace, `${column}: moderators`)
+    t.equal(has(exported, column), inExport === 'value', `${column}: export`)
+  }
+  t.match(exported, { hasNetworkHash: true }, 'of the network that there is one')
+})
+
+t.test('an emptied comment keeps nothing that its author gave', async t => {
+  const given: Column[] = ['authorName', 'authorUrl', 'authorEmail', 'networkHash', 'body', 'html', 'text']
+  t.same(Object.keys(EMPTIED).sort(), [...given, 'fingerprint', 'findings'].sort())
+  t.ok(Object.values(EMPTIED).every(value => value === null || value === ''))
+})
+
+t.test('a public list reads public columns alone', async t => {
+  const { read } = await openTestStorage(t)
+  t.same(
+    Object.keys(publicColumns(read.tables)),
+    COLUMNS.filter(name => FIELDS[name].shown === 'public'),
+  )
+})

@@ -70,7 +70,7 @@ const CHECKS: Check[] = [
     says: 'variables exist',
     planted: '`NO_SUCH` `NO_SUCH=1`',
     pattern: /`([A-Z]+_[A-Z_]+)(?:=[^`]*)?`/g,
-    exists: variable => variable in Environment.shape || variable === 'TEST_DATABASE',
+    exists: variable => variable in Environment.shape || ['TEST_DATABASE', 'TEST_SEED'].includes(variable),
   },
 ]
 

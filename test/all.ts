@@ -1,0 +1,83 @@
+/**
+ * What `npm run test:all` adds to `npm test`: the files that `npm test` leaves out, and every file once more on
+ * PostgreSQL. All share a PostgreSQL server, on which each test has a database of its own.
+ */
+import { globSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import t from 'tap'
+import { openPostgres } from '../src/storage/postgres/open.ts'
+import { startPostgres } from './postgres-server.ts'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const { tap } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  tap: { include: string[]; exclude: string[] }
+}
+
+/** What opens no database of the run, or opens the one that it is about. Every other file runs on both. */
+const ONCE = [
+  'cli/{ending,serve}.test.ts',
+  'comments/posting/fingerprint.test.ts',
+  'config.test.ts',
+  'content/formats/*',
+  'content/history/match.test.ts',
+  'content/model/{anchors,rows,section-edits}.test.ts',
+  'contract/same-bytes.test.ts',
+  'http/{shared-limits,unavailable}.test.ts',
+  'kernel/*',
+  'keys/key.test.ts',
+  'layout/*',
+  'markdown/*',
+  'smoke.test.ts',
+  'spam/**/*',
+  'storage/{errors,migrations,open}.test.ts',
+  'storage/{sqlite,postgres}/*',
+  'torture/{cluster,torture}.test.ts',
+  'transfer/{copy-command,document*,seed}.test.ts',
+].map(pattern => `test/${pattern}`)
+
+const find = (patterns: string[]) => globSync(patterns, { cwd: ROOT }).sort()
+const files = find(tap.include)
+const once = new Set(find(ONCE))
+const left = find(tap.exclude)
+
+t.jobs = availableParallelism()
+t.setTimeout(7_200_000)
+const server = await startPostgres()
+t.teardown(() => server.remove())
+// Migrated once for all.
+const template = 'migrated'
+const client = new pg.Client(server.url('postgres'))
+await client.connect()
+await client.query(`CREATE DATABASE ${template}`)
+await client.end()
+await (await openPostgres({ url: server.url(template), connections: 1 })).close()
+
+function run(database: 'sqlite' | 'postgres', some: readonly string[]): void {
+  const env = {
+    ...process.env,
+    TAP_TIMEOUT: '1800',
+    TEST_POSTGRES: server.url('postgres'),
+    TEST_POSTGRES_TEMPLATE: template,
+    TEST_DATABASE: database,
+  }
+  for (const file of some) {
+    void t.spawn(
+      process.execPath,
+      [join(ROOT, file)],
+      { env, buffered: true, timeout: 1_800_000 },
+      `${database}: ${file}`,
+    )
+  }
+}
+
+for (const pattern of [...ONCE, ...tap.exclude]) {
+  t.not(find([pattern]).length, 0, `${pattern} names tests`)
+}
+run('sqlite', left)
+run(
+  'postgres',
+  files.filter(file => !once.has(file)),
+)

@@ -1,3 +1,4 @@
+import { deepStrictEqual as deepEqual } from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
 import { headingsIn, renderComment, renderSection } from '../../src/markdown/render.ts'
@@ -79,11 +80,12 @@ const fragment = fc.oneof(
 )
 const sources = fc.array(fragment, { maxLength: 60 }).map(fragments => fragments.join(''))
 
-t.test('any source gives allowed HTML only', async t => {
+t.test('any source gives allowed HTML only', async () => {
   fc.assert(
     fc.property(sources, source => {
-      t.strictSame(faultsIn(section(source).html, 'section'), [])
-      t.strictSame(faultsIn(renderComment(source).html, 'comment'), [])
+      // Thrown and not counted: a property has thousands of runs.
+      deepEqual(faultsIn(section(source).html, 'section'), [])
+      deepEqual(faultsIn(renderComment(source).html, 'comment'), [])
     }),
     { seed: SEED, numRuns: 4000 },
   )

@@ -133,6 +133,7 @@ t.test('with the former secrets goes what they made, but no comment', async t =>
   const replacedFiles = DATABASE === 'sqlite' ? 1 : 0
   t.same(await forgetSecrets(service.storage), { networkHashes: 3, bans: 2, replacedFiles })
   t.same(left(), [], 'what a restore replaced has them too')
+  t.same(await rowsOf(service.storage, 'idempotencyKeys'), [], 'answers to retries hold tokens')
   const after = await restart(t, service)
   const secrets = await storedSecrets(after.storage)
   t.equal(secrets.proofKeys.length, 1)

@@ -198,6 +198,7 @@ t.test('what another version of the renderer rendered is rendered again', async 
       .update(sections)
       .set(old)
       .where(eq(sections.articleId, a?.id ?? ''))
+    await db.update(articles).set({ updatedBy: 'key of an editor' })
     await db.update(comments).set(old)
   })
   t.equal(await renderArticlesAgain(service.storage), 1)
@@ -205,6 +206,8 @@ t.test('what another version of the renderer rendered is rendered again', async 
   const article = await service.get('/v1/articles/a?include=sections', Article)
   t.match(article.sections, [{ body: '<p><em>text</em></p>\n' }])
   t.equal(article.version, 2, 'its ETag changes with what it answers')
+  const stored = await service.storage.read.db.select({ by: articles.updatedBy }).from(articles)
+  t.same(stored, [{ by: 'key of an editor' }, { by: 'key of an editor' }], 'who edited it stays')
   t.equal((await service.get('/v1/articles/b', Article)).version, 1)
   t.match((await service.get('/v1/articles/a/comments', listOf(Comment))).data, [
     { html: '<p><em>text</em></p>\n', text: 'text' },

@@ -22,6 +22,7 @@ t.test('a ban as it is shown', async t => {
       { kind: 'range', value: '203.0.113.7/24', expiresAt: '2999-01-01T07:00:00+07:00' },
       { value: '203.0.113.0/24', verdict: 'spam', reason: null, expiresAt: '2999-01-01T00:00:00.000Z' },
     ],
+    [{ kind: 'host', value: 't.co' }, { value: 't.co' }],
     [{ kind: 'range', value: '2001:DB8:0:0:1::/32' }, { value: '2001:db8::/32' }],
     [{ kind: 'range', value: '::ffff:1.2.3.4/128' }, { value: '1.2.3.4/32' }],
     [{ kind: 'word', value: 'Big\u00a0 CASINO' }, { value: 'big casino' }],

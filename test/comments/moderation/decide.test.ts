@@ -97,6 +97,8 @@ t.test('one decision about many, with a result for each', async t => {
     url: `/v1/comments/${emptied.id}`,
     headers: bearer(emptied.manageToken),
   })
+  const queue = await service.request({ url: '/v1/comments?count=true', headers: key })
+  t.equal(queue.json().page.total, 4, 'what was deleted waits for nobody')
   const gone = pending.replace(/.$/, letter => (letter === '0' ? '1' : '0'))
   const ids = [trash, pending, gone, approved, emptied.id]
   const results = await bulk(service, key, { ids, status: 'approved', reason: 'Read.' })

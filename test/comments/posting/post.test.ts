@@ -181,6 +181,11 @@ t.test('a network that floods has to wait, also after a restart', async t => {
   t.equal((await from('2001:db8::1', '1')).statusCode, 409, 'a duplicate is told so even then')
   t.equal((await from('192.0.2.1', '4')).statusCode, 201, 'others may post')
   t.equal((await service.get('/v1/articles/open/comments?count=true', listOf(Comment))).page.total, 4)
+
+  await service.storage.write(async ({ db, tables: { comments } }) => {
+    await db.update(comments).set({ createdAt: new Date(Date.now() - 11 * 60_000).toISOString() })
+  })
+  t.equal((await from('2001:db8::2', '5')).statusCode, 201, 'its ten minutes are over')
 })
 
 t.test('a network behind a proxy is one, whatever its ports', async t => {

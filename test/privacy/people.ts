@@ -151,12 +151,13 @@ export function keepReplaced(url: string, times: readonly Date[], text = ''): ()
   return () => readdirSync(dirname(file)).filter(name => name.startsWith(`${basename(file)}.`))
 }
 
-export type TableName =
+type TableName =
   | 'comments'
   | 'commentTraits'
   | 'commentReports'
   | 'commentEvents'
   | 'bans'
+  | 'idempotencyKeys'
   | 'spentTokens'
 
 /** All rows of a table, by their ids. */

@@ -1,6 +1,6 @@
 /** Plain text as blocks of lines that belong together: paragraphs, lists, headings. Pure. */
 
-import { endsSentence, isBlank, isBullet, isItem, WIDEST, widthOf } from './lines.ts'
+import { endsSentence, isBlank, isBullet, isItem, isTooWide, widthOf } from './lines.ts'
 import { isReferencesHeading } from './phrases.ts'
 
 /** `lines` as they stand in the text; `underline` is the character of the line of `=` or `-` below a heading. */
@@ -34,7 +34,7 @@ function cleanText(text: string): string {
 
 /** Text may lack the blank line below a heading, above a list or between paragraphs. */
 function splitGroup(lines: string[]): TextBlock[] {
-  const isUnwrapped = lines.some(line => widthOf(line) > WIDEST)
+  const isUnwrapped = lines.some(line => isTooWide(line))
   const hasList = lines.filter(isBullet).length > 1
   const blocks: TextBlock[] = []
   for (const [index, line] of lines.entries()) {

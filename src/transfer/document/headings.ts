@@ -1,6 +1,6 @@
 /** Which lines of a plain text are headings. Nothing marks them but their look and what stands around them. Pure. */
 import type { TextBlock } from './blocks.ts'
-import { endsSentence, isItem, lengthInWords, tidy, WIDEST, widthOf } from './lines.ts'
+import { endsSentence, isItem, isTooWide, lengthInWords, tidy } from './lines.ts'
 import { isByline, isKnownHeading, isReferencesHeading } from './phrases.ts'
 
 /** `rank`: the level that the look itself says; null for a line that looks like any other. */
@@ -47,7 +47,7 @@ export function headingLook({ lines, underline }: TextBlock): HeadingLook | null
   if (isReferencesHeading(line)) {
     return { style: isCapitals(line) ? 'capitals' : 'plain', rank: 1 }
   }
-  if (lines.length > 1 || widthOf(line) > WIDEST || lengthInWords(line) > MOST_WORDS || isByline(line)) {
+  if (lines.length > 1 || isTooWide(line) || lengthInWords(line) > MOST_WORDS || isByline(line)) {
     return null
   }
   const number = numberRank(line)

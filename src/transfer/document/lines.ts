@@ -8,11 +8,22 @@ const NUMBER = /^\s*(\d{1,4})[.)]\s+(?=\S)/
 
 /** Narrower text is not wrapped but has line ends of its own (verse, addresses), wider text is not wrapped at all. */
 const NARROWEST = 50
-export const WIDEST = 100
+const WIDEST = 100
 
 /** The columns that a line takes. */
 export function widthOf(line: string): number {
-  return [...line].reduce((width, character) => width + (WIDE.test(character) ? 2 : 1), 0)
+  let width = 0
+  // Not spread into an array: a line may have millions of characters.
+  for (const character of line) {
+    width += WIDE.test(character) ? 2 : 1
+  }
+  return width
+}
+
+/** Whether the line is too wide to be one of a wrapped text. Of a very long line only the length is looked at. */
+export function isTooWide(line: string): boolean {
+  // A character has two code units at most.
+  return line.length > 2 * WIDEST || widthOf(line) > WIDEST
 }
 
 /** Words, or what takes as much room in a script without spaces. */
@@ -49,7 +60,8 @@ export function endsSentence(line: string): boolean {
 
 /** White space as a reader sees it: once, and none around. */
 export function tidy(line: string): string {
-  return line.trim().replace(/[^\S\u00a0]+/g, ' ')
+  // Single spaces, which most are, stay as they are: replacing millions of them takes long.
+  return line.trim().replace(/[^\S\u00a0]{2,}|[^\S\u00a0 ]/g, ' ')
 }
 
 /** The lines as the writer meant them: a break that only stands at the right margin is none. */

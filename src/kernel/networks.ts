@@ -1,18 +1,11 @@
 /** Addresses, and networks in CIDR notation (RFC 4632; RFC 4291, section 2.3). Pure. */
 import { BlockList, isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
 
 export function isCidr(text: string): boolean {
   const [address = '', prefix = '', ...rest] = text.split('/')
-  const family = isIP(address)
-  if (family === 0 || address.includes('%') || rest.length > 0 || !/^\d{1,3}$/.test(prefix)) {
-    return false
-  }
-  try {
-    new BlockList().addSubnet(address, Number(prefix), familyOf(address))
-    return true
-  } catch {
-    return false
-  }
+  const isWhole = isIP(address) !== 0 && !address.includes('%') && rest.length === 0
+  return isWhole && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (isIP(address) === 4 ? 32 : 128)
 }
 
 const familyOf = (address: string) => (isIP(address) === 4 ? 'ipv4' : 'ipv6')
@@ -27,80 +20,33 @@ export function isInAny(cidrs: readonly string[]): (address: string) => boolean 
   return address => networks.check(address, familyOf(address))
 }
 
-/** An address as a number of so many bits. An IPv4 address in IPv6 form (RFC 4291, section 2.5.5.2) is an IPv4 one. */
-type Bits = { width: 32 | 128; bits: bigint }
+type Address = ipaddr.IPv4 | ipaddr.IPv6
 
-const sum = (parts: number[], width: bigint) =>
-  parts.reduce((bits, part) => (bits << width) | BigInt(part), 0n)
+/** An IPv4 address in IPv6 form (RFC 4291, section 2.5.5.2) is an IPv4 one. @param address one that `isIP` knows. */
+const read = (address: string): Address => ipaddr.process(isIP(address) === 6 ? inGroups(address) : address)
 
-const bitsOfV4 = (address: string): bigint => sum(address.split('.').map(Number), 8n)
+/** An IPv6 address without zone and dots: ipaddr.js takes `::192.0.2.1`, which is not mapped, for an IPv4 address. */
+const inGroups = (address: string) => new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1)
 
-function bitsOfV6(address: string): bigint {
-  const hex = (bits: bigint) => bits.toString(16)
-  const plain = address.replace(/%.*$/, '').replace(/[\d.]+\.\d+$/, v4 => {
-    const bits = bitsOfV4(v4)
-    return `${hex(bits >> 16n)}:${hex(bits & 0xffffn)}`
+const bitsOf = (address: Address) => address.toByteArray().length * 8
+
+const write = (address: Address): string =>
+  address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString()
+
+/** The first address of the network with this prefix length that an address is of. */
+function firstAddress(address: Address, prefix: number): string {
+  const bytes = address.toByteArray().map((byte, index) => {
+    const kept = Math.min(Math.max(prefix - index * 8, 0), 8)
+    return byte & (0xff00 >> kept)
   })
-  const [left = [], right] = plain.split('::').map(half => half.split(':').filter(Boolean))
-  const zeros = right === undefined ? [] : Array<string>(8 - left.length - right.length).fill('0')
-  const groups = [...left, ...zeros, ...(right ?? [])]
-  return sum(
-    groups.map(group => Number.parseInt(group, 16)),
-    16n,
-  )
+  return write(ipaddr.fromByteArray(bytes))
 }
 
-/** @param address one that `isIP` knows. */
-function read(address: string): Bits {
-  if (isIP(address) === 4) {
-    return { width: 32, bits: bitsOfV4(address) }
-  }
-  const bits = bitsOfV6(address)
-  return bits >> 32n === 0xffffn ? { width: 32, bits: bits & 0xffffffffn } : { width: 128, bits }
-}
-
-function write({ width, bits }: Bits): string {
-  if (width === 32) {
-    const number = Number(bits)
-    return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`
-  }
-  const groups = bits
-    .toString(16)
-    .padStart(32, '0')
-    .replace(/(?!^)(?=(?:.{4})+$)/g, ':')
-  // A URL writes IPv6 addresses in their one canonical form (RFC 5952).
-  return new URL(`http://[${groups}]`).hostname.slice(1, -1)
-}
-
-type Network = Bits & { prefix: number }
-
-function readNetwork(cidr: string): Network {
-  const [address = '', length = ''] = cidr.split('/')
-  const wide = isIP(address) === 6
-  const one = read(address)
-  const prefix = Number(length) - (wide && one.width === 32 ? 96 : 0)
-  // A network wider than the IPv4 addresses within IPv6 is one of IPv6.
-  return prefix < 0 ? { width: 128, bits: bitsOfV6(address), prefix: Number(length) } : { ...one, prefix }
-}
-
-function firstAddress({ width, bits, prefix }: Network): string {
-  const host = BigInt(width - prefix)
-  return write({ width, bits: (bits >> host) << host })
-}
-
-const format = (network: Network): string => `${firstAddress(network)}/${network.prefix}`
+const format = (address: Address, prefix: number): string => `${firstAddress(address, prefix)}/${prefix}`
 
 /** The one way to write an address (RFC 5952), without the zone of an IPv6 one; undefined for what is none. */
 export function canonicalAddress(text: string): string | undefined {
-  switch (isIP(text)) {
-    case 0:
-      return undefined
-    case 4:
-      // Known in its one form only.
-      return text
-    default:
-      return write(read(text))
-  }
+  return isIP(text) === 0 ? undefined : write(read(text))
 }
 
 /**
@@ -113,18 +59,24 @@ export function addressOfNode(text: string): string | undefined {
 }
 
 /** The one way to write a network: its first address, shortened. @param cidr what {@link isCidr} takes. */
-export const canonicalCidr = (cidr: string): string => format(readNetwork(cidr))
+export function canonicalCidr(cidr: string): string {
+  const [text = '', length] = cidr.split('/')
+  const address = read(text)
+  const prefix = Number(length) - (isIP(text) === 6 && bitsOf(address) === 32 ? 96 : 0)
+  // A network wider than the IPv4 addresses within IPv6 is one of IPv6.
+  return prefix < 0 ? format(ipaddr.parse(inGroups(text)), Number(length)) : format(address, prefix)
+}
 
 /** The networks of these prefix lengths that an address is of, each in its canonical form. */
 export function networksAround(address: string, prefixes: readonly number[]): string[] {
   const one = read(address)
-  return prefixes.filter(prefix => prefix <= one.width).map(prefix => format({ ...one, prefix }))
+  return prefixes.filter(prefix => prefix <= bitsOf(one)).map(prefix => format(one, prefix))
 }
 
 /** The client as limits and hashes see it: an IPv4 address, or the first address of an IPv6 /64. */
 export function clientAt(address: string): string {
   const one = read(address)
-  return firstAddress({ ...one, prefix: one.width === 32 ? 32 : 64 })
+  return bitsOf(one) === 32 ? write(one) : firstAddress(one, 64)
 }
 
 /**
@@ -133,7 +85,7 @@ export function clientAt(address: string): string {
  */
 export function endSiteOf(address: string): string {
   const one = read(address)
-  return one.width === 32 ? write(one) : format({ ...one, prefix: 48 })
+  return bitsOf(one) === 32 ? write(one) : format(one, 48)
 }
 
 /**

@@ -22,6 +22,7 @@ t.test('a network is written in one way', async t => {
     ['2001:db8:1:2:3:4:5:6/63', '2001:db8:1:2::/63'],
     ['::/0', '::/0'],
     ['64:ff9b::192.0.2.1/128', '64:ff9b::c000:201/128'],
+    ['::192.0.2.1/128', '::c000:201/128'],
   ]
   for (const [given, canonical, client] of scenarios) {
     t.ok(isCidr(given), given)

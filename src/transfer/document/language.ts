@@ -15,41 +15,14 @@ const SCRIPTS: readonly [string, RegExp][] = [
 /** Letters that no other language has. */
 const VIETNAMESE = /[\u1ea0-\u1ef9ơư]/iu
 
+const words = (list: string) => new Set(list.split(' '))
+
 /** Frequent words which the other languages in this list do not have. */
 const FREQUENT: Readonly<Record<string, ReadonlySet<string>>> = {
-  en: new Set([
-    'the',
-    'of',
-    'and',
-    'to',
-    'that',
-    'is',
-    'with',
-    'for',
-    'was',
-    'it',
-    'are',
-    'we',
-    'you',
-    'they',
-  ]),
-  de: new Set([
-    'der',
-    'die',
-    'das',
-    'und',
-    'ist',
-    'nicht',
-    'mit',
-    'ein',
-    'eine',
-    'im',
-    'auf',
-    'wird',
-    'sich',
-  ]),
-  fr: new Set(['le', 'les', 'des', 'et', 'est', 'dans', 'une', 'du', 'pour', 'qui', 'sur', 'pas', 'au']),
-  es: new Set(['el', 'los', 'las', 'y', 'del', 'por', 'con', 'para', 'una', 'como', 'pero', 'más', 'su']),
+  en: words('the of and to that is with for was it are we you they'),
+  de: words('der die das und ist nicht mit ein eine im auf wird sich'),
+  fr: words('le les des et est dans une du pour qui sur pas au'),
+  es: words('el los las y del por con para una como pero más su'),
 }
 
 /** At least this share of the words must be frequent ones; it is about a third in running text. */

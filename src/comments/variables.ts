@@ -13,32 +13,34 @@ export const commentVariables = {
   COMMENT_RATE_LIMIT_ARTICLE: integer(1, 1_000_000, 60).describe('Comments in a minute on one article.'),
   COMMENT_RATE_LIMIT_ALL: integer(1, 1_000_000, 300).describe('Comments in a minute in all.'),
   COMMENT_FLOOD: integer(1, 1_000_000, 15).describe(
-    'Comments stored from one network within ten minutes before it has to wait; holds across restarts.',
+    'Comments that one network may post within ten minutes. Counted in the database, so restarts do not reset it.',
   ),
   COMMENT_EMAIL_REQUIRED: flag(true).describe(
-    'Whether a comment must carry an e-mail address (never published).',
+    'Whether a comment must have an e-mail address (never published).',
   ),
-  COMMENT_DEPTH: integer(1, 10, 5).describe('Levels of replies; a deeper reply joins the deepest level.'),
+  COMMENT_DEPTH: integer(1, 10, 5).describe(
+    'Levels of replies. A reply to a comment on the deepest level is placed beside it.',
+  ),
   COMMENT_EDIT_MINUTES: integer(0, 525_600, 15).describe(
-    'Minutes for which the author of a comment may edit it; 0 for not at all.',
+    'Minutes for which the author of a comment may edit it. 0: never.',
   ),
   COMMENT_FORM_REQUIRED: flag(false).describe(
-    'Whether a comment must carry a form token, so that scripts that never asked for the form are refused.',
+    'Whether a comment must have a form token. This refuses scripts that post without requesting the form.',
   ),
   COMMENT_PROOF: z
     .enum(['never', 'auto', 'always'])
     .default('auto')
     .describe(
-      'When a comment must carry a proof of work: never, always, or auto: when its network posts much, or it scores high.',
+      'When a comment must have a proof of work: never, always, or auto (when its network posts often, or the rules score its text high).',
     ),
   COMMENT_PROOF_RATE: integer(1, 1_000_000, 5).describe(
-    'With COMMENT_PROOF=auto: comments stored from one network within ten minutes from which on the next needs a proof.',
+    'With COMMENT_PROOF=auto: after this many comments within ten minutes, the next one of the network needs a proof.',
   ),
   COMMENT_PROOF_SCORE: integer(1, 1_000_000, 5).describe(
-    'With COMMENT_PROOF=auto: score of the rules that read the text alone, from which on a comment needs a proof.',
+    'With COMMENT_PROOF=auto: a comment whose text scores this much or more needs a proof. Only the rules about the text count.',
   ),
   COMMENT_PROOF_WORK: integer(1, 1_000_000, 3_000).describe(
-    'Keys (PBKDF2, 5,000 rounds each) that a client derives on average for a proof of work.',
+    'Keys (PBKDF2, 5,000 rounds each) that a client must derive on average for a proof of work.',
   ),
   REPORT_RATE_LIMIT: integer(1, 1_000_000, 10).describe(
     'Reports of comments that one client may send in a minute.',
@@ -47,7 +49,7 @@ export const commentVariables = {
     'Reports of comments in a minute from one IPv4 address or one IPv6 /48.',
   ),
   REPORTS_TO_HOLD: integer(0, 1_000, 3).describe(
-    'Networks (IPv4 addresses, IPv6 /48s) whose reports take a comment that no moderator has reviewed from the public; 0 is never.',
+    'Reports from this many networks (IPv4 addresses, IPv6 /48s) hold a comment that no moderator has reviewed. 0: never.',
   ),
 }
 

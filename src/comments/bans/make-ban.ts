@@ -1,4 +1,4 @@
-/** Making and lifting bans, each in one transaction. Composes the queries of several features. */
+/** Makes and lifts bans, each in one transaction. Uses the queries of bans, comments and idempotency keys. */
 
 import { forgetAnswers } from '../../idempotency/queries.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
@@ -11,7 +11,7 @@ import { type BanRow, countBounded, insert, listSame, remove } from './queries.t
 import type { Ban, NewBan } from './schema.ts'
 
 /**
- * Makes a ban for the holder of a key; an expired one of the same goes.
+ * Makes a ban for the holder of a key. It replaces expired bans with the same kind and value.
  * @throws Problem invalid, conflict.
  */
 export async function createBan(
@@ -25,7 +25,7 @@ export async function createBan(
   const now = timeOf(id).toISOString()
   const same = await listSame(writer, ban.kind, values)
   if (same.some(row => !isExpired(row, now))) {
-    throw new Problem('conflict', { faults: [{ pointer: '', detail: 'There is the same ban already.' }] })
+    throw new Problem('conflict', { faults: [{ pointer: '', detail: 'The same ban exists already.' }] })
   }
   const isBounded = ban.kind === 'range' || ban.kind === 'word'
   if (isBounded && (await countBounded(writer, now)) >= LIMITS.bans) {
@@ -43,7 +43,10 @@ export async function createBan(
   return toBan(row, now)
 }
 
-/** What is stored of a ban, and after it what the same ban may be stored as since before a change of the secrets. */
+/**
+ * The value to store for a ban comes first. After it come the values under which an older ban of the same address may be
+ * stored: its hashes under the previous secrets.
+ */
 async function valuesOf(reader: Reader, secrets: Secrets, ban: NewBan): Promise<string[]> {
   if (ban.kind === 'email') {
     return secrets.emailHashes(ban.value ?? (await readComment(reader, String(ban.comment), 'authorEmail')))
@@ -52,8 +55,8 @@ async function valuesOf(reader: Reader, secrets: Secrets, ban: NewBan): Promise<
 }
 
 const MISSING_FROM_COMMENT = {
-  authorEmail: 'Nothing is kept of an e-mail address of this comment.',
-  networkHash: 'Nothing is kept any more of the network from which this comment came.',
+  authorEmail: 'This comment has no stored e-mail address.',
+  networkHash: 'The network of this comment is no longer stored.',
 }
 
 async function readComment(
@@ -73,17 +76,16 @@ async function readComment(
   return value
 }
 
-/** Lifts bans; what they did stays as it is. @returns whether there was any. */
+/** Removes bans. Comments that they held or marked as spam keep their status. @returns whether there was any. */
 export async function lift(writer: Writer, ids: string[]): Promise<boolean> {
   await forgetAnswers(writer, ids)
   return (await remove(writer, ids)) > 0
 }
 
-/** Whether a ban matches nothing any more. */
 export const isExpired = ({ expiresAt }: Pick<BanRow, 'expiresAt'>, now: string) =>
   expiresAt !== null && expiresAt <= now
 
-/** Never a hash: whoever has one could compare it with others. */
+/** A ban as the API shows it. Hashes are left out, so that nobody can compare them with others. */
 export function toBan(row: BanRow, now: string): Ban {
   const { id, kind, verdict, reason, createdAt, createdBy, expiresAt } = row
   const value = kind === 'email' || kind === 'network' ? null : row.value

@@ -1,4 +1,4 @@
-/** Which bans a post meets. Runs on every post. */
+/** Finds the bans that match a comment. Runs on every post. */
 
 import { networksAround } from '../../kernel/networks.ts'
 import type { MatchedBan } from '../../spam/rules/rule.ts'
@@ -7,14 +7,14 @@ import type { Reading } from '../../spam/text/reading.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { findByValues, listPrefixes, listWords } from './queries.ts'
 
-/** What of a post bans are held against. */
+/** The parts of a comment that bans are compared with. */
 export type Banned = {
-  /** Under every secret of the site; so are those of the network. */
+  /** The hashes under every secret of the site. */
   emailHashes: readonly string[]
+  /** The hashes under every secret of the site. */
   networkHashes: readonly string[]
-  /** The poster's IP address, for ranges. */
+  /** The poster's IP address, which ranges are compared with. */
   address: string | undefined
-  /** What the comment says. */
   reading: Reading
 }
 
@@ -33,8 +33,8 @@ export async function findBans(
 }
 
 /**
- * Filled up to a power of two: a query is compiled for each length, and a post with thousands of links must not be able
- * to make thousands of them.
+ * Repeats the first value until the length is a power of two. A query is compiled and kept for each length, and a
+ * poster who varies the number of links must not make thousands of queries.
  */
 function padded(values: readonly string[]): string[] {
   const length = 2 ** Math.ceil(Math.log2(values.length))

@@ -12,7 +12,7 @@ const inForce = ({ bans }: Tables, now: string | ReturnType<typeof sql.placehold
 
 const matched = ({ bans }: Tables) => ({ kind: bans.kind, verdict: bans.verdict })
 
-/** Compared as a whole: hashes, networks, hosts. No value of one of these kinds can be one of another. */
+/** For the kinds whose values are compared as a whole. A value of one kind never equals a value of another. */
 const byValues = preparedForIds(({ db, tables }: Reader, values) =>
   db
     .select(matched(tables))
@@ -26,14 +26,14 @@ const byValues = preparedForIds(({ db, tables }: Reader, values) =>
     ),
 )
 
-/** The bans in force that have one of the values; a value may stand there twice. */
+/** The bans in force that have one of the values. `values` may contain duplicates. */
 export const findByValues = (reader: Reader, values: readonly string[], now: string) =>
   byValues(reader, values, { now })
 
 const prefixes = prepared(({ db, tables }: Reader) =>
   db
     .selectDistinct({
-      // What stands behind the slash, in words of both databases.
+      // The digits after the slash, in SQL that both databases know.
       prefix: sql<string>`substr(${tables.bans.value}, length(rtrim(${tables.bans.value}, '0123456789')) + 1)`,
     })
     .from(tables.bans)
@@ -108,7 +108,7 @@ export async function insert({ db, tables: { bans } }: Writer, row: BanRow): Pro
   await db.insert(bans).values(row)
 }
 
-/** @returns how many there were. */
+/** @returns how many were removed. */
 export async function remove({ db, tables: { bans } }: Writer, ids: string[]): Promise<number> {
   const removed = await db.delete(bans).where(inArray(bans.id, ids)).returning({ id: bans.id })
   return removed.length

@@ -1,7 +1,7 @@
 // GET    /v1/bans        all bans, newest first
 // POST   /v1/bans        a new ban
 // GET    /v1/bans/{ban}
-// DELETE /v1/bans/{ban}  lifts it
+// DELETE /v1/bans/{ban}
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -28,7 +28,7 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       operationId: 'listBans',
       tags: ['moderation'],
       summary: 'List bans',
-      description: 'All bans, expired ones too, newest first.',
+      description: 'All bans, newest first, including expired ones.',
       security: needs('comments:moderate'),
       querystring: z.strictObject({ kind: BanKind.optional(), ...PageQuery }),
       response: {
@@ -61,8 +61,8 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       tags: ['moderation'],
       summary: 'Ban an address, a network, a host or a phrase',
       description:
-        'The rule `blocked` holds every new comment, and every edit, against it. What is stored stays as it is until ' +
-        `the ban is applied. There can be ${LIMITS.bans} bans of ranges and words together.`,
+        'Applies to new comments and to edits, through the rule `blocked`. Comments that are already stored do not ' +
+        `change; use \`applyBan\` for them. At most ${LIMITS.bans} bans of ranges and words may exist together.`,
       security: needs('comments:moderate'),
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: NewBan.meta({ examples: [newBanExample] }),
@@ -86,7 +86,8 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       operationId: 'getBan',
       tags: ['moderation'],
       summary: 'Get a ban',
-      description: 'Never the address or network that it is of: only a hash of these is kept.',
+      description:
+        '`value` is null for bans of an e-mail address or a network: only a keyed hash of these is stored.',
       security: needs('comments:moderate'),
       params: BanParams,
       response: {
@@ -104,11 +105,11 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       operationId: 'liftBan',
       tags: ['moderation'],
       summary: 'Lift a ban',
-      description: 'What it held or called spam stays so.',
+      description: 'Deletes the ban. Comments that it held or marked as spam keep their status.',
       security: needs('comments:moderate'),
       params: BanParams,
       response: {
-        204: noContent('It is lifted.'),
+        204: noContent('The ban is lifted.'),
       },
     },
     handler: async (request, reply) => {

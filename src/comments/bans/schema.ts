@@ -6,12 +6,11 @@ import { hostOf } from '../../spam/text/compare.ts'
 import { fold } from '../../spam/text/fold.ts'
 import { Reason } from '../threads/schema.ts'
 
-/** What a ban can be of. */
 export const BanKind = z.enum(['email', 'network', 'range', 'host', 'word']).meta({ id: 'BanKind' })
 export type BanKind = z.infer<typeof BanKind>
 
 export const BanVerdict = z.enum(['hold', 'spam']).meta({
-  description: 'hold: what it matches waits for a moderator; spam: it is spam.',
+  description: 'What happens to a matching comment. hold: it waits for a moderator; spam: it becomes spam.',
 })
 
 export const Ban = z
@@ -20,24 +19,28 @@ export const Ban = z
     kind: BanKind,
     value: z.string().nullable().meta({
       description:
-        'The network in CIDR notation, the host, or the phrase, as they are compared. null for `email` and `network`, of which only a keyed hash is kept.',
+        'The range in CIDR notation, the host, or the phrase, normalized for comparison. null for `email` and `network`: only a keyed hash is stored.',
     }),
     verdict: BanVerdict,
     reason: z.string().nullable(),
     createdAt: Time,
     createdBy: Id.nullable().meta({ description: 'The API key that made it.' }),
     expiresAt: Time.nullable().meta({ description: 'null: it does not expire.' }),
-    expired: z.boolean().meta({ description: 'Whether it matches nothing any more.' }),
+    expired: z
+      .boolean()
+      .meta({ description: 'Whether the ban has expired. An expired ban matches nothing.' }),
   })
   .meta({ id: 'Ban' })
 export type Ban = z.infer<typeof Ban>
 
 export const BanParams = z.strictObject({ ban: Id })
 
-/** What a ban is made from, brought into the form in which it is compared. */
+/** A new ban. Its value is normalized to the form in which it is compared. */
 const common = {
   verdict: BanVerdict.default('spam'),
-  reason: Reason.nullish().meta({ description: 'For moderators, and for the audit log when it is applied.' }),
+  reason: Reason.nullish().meta({
+    description: 'For moderators. Applying the ban copies it to the audit log.',
+  }),
   expiresAt: TimeInput.refine(time => time > new Date().toISOString(), 'Must be in the future.')
     .nullable()
     .default(null)
@@ -48,15 +51,18 @@ const email = z
   .strictObject({
     kind: z.literal('email'),
     value: Email.toLowerCase().optional().meta({
-      description: 'The address; only a keyed hash of it is kept.',
+      description: 'The e-mail address. Only a keyed hash of it is stored.',
     }),
-    comment: Id.optional().meta({ description: 'In its place: the comment whose author is meant.' }),
+    comment: Id.optional().meta({
+      description: 'Instead of `value`: a comment. The ban takes the e-mail address of its author.',
+    }),
     ...common,
   })
   .refine(({ value, comment }) => (value === undefined) !== (comment === undefined), {
     path: ['value'],
     error: 'Needs either `value` or `comment`.',
-    // Also when other fields have faults, so that all are told at once; but for a time, which ends all reading.
+    // Checked even when other fields have faults, so that one answer names all of them. An unreadable `expiresAt` still
+    // prevents it.
     when: () => true,
   })
 
@@ -90,7 +96,10 @@ const host = z.strictObject({
       abort: true,
     })
     .overwrite(text => hostOf(text) as string)
-    .meta({ description: 'Its subdomains are meant too. Stored in ASCII, in lower case, without `www.`.' }),
+    .meta({
+      description:
+        'A host name. The ban includes its subdomains. Stored in ASCII, in lower case, without `www.`.',
+    }),
   ...common,
 })
 
@@ -98,13 +107,13 @@ const word = z.strictObject({
   kind: z.literal('word'),
   value: line(LIMITS.banPhrase)
     .refine(text => /^\s*$/.test(text) || fold(text) !== '', {
-      error: 'Must have a character that can be seen.',
+      error: 'Must have a visible character.',
       abort: true,
     })
     .overwrite(fold)
     .meta({
       description:
-        'A word or phrase. Case, width, look-alike and invisible letters make no difference; it is found as a whole word where the script separates words.',
+        'A word or phrase. Case, width, look-alike letters and invisible characters are ignored. It matches whole words where the script separates words.',
     }),
   ...common,
 })

@@ -4,7 +4,7 @@ import { and, asc, gt, inArray, isNull } from '../../storage/drizzle.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { CommentRow } from '../threads/fields.ts'
 
-/** What a ban looks at, and what its move needs. */
+/** The columns that a ban is compared with, and those that a change of status needs. */
 export type Candidate = Pick<
   CommentRow,
   'id' | 'articleId' | 'status' | 'authorName' | 'authorUrl' | 'authorEmail' | 'body' | 'text' | 'reviewedAt'
@@ -19,7 +19,7 @@ export type CandidateFilters = {
   ids?: readonly string[]
 }
 
-/** Comments that are not emptied, in the order of their ids, at most `most`. */
+/** Comments that their authors did not delete, ordered by id, at most `most`. */
 export async function listCandidates(
   { db, tables: { comments } }: Reader,
   { statuses, after = null, networkHashes, ids }: CandidateFilters,

@@ -1,4 +1,4 @@
-// POST /v1/bans/{ban}/apply  to comments that are stored already
+// POST /v1/bans/{ban}/apply  applies a ban to stored comments
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -25,17 +25,17 @@ export const banApplyRoute: FastifyPluginAsyncZod<CommentOptions> = async (app, 
       tags: ['moderation'],
       summary: 'Apply a ban to stored comments',
       description:
-        'Gives comments that the ban matches a stricter state; none gets a milder one. Comments that a moderator ' +
-        `approved stay public unless \`includeReviewed\` is true. One request moves ${MOST_MOVED} comments at most and ` +
-        'looks at a bounded number; repeat it with `cursor` of the answer while `remaining` is true. The audit log ' +
-        'names the ban. A range can be applied only when it is one IPv4 address or one /64 (409 otherwise), because ' +
-        'only a hash of the network is kept of a comment; so can no ban that has expired.',
+        'Sets a stricter status on comments that the ban matches; a comment never gets a milder one. Comments that a ' +
+        'moderator approved stay public unless `includeReviewed` is true. One request checks a limited number of ' +
+        `comments and changes at most ${MOST_MOVED}. While \`remaining\` is true, repeat it with the \`cursor\` of the ` +
+        'answer. The audit log names the ban. 409 for an expired ban, and for a range that is not one IPv4 address or ' +
+        'one /64: only a hash of the network of a comment is stored.',
       security: needs('comments:moderate'),
       params: BanParams,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: BanApplication.meta({ examples: [banApplicationExample] }),
       response: {
-        200: json(BanApplied, 'What was moved.', { example: banAppliedExample }),
+        200: json(BanApplied, 'The comments that were changed.', { example: banAppliedExample }),
       },
     },
     handler: request =>

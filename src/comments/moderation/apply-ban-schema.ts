@@ -2,19 +2,18 @@ import { z } from 'zod'
 import { Id } from '../../kernel/scalars.ts'
 import { DecisionResult } from './schema.ts'
 
-/** Comments that one request moves. */
+/** Comments that one request changes at most. */
 export const MOST_MOVED = 500
 
 export const BanApplication = z.strictObject({
   status: z.enum(['pending', 'spam', 'trash']).default('spam').meta({
-    description:
-      'What the comments become. Those that are so already, or in a stricter state, stay as they are.',
+    description: 'The new status. Comments that have this status or a stricter one do not change.',
   }),
   includeReviewed: z.boolean().default(false).meta({
-    description: 'Whether comments that a moderator approved are moved too.',
+    description: 'Whether to change comments that a moderator approved, too.',
   }),
   cursor: Id.nullable().default(null).meta({
-    description: '`cursor` of the answer before, to go on from there; null begins with the oldest comment.',
+    description: '`cursor` of the previous answer, to continue. null: start with the oldest comment.',
   }),
 })
 export type BanApplication = z.infer<typeof BanApplication>
@@ -23,14 +22,18 @@ export const BanApplied = z
   .object({
     matched: z.int().min(0).meta({
       description:
-        'Comments in a milder state that the ban matches, among those that were looked at; with those that were left alone because a moderator approved them.',
+        'Comments checked by this request that the ban matches, including those left unchanged because a moderator approved them.',
     }),
     results: z
       .array(DecisionResult)
       .max(MOST_MOVED)
-      .meta({ description: `The comments that were moved, oldest first; at most ${MOST_MOVED}.` }),
-    remaining: z.boolean().meta({ description: 'Whether there may be more: go on with `cursor`.' }),
-    cursor: Id.nullable().meta({ description: 'Where the next request goes on; null when nothing remains.' }),
+      .meta({ description: `The comments that were changed, oldest first; at most ${MOST_MOVED}.` }),
+    remaining: z
+      .boolean()
+      .meta({ description: 'Whether there may be more comments. If so, repeat the request with `cursor`.' }),
+    cursor: Id.nullable().meta({
+      description: 'Where the next request continues; null when nothing remains.',
+    }),
   })
   .meta({ id: 'BanApplied' })
 export type BanApplied = z.infer<typeof BanApplied>

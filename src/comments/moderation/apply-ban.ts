@@ -1,4 +1,4 @@
-/** Applies a ban to comments that are stored already, some of them at a time. */
+/** Applies a ban to stored comments, a limited number per request. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type IdempotentRequest, once } from '../../idempotency/once.ts'
@@ -15,20 +15,21 @@ import { milderThan, moveComments } from '../threads/status.ts'
 import { type Candidate, type CandidateFilters, listCandidates } from './apply-ban-queries.ts'
 import { type BanApplication, type BanApplied, MOST_MOVED } from './apply-ban-schema.ts'
 
-/** Comments that are read at once. */
+/** Comments that one query reads. */
 const BATCH = 100
 
-/** What one request reads at most, in characters; each comment counts as some more, for its row. */
+/** Characters that one request reads at most. */
 const MOST_READ = 2_000_000
+/** Characters that each comment counts in addition to its text, for the cost of its row. */
 const ROW = 200
 
 type Search = {
-  /** Those that match stand in an index; all others are read. */
+  /** When given, an index finds the comments that match; otherwise every comment is read. */
   networkHashes: readonly string[] | undefined
   isMatch: (comment: Candidate) => boolean
 }
 
-/** @throws Problem conflict when nothing that is kept of comments can be compared with the ban. */
+/** @throws Problem conflict for a range that covers more than one client: comments store only a hash of the network. */
 function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
   const readsAll = (isMatch: Search['isMatch']): Search => ({ networkHashes: undefined, isMatch })
   switch (kind) {
@@ -37,7 +38,7 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
         ({ authorEmail }) => authorEmail !== null && secrets.emailHashes(authorEmail).includes(value),
       )
     case 'host':
-      // Not by the traits of comments: they know only the first hosts, and no site that everybody knows.
+      // The traits of comments would be faster, but they have only the first hosts and no well-known sites.
       return readsAll(comment => domainsAbove(readStored(comment).hosts()).includes(value))
     case 'word':
       return readsAll(comment => phraseFinder(readStored(comment).said())(value))
@@ -47,7 +48,7 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
       const client = clientOf(value)
       if (client === undefined) {
         const detail =
-          'Of comments only a hash of the network is kept: a range can be applied when it is one IPv4 address or one /64.'
+          'Only a hash of the network of a comment is stored, so a range must be one IPv4 address or one /64 to be applied.'
         throw new Problem('conflict', { faults: [{ pointer: '', detail }] })
       }
       return { networkHashes: secrets.networkHashes(client), isMatch: () => true }
@@ -62,8 +63,8 @@ const isApproved = ({ status, reviewedAt }: Candidate) => status === 'approved' 
 type Found = { matched: number; ids: string[]; cursor: string | null }
 
 /**
- * Outside a transaction, so that no writer waits for it: a comment that is edited meanwhile is held against the ban by
- * the rules.
+ * Runs outside a transaction, so that no writer waits for it. A comment that is edited in the meantime is not missed:
+ * the rules compare the edit with the ban.
  */
 async function search(
   storage: Storage,
@@ -93,7 +94,7 @@ async function search(
 }
 
 /**
- * Gives comments that a ban matches a stricter status.
+ * Sets a stricter status on the comments that a ban matches.
  * @throws Problem not-found, conflict, and those of {@link once}.
  */
 export async function applyBan(
@@ -122,7 +123,7 @@ export async function applyBan(
   return answer
 }
 
-/** Moves those that still are what they were when they were found. */
+/** Changes the found comments. Skips those that have been deleted, approved by a moderator or made stricter since. */
 async function move(
   writer: Writer,
   { id, reason }: BanRow,

@@ -1,5 +1,5 @@
-// POST /v1/articles/{article}/comments/check  what the rules would say of a comment
-// GET  /v1/comments/{comment}/check           what they say now of a stored one
+// POST /v1/articles/{article}/comments/check  runs the rules on a draft
+// GET  /v1/comments/{comment}/check           runs the rules on a stored comment
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { findReadableArticle, isFresh, visitorOf } from '../../content/find-article.ts'
@@ -29,8 +29,8 @@ export const commentCheckRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       tags: ['moderation'],
       summary: 'Try the rules on a comment',
       description:
-        'Stores nothing, hence no `Idempotency-Key`. Tells of every rule whether it fires and why, as if the comment ' +
-        'were posted now from an unknown network.',
+        'Runs every rule as if the comment were posted now from an unknown network, and returns whether each fires and ' +
+        'why. Stores nothing, so it takes no `Idempotency-Key`.',
       security: needs('comments:moderate'),
       params: ArticleParams,
       body: CommentDraft.meta({
@@ -71,8 +71,8 @@ export const commentCheckRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       tags: ['moderation'],
       summary: 'Try the rules on a stored comment',
       description:
-        'As if its author posted it again now. How the form was filled is not known any more; `findings` of the ' +
-        'comment say what the rules found at the time.',
+        'Runs every rule as if its author posted the comment again now. How the form was filled in is no longer known. ' +
+        'For what the rules found when it was posted, see the `findings` of the comment.',
       security: needs('comments:moderate'),
       params: CommentParams,
       response: {

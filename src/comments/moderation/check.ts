@@ -1,4 +1,4 @@
-/** A dry run of the rules: what each of them says of a comment. */
+/** A dry run of the rules on a comment. */
 
 import { z } from 'zod'
 import { needsProof } from '../posting/admission.ts'
@@ -6,15 +6,16 @@ import type { Verdict } from '../posting/judge.ts'
 import { newCommentSchema } from '../posting/schema.ts'
 import type { ProofPolicy } from '../threads/options.ts'
 
-/** A comment as somebody might post it. What a post has to prove is simply said. */
+/** A comment to try. It states `fillSeconds` and `trusted`, which a post proves with tokens. */
 export const CommentDraft = newCommentSchema({ emailRequired: false })
   .pick({ author: true, body: true, subject: true })
   .extend({
     fillSeconds: z.number().min(0).max(1_000_000).optional().meta({
-      description: 'Seconds from the delivery of the form to the post; none without it.',
+      description:
+        'Seconds from the delivery of the form to the post. Leave it out for a post without a form token.',
     }),
     trusted: z.boolean().default(false).meta({
-      description: 'Whether the author proves to have an approved comment.',
+      description: 'Whether the author has proved to have an approved comment.',
     }),
   })
   .strict()
@@ -24,12 +25,13 @@ export type CommentDraft = z.infer<typeof CommentDraft>
 export const CommentCheck = z
   .object({
     status: z.enum(['approved', 'pending', 'spam']).meta({ description: 'What the rules would decide.' }),
-    score: z.int().meta({ description: 'Sum of the scores.' }),
+    score: z.int().meta({ description: 'The sum of the scores of the rules.' }),
     decidedBy: z.string().nullable().meta({
-      description: 'The rule that decided; null when none fired, or when only the sum of the scores did.',
+      description: 'The rule that decided; null when none fired, or when the sum of the scores decided.',
     }),
     proofRequired: z.boolean().meta({
-      description: 'Whether it would be refused without a proof of work, from a network that posts little.',
+      description:
+        'Whether the comment would need a proof of work, even from a network that has not posted lately.',
     }),
     rules: z.array(
       z.object({

@@ -1,4 +1,4 @@
-/** What changes the status of comments, with all that follows from it. Composes the queries of several features. */
+/** Decisions of moderators about comments. Uses the queries of comments, reports and the audit log. */
 
 import { Problem } from '../../kernel/problem.ts'
 import type { Writer } from '../../storage/storage.ts'
@@ -11,9 +11,9 @@ import type { Decision, DecisionResult, ModeratedComment } from './schema.ts'
 import { toModerated } from './view.ts'
 
 /**
- * Decides about comments, each by itself. That one is so already is a success without an event: two moderators may decide
- * the same. A refusal is a result, so that it stops no other decision of the same request.
- * @param ids each once. @returns a result for each, in their order.
+ * Decides about each comment separately. A comment that already has the status is a success without an event, because
+ * two moderators may decide the same. A refused decision is a result and not an error, so that the others go on.
+ * @param ids without duplicates. @returns a result for each, in their order.
  */
 export async function decide(
   writer: Writer,
@@ -38,14 +38,13 @@ export async function decide(
   return results
 }
 
-/** What becomes of a decision about one comment. */
 function resultOf(id: string, row: CommentRow | undefined, to: Status): DecisionResult {
   if (row === undefined || row.deletedAt !== null) {
     const detail = 'There is no such comment, or its author deleted it.'
     return { id, status: null, problem: { code: 'not-found', detail } }
   }
   if (row.status !== to && !mayMove(row.status, to)) {
-    const detail = `A comment in state ${row.status} cannot become ${to}.`
+    const detail = `A comment in status ${row.status} cannot become ${to}.`
     return { id, status: row.status, problem: { code: 'illegal-transition', detail } }
   }
   return { id, status: to, problem: null }
@@ -53,7 +52,7 @@ function resultOf(id: string, row: CommentRow | undefined, to: Status): Decision
 
 /**
  * Decides about one comment for the holder of a key.
- * @returns the comment as it is then.
+ * @returns the comment after the decision.
  * @throws Problem missing, illegal-transition.
  */
 export async function moderate(

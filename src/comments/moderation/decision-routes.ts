@@ -1,6 +1,6 @@
-// GET   /v1/comments/{comment}/moderation  a comment with what is private of it
-// PATCH /v1/comments/{comment}/moderation  decides about it
-// PATCH /v1/comments                       decides about many
+// GET   /v1/comments/{comment}/moderation  a comment with its private fields
+// PATCH /v1/comments/{comment}/moderation  decides about a comment
+// PATCH /v1/comments                       decides about many comments
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { keyIdOf, needs } from '../../http/auth.ts'
@@ -27,7 +27,7 @@ export const moderationDecisionRoutes: FastifyPluginAsyncZod<CommentOptions> = a
       operationId: 'getModeratedComment',
       tags: ['moderation'],
       summary: 'Get a comment to moderate',
-      description: 'A comment of any status with what is private of it.',
+      description: 'A comment of any status with its private fields.',
       security: needs('comments:moderate'),
       params: CommentParams,
       response: {
@@ -54,14 +54,14 @@ export const moderationDecisionRoutes: FastifyPluginAsyncZod<CommentOptions> = a
       tags: ['moderation'],
       summary: 'Decide about a comment',
       description:
-        'Approve it, hold it, call it spam, or throw it away. Resolves its reports. That it is so already is a success. ' +
-        'Out of the trash it goes back to `pending` first.',
+        'Sets the status and resolves the reports of the comment. Setting the status that it already has is a success. ' +
+        'A comment in the trash must be set to `pending` before it can get another status.',
       security: needs('comments:moderate'),
       consumes: [MERGE_PATCH, 'application/json'],
       params: CommentParams,
       body: Decision.meta({ examples: [{ status: 'approved', reason: 'A fair question.' }] }),
       response: {
-        200: json(ModeratedComment, 'As it is now.', {
+        200: json(ModeratedComment, 'The comment after the decision.', {
           headers: ['ETag'],
           example: { ...moderatedCommentExample, status: 'approved', publicAs: 'comment' },
         }),
@@ -81,14 +81,15 @@ export const moderationDecisionRoutes: FastifyPluginAsyncZod<CommentOptions> = a
       operationId: 'moderateComments',
       tags: ['moderation'],
       summary: 'Decide about many comments',
-      description: 'The same decision about each of them. One that cannot follow it stops no other.',
+      description:
+        'Applies one decision to each comment. When it is refused for one, the others are still decided.',
       security: needs('comments:moderate'),
       consumes: [MERGE_PATCH, 'application/json'],
       body: BulkDecision.meta({
         examples: [{ ids: decisionResultsExample.results.map(({ id }) => id), status: 'approved' }],
       }),
       response: {
-        200: json(DecisionResults, 'What became of each.', { example: decisionResultsExample }),
+        200: json(DecisionResults, 'A result for each comment.', { example: decisionResultsExample }),
       },
     },
     handler: async request => {

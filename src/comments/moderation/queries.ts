@@ -25,18 +25,19 @@ export type QueueFilters = {
   /** Slug or id. */
   article?: string | undefined
   reported?: boolean | undefined
-  /** Whether a moderator has ever decided about it. */
+  /** Whether a moderator has ever decided about the comment. */
   reviewed?: boolean | undefined
-  /** Name of a rule that found something, of small letters, digits and hyphens. */
+  /** Name of a rule that found something. Lower-case letters and hyphens only: it goes into a LIKE pattern. */
   rule?: string | undefined
-  /** Id of a comment with whose e-mail address, or network, to compare. */
+  /** Id of another comment: only comments with its e-mail address. */
   sameEmailAs?: string | undefined
+  /** Id of another comment: only comments from its network. */
   sameNetworkAs?: string | undefined
   createdAfter?: string | undefined
   createdBefore?: string | undefined
 }
 
-/** What the author has emptied is nobody's to decide about. */
+/** Leaves out comments that their authors deleted: there is nothing to decide about them. */
 const isKept = ({ comments }: Tables) => isNull(comments.deletedAt)
 
 const openReportsOf = ({ db, tables: { commentReports, comments } }: Reader) =>
@@ -45,7 +46,7 @@ const openReportsOf = ({ db, tables: { commentReports, comments } }: Reader) =>
     .from(commentReports)
     .where(and(eq(commentReports.commentId, comments.id), isNull(commentReports.resolvedAt)))
 
-/** Undefined for a filter that is not set, which `and` passes over. */
+/** The condition of a filter; undefined when the filter is not set, which `and` ignores. */
 const given = <V, C>(value: V | undefined, condition: (value: V) => C) =>
   value === undefined ? undefined : condition(value)
 
@@ -67,7 +68,7 @@ function matches(reader: Reader, filters: QueueFilters) {
       reported ? exists(openReportsOf(reader)) : not(exists(openReportsOf(reader))),
     ),
     given(filters.reviewed, reviewed => (reviewed ? isNotNull : isNull)(comments.reviewedAt)),
-    // Quotes within a finding's own texts are escaped in JSON, so that this can only be the name of its rule.
+    // This matches only the name of a rule: JSON escapes the quotes within other texts of a finding.
     given(filters.rule, rule => sql`cast(${comments.findings} as text) like ${`%"rule":"${rule}"%`}`),
     given(filters.sameEmailAs, id => inArray(comments.authorEmail, sharedWith(comments.authorEmail, id))),
     given(filters.sameNetworkAs, id => inArray(comments.networkHash, sharedWith(comments.networkHash, id))),
@@ -99,7 +100,6 @@ export async function countQueue(reader: Reader, filters: QueueFilters): Promise
     .total
 }
 
-/** Comments by their status. */
 export async function countByStatus({ db, tables }: Reader): Promise<Map<Status, number>> {
   const { comments } = tables
   const rows = await db
@@ -110,7 +110,7 @@ export async function countByStatus({ db, tables }: Reader): Promise<Map<Status,
   return new Map(rows.map(({ status, total }) => [status, total]))
 }
 
-/** Comments with reports that are not resolved. */
+/** How many comments have unresolved reports. */
 export async function countReported({ db, tables }: Reader): Promise<number> {
   const { comments, commentReports } = tables
   const rows = await db
@@ -121,7 +121,7 @@ export async function countReported({ db, tables }: Reader): Promise<number> {
   return onlyRow(rows).total
 }
 
-/** Notes that a moderator has decided. Not a change of the comments: their versions, which the public sees, stay. */
+/** Notes that a moderator has decided. The versions stay, because nothing changes that the public sees. */
 export async function markReviewed(
   { db, tables: { comments } }: Writer,
   ids: readonly string[],

@@ -1,5 +1,5 @@
-// GET /v1/comments           the queue: comments of every status with what is private of them
-// GET /v1/moderation/counts  how many there are of each status
+// GET /v1/comments           the queue: comments of every status with their private fields
+// GET /v1/moderation/counts  the number of comments of each status
 // GET /v1/comment-events     the audit log
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -25,41 +25,48 @@ import {
 } from './schema.ts'
 import { toEvent, toModerated } from './view.ts'
 
-/** Whoever moderates has just decided something. */
+/** Moderators read their own decisions, so a replica may not answer. */
 const FRESH = { fresh: true }
 
 const QueueQuery = z.strictObject({
   ...PageQuery,
   status: listParameter(ModerationStatus.options)
     .optional()
-    .describe('Only in these states, separated by commas.'),
-  article: pathName(LIMITS.slug).optional().describe('Only of this article: slug or id, public or not.'),
+    .describe('Only comments with one of these statuses, separated by commas.'),
+  article: pathName(LIMITS.slug)
+    .optional()
+    .describe('Only comments of this article: slug or id, public or not.'),
   reported: booleanParameter()
     .optional()
-    .describe('Only with, or without, reports that nobody has decided on.'),
+    .describe('true: only comments with unresolved reports; false: only comments without.'),
   reviewed: booleanParameter()
     .optional()
-    .describe('Only those that a moderator has decided on, or that none has.'),
+    .describe('true: only comments that a moderator has decided about; false: only the others.'),
   rule: z
     .string()
     .regex(/^[a-z]+(?:-[a-z]+)*$/)
     .max(40)
     .optional()
-    .describe('Only where this rule found something.'),
+    .describe('Only comments in which this rule found something.'),
   sameEmailAs: Id.optional().describe(
-    'Only from the e-mail address of this comment, so that no address stands in an address.',
+    'Id of a comment: only comments with the same e-mail address. Keeps e-mail addresses out of URLs.',
   ),
-  sameNetworkAs: Id.optional().describe('Only from the network of this comment, as long as it is known.'),
-  createdAfter: TimeInput.optional().describe('Only posted after this time.'),
-  createdBefore: TimeInput.optional().describe('Only posted before this time.'),
-  sort: z.enum(['createdAt', '-createdAt']).default('createdAt').describe('Oldest or newest first.'),
+  sameNetworkAs: Id.optional().describe(
+    'Id of a comment: only comments from the same network, as long as it is stored.',
+  ),
+  createdAfter: TimeInput.optional().describe('Only comments posted after this time.'),
+  createdBefore: TimeInput.optional().describe('Only comments posted before this time.'),
+  sort: z
+    .enum(['createdAt', '-createdAt'])
+    .default('createdAt')
+    .describe('`createdAt`: oldest first; `-createdAt`: newest first.'),
 })
 
 const EventQuery = z.strictObject({
   ...PageQuery,
-  comment: Id.optional().describe('Only about this comment.'),
-  article: Id.optional().describe('Only about comments of this article.'),
-  actorId: Id.optional().describe('Only what this API key or ban did.'),
+  comment: Id.optional().describe('Only events of this comment.'),
+  article: Id.optional().describe('Only events of comments of this article.'),
+  actorId: Id.optional().describe('Only events caused by this API key or ban.'),
 })
 
 const positionOf = ({ createdAt, id }: { createdAt: string; id: string }) => ({ value: createdAt, id })
@@ -74,7 +81,7 @@ export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = asyn
       tags: ['moderation'],
       summary: 'List comments to moderate',
       description:
-        'Comments of every status with what is private of them: `status=pending` is the queue. Those that their ' +
+        'Comments of every status with their private fields; `status=pending` is the queue. Comments that their ' +
         'authors deleted are left out.',
       security: needs('comments:moderate'),
       querystring: QueueQuery,
@@ -111,7 +118,7 @@ export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = asyn
       operationId: 'countModeratedComments',
       tags: ['moderation'],
       summary: 'Count comments by status',
-      description: 'Of all articles; those that their authors deleted are left out.',
+      description: 'Comments of all articles. Comments that their authors deleted are left out.',
       security: needs('comments:moderate'),
       response: {
         200: json(ModerationCounts, 'The counts.', { headers: ['ETag'], example: moderationCountsExample }),
@@ -135,9 +142,8 @@ export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = asyn
     schema: {
       operationId: 'listCommentEvents',
       tags: ['moderation'],
-      summary: 'List what happened to comments',
-      description:
-        'The audit log, newest first. It outlives the comments, and says nothing of what stood in them.',
+      summary: 'List the audit log of comments',
+      description: 'Newest first. Entries stay when their comment is deleted, and never contain its text.',
       security: needs('comments:moderate'),
       querystring: EventQuery,
       response: {

@@ -6,13 +6,13 @@ import { commentExample, ModerationStatus, Reason } from '../threads/schema.ts'
 const Finding = z.object({
   rule: z.string(),
   verdict: z.enum(['note', 'hold', 'spam']).meta({
-    description: '`hold` and `spam` decide by themselves, `note` only adds to the score.',
+    description: '`hold` and `spam` decide the status; `note` only adds to the score.',
   }),
   score: z.number(),
   reason: z.string(),
 })
 
-/** A comment as moderators see it. No public answer has anything of this schema. */
+/** A comment as moderators see it. Never part of a public answer. */
 export const ModeratedComment = z
   .object({
     id: Id,
@@ -21,7 +21,8 @@ export const ModeratedComment = z
     depth: z.int().min(0),
     status: ModerationStatus,
     publicAs: z.enum(['comment', 'tombstone', 'nothing']).meta({
-      description: 'What the public sees in its place; `tombstone`: an emptied comment above public replies.',
+      description:
+        'What the public sees in its place. `tombstone`: a comment without author and text, above public replies.',
     }),
     author: z.object({
       name: z.string(),
@@ -30,18 +31,20 @@ export const ModeratedComment = z
     }),
     network: z.string().nullable().meta({
       description:
-        'Keyed hash of the network that it was posted from: the same for the same network, and good for nothing else. null once its retention has ended.',
+        'A keyed hash of the network that posted the comment. Equal hashes mean the same network. null once its retention has ended.',
     }),
     html: z.string(),
     text: z.string(),
-    body: z.string().meta({ description: 'The Markdown as written.' }),
-    findings: z.array(Finding).meta({ description: 'What the rules found when it was last written.' }),
+    body: z.string().meta({ description: 'The Markdown, as the author wrote it.' }),
+    findings: z
+      .array(Finding)
+      .meta({ description: 'What the rules found when the comment was posted or last edited.' }),
     openReports: z.int().min(0).meta({ description: 'Reports of readers that no moderator has decided on.' }),
     createdAt: Time,
     editedAt: Time.nullable(),
-    reviewedAt: Time.nullable().meta({ description: 'When a moderator last decided about it.' }),
+    reviewedAt: Time.nullable().meta({ description: 'When a moderator last decided about the comment.' }),
     deletedAt: Time.nullable().meta({
-      description: 'When its author deleted it; it stays, emptied, because replies hang below it.',
+      description: 'When the author deleted the comment. It is kept without content because it has replies.',
     }),
     version: z.int().min(1),
   })
@@ -66,17 +69,18 @@ export const BulkDecision = z.strictObject({
   ...decision,
 })
 
-/** What became of one comment of many. */
+/** The result of a decision about one comment of many. */
 export const DecisionResult = z
   .object({
     id: Id,
     status: ModerationStatus.nullable().meta({
-      description: 'Its status now; null when there is no such comment, or its author deleted it.',
+      description:
+        'The status after the decision; null when there is no such comment, or its author deleted it.',
     }),
     problem: z
       .object({ code: z.enum(['not-found', 'illegal-transition']), detail: z.string() })
       .nullable()
-      .meta({ description: 'Why nothing was done; null when it is as was asked.' }),
+      .meta({ description: 'Why the decision was refused; null when it succeeded.' }),
   })
   .meta({ id: 'DecisionResult' })
 export type DecisionResult = z.infer<typeof DecisionResult>
@@ -98,16 +102,17 @@ export const ModerationCounts = z
   .meta({ id: 'ModerationCounts' })
 export type ModerationCounts = z.infer<typeof ModerationCounts>
 
-/** An entry of the audit log. It outlives the comment, and says nothing of what stood in it. */
+/** An entry of the audit log. It stays when the comment is deleted, and never contains its text. */
 export const CommentEvent = z
   .object({
     id: Id,
     commentId: Id,
     articleId: Id,
     actor: z.enum(['rules', 'author', 'readers', 'key', 'ban', 'command', 'retention']),
-    actorId: Id.nullable().meta({ description: 'The API key or the ban that did it.' }),
+    actorId: Id.nullable().meta({ description: 'The API key or the ban that caused the event.' }),
     action: z.enum(['edited', 'moved', 'reported', 'deleted', 'erased']).meta({
-      description: 'moved: got another status; reported: so many reports that it was held.',
+      description:
+        'moved: the status changed; reported: the comment was held because enough readers reported it.',
     }),
     from: ModerationStatus.nullable(),
     to: ModerationStatus.nullable(),
@@ -117,7 +122,7 @@ export const CommentEvent = z
   .meta({ id: 'CommentEvent' })
 export type CommentEvent = z.infer<typeof CommentEvent>
 
-/** Examples of the contract; a test holds them against their schemas. */
+/** Examples of the contract. A test validates them against their schemas. */
 
 export const moderatedCommentExample = {
   id: commentExample.id,
@@ -153,7 +158,7 @@ export const decisionResultsExample = {
     {
       id: '0194bf12-9c11-7d02-a3c4-6e2f4d8b0a35',
       status: 'trash',
-      problem: { code: 'illegal-transition', detail: 'A comment in state trash cannot become approved.' },
+      problem: { code: 'illegal-transition', detail: 'A comment in status trash cannot become approved.' },
     },
   ],
 }

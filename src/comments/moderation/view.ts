@@ -1,4 +1,4 @@
-/** Comments and the audit log as moderators see them, from rows. Pure. */
+/** Forms the answers for moderators from rows of comments and of the audit log. Pure. */
 
 import type { EventRow } from '../threads/event-queries.ts'
 import type { CommentRow } from '../threads/fields.ts'

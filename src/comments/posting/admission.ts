@@ -1,10 +1,10 @@
-/** Where a new comment goes and whether it may: the decisions of a post that need no query. Pure. */
+/** The decisions about a post that need no query: its place, the flood limit, the proof of work. Pure. */
 
 import type { StoredFinding } from '../../kernel/stored.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import type { ProofPolicy } from '../threads/options.ts'
 
-/** Milliseconds over which comments of one network are counted. */
+/** Milliseconds within which comments of one network are counted. */
 export const FLOOD_WINDOW = 10 * 60 * 1000
 
 export type Place = { rootId: string | null; parentId: string | null; depth: number }
@@ -12,9 +12,9 @@ export type Place = { rootId: string | null; parentId: string | null; depth: num
 export const TOP: Place = { rootId: null, parentId: null, depth: 0 }
 
 /**
- * The place of an answer to `parent`: below it, or beside it when it stands on the deepest level.
- * @returns undefined when `parent` cannot be answered: missing, not public, of another article or deleted. All are one
- *   answer, so that nobody learns which.
+ * The place of a reply to `parent`: below it, or beside it when `parent` is on the deepest level.
+ * @returns undefined when `parent` cannot be answered: missing, not public, of another article, or deleted. These are not
+ *   told apart, so that nobody learns which it is.
  */
 export function placeBelow(
   parent: CommentRow | undefined,
@@ -43,9 +43,8 @@ export function floodWait(times: readonly string[], most: number, now: number): 
 }
 
 /**
- * Whether a post must carry a proof of work. What is spam needs none for its score: the answer must not tell it from
- * what nobody suspects. Bans count neither for nor against: the answer must tell nothing of an address, and what only a
- * ban makes spam must be asked for the proof that it would need without the ban.
+ * Whether a post must have a proof of work. Spam needs none for its score, so that it gets the same answer as a comment
+ * that nobody suspects. Ignores bans: otherwise the answer would show whether an address is banned.
  */
 export function needsProof(
   { when, rate, score, spamScore }: ProofPolicy,

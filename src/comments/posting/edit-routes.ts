@@ -1,6 +1,6 @@
-// PATCH  /v1/comments/{comment}  another text, for some minutes
+// PATCH  /v1/comments/{comment}  replaces the text, within some minutes
 // DELETE /v1/comments/{comment}
-// Both by the author of the comment: its manage token is verified before the body is read (http/auth.ts).
+// Both are for the author of the comment. The manage token is verified before the body is read (http/auth.ts).
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { json, noContent } from '../../http/contract.ts'
@@ -24,8 +24,8 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
       tags: ['comments'],
       summary: 'Edit a comment',
       description:
-        'By its author, with the manage token, for some minutes after it was posted. `editedAt` marks it as edited. ' +
-        'What is written anew may have to wait for a moderator.',
+        'For the author, with the manage token, within some minutes after the post. Sets `editedAt`. The rules judge the ' +
+        'new text, so the comment may have to wait for a moderator again.',
       security: [{ manageToken: [] }],
       consumes: [MERGE_PATCH, 'application/json'],
       params: CommentParams,
@@ -33,7 +33,7 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
         examples: [{ body: 'How does the cost compare with *earlier* models? (edited)' }],
       }),
       response: {
-        200: json(Comment, 'It is edited; `status` says whether it is public.', {
+        200: json(Comment, 'The edited comment; `status` says whether it is public.', {
           headers: ['ETag'],
           example: { ...commentExample, editedAt: '2025-02-01T00:09:12.017Z' },
         }),
@@ -56,11 +56,11 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
       tags: ['comments'],
       summary: 'Delete a comment',
       description:
-        'By its author, with the manage token. With replies below it, an emptied comment of status `deleted` stays ' +
-        'in its place.',
+        'For the author, with the manage token. A comment with replies is kept with status `deleted`, without author ' +
+        'and text.',
       security: [{ manageToken: [] }],
       params: CommentParams,
-      response: { 204: noContent('It is deleted.') },
+      response: { 204: noContent('The comment is deleted.') },
     },
     handler: async (request, reply) => {
       await deleteComment(storage, request.params.comment)

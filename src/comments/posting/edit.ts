@@ -1,4 +1,4 @@
-/** What its author does to a comment, each in one transaction. Composes the queries of several features. */
+/** Edits and deletes a comment for its author, each in one transaction. Uses the queries of several features. */
 
 import type { ArticleRow } from '../../content/model/rows.ts'
 import { findAnyArticle } from '../../content/store/visibility.ts'
@@ -20,13 +20,13 @@ import { replaceTraits } from './trait-queries.ts'
 export type EditSettings = {
   secrets: Secrets
   rules: RuleSettings
-  /** Minutes after the post for which its author may edit it. */
+  /** Minutes after the post within which the author may edit the comment. */
   minutes: number
 }
 
 /**
- * Gives a comment another text, for its author. The rules judge the new text; an edit can cost a comment its place in
- * public, and never gives it one.
+ * Replaces the text of a comment, for its author. The rules judge the new text. An edit can make the status stricter,
+ * never milder.
  * @throws Problem not-found, edit-window-over, duplicate-comment.
  */
 export async function editComment(
@@ -66,7 +66,7 @@ export async function editComment(
       findings: verdict.findings,
       editedAt: time,
       changedAt: time,
-      // Nobody has seen this text yet, so readers may report it into the queue again.
+      // No moderator has seen this text, so reports of readers may hold the comment again.
       reviewedAt: null,
     })
     await replaceTraits(writer, id, verdict.traits)
@@ -88,13 +88,13 @@ export async function deleteComment(storage: Storage, id: string): Promise<void>
   })
 }
 
-/** A comment that its author did not delete yet. */
+/** @throws Problem not-found, also when the author has deleted the comment. */
 async function findOwn(reader: Reader, id: string): Promise<CommentRow> {
   const row = await findById(reader, id)
   return orNotFound(row?.deletedAt === null ? row : undefined)
 }
 
-/** An entry of the audit log about what the author did. */
+/** The entry of the audit log for an action of the author. */
 const eventOf = (row: CommentRow, action: 'edited' | 'deleted', createdAt: string) => ({
   commentId: row.id,
   articleId: row.articleId,

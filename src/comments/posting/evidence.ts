@@ -1,4 +1,4 @@
-/** What a post brings along to prove something: that it comes from a form, that it cost work, that its author is known. */
+/** Verifies the form token, the proof of work and the earlier comment that come with a post. */
 
 import type { Fault } from '../../kernel/faults.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -11,31 +11,31 @@ import type { Proof } from './proof.ts'
 import type { NewComment } from './schema.ts'
 import { listUsed } from './token-queries.ts'
 
-/** Milliseconds for which a form may be open. */
+/** Milliseconds for which a form token is valid. */
 export const FORM_LIFETIME = 24 * 60 * 60 * 1000
 
-/** A token that counts once, until it expires anyway. */
+/** A form token or proof. It can be used once, before it expires. */
 type Token = { id: string; expiresAt: string }
 
 export type Evidence = {
-  /** From the delivery of the form to the post; undefined without a form token. */
+  /** Seconds from the delivery of the form to the post; undefined without a form token. */
   fillSeconds: number | undefined
   hasProof: boolean
-  /** The post comes from the author of an approved comment. */
+  /** Whether the author has proved to have an approved comment. */
   trusted: boolean
   /** To be marked as used when the comment is stored. */
   tokens: Token[]
 }
 
 export type Presented = Pick<NewComment, 'formToken' | 'proof' | 'earlier'> & {
-  /** What {@link readProof} made of `proof`. */
+  /** The result of {@link readProof} for `proof`. */
   read: Proof | undefined
 }
 
 const formTokenId = (formToken: string) => `form ${formToken}`
 const proofId = ({ nonce }: Proof) => `proof ${nonce}`
 
-/** Names of the tokens that the post would use, to be locked while it is decided whether it may. */
+/** Names of locks on the tokens of a post, so that two posts cannot use the same token at once. */
 export function locksOf({ formToken, read }: Pick<Presented, 'formToken' | 'read'>): string[] {
   return [
     ...(formToken === undefined ? [] : [formTokenId(formToken)]),
@@ -44,9 +44,8 @@ export function locksOf({ formToken, read }: Pick<Presented, 'formToken' | 'read
 }
 
 /**
- * Verifies what came with a post on an article. A wrong token is a fault also where none is asked for: whoever sends one
- * means it.
- * @throws Problem 400 with all that is forged, expired, used, or of another article.
+ * Verifies what came with a post on an article. A wrong token is a fault even where none is required.
+ * @throws Problem 400 that names every token that is forged, expired, used, or of another article.
  */
 export async function verifyEvidence(
   reader: Reader,
@@ -71,18 +70,22 @@ export async function verifyEvidence(
     faults.push({
       pointer: '/formToken',
       detail:
-        'Must be the token of a form of this article that was asked for within 24 hours and not used yet.',
+        'Must be an unused form token of this article, not older than 24 hours. Request a new one with `getCommentForm`.',
     })
   }
   if (presented.proof !== undefined && !counts(proof)) {
     faults.push({
       pointer: '/proof',
-      detail: 'Must be a solved challenge of this article that has neither expired nor been used.',
+      detail:
+        'Must be a solved challenge of this article, not expired and not used. Request a new one with `getCommentChallenge`.',
     })
   }
   const earlier = await readEarlier(reader, presented.earlier, secrets)
   if (earlier === 'forged') {
-    faults.push({ pointer: '/earlier', detail: 'Is not a comment with its own manage token.' })
+    faults.push({
+      pointer: '/earlier',
+      detail: 'Must be the id of a comment with the manage token of that comment.',
+    })
   }
   if (faults.length > 0) {
     throw new Problem('invalid-request', { faults })
@@ -109,7 +112,7 @@ function readForm(text: string | undefined, articleId: string, secrets: Secrets,
 
 const proofToken = (proof: Proof): Token => ({ id: proofId(proof), expiresAt: proof.expiresAt.toISOString() })
 
-/** A comment that is not approved proves nothing, but its author must not learn from that what was decided. */
+/** An earlier comment that is not public proves nothing. It is no fault, which would tell its author what was decided. */
 async function readEarlier(
   reader: Reader,
   earlier: Presented['earlier'],

@@ -1,5 +1,5 @@
-// GET /v1/articles/{article}/comments/form       what a comment form needs: a token, and what will be asked for
-// GET /v1/articles/{article}/comments/challenge  a challenge of proof of work
+// GET /v1/articles/{article}/comments/form       what a comment form needs: a token, and what a post must have
+// GET /v1/articles/{article}/comments/challenge  a proof-of-work challenge
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { findReadableArticle, visitorOf } from '../../content/find-article.ts'
@@ -21,10 +21,10 @@ export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       operationId: 'getCommentForm',
       tags: ['comments'],
       summary: 'Get what a comment form needs',
-      description: 'To be asked for when the form is shown. Each answer has a token of its own.',
+      description: 'Request it when you show the form. Each answer has a new token, for one comment.',
       params: ArticleParams,
       response: {
-        200: json(CommentForm, 'For one comment.', { example: commentFormExample }),
+        200: json(CommentForm, 'The form data, for one comment.', { example: commentFormExample }),
       },
     },
     handler: async (request, reply) => {
@@ -47,13 +47,13 @@ export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     schema: {
       operationId: 'getCommentChallenge',
       tags: ['comments'],
-      summary: 'Get a challenge of proof of work',
+      summary: 'Get a proof-of-work challenge',
       description:
-        'As the `challenge` of ALTCHA’s widget (version 2): the client derives keys with PBKDF2 until one begins with ' +
-        '`keyPrefix`, and posts the solution as `proof`.',
+        'A challenge in the format of ALTCHA’s widget (version 2). The client derives keys with PBKDF2 until one starts ' +
+        'with `keyPrefix`, and sends the solution as `proof`.',
       params: ArticleParams,
       response: {
-        200: json(Challenge, 'For one comment.', { example: challengeExample }),
+        200: json(Challenge, 'The challenge, for one comment.', { example: challengeExample }),
       },
     },
     handler: async (request, reply) => {

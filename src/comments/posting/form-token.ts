@@ -1,8 +1,11 @@
-/** Says when somebody asked for the form of an article. Every one is another, so that each can be used once. */
+/**
+ * The signed token of a comment form. It holds the time at which the form was requested. Every token is unique, so that
+ * each can be used only once.
+ */
 import { randomBytes } from 'node:crypto'
 import type { Secrets } from '../../kernel/secrets.ts'
 
-/** @param mark makes it another than those of the same moment. */
+/** @param mark makes the token unique among those of the same millisecond. */
 export function makeFormToken(
   secrets: Secrets,
   articleId: string,
@@ -13,7 +16,7 @@ export function makeFormToken(
   return `${opening}.${secrets.sign('form', JSON.stringify([articleId, opening]))}`
 }
 
-/** When the form was asked for; undefined for what is no form token of this article. */
+/** When the form was requested; undefined when the token is not a form token of this article. */
 export function readFormToken(secrets: Secrets, token: string, articleId: string): Date | undefined {
   const end = token.lastIndexOf('.')
   const opening = token.slice(0, end)

@@ -1,4 +1,4 @@
-/** Gathers what the rules decide on, and lets them decide. Composes the queries of comments and bans. */
+/** Gathers the facts that the rules need, and runs the rules. Uses the queries of comments and bans. */
 
 import type { ArticleRow } from '../../content/model/rows.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
@@ -10,7 +10,7 @@ import { findBans } from '../bans/match.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import { countSeen } from './trait-queries.ts'
 
-/** A stored comment as it is written. */
+/** The texts of a stored comment that the rules read. */
 export const writtenIn = ({
   authorName: name,
   authorUrl: url,
@@ -18,16 +18,16 @@ export const writtenIn = ({
   text,
 }: Pick<CommentRow, 'authorName' | 'authorUrl' | 'body' | 'text'>): Written => ({ name, url, body, text })
 
-/** A text, and what the rules find in it. */
+/** A text, and what the rules about the text alone find in it. */
 export type JudgedText = { reading: Reading; traits: string[]; findings: TextFindings }
 
-/** Needs nothing that is stored: to be done before a transaction, since a long text takes its time. */
+/** Runs the rules that need only the text. Call it before the transaction: a long text takes long. */
 export function readAndJudge(written: Written, settings: RuleSettings): JudgedText {
   const reading = readComment(written)
   return { reading, traits: reading.traits(), findings: judgeText(reading, settings) }
 }
 
-/** A comment that is to be judged, stored already or not. */
+/** A new or stored comment to be judged. */
 export type Judged = {
   id: string
   article: Pick<ArticleRow, 'commentPolicy'>
@@ -35,7 +35,7 @@ export type Judged = {
   honeypot: boolean
   fillSeconds: number | undefined
   trusted: boolean
-  /** Of the network that posted it, under every secret of the site; none when nothing is known of it. */
+  /** The hashes of the poster's network under every secret of the site; empty when the network is not known. */
   networkHashes: readonly string[]
   /** The poster's IP address; undefined for a stored comment. */
   address: string | undefined
@@ -56,7 +56,10 @@ export async function judgeComment(
   return { ...judge(findings, { ...circumstances, policy, bans, seen }, settings), traits }
 }
 
-/** A stored comment, to be judged again. How it was posted is not known any more; who was approved is no newcomer. */
+/**
+ * A stored comment, to be judged again. How its form was filled in is no longer known. The author of an approved comment
+ * counts as trusted.
+ */
 export const judgedAgain = (row: CommentRow, article: Judged['article']): Judged => ({
   id: row.id,
   article,

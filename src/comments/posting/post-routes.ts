@@ -1,4 +1,4 @@
-// POST /v1/articles/{article}/comments  a reader's comment, without an account
+// POST /v1/articles/{article}/comments  posts a reader's comment, without an account
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -38,9 +38,9 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
       tags: ['comments'],
       summary: 'Post a comment',
       description:
-        'Needs no account. 201: the comment is public; 202: it waits for a moderator. A form asks for its token first ' +
-        '(`getCommentForm`) and sends it along. A retry with the same ' +
-        '`Idempotency-Key` gets the first answer again. The `manageToken` of the answer is shown only here.',
+        'Needs no account. 201: the comment is public; 202: it waits for a moderator. A form first requests a token with ' +
+        '`getCommentForm` and sends it as `formToken`. A retry with the same `Idempotency-Key` gets the first answer ' +
+        'again. Keep the `manageToken`: no other answer contains it.',
       params: ArticleParams,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: NewComment.meta({ examples: [newCommentExample] }),
@@ -61,7 +61,8 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
         const post = { findArticle, comment, client: { key: client, address }, proof, retry }
         return postComment(storage, post, postSettings)
       }
-      // A retry, and a post on an article that is not there, count as no comment. The transaction asks for both again.
+      // Retries, and posts on an unknown article, must not use up the limits on comments. So both are looked up first;
+      // the transaction checks both again.
       const before = await storage.snapshot(
         async reader => {
           const first = await findFirstAnswer<Comment>(reader, retry, new Date())

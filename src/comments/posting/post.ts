@@ -1,4 +1,4 @@
-/** Takes a reader's comment: all its checks in the order of their answers, in one transaction. */
+/** Stores a reader's comment. All checks run in one transaction, in the order in which they are answered. */
 
 import type { ArticleRow } from '../../content/model/rows.ts'
 import { whyClosed } from '../../content/model/view.ts'
@@ -29,14 +29,14 @@ import { markUsed } from './token-queries.ts'
 import { insertTraits } from './trait-queries.ts'
 
 export type Post = {
-  /** Finds the article, or throws what the poster is to be told instead. */
+  /** Finds the article, or throws the problem to answer with. */
   findArticle: (reader: Reader) => Promise<ArticleRow>
   comment: NewComment
-  /** Who posts: the address as limits see it, and as it is. */
+  /** Who posts. `key` is the client as the limits count it, `address` the IP address. */
   client: { key: string; address: string }
-  /** What was read of `comment.proof`. */
+  /** The result of {@link readProof} for `comment.proof`. */
   proof: Proof | undefined
-  /** With an `Idempotency-Key`. */
+  /** Set when the request has an `Idempotency-Key`. */
   retry: IdempotentRequest | undefined
 }
 
@@ -51,15 +51,15 @@ export type PostSettings = {
 }
 
 /**
- * Stores a comment with the answer to its idempotency key: 201 when it is public, 202 when it waits.
- * @throws Problem for everything else; nothing is stored then.
+ * Stores a comment, and the answer under its idempotency key: 201 when it is public, 202 when it waits.
+ * @throws Problem when the comment is refused; then nothing is stored.
  */
 export async function postComment(
   storage: Storage,
   post: Post,
   settings: PostSettings,
 ): Promise<FirstAnswer<Comment>> {
-  // Rendered and read before the transaction: that depends on nothing stored, and other writers need not wait for it.
+  // Rendering and reading come before the transaction: they need nothing that is stored, and would hold up other writers.
   const { author, body, subject, parentId = null } = post.comment
   const { secrets, rules } = settings
   const rendered = renderComment(body)
@@ -70,9 +70,9 @@ export async function postComment(
   const networkHashes = secrets.networkHashes(post.client.key)
   const [networkHash] = networkHashes
   const presented = { ...post.comment, read: post.proof }
-  // Whatever is decided here hangs on the key, on tokens, on what the network posted lately, on comments that have
-  // something in common with this one, or on a constraint: the fingerprint is unique, what is answered is held, and an
-  // article that goes leaves a missing row.
+  // The decisions below depend on the idempotency key, the tokens, the latest comments of the network, and comments with
+  // the same traits: these are locked. The rest needs no lock: the fingerprint is unique, the answered comment is held by
+  // a write, and a comment on a deleted article violates its foreign key.
   const locks = [
     `network ${networkHash}`,
     ...(post.retry ? [`key ${post.retry.id}`] : []),
@@ -142,7 +142,7 @@ export async function postComment(
       verdict,
       now,
     })
-    // The same text may have come from another network at this very moment.
+    // Another network may post the same text at the same moment.
     if (!(await insert(writer, row))) {
       throw new Problem('duplicate-comment')
     }
@@ -153,7 +153,7 @@ export async function postComment(
 
   return storage.write(
     async writer => {
-      // The id first, and the time from it: so a reply never sorts before what it answers.
+      // The time comes from the id, so that a reply never sorts before the comment that it answers.
       const id = newId()
       const now = timeOf(id)
       return once(writer, post.retry, now, () => take(writer, id, now))
@@ -163,8 +163,8 @@ export async function postComment(
 }
 
 /**
- * Where the comment goes; what it answers is held as it is.
- * @throws Problem 400 when that cannot be answered.
+ * The place of the comment. Holds the comment that it answers until the job ends.
+ * @throws Problem 400 when that comment cannot be answered.
  */
 async function placeOf(
   writer: Writer,
@@ -177,7 +177,7 @@ async function placeOf(
   }
   const place = placeBelow(await findById(writer, answered), articleId, deepest)
   if (place === undefined || !(await holdAnswerable(writer, answered))) {
-    const detail = 'Is not a public comment of this article that can be answered.'
+    const detail = 'Must be the id of a public comment of this article.'
     throw new Problem('invalid-request', { faults: [{ pointer: '/parentId', detail }] })
   }
   return place

@@ -1,15 +1,15 @@
 /**
- * Proof of work against automatic posting: the challenges of ALTCHA (altcha.org, version 2), made and verified here,
- * so that no reader's browser asks anybody else.
+ * Proof of work against automatic posting, with the challenges of ALTCHA (altcha.org, version 2). They are made and
+ * verified here, so that readers' browsers contact no third party.
  */
 import { createChallenge, randomInt, verifySolution } from 'altcha-lib'
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { z } from 'zod'
 
 const ALGORITHM = 'PBKDF2/SHA-256'
-/** Rounds of PBKDF2 for one key. */
+/** PBKDF2 iterations for one key. */
 const ROUNDS = 5_000
-/** Milliseconds for which a challenge can be solved. */
+/** Milliseconds for which a challenge is valid. */
 export const PROOF_LIFETIME = 20 * 60 * 1000
 
 const hex = z.string().regex(/^(?:[0-9a-f]{2}){1,64}$/)
@@ -31,7 +31,7 @@ export const Challenge = z
   })
   .meta({
     id: 'ProofChallenge',
-    description: 'A challenge as ALTCHA’s widget and libraries (version 2) read it.',
+    description: 'A challenge in the format of ALTCHA’s widget and libraries (version 2).',
   })
 
 const Payload = z.object({
@@ -39,10 +39,10 @@ const Payload = z.object({
   solution: z.object({ counter: z.int(), derivedKey: z.string().max(128) }),
 })
 
-/** What a proof shows that holds: a solution can be used once, for one article. */
+/** A verified proof. It can be used once, for one article. */
 export type Proof = { articleId: string; nonce: string; expiresAt: Date }
 
-/** @param work keys that a client has to derive on average. @param key signs it; see {@link Secrets.proofKeys}. */
+/** @param work keys that a client must derive on average. @param key signs the challenge; see {@link Secrets.proofKeys}. */
 export async function makeChallenge(
   articleId: string,
   work: number,
@@ -52,7 +52,7 @@ export async function makeChallenge(
   const challenge = await createChallenge({
     algorithm: ALGORITHM,
     cost: ROUNDS,
-    // The client counts up from 0 until it meets this one.
+    // The client counts up from 0 until it reaches this number.
     counter: randomInt(Math.ceil(work * 1.5), Math.floor(work / 2)),
     data: { article: articleId },
     expiresAt: new Date(now.getTime() + PROOF_LIFETIME),
@@ -64,8 +64,8 @@ export async function makeChallenge(
 
 /**
  * Reads a solved challenge (Base64 of JSON, as the widget submits it).
- * @param keys those whose signature counts.
- * @returns undefined for what is forged, expired, not solved or no proof at all.
+ * @param keys accepted for the signature.
+ * @returns undefined when the proof is malformed, forged, expired or not solved.
  */
 export async function readProof(text: string, keys: readonly string[]): Promise<Proof | undefined> {
   const payload = Payload.safeParse(parse(text))

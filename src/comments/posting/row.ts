@@ -1,4 +1,4 @@
-/** A new comment as it is stored. Pure. */
+/** Forms the row of a new comment. Pure. */
 
 import { createHash } from 'node:crypto'
 import { RENDERER_VERSION } from '../../markdown/render.ts'
@@ -58,8 +58,8 @@ export function newRow({
 }
 
 /**
- * What two equal comments at the same place share. A plain hash: what goes into it stands in clear in the same row, so a keyed one would protect nothing, and no
- * duplicate would be seen across a rotation of the site's secrets.
+ * Equal for comments with the same text and author name at the same place. It is a plain hash: its input is in the same
+ * row, so a keyed hash would protect nothing, and would miss duplicates after a rotation of the site's secrets.
  */
 export function fingerprintOf(comment: {
   articleId: string

@@ -1,14 +1,14 @@
-/** What readers send, and what they get for it. */
+/** The schemas of a comment's post, edit and form. */
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Email, HttpUrl, Id, line, lines, Time } from '../../kernel/scalars.ts'
 import { Comment, commentExample } from '../threads/schema.ts'
 
-/** The answer to a post: the comment, and the token that nobody can be shown again. */
+/** The answer to a post: the comment and its manage token, which no later answer contains. */
 export const PostedComment = Comment.extend({
   manageToken: z.string().meta({
     description:
-      'Keep it: as `Authorization: Bearer`, it lets its holder read the comment while it is pending, and delete it.',
+      'Keep it. Sent as `Authorization: Bearer`, it lets you read the comment while it is pending, edit it and delete it.',
   }),
 }).meta({ id: 'PostedComment' })
 export type PostedComment = z.infer<typeof PostedComment>
@@ -18,31 +18,31 @@ const bodyOf = () =>
     .regex(/\S/, 'Must not be empty.')
     .meta({ description: 'A safe subset of CommonMark: no images, headings or HTML.', minLength: 1 })
 
-/** What a post may bring along to be taken for what it is. */
+/** The fields of a post that tell people from robots. */
 const evidence = {
   subject: z.string().max(1_000).optional().meta({
     description:
-      'Leave it out or empty. A form has a field of this name that people cannot see: robots fill it, and what they post is spam.',
+      'Honeypot. Leave empty; give your form a hidden field of this name. A comment that fills it is spam.',
   }),
   formToken: z.string().max(200).optional().meta({
-    description: '`formToken` of the article’s comment form: says when the form was shown. Counts once.',
+    description: 'The `formToken` from `getCommentForm` for this article. Can be used once.',
   }),
   proof: z.string().max(4_000).optional().meta({
     description:
-      'A solved challenge, as ALTCHA’s widget submits it: Base64 of `{"challenge": …, "solution": {"counter": …, "derivedKey": …}}`. Counts once.',
+      'A solved challenge from `getCommentChallenge`, as ALTCHA’s widget submits it: Base64 of `{"challenge": …, "solution": {"counter": …, "derivedKey": …}}`. Can be used once.',
   }),
   earlier: z
     .strictObject({ id: Id, manageToken: z.string().max(200) })
     .optional()
     .meta({
       description:
-        'An approved comment of the same author, with its manage token: the author is no newcomer.',
+        'An approved comment of the same author, with its manage token. The rule for first comments then does not apply.',
     }),
 }
 
-/** A comment as a reader posts it. Not a named component: what it asks for depends on the configuration. */
+/** A comment as a reader posts it. Not a named component, because its required fields depend on the configuration. */
 export const newCommentSchema = ({ emailRequired }: { emailRequired: boolean }) => {
-  const email = Email.meta({ description: 'Never published, and nothing public depends on it.' })
+  const email = Email.meta({ description: 'Never published, and no public field depends on it.' })
   return z.strictObject({
     author: z.strictObject({
       name: line(LIMITS.name),
@@ -51,30 +51,30 @@ export const newCommentSchema = ({ emailRequired }: { emailRequired: boolean }) 
     }),
     body: bodyOf(),
     parentId: Id.nullish().meta({
-      description: 'The comment to answer; it must be public and of the same article.',
+      description: 'The comment that this one answers. It must be public and belong to the same article.',
     }),
     ...evidence,
   })
 }
 export type NewComment = z.infer<ReturnType<typeof newCommentSchema>>
 
-/** What its author may change of a comment. */
+/** The fields of a comment that its author may change. */
 export const CommentPatch = z.strictObject({ body: bodyOf() }).meta({ id: 'CommentPatch' })
 export type CommentPatch = z.infer<typeof CommentPatch>
 
-/** What a form needs to know before it is shown. */
+/** What a client needs to show a comment form. */
 export const CommentForm = z
   .object({
-    formToken: z.string().meta({ description: 'To be sent with the comment; counts once.' }),
-    expiresAt: Time.meta({ description: 'Until when the token counts.' }),
+    formToken: z.string().meta({ description: 'Send it with the comment. Can be used once.' }),
+    expiresAt: Time.meta({ description: 'When the token expires.' }),
     fillSeconds: z.int().min(0).meta({
-      description: 'What is posted sooner after this answer waits for a moderator.',
+      description: 'A comment posted sooner than this many seconds after this answer waits for a moderator.',
     }),
     emailRequired: z.boolean(),
     tokenRequired: z.boolean().meta({ description: 'Whether a comment without the token is refused.' }),
     proof: z.enum(['never', 'auto', 'always']).meta({
       description:
-        'Whether a comment needs a proof of work; auto: when a post is answered with `proof-required`.',
+        'Whether a comment needs a proof of work. auto: only when the post is answered with `proof-required`; send it again with a proof.',
     }),
   })
   .meta({ id: 'CommentForm' })

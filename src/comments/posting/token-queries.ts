@@ -1,8 +1,7 @@
-/** Form tokens and proofs that were used: each counts once. */
+/** Form tokens and proofs that were used. Each can be used once. */
 import { inArray } from '../../storage/drizzle.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 
-/** Which of the tokens were used before. */
 export async function listUsed(
   { db, tables: { spentTokens } }: Reader,
   ids: readonly string[],
@@ -17,7 +16,7 @@ export async function listUsed(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Stores that tokens are used, until they would have expired. They must be locked, and {@link listUsed} must not know them. */
+/** Stores that tokens are used, until they expire. The caller has locked them and {@link listUsed} did not return them. */
 export async function markUsed(
   { db, tables: { spentTokens } }: Writer,
   tokens: readonly { id: string; expiresAt: string }[],

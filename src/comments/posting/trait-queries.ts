@@ -1,4 +1,4 @@
-/** What comments have in common, see traits.ts, and what became of those that share it. */
+/** The traits that comments share (see spam/text/traits.ts), and what was decided about the comments that share them. */
 
 import type { Seen } from '../../spam/rules/rule.ts'
 import { and, count, countDistinct, eq, inArray, isNotNull, ne, sql } from '../../storage/drizzle.ts'
@@ -6,7 +6,7 @@ import { preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 
 const countTraits = preparedForIds(({ db, tables: { comments, commentTraits } }: Reader, traits) => {
-  // Only what a moderator has seen speaks for or against others: what rules let through may be the first of many.
+  // Only decisions of moderators count: a comment that the rules let through may be the first of a wave of spam.
   const [spam, approved] = (['spam', 'approved'] as const).map(status =>
     and(eq(comments.status, status), isNotNull(comments.reviewedAt)),
   )
@@ -24,7 +24,7 @@ const countTraits = preparedForIds(({ db, tables: { comments, commentTraits } }:
     .groupBy(commentTraits.trait)
 })
 
-/** For each of the traits that other comments have: what became of those. @param except the comment itself. */
+/** For each trait that other comments share: how these were decided. @param except id of the comment itself. */
 export async function countSeen(
   reader: Reader,
   traits: readonly string[],
@@ -37,7 +37,6 @@ export async function countSeen(
   return new Map(rows.map(({ id, ...seen }) => [id, seen]))
 }
 
-/** Stores the traits of a comment in the place of those that it had. */
 export async function replaceTraits(
   writer: Writer,
   commentId: string,

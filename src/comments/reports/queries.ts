@@ -6,7 +6,7 @@ import type { Tables } from '../../storage/tables.ts'
 
 export type ReportRow = Tables['commentReports']['$inferSelect']
 
-/** Stores a report; `false` when the same network has reported the comment before. */
+/** @returns `false`, and stores nothing, when the same network has reported the comment before. */
 export async function insert({ db, tables: { commentReports } }: Writer, row: ReportRow): Promise<boolean> {
   const stored = await db
     .insert(commentReports)
@@ -19,7 +19,7 @@ export async function insert({ db, tables: { commentReports } }: Writer, row: Re
 const isOpenOf = ({ tables: { commentReports } }: Reader, commentIds: readonly string[]) =>
   and(inArray(commentReports.commentId, [...commentIds]), isNull(commentReports.resolvedAt))
 
-/** Reports of the comment that no moderator has decided on; each is of another network. */
+/** How many unresolved reports the comment has. Each comes from a different network. */
 export async function countOpen(reader: Reader, commentId: string): Promise<number> {
   const { commentReports } = reader.tables
   return onlyRow(
@@ -30,7 +30,7 @@ export async function countOpen(reader: Reader, commentId: string): Promise<numb
   ).total
 }
 
-/** How many reports of each comment are not resolved; without those that have none. */
+/** How many unresolved reports each comment has. Comments without any are missing from the map. */
 export async function countOpenReports(
   { db, tables: { commentReports } }: Reader,
   ids: string[],
@@ -43,7 +43,6 @@ export async function countOpenReports(
   return new Map(rows.map(({ id, total }) => [id, total]))
 }
 
-/** Notes that a moderator has decided about the comments. */
 export async function resolveReports(
   writer: Writer,
   commentIds: readonly string[],

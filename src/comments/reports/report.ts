@@ -1,4 +1,4 @@
-/** Takes reports. Composes the queries of reports and comments. */
+/** Stores reports of comments. Uses the queries of reports and comments. */
 
 import { findPublicArticle } from '../../content/store/visibility.ts'
 import { type IdempotentRequest, once } from '../../idempotency/once.ts'
@@ -12,8 +12,8 @@ import { countOpen, insert } from './queries.ts'
 import type { NewReport, ReportReceipt } from './schema.ts'
 
 /**
- * Stores a report of a public comment, one for each network. With the reports of `toHold` networks that no moderator has
- * decided on, a comment that none has reviewed waits for one; 0 is never.
+ * Stores a report of a public comment, one for each network. Unresolved reports from `toHold` networks hold a comment
+ * that no moderator has reviewed. With `toHold` 0, reports never hold a comment.
  * @throws Problem not-found, when the public sees no such comment, and those of {@link once}.
  */
 export async function reportComment(

@@ -1,5 +1,5 @@
 // POST /v1/comments/{comment}/reports  a reader reports a comment, without an account
-// GET  /v1/comments/{comment}/reports  what readers reported, for moderators
+// GET  /v1/comments/{comment}/reports  the reports of a comment, for moderators
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -40,13 +40,13 @@ export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       tags: ['comments'],
       summary: 'Report a comment',
       description:
-        'Needs no account. Each network (an IPv4 address, an IPv6 /48) has one report for each comment; a further one gets the same answer and ' +
-        'changes nothing.',
+        'Needs no account. Only the first report of a network (an IPv4 address, an IPv6 /48) on a comment counts. Later ' +
+        'ones get the same answer and change nothing.',
       params: CommentParams,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: NewReport.meta({ examples: [{ reason: 'spam', note: reportExample.note }] }),
       response: {
-        202: json(ReportReceipt, 'The moderators will see it.', { example: receiptExample }),
+        202: json(ReportReceipt, 'The report was received.', { example: receiptExample }),
       },
     },
     handler: async (request, reply) => {
@@ -66,7 +66,7 @@ export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       operationId: 'listReports',
       tags: ['moderation'],
       summary: 'List the reports of a comment',
-      description: 'Newest first, those that were decided on too.',
+      description: 'Newest first, including resolved ones.',
       security: needs('comments:moderate'),
       params: CommentParams,
       querystring: z.strictObject(PageQuery),
@@ -96,7 +96,7 @@ export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   })
 }
 
-/** Without the network that it came from. */
+/** Leaves out the network of the reader. */
 const toReport = ({ networkHash: _, reason, ...shown }: ReportRow): Report => ({
   ...shown,
   reason: reason as Report['reason'],

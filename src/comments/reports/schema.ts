@@ -6,18 +6,17 @@ export const ReportReason = z
   .enum(['spam', 'abuse', 'off-topic', 'illegal', 'personal-data', 'other'])
   .meta({ id: 'ReportReason' })
 
-/** What a reader tells the moderators of a comment. */
 export const NewReport = z.strictObject({
   reason: ReportReason,
-  note: lines(LIMITS.reportNote).nullish().meta({ description: 'For the moderators alone.' }),
+  note: lines(LIMITS.reportNote).nullish().meta({ description: 'Only moderators see it.' }),
 })
 export type NewReport = z.infer<typeof NewReport>
 
-/** What the reader is answered: the same whether it is the first report or not. */
+/** The answer to a report. It does not show whether the network has reported the comment before. */
 export const ReportReceipt = z.object({ commentId: Id, reason: ReportReason }).meta({ id: 'ReportReceipt' })
 export type ReportReceipt = z.infer<typeof ReportReceipt>
 
-/** A report as moderators see it. Who sent it is nobody's business. */
+/** A report as moderators see it. It does not show who sent it. */
 export const Report = z
   .object({
     id: Id,

@@ -2,7 +2,10 @@ import type { Change } from '../../content/store/change-article.ts'
 import { eq, inArray } from '../../storage/drizzle.ts'
 import type { Writer } from '../../storage/storage.ts'
 
-/** Empties the answers that are kept for retries of the posts to an article which goes for good, before its comments go. */
+/**
+ * Empties the stored idempotency answers to posts on an article that is deleted. It runs before the comments are deleted,
+ * because it finds the answers by the comments' ids.
+ */
 export async function forgetAnswersOfComments(
   { db, tables: { comments, idempotencyKeys } }: Writer,
   { before, after }: Change,

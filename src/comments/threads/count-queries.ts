@@ -1,4 +1,4 @@
-/** How many comments there are, for the lists that show a number beside an entry. */
+/** Counts comments by parent and by article, for the entries of a list. */
 
 import { and, count, inArray } from '../../storage/drizzle.ts'
 import { preparedForIds } from '../../storage/query.ts'
@@ -21,13 +21,13 @@ const articleCounts = preparedForIds(({ db, tables }: Reader, articleIds) =>
     .groupBy(tables.comments.articleId),
 )
 
-/** Number of visible direct replies of each of the given comments; those without are missing from the map. */
+/** Number of visible direct replies of each comment. Comments without any are missing from the map. */
 export async function countReplies(reader: Reader, parentIds: string[]): Promise<Map<string | null, number>> {
   const rows = await replyCounts(reader, parentIds)
   return new Map(rows.map(({ id, total }) => [id, total]))
 }
 
-/** Number of visible comments of each article; tombstones are not counted, and articles without are missing. */
+/** Number of visible comments of each article, without tombstones. Articles without any are missing from the map. */
 export async function countByArticles(reader: Reader, articleIds: string[]): Promise<Map<string, number>> {
   const rows = await articleCounts(reader, articleIds)
   return new Map(rows.map(({ id, total }) => [id, total]))

@@ -1,4 +1,4 @@
-// GET /v1/comment-counts?article=…  how many comments articles have
+// GET /v1/comment-counts?article=…  the number of comments of each article
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { listPublicArticles } from '../../content/store/visibility.ts'
@@ -11,7 +11,7 @@ import { CommentCounts } from './schema.ts'
 
 const name = pathName(LIMITS.slug)
 
-/** Slugs or ids, as every list in a query is written. */
+/** Slugs or ids in one parameter, separated by commas like every list in a query. */
 const Articles = z
   .string()
   .transform(text => text.split(','))
@@ -31,7 +31,8 @@ export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       tags: ['comments'],
       summary: 'Count the comments of articles',
       description:
-        'Of published articles, in the order asked for; any others are left out. Emptied comments do not count.',
+        'The number of public comments of each published article, in the order of the request. Other articles are left ' +
+        'out. Deleted comments do not count.',
       querystring: z.strictObject({ article: Articles }),
       response: {
         200: json(CommentCounts, 'The counts.', {

@@ -9,7 +9,7 @@ import type { Tables } from '../../storage/tables.ts'
 
 export type EventRow = Tables['commentEvents']['$inferSelect']
 
-/** @param events one at least. */
+/** @param events at least one. */
 export async function insertEvents(
   { db, tables: { commentEvents } }: Writer,
   events: readonly Omit<EventRow, 'id'>[],

@@ -1,17 +1,17 @@
 /**
- * The columns of a comment: who sees each, what is left of it when the comment is deleted above replies, and whether the
- * export of personal data has it. A column of the table that has no row here does not compile.
+ * The columns of a comment. Each says who sees it, what it becomes when the comment is emptied because it has replies,
+ * and whether the export of personal data has it. A column of the table that is missing here does not compile.
  */
 import type { Tables } from '../../storage/tables.ts'
 
 export type CommentRow = Tables['comments']['$inferSelect']
 
 type Treatment<V> = {
-  /** Who is shown it: everyone who may see the comment, moderators alone, or nobody. */
+  /** Who sees it: everyone who may see the comment, only moderators, or nobody. */
   shown: 'public' | 'moderators' | 'nobody'
-  /** The value that it gets when the comment is deleted and replies keep its place; without it, it stays as it is. */
+  /** Its value after the comment is emptied. Without this, the column keeps its value. */
   emptied?: V
-  /** What the export of personal data has of it: its value, or only whether there is one. */
+  /** What the export of personal data contains: the value, or only whether there is one. */
   exported?: 'value' | 'presence'
 }
 
@@ -45,10 +45,9 @@ type Fields = typeof FIELDS
 type Column = keyof Fields
 type PublicColumn = { [C in Column]: Fields[C] extends { shown: 'public' } ? C : never }[Column]
 
-/** The columns that public answers are made of. */
 export type PublicRow = Pick<CommentRow, PublicColumn>
 
-/** The same for a query, so that private columns are not even read. */
+/** The columns to select for public answers, so that private ones are not even read. */
 export const publicColumns = ({ comments }: Tables) =>
   Object.fromEntries(
     Object.entries(FIELDS).flatMap(([name, { shown }]) =>
@@ -58,7 +57,7 @@ export const publicColumns = ({ comments }: Tables) =>
 
 type Emptied = { [C in Column as Fields[C] extends { emptied: unknown } ? C : never]: CommentRow[C] }
 
-/** What an emptied comment has in place of what its author gave. */
+/** The values of an emptied comment. */
 export const EMPTIED = Object.fromEntries(
   Object.entries(FIELDS).flatMap(([name, field]) => ('emptied' in field ? [[name, field.emptied]] : [])),
 ) as Emptied

@@ -1,4 +1,4 @@
-/** The public comments of an article, slice by slice. */
+/** Lists the public comments of an article. */
 
 import { LIMITS } from '../../kernel/limits.ts'
 import type { Slice } from '../../kernel/paging.ts'
@@ -8,7 +8,7 @@ import type { Reader } from '../../storage/storage.ts'
 import { type PublicRow, publicColumns } from './fields.ts'
 import { isPublicComment } from './visibility.ts'
 
-/** Which comments of an article a list shows: thread roots, everything, or the replies below one root. */
+/** Which comments of an article a list shows: roots of threads, all comments, or the replies below one root. */
 export type CommentScope = {
   articleId: string
   only: 'roots' | 'all' | { thread: string }
@@ -50,7 +50,7 @@ export async function countPublic(reader: Reader, scope: CommentScope): Promise<
   ).total
 }
 
-/** One more than is shown, to know whether a thread goes on. */
+/** One more than is shown, to know whether the thread has more. */
 const REPLIES_FETCHED = LIMITS.repliesShown + 1
 
 /** The first {@link REPLIES_FETCHED} public replies below each of the given roots, oldest first. */

@@ -1,4 +1,4 @@
-/** A page of an article's comments in either view, from one snapshot. Composes queries, paging and view. */
+/** Reads a page of an article's comments in either view, from one snapshot. */
 
 import { LIMITS } from '../../kernel/limits.ts'
 import { cutPage, readPage } from '../../kernel/paging.ts'
@@ -19,7 +19,7 @@ export type CommentListQuery = {
   count?: boolean | undefined
 }
 
-/** What a cursor is bound to; the article by its id, so that slug and id are one list. */
+/** The list that a cursor belongs to. It has the id of the article, so that slug and id are the same list. */
 function scopeOf(
   articleId: string,
   { view, sort, thread, since }: Pick<CommentListQuery, 'view' | 'sort' | 'thread' | 'since'>,
@@ -64,8 +64,8 @@ async function asThreads(reader: Reader, articleId: string, roots: PublicRow[]):
 }
 
 /**
- * The replies of a thread to show, out of its first ones by time: as many as have all that they answer among them. Where
- * clocks were set back or differ, a reply can be older than what it answers.
+ * The first replies of a thread by time, cut before the first whose parent is not among them. A reply can be older than
+ * its parent when clocks differ or were set back.
  */
 function beginningOf(replies: readonly PublicRow[]): readonly PublicRow[] {
   let shown = replies.slice(0, LIMITS.repliesShown)
@@ -81,7 +81,7 @@ function beginningOf(replies: readonly PublicRow[]): readonly PublicRow[] {
 
 const BEFORE_ALL = { value: '', id: '' }
 
-/** The cursor to the replies of a thread that are not shown: into the flat view of that thread. */
+/** The cursor to the remaining replies of a thread, for the flat view of that thread. */
 function restOf(articleId: string, thread: string, replies: PublicRow[], shown: number): string | null {
   const query = { view: 'flat', sort: 'createdAt', thread } as const
   const slice = { limit: shown, from: BEFORE_ALL, back: false }

@@ -1,4 +1,4 @@
-/** The token with which its author manages a comment. It is never stored: it is derived again when needed. */
+/** The token with which an author manages a comment. It is not stored, but derived from the comment's id and a secret. */
 import type { Secrets } from '../../kernel/secrets.ts'
 
 const PREFIX = 'stet_mt_'

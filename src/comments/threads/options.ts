@@ -1,4 +1,4 @@
-/** What `app.ts` hands to the routes of comments and their moderation. */
+/** The options that `app.ts` gives to the routes of comments and their moderation. */
 import type { Policy } from '../../http/rate-limit.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
@@ -8,11 +8,11 @@ export type CommentOptions = {
   storage: Storage
   secrets: Secrets
   settings: CommentSettings
-  /** What the rules about a text go by. */
+  /** The settings of the spam rules. */
   rules: RuleSettings
-  /** Days after its publication on which an article stops taking comments; 0 for never. */
+  /** Days after publication until an article closes for comments; 0: never. */
   closeDays: number
-  /** The limit of all posts of a client. */
+  /** The rate limit for all posts of a client. */
   posts: Policy
   /** Public address of the service. */
   baseUrl: () => string
@@ -25,25 +25,26 @@ export type CommentSettings = {
   /** Levels of replies. */
   depth: number
   editMinutes: number
-  /** Comments of one network within ten minutes before it has to wait. */
+  /** Comments that one network may post within ten minutes. */
   flood: number
   proof: ProofPolicy
-  /** Keys that a client derives on average for a proof of work. */
+  /** Keys that a client must derive on average for a proof of work. */
   proofWork: number
-  /** Networks whose reports take a comment from the public; 0 is never. */
+  /** Reports from this many networks hold a comment; 0: never. */
   reportsToHold: number
-  /** The limits of a comment's post, and of a report. */
+  /** Rate limits for posting comments. */
   commentPolicies: readonly Policy[]
+  /** Rate limits for reports. */
   reportPolicies: readonly Policy[]
 }
 
-/** When a post must carry a proof of work. */
+/** When a post must have a proof of work. */
 export type ProofPolicy = {
   when: 'never' | 'auto' | 'always'
-  /** Comments of one network within ten minutes from which on the next needs one. */
+  /** After this many comments within ten minutes, the next one of the network needs a proof. */
   rate: number
-  /** Score from which on a comment needs one. */
+  /** A comment with this score or more needs a proof. */
   score: number
-  /** Score from which on a comment is spam. */
+  /** A comment with this score or more is spam. */
   spamScore: number
 }

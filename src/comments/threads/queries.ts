@@ -12,17 +12,17 @@ const byId = prepared(({ db, tables: { comments } }: Reader) =>
     .where(eq(comments.id, sql.placeholder('id'))),
 )
 
-/** Any comment, public or not: the caller decides who may see it. */
+/** Finds any comment, public or not. The caller decides who may see it. */
 export async function findById(reader: Reader, id: string): Promise<CommentRow | undefined> {
   const [row] = await byId(reader, { id })
   return row
 }
 
-/** A comment in whatever state. @throws Problem not-found. */
+/** Finds any comment, public or not. @throws Problem not-found. */
 export const findComment = async (reader: Reader, id: string): Promise<CommentRow> =>
   orNotFound(await findById(reader, id))
 
-/** Any of these comments, in any order. */
+/** Comments of any status, in no particular order. */
 export async function listByIds(
   { db, tables: { comments } }: Reader,
   ids: readonly string[],
@@ -33,7 +33,7 @@ export async function listByIds(
     .where(inArray(comments.id, [...ids]))
 }
 
-/** The id of the comment that says the same at the same place, if there is one. */
+/** The id of the comment with this fingerprint, if there is one. */
 export async function findByFingerprint(
   { db, tables: { comments } }: Reader,
   fingerprint: string,
@@ -45,7 +45,7 @@ export async function findByFingerprint(
   return row?.id
 }
 
-/** Stores a comment; `false` when the same one (by its fingerprint) is there already. */
+/** @returns `false`, and stores nothing, when a comment with the same fingerprint exists. */
 export async function insert(writer: Writer, row: CommentRow): Promise<boolean> {
   const stored = await insertion(writer, row)
   return stored.length > 0
@@ -71,10 +71,10 @@ const timesOfNetwork = preparedForIds(({ db, tables: { comments } }: Reader, net
     .limit(sql.placeholder('most')),
 )
 
-/** Times at which comments of one network were stored since `since`, newest first, at most `most`. */
+/** The times at which one network posted comments after `since`, newest first, at most `most`. */
 export async function listTimesOfNetwork(
   reader: Reader,
-  /** Of the one network, under every secret of the site. */
+  /** The hashes of the network under every secret of the site. */
   networkHashes: readonly string[],
   { since, most }: { since: string; most: number },
 ): Promise<string[]> {
@@ -82,13 +82,13 @@ export async function listTimesOfNetwork(
   return rows.map(({ createdAt }) => createdAt)
 }
 
-/** Whether anything, visible or not, hangs below the comment. */
+/** Whether the comment has replies, visible or not. */
 export async function hasReplies({ db, tables: { comments } }: Reader, id: string): Promise<boolean> {
   const rows = await db.select({ id: comments.id }).from(comments).where(eq(comments.parentId, id)).limit(1)
   return rows.length > 0
 }
 
-/** Those of the comments below which anything public hangs. */
+/** The ids of those comments that have public replies. */
 export async function listWithPublicReplies(
   { db, tables }: Reader,
   ids: readonly string[],
@@ -102,12 +102,12 @@ export async function listWithPublicReplies(
 }
 
 /**
- * Holds a comment that is being answered as it is until the job ends, so that nobody hides or deletes it meanwhile.
- * @returns whether it can be answered still.
+ * Holds a comment that is being answered until the job ends, so that nobody hides or deletes it in the meantime.
+ * @returns whether it can still be answered.
  */
 export async function holdAnswerable({ db, tables }: Writer, id: string): Promise<boolean> {
   const { comments } = tables
-  // Writing the row, though nothing changes, is what makes others wait or start over on every database.
+  // An update that changes nothing makes other writers of the row wait or start over, on every database.
   const held = await db
     .update(comments)
     .set({ version: sql`${comments.version}` })
@@ -116,7 +116,7 @@ export async function holdAnswerable({ db, tables }: Writer, id: string): Promis
   return held.length > 0
 }
 
-/** Changes columns of comments, and with them their versions. */
+/** Changes columns of comments and raises their versions. */
 export async function update(
   { db, tables: { comments } }: Writer,
   ids: readonly string[],
@@ -129,8 +129,8 @@ export async function update(
 }
 
 /**
- * Empties a comment that replies hang below: all that its author gave goes, with what hangs on it (traits, reports); its
- * place stays.
+ * Empties a comment that has replies: removes what its author gave, its traits and its reports. The row stays as the
+ * parent of the replies.
  */
 export async function empty(
   { db, tables: { comments, commentReports, commentTraits } }: Writer,
@@ -153,7 +153,7 @@ export async function remove({ db, tables: { comments } }: Writer, id: string): 
   await db.delete(comments).where(eq(comments.id, id))
 }
 
-/** Comments that another version of the renderer rendered, at most `most`. */
+/** Comments rendered by another version of the renderer, at most `most`. */
 export async function listOutdated(
   { db, tables: { comments } }: Reader,
   rendererVersion: number,

@@ -5,8 +5,8 @@ import { listOutdated, updateRendered } from './queries.ts'
 const AT_ONCE = 200
 
 /**
- * Renders again the comments that another version of the renderer rendered, so that an upgrade that closes a hole
- * closes it for what was stored before. Instances that start together share the work.
+ * Renders the comments again that another version of the renderer rendered, so that a security fix of the renderer
+ * reaches stored comments, too. Instances that start together share the work.
  * @returns the number of comments rendered.
  */
 export async function renderCommentsAgain(storage: Storage): Promise<number> {

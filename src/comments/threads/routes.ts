@@ -1,5 +1,5 @@
-// GET  /v1/articles/{article}/comments  the public comments of an article: threads, or flat
-// GET  /v1/comments/{comment}           one comment: public, or its author's own with the manage token
+// GET  /v1/articles/{article}/comments  the public comments of an article, as threads or flat
+// GET  /v1/comments/{comment}           a public comment, or with its manage token the author's own
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -8,6 +8,7 @@ import { findPublicArticle } from '../../content/store/visibility.ts'
 import { bearerToken } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../../http/paging.ts'
+import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { ArticleParams, Id, TimeInput } from '../../kernel/scalars.ts'
 import type { Reader } from '../../storage/storage.ts'
@@ -24,20 +25,20 @@ const ListQuery = z
   .strictObject({
     ...PageQuery,
     view: z.enum(['threads', 'flat']).default('threads').meta({
-      description: 'threads: pages of first comments, each with its replies below it; flat: all by time.',
+      description: 'threads: first comments, each with its replies in it; flat: all comments by time.',
     }),
     thread: Id.optional().meta({
-      description: 'With `view=flat`: only the replies below this first comment.',
+      description: 'Only the replies below this first comment of a thread. Needs `view=flat`.',
     }),
     since: TimeInput.optional().meta({
       description:
-        'With `view=flat`: only what was posted, approved, edited or emptied at this time or later, for those who ask ' +
-        'again and again. Ask some seconds back, and know comments by their ids; what is gone altogether is not told.',
+        'For polling: only comments posted, approved, edited or emptied at this time or later. Overlap by a few seconds ' +
+        'and match by id. Removed comments are not listed. Needs `view=flat`.',
     }),
     sort: z
       .enum(['createdAt', '-createdAt'])
       .default('createdAt')
-      .meta({ description: 'Oldest or newest first.' }),
+      .meta({ description: '`createdAt`: oldest first; `-createdAt`: newest first.' }),
   })
   .refine(query => query.thread === undefined || query.view === 'flat', {
     path: ['thread'],
@@ -58,8 +59,8 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       tags: ['comments'],
       summary: 'List the comments of an article',
       description:
-        'Public comments. In the threads view a page counts first comments; below each stand its replies, oldest ' +
-        'first, up to a bound, and `repliesNext` leads to the rest.',
+        'The public comments. In the threads view, `limit` counts the first comments of threads. Each has up to ' +
+        `${LIMITS.repliesShown} of its replies in \`replies\`, oldest first; use \`repliesNext\` for the rest.`,
       params: ArticleParams,
       querystring: ListQuery,
       response: {
@@ -88,8 +89,8 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       tags: ['comments'],
       summary: 'Get a comment',
       description:
-        'A public comment without its replies. With its manage token its author reads it while it is pending too; ' +
-        'any other token gets 404.',
+        'A public comment, without its replies. With the manage token of the comment, its author can also read it while ' +
+        'it is pending. Any other token gets 404.',
       security: [{}, { manageToken: [] }],
       params: CommentParams,
       response: {
@@ -110,7 +111,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
             throw new Problem('not-found')
           }
           return { row, replyCount: (await countReplies(reader, [id])).get(id) }
-          // Its author may have posted it a moment ago.
+          // A replica may not have it yet: the author may have posted it a moment ago.
         },
         { fresh: token !== undefined },
       )
@@ -121,7 +122,6 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   })
 }
 
-/** Approved, below a public article. */
 async function isPublic(reader: Reader, row: CommentRow): Promise<boolean> {
   const now = new Date().toISOString()
   return row.publicAs !== 'nothing' && (await findPublicArticle(reader, row.articleId, now)) !== undefined

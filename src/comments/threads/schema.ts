@@ -2,29 +2,28 @@ import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Id, line, Time } from '../../kernel/scalars.ts'
 
-/** Path parameters of one comment and what belongs to it. */
 export const CommentParams = z.strictObject({ comment: Id })
 
-/** What is decided about a comment. Readers see spam and trash as pending. */
+/** The status of a comment. Its author sees spam and trash as pending. */
 export const ModerationStatus = z
   .enum(['pending', 'approved', 'spam', 'trash'])
   .meta({ id: 'ModerationStatus' })
 
-/** Why, for the audit log. */
+/** The reason of a decision or a ban, for the audit log. */
 export const Reason = line(LIMITS.moderationReason)
 
-/** A comment as the public sees it. Everything else that is stored of one is private. */
+/** A comment as the public sees it. All other columns are private. */
 export const Comment = z
   .object({
     id: Id,
     articleId: Id,
     parentId: Id.nullable().meta({
-      description: 'The comment that this one answers; null in a thread’s first.',
+      description: 'The comment that this one answers; null for the first comment of a thread.',
     }),
     depth: z.int().min(0).meta({ description: '0 for the first comment of a thread.' }),
     status: z.enum(['approved', 'pending', 'deleted']).meta({
       description:
-        'approved: public; pending: only its author sees it; deleted: emptied, kept because replies hang below it.',
+        'approved: public; pending: only its author sees it; deleted: without content, kept because it has replies.',
     }),
     author: z
       .object({ name: z.string(), url: z.string().nullable() })
@@ -34,18 +33,15 @@ export const Comment = z
     text: z.string().nullable().meta({ description: 'Plain text; null when deleted.' }),
     createdAt: Time,
     editedAt: Time.nullable(),
-    replyCount: z.int().min(0).meta({ description: 'Visible direct replies.' }),
+    replyCount: z.int().min(0).meta({ description: 'The number of visible direct replies.' }),
     get replies() {
       return z
         .array(Comment)
-        .meta({ description: 'Direct replies, oldest first, where the view shows them.' })
+        .meta({ description: 'Direct replies, oldest first. Empty outside the threads view.' })
     },
-    repliesNext: z
-      .string()
-      .nullable()
-      .meta({
-        description: `In a thread’s first comment: cursor for \`?view=flat&thread={id}\` to the replies beyond the first ${LIMITS.repliesShown}; else null.`,
-      }),
+    repliesNext: z.string().nullable().meta({
+      description: `For the first comment of a thread with more replies than \`replies\` shows: the \`cursor\` for \`?view=flat&thread={id}\`. Otherwise null.`,
+    }),
   })
   .meta({ id: 'Comment' })
 export type Comment = z.infer<typeof Comment>
@@ -70,7 +66,7 @@ export const CommentCounts = z
   .object({
     data: z.array(
       z.object({
-        article: z.string().meta({ description: 'As it was asked for.' }),
+        article: z.string().meta({ description: 'The slug or id, as in the request.' }),
         articleId: Id,
         comments: z.int().min(0),
       }),

@@ -1,4 +1,4 @@
-/** The states of comments: which can follow which, and what follows for the public. */
+/** The status of comments: which changes are allowed, and what the public sees after them. */
 
 import type { Writer } from '../../storage/storage.ts'
 import { type EventRow, insertEvents } from './event-queries.ts'
@@ -8,12 +8,12 @@ import { publicFormOf } from './visibility.ts'
 
 export type Status = CommentRow['status']
 
-/** Which decisions can follow each other. */
+/** The changes of status that are allowed. */
 const NEXT: Record<Status, readonly Status[]> = {
   pending: ['approved', 'spam', 'trash'],
   approved: ['pending', 'spam', 'trash'],
   spam: ['approved', 'pending', 'trash'],
-  // What was thrown away is looked at again before it is public.
+  // A moderator has to look at a comment from the trash again before it is public.
   trash: ['pending'],
 }
 
@@ -25,13 +25,12 @@ const BY_STRICTNESS: readonly Status[] = ['approved', 'pending', 'spam', 'trash'
 export const stricter = (one: Status, other: Status): Status =>
   BY_STRICTNESS.indexOf(one) > BY_STRICTNESS.indexOf(other) ? one : other
 
-/** The states that a stricter decision can follow: a ban never makes anything better than it was. */
+/** The statuses milder than this one. A ban changes only comments in these, so it never makes a status milder. */
 export const milderThan = (status: Status): Status[] => BY_STRICTNESS.slice(0, BY_STRICTNESS.indexOf(status))
 
 /**
- * To be called after a change of the status of comments: decides anew what the public sees in their places, and in the
- * places above them, which stay as tombstones only while something below them is public. A constant number of queries for
- * each level of replies.
+ * Updates `publicAs` of comments after a change of their status, and of the comments above them: these stay as
+ * tombstones only while a reply is public. A constant number of queries for each level of replies.
  */
 export async function publish(writer: Writer, ids: readonly string[], now: string): Promise<void> {
   const rows = await listByIds(writer, ids)
@@ -50,8 +49,8 @@ export async function publish(writer: Writer, ids: readonly string[], now: strin
 const idOf = ({ id }: CommentRow) => id
 
 /**
- * Takes a comment away for good: with everything, or emptied when replies hang below it. Emptied comments above it that
- * were kept only for it go too.
+ * Removes a comment for good, or empties it when it has replies. Also removes emptied comments above it that were kept
+ * only for it.
  */
 export async function withdraw(writer: Writer, row: CommentRow, now: string): Promise<void> {
   if (await hasReplies(writer, row.id)) {
@@ -71,7 +70,7 @@ export async function withdraw(writer: Writer, row: CommentRow, now: string): Pr
   }
 }
 
-/** Gives comments another status, with all that follows from it. */
+/** Changes the status of comments, and what the public sees of them. */
 export async function setStatus(
   writer: Writer,
   ids: readonly string[],
@@ -85,7 +84,7 @@ export async function setStatus(
 /** Who did something to a comment, and why. */
 export type Actor = Pick<EventRow, 'actor' | 'actorId' | 'reason'>
 
-/** Gives comments another status and notes it in the audit log. */
+/** Changes the status of comments and records it in the audit log. */
 export async function moveComments(
   writer: Writer,
   rows: readonly Pick<CommentRow, 'id' | 'articleId' | 'status'>[],

@@ -1,4 +1,4 @@
-/** Comments as the API shows them, from rows. Pure. */
+/** Forms the comments of the API from rows. Pure. */
 import type { PublicRow } from './fields.ts'
 import type { Comment } from './schema.ts'
 
@@ -23,7 +23,7 @@ const asTombstone = (row: PublicRow): Shown => ({
 
 const asWritten = (row: PublicRow): Shown => ({
   ...fieldsOf(row),
-  // Spam and trash read as pending to everyone but moderators.
+  // Only moderators see spam and trash as such; others see pending.
   status: row.status === 'approved' ? 'approved' : 'pending',
   author: { name: row.authorName, url: row.authorUrl },
   html: row.html,
@@ -31,23 +31,22 @@ const asWritten = (row: PublicRow): Shown => ({
   editedAt: row.editedAt,
 })
 
-/** A public comment by itself, without the replies below it. */
+/** A public comment without its replies. */
 export function toComment(row: PublicRow, replyCount = 0): Comment {
   const shown = row.publicAs === 'comment' ? asWritten(row) : asTombstone(row)
   return { ...shown, replyCount, replies: [], repliesNext: null }
 }
 
-/** A comment as its author sees it, whatever was decided about it. */
+/** A comment of any status, as its author sees it. */
 export function toOwnComment(row: PublicRow, replyCount = 0): Comment {
   const shown = row.deletedAt === null ? asWritten(row) : asTombstone(row)
   return { ...shown, replyCount, replies: [], repliesNext: null }
 }
 
 /**
- * Threads: each root with its replies below what they answer, whatever their times say.
- * @param replies rows below any of the roots, in the order in which they stand below one comment; with each comes what it
- *   answers.
- * @param nextOf cursor to the replies of a root that are not among them, or null.
+ * Builds threads: puts each reply into `replies` of its parent.
+ * @param replies replies below the roots, in the order to show them. The parent of each is a root or another of them.
+ * @param nextOf the cursor to the replies of a root that are not among `replies`, or null.
  */
 export function toThreads(
   roots: readonly PublicRow[],

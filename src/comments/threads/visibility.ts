@@ -1,17 +1,17 @@
-/** Which comments are public. Every query that answers the public asks here. */
+/** Which comments are public. Every query for a public answer uses these conditions. */
 import { eq, ne } from '../../storage/drizzle.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { CommentRow } from './fields.ts'
 
-/** Seen by the public, be it only as a tombstone. */
+/** Whether the public sees the comment or its tombstone. */
 export const isPublicComment = ({ comments }: Tables) => ne(comments.publicAs, 'nothing')
 
-/** Public and not a tombstone: what is counted. */
+/** Whether the public sees the comment itself. Only such comments are counted. */
 export const isVisibleComment = ({ comments }: Tables) => eq(comments.publicAs, 'comment')
 
 /**
- * What the public sees in place of a comment: itself when it is approved, a tombstone when only something below it is
- * public, else nothing. All comments above a public one are public themselves, so that no thread loses a reply.
+ * What the public sees of a comment: the comment when it is approved, a tombstone when it is not but has public replies,
+ * otherwise nothing. So every comment above a public one is shown, and no reply is left without a parent.
  */
 export const publicFormOf = (
   { status, deletedAt }: Pick<CommentRow, 'status' | 'deletedAt'>,

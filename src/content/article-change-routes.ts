@@ -1,7 +1,7 @@
-// POST   /v1/articles            a new article
-// PUT    /v1/articles/{article}  a whole article in the place of another, or at a new slug
-// PATCH  /v1/articles/{article}  some of its fields (RFC 7396)
-// DELETE /v1/articles/{article}  into the archive, or for good
+// POST   /v1/articles            creates an article
+// PUT    /v1/articles/{article}  replaces an article, or creates one at a slug
+// PATCH  /v1/articles/{article}  changes some fields (RFC 7396)
+// DELETE /v1/articles/{article}  archives an article, or removes it for good
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -35,7 +35,7 @@ const MEDIA = ['application/json', 'text/markdown']
 
 export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
   const { storage, settings, secrets, baseUrl } = options
-  const made = json(Article, 'It is stored.', {
+  const made = json(Article, 'The article was created.', {
     headers: ['ETag', 'Location'],
     example: articleSummaryExample,
   })
@@ -48,8 +48,8 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       tags: ['articles'],
       summary: 'Create an article',
       description:
-        'With all its sections and references, as JSON or as Markdown with front matter, ' +
-        `which may have ${LIMITS.frontMatter} characters.`,
+        'With all its sections and references, as JSON, or as Markdown with front matter of at most ' +
+        `${LIMITS.frontMatter} characters.`,
       security: needs('content:write'),
       consumes: MEDIA,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
@@ -79,17 +79,20 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       tags: ['articles'],
       summary: 'Replace an article, or create it at a slug',
       description:
-        'With `If-Match`: the whole article in the place of the one that is there; sections keep their ids by anchor, ' +
-        'references by key. With `If-None-Match: *`: a new article at this slug.',
+        'With `If-Match`: replaces the whole article. Sections with the same anchor and references with the same key keep ' +
+        'their ids. With `If-None-Match: *`: creates a new article at this slug.',
       security: needs('content:write'),
       consumes: MEDIA,
       params: ArticleParams,
       headers: WriteHeaders.extend({
-        'if-none-match': z.string().optional().meta({ description: '`*`: only if there is none yet.' }),
+        'if-none-match': z
+          .string()
+          .optional()
+          .meta({ description: '`*`: create the article only if there is none.' }),
       }),
       body: ArticleInput.meta({ examples: [articleInputExample] }),
       response: {
-        200: written('It is replaced.'),
+        200: written('The article was replaced.'),
         201: made,
       },
     },
@@ -123,14 +126,14 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       tags: ['articles'],
       summary: 'Change fields of an article',
       description:
-        'A merge patch (RFC 7396): fields that are not named stay, null stands for the default; `sections` and ' +
-        '`references` are replaced as a whole. A former slug goes on leading to the article.',
+        'A merge patch (RFC 7396): changes only the named fields; null restores a default. `sections` and `references` ' +
+        'are replaced as a whole. When the slug changes, the former slug redirects to the article.',
       security: needs('content:write'),
       consumes: [MERGE_PATCH, 'application/json'],
       params: ArticleParams,
       headers: WriteHeaders,
       body: ArticlePatch.meta({ examples: [{ title: 'A better title' }] }),
-      response: { 200: written('It is changed.') },
+      response: { 200: written('The article was changed.') },
     },
     handler: async (request, reply) => {
       const now = new Date().toISOString()
@@ -147,15 +150,17 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       tags: ['articles'],
       summary: 'Archive an article, or remove it for good',
       description:
-        'An archived article is gone for the public and can be published again. `purge=true` (scope admin) removes it ' +
-        'with its comments and revisions.',
+        'The public cannot see an archived article; it can be published again. `purge=true` (scope `admin`) removes it ' +
+        'for good, with its comments and revisions.',
       security: needs('content:write'),
       params: ArticleParams,
       querystring: z.strictObject({
-        purge: booleanParameter().default(false).describe('true removes it for good; needs admin.'),
+        purge: booleanParameter()
+          .default(false)
+          .describe('true: remove it for good. Needs the scope `admin`.'),
       }),
       headers: WriteHeaders,
-      response: { 204: noContent('It is archived, or removed.') },
+      response: { 204: noContent('The article was archived or removed.') },
     },
     handler: async (request, reply) => {
       if (request.query.purge) {
@@ -173,7 +178,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
   })
 }
 
-/** The article that a request brings, as JSON or as Markdown. @throws Problem 400 that names every fault with its line. */
+/** Reads the article of a request body, JSON or Markdown. @throws Problem 400 that names every fault with its line. */
 function readInput(body: unknown): ArticleInput {
   if (!(body instanceof MarkdownBody)) {
     return body as ArticleInput
@@ -190,11 +195,13 @@ function readInput(body: unknown): ArticleInput {
   return result.article
 }
 
-/** The name in the path as the slug of a new article. @throws Problem invalid. */
+/** Takes the name in the path as the slug of a new article. @throws Problem invalid-request. */
 function newSlug(name: string, input: ArticleInput): string {
   const slug = Slug.safeParse(name)
   if (!slug.success || (input.slug ?? slug.data) !== slug.data) {
-    const detail = slug.success ? 'Is not the name in the path.' : 'The name in the path cannot be a slug.'
+    const detail = slug.success
+      ? 'Must be the same as in the path.'
+      : 'The name in the path is not a valid slug.'
     throw new Problem('invalid-request', { faults: [{ pointer: '/slug', detail }] })
   }
   return slug.data

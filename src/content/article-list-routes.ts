@@ -1,4 +1,4 @@
-// GET /v1/articles  the public articles; others for keys
+// GET /v1/articles  the public articles; with a key, others too
 
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -20,7 +20,7 @@ import { countMatchingArticles, listArticles, type SortColumn } from './store/ar
 const STATES = ['draft', 'scheduled', 'published', 'archived'] as const
 const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'] as const
 
-/** Whole articles are long: a page that shows their sections or references has at most this many. */
+/** Largest page of articles with their sections or references, which are long. */
 const MOST_WHOLE = 10
 
 const ListQuery = z.strictObject({
@@ -34,12 +34,14 @@ const ListQuery = z.strictObject({
   publishedBefore: TimeInput.optional().describe('Only articles published before this time.'),
   status: listParameter(STATES)
     .default(['published'])
-    .describe('Only articles in these states, separated by commas; all but `published` need content:read.'),
+    .describe(
+      'Only articles with one of these statuses, separated by commas. All but `published` need the scope `content:read`.',
+    ),
   sort: z
     .enum(SORTS)
     .optional()
     .describe(
-      'Order; `-` is descending. Ties are ordered by id. Without it -publishedAt, or -updatedAt where `status` has drafts or archived articles, which may have no time of publication.',
+      '`-` means descending. Equal values are ordered by id. Default: `-publishedAt`, or `-updatedAt` when `status` includes drafts or archived articles, which may have no `publishedAt`.',
     ),
 })
 
@@ -53,7 +55,7 @@ export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       tags: ['articles'],
       summary: 'List articles',
       description:
-        'Published articles, newest first unless `sort` says otherwise; others for keys with content:read.',
+        'Published articles, newest first by default. Other statuses need a key with the scope `content:read`.',
       security: showsMoreWith('content:read'),
       querystring: ListQuery,
       response: {
@@ -93,14 +95,14 @@ export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
 
 type State = (typeof STATES)[number]
 
-/** Who may see them. @throws Problem 401 or 403. */
+/** @throws Problem 401 or 403 when the request may not see articles of these statuses. */
 function demandStates(request: FastifyRequest, status: State[]): void {
   if (status.some(state => state !== 'published')) {
     demand(request, 'content:read')
   }
 }
 
-/** States in which an article may have no time of publication. */
+/** Whether these statuses include one in which an article may have no time of publication. */
 const mayBeTimeless = (status: State[]) => status.some(state => state === 'draft' || state === 'archived')
 
 const standardSort = (status: State[]) => (mayBeTimeless(status) ? '-updatedAt' : '-publishedAt')
@@ -109,7 +111,10 @@ function refuseMissingTimes(sort: string, status: State[]): void {
   if (mayBeTimeless(status) && sort.endsWith('publishedAt')) {
     throw new Problem('invalid-request', {
       faults: [
-        { parameter: 'sort', detail: 'Drafts and archived articles may have no time of publication.' },
+        {
+          parameter: 'sort',
+          detail: 'Drafts and archived articles may have no `publishedAt`. Sort by another field.',
+        },
       ],
     })
   }
@@ -120,7 +125,7 @@ const isWhole = (include: readonly string[]) => include.includes('sections') || 
 function refuseLongPages(include: readonly string[], limit: number | undefined): void {
   if (isWhole(include) && limit !== undefined && limit > MOST_WHOLE) {
     throw new Problem('invalid-request', {
-      detail: 'Too many whole articles for one page.',
+      detail: 'The page is too large for articles with sections or references.',
       faults: [{ parameter: 'limit', detail: `Must be at most ${MOST_WHOLE} with sections or references.` }],
     })
   }

@@ -1,4 +1,4 @@
-// GET /v1/articles/{article}  one, by slug or id: the page view with `include=sections,references`
+// GET /v1/articles/{article}  one article by slug or id; with `include=sections,references` the whole page
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -24,8 +24,8 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       tags: ['articles'],
       summary: 'Get an article',
       description:
-        'One published article by its slug or id. With `include=sections,references` it is the whole page in one ' +
-        'request. As `text/markdown` it is the whole article: front matter and body.',
+        'One published article by its slug or id. Add `include=sections,references` to get the whole page in one ' +
+        'request. As `text/markdown`, the answer is the whole article: front matter and body.',
       security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: z.strictObject({ ...PartsQuery, ...PreviewQuery }),
@@ -55,7 +55,7 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       }, isFresh(request))
       showsArticle(reply, row)
       if (include.includes('translations')) {
-        // Any article may join the group, or leave it.
+        // A change of another article can add it to the group or remove it.
         reply.cacheTags.push('articles')
       }
       vary(reply, 'Accept')
@@ -68,7 +68,9 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
 
 function withMarkdown<A extends { content: object }>(answer: A) {
   const markdown = {
-    schema: z.string().meta({ description: 'Front matter in YAML, then the body; headings are sections.' }),
+    schema: z
+      .string()
+      .meta({ description: 'Front matter in YAML, then the body. Each heading starts a section.' }),
     example: '---\nslug: deepseek-the-ai-revolution-from-asia\n---\n\n## The Rise of DeepSeek\n',
   }
   return { ...answer, content: { ...answer.content, 'text/markdown': markdown } }

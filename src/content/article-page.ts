@@ -1,4 +1,4 @@
-/** Composes articles with what `include` asks for: a constant number of queries, however many articles there are. */
+/** Reads articles with the parts that `include` names. The number of queries does not depend on the number of articles. */
 
 import { listParameter } from '../kernel/parameters.ts'
 import { Format } from '../kernel/scalars.ts'
@@ -17,7 +17,7 @@ type Include = (typeof INCLUDES)[number]
 
 /** Query parameters of the routes that show articles with their parts. */
 export const PartsQuery = {
-  include: listParameter(INCLUDES).default([]).describe('Parts to add, separated by commas.'),
+  include: listParameter(INCLUDES).default([]).describe('Parts to add to the answer, separated by commas.'),
   format: Format.default('html'),
 }
 
@@ -26,9 +26,9 @@ type Composition = {
   format: Format
   /** ISO time */
   now: string
-  /** Days after publication on which comments end; 0 for never. */
+  /** Days after publication until comments close; 0: never. */
   closeDays: number
-  /** Whether who asks may see translations that are not public. */
+  /** Whether the request may see translations that are not public. */
   seesAll: boolean
   countComments: ContentOptions['countComments']
 }
@@ -40,7 +40,7 @@ export async function composeArticles(
 ): Promise<Article[]> {
   const ids = rows.map(({ id }) => id)
   const wants = (name: Include) => include.includes(name)
-  // All at once: on PostgreSQL they share one round trip.
+  // In parallel: on PostgreSQL the queries share one round trip.
   const [allAuthors, allTags, allSections, allReferences, allCitations, commentCounts, translations] =
     await Promise.all([
       listAuthorsOf(reader, ids),
@@ -66,7 +66,7 @@ export async function composeArticles(
   }))
 }
 
-/** Groups the parts of several articles once. */
+/** Groups parts by article. @returns a function that gives the parts of an article. */
 function byArticle<T extends { articleId: string }>(parts: readonly T[]): (id: string) => T[] {
   const groups = Map.groupBy(parts, ({ articleId }) => articleId)
   return id => groups.get(id) ?? []

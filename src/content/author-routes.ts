@@ -11,7 +11,7 @@ export const Author = z
   .object({
     name: z.string(),
     url: z.string().nullable(),
-    articleCount: z.int().min(1).meta({ description: 'Public articles by this author.' }),
+    articleCount: z.int().min(1).meta({ description: 'The number of public articles by this author.' }),
   })
   .meta({ id: 'Author' })
 
@@ -21,7 +21,8 @@ export const authorRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, {
       operationId: 'listAuthors',
       tags: ['authors'],
       summary: 'List authors',
-      description: 'The authors of published articles by name, each with the number of those articles.',
+      description:
+        'The authors of published articles, ordered by name, each with the number of these articles.',
       querystring: z.strictObject(PageQuery),
       response: {
         200: json(listOf(Author), 'A page of authors.', {

@@ -1,4 +1,4 @@
-/** What every change of an article shares, whichever part of it a route changes. */
+/** The common part of all routes that change an article or a part of it. */
 
 import { keyIdOf } from '../http/auth.ts'
 import { acceptedVersions, changedSince, WriteHeaders } from '../http/conditional.ts'
@@ -19,13 +19,13 @@ import { findAnyArticle } from './store/visibility.ts'
 /** Request headers of a POST that changes an article. */
 export const PostHeaders = WriteHeaders.extend({ 'idempotency-key': IdempotencyKey.optional() })
 
-/** How a write that answers the article declares its answer. */
+/** Declares the answer of a route that changes an article and returns it. */
 export const written = (description: string) =>
   json(Article, description, { headers: ['ETag'], example: articleSummaryExample })
 
 type EditRequest = Omit<ArticleRequest, 'query'> & { method: string; url: string; body?: unknown }
 
-/** A first answer, and what it is about. */
+/** The first answer to an idempotent request, and the id of what it shows. */
 type FirstAnswer<A> = { answer: A; resourceId: string }
 
 type Edit = EditRules & {
@@ -33,8 +33,8 @@ type Edit = EditRules & {
 }
 
 /**
- * @throws Problem missing; Problem 412 when its version is not one that the request accepts; Moved when it has another
- *   slug by now.
+ * @throws Problem not-found; Problem 412 when the request does not accept its version; Moved when the article has another
+ *   slug now.
  */
 export async function findForEdit(
   writer: Writer,
@@ -58,7 +58,7 @@ export const contextOf = (
   { settings: { history }, listeners }: ContentOptions,
 ): ChangeContext => ({ editor: keyIdOf(request), history, listeners })
 
-/** The article alone: what was sent need not come back. */
+/** The answer to a change: the article without sections and references, which the client has sent. */
 export function answerArticle(
   { closeDays }: ContentOptions['settings'],
   rows: ArticleRows,
@@ -67,17 +67,17 @@ export function answerArticle(
   return { answer, resourceId: answer.id }
 }
 
-/** Changes the article that a request names, if it still is what `If-Match` says. @throws Problem 428. */
+/** Changes the article of a request if it has the version of `If-Match`. @throws Problem 428 without `If-Match`. */
 export const editArticle = (options: ContentOptions, request: EditRequest, edit: Edit): Promise<Article> =>
   editRequest(options, request, edit, 200, rows => answerArticle(options.settings, rows))
 
-/** A part of an article, and of the article itself what the head of an answer needs. */
+/** A section or reference, and the fields of its article that the headers of the answer need. */
 type ShownPart<P> = {
   article: Pick<ArticleRow, 'id' | 'slug' | 'lang' | 'version'>
   part: P
 }
 
-/** Changes an article like {@link editArticle}, and reads the part that is to be shown. */
+/** Changes an article like {@link editArticle}, then reads the part to answer with. */
 export const editPart = <P extends { id: string }>(
   options: ContentOptions,
   request: EditRequest,
@@ -105,7 +105,8 @@ async function editRequest<A extends Record<string, unknown>>(
 ): Promise<A> {
   const accepts = acceptedVersions(request)
   const context = contextOf(request, options)
-  // A retry gets its first answer, although by then its `If-Match` is stale. Only a POST takes an `Idempotency-Key`.
+  // The key is looked up before `If-Match` is checked: a retry gets its first answer, although its version is outdated by
+  // then. Only POST takes an `Idempotency-Key`.
   const retry = request.method === 'POST' ? idempotentRequest(options.secrets, request) : undefined
   const first = await options.storage.write(writer =>
     once(writer, retry, new Date(), async () => {

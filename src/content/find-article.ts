@@ -1,4 +1,4 @@
-/** How a request finds its article: public ones are for everybody, others for keys and preview links. */
+/** Finds the article of a request. Articles that are not public need a key or a preview link. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -13,35 +13,35 @@ import { findAnyArticle, findPublicArticle } from './store/visibility.ts'
 /** Query parameter of every route that shows an article or its parts. */
 export const PreviewQuery = {
   preview: z.string().max(100).optional().meta({
-    description: 'The token of a preview link: opens this article whatever its state, until it expires.',
+    description:
+      'The token of a preview link. Shows this article whatever its status, until the token expires.',
   }),
 }
 
-/** Whether the answer must come from the primary: whoever has a key may have written a moment ago. */
+/** Requests with credentials read from the primary, because the client may have written a moment ago. */
 export const isFresh = (request: Pick<FastifyRequest, 'headers'>) => ({
   fresh: request.headers.authorization !== undefined,
 })
 
-/** What of a request says which article is meant and who asks. */
+/** The parts of a request that say which article it is for and who may see it. */
 export type ArticleRequest = Pick<FastifyRequest, 'headers' | 'credential'> & {
   params: { article: string }
   query: unknown
 }
 
-/** Who asks for which article. */
 export type Visitor = {
   /** Slug or id of the article. */
   article: string
-  /** Whether a key opens every article. */
+  /** Whether the request has a key that may read every article. */
   seesAll: boolean
-  /** Whether a preview link opens the article with this id; undefined without one. */
+  /** Whether the preview link is for the article with this id; undefined without a preview link. */
   opensPreview: ((articleId: string, now: Date) => boolean) | undefined
 }
 
 export function visitorOf(request: ArticleRequest, reply: FastifyReply, secrets: Secrets): Visitor {
   const { preview } = request.query as { preview?: string }
   if (preview !== undefined) {
-    // Also for a redirect to another slug: its address repeats the token.
+    // Set before the article is found, so that it also applies to a redirect, whose URL contains the token.
     reply.header('cache-control', 'private, no-store')
   }
   return {
@@ -52,8 +52,8 @@ export function visitorOf(request: ArticleRequest, reply: FastifyReply, secrets:
 }
 
 /**
- * Finds the article that a request names, if its visitor may see it.
- * @throws Problem 404, also for an article that the visitor may not see; Moved when it has another slug by now.
+ * Finds the article of a request if the visitor may see it.
+ * @throws Problem 404, also for an article that the visitor may not see; Moved when the article has another slug now.
  */
 export async function findReadableArticle(
   reader: Reader,

@@ -1,4 +1,4 @@
-/** What `app.ts` hands to the routes of articles and their parts. */
+/** The options that `app.ts` gives to the routes of articles and their parts. */
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Reader, Storage } from '../storage/storage.ts'
 import type { ChangeContext } from './store/change-article.ts'
@@ -9,7 +9,7 @@ export type ContentOptions = {
   secrets: Secrets
   settings: ContentSettings
   listeners: ChangeContext['listeners']
-  /** The visible comments of each article that has any. */
+  /** The number of visible comments of each article that has any. */
   countComments: (reader: Reader, articleIds: string[]) => Promise<Map<string, number>>
   /** Public address of the service. */
   baseUrl: () => string

@@ -1,4 +1,4 @@
-// POST /v1/articles/{article}/preview-links  a link that opens one article, whatever its state, for a time
+// POST /v1/articles/{article}/preview-links  creates a link that shows one article, whatever its status, for some time
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
@@ -9,7 +9,7 @@ import { ArticleParams, Time } from '../kernel/scalars.ts'
 import { findReadableArticle, visitorOf } from './find-article.ts'
 import type { ContentOptions } from './options.ts'
 
-/** Seconds for which a preview link opens its article. */
+/** Seconds for which a preview link is valid. */
 const PREVIEW_SECONDS = { least: 60, most: 2_592_000, standard: 3_600 }
 
 const PreviewRequest = z.strictObject({
@@ -18,15 +18,15 @@ const PreviewRequest = z.strictObject({
     .min(PREVIEW_SECONDS.least)
     .max(PREVIEW_SECONDS.most)
     .default(PREVIEW_SECONDS.standard)
-    .meta({ description: 'Seconds until the link expires: from a minute to 30 days.' }),
+    .meta({ description: 'Seconds until the link expires, from one minute to 30 days.' }),
 })
 
 const PreviewLink = z
   .object({
-    url: z.url().meta({ description: 'The article at its address, with the token.' }),
+    url: z.url().meta({ description: 'The URL of the article in this API, with the token.' }),
     token: z
       .string()
-      .meta({ description: 'The value of `preview`, for the same article by other addresses.' }),
+      .meta({ description: 'The value for the parameter `preview` of other requests for the same article.' }),
     expiresAt: Time,
   })
   .meta({ id: 'PreviewLink' })
@@ -47,8 +47,8 @@ export const previewRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       tags: ['articles'],
       summary: 'Create a preview link',
       description:
-        'Whoever has the link can read this article, its sections and its references, whatever its state, until it ' +
-        'expires. It opens nothing else, and cannot be revoked.',
+        'Anyone with the link can read this article, its sections and its references, whatever its status, until the link ' +
+        'expires. The link shows nothing else and cannot be revoked.',
       security: needs('content:write'),
       params: ArticleParams,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
@@ -61,7 +61,7 @@ export const previewRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       const { expiresIn } = request.body
       const visitor = visitorOf(request, reply, secrets)
       const now = new Date()
-      // What is remembered for a retry has no token: it is derived again.
+      // The answer that is stored for retries has no token. The token is derived again.
       const { answer } = await storage.write(writer =>
         once(writer, idempotentRequest(secrets, request), now, async () => {
           const { id, slug } = await findReadableArticle(writer, visitor, now.toISOString())

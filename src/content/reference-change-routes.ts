@@ -1,5 +1,5 @@
-// POST   /v1/articles/{article}/references              a new entry of the bibliography
-// PATCH  /v1/articles/{article}/references/{reference}  some of its fields (RFC 7396), or its place
+// POST   /v1/articles/{article}/references              adds an entry to the bibliography
+// PATCH  /v1/articles/{article}/references/{reference}  changes some fields (RFC 7396), or the position
 // DELETE /v1/articles/{article}/references/{reference}
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -28,7 +28,7 @@ import type { ContentOptions } from './options.ts'
 import { listCitations, listReferences } from './store/reference-queries.ts'
 
 export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
-  /** Reads the entry with this key or id, as the changed article has it. */
+  /** Reads the entry with this key or id after the change. */
   const entry = (ref: string) => async (writer: Writer, articleId: string) => {
     const rows = await listReferences(writer, [articleId])
     const references = toReferences(rows, await listCitations(writer, [articleId]))
@@ -41,13 +41,13 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
       operationId: 'createReference',
       tags: ['references'],
       summary: 'Add a reference',
-      description: 'At any place in the bibliography; last without `position`.',
+      description: 'Adds an entry to the bibliography at `position`. Default: last.',
       security: needs('content:write'),
       params: ArticleParams,
       headers: PostHeaders,
       body: AddedReference.meta({ examples: [addedReferenceExample] }),
       response: {
-        201: json(Reference, 'It is stored.', {
+        201: json(Reference, 'The reference was added.', {
           headers: ['ETag', 'Location'],
           example: referenceExample,
         }),
@@ -72,17 +72,17 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
     schema: {
       operationId: 'updateReference',
       tags: ['references'],
-      summary: 'Change fields or the place of a reference',
+      summary: 'Change or move a reference',
       description:
-        'A merge patch (RFC 7396): fields that are not named stay. `position` moves the entry; the key can change only ' +
-        'while no section cites it.',
+        'A merge patch (RFC 7396): changes only the named fields. `position` moves the entry. The key cannot change while ' +
+        'a section cites it.',
       security: needs('content:write'),
       consumes: [MERGE_PATCH, 'application/json'],
       params: ReferenceParams,
       headers: WriteHeaders,
       body: ReferencePatch.meta({ examples: [{ title: 'A better title', position: 1 }] }),
       response: {
-        200: json(Reference, 'It is changed.', { headers: ['ETag'], example: referenceExample }),
+        200: json(Reference, 'The reference was changed.', { headers: ['ETag'], example: referenceExample }),
       },
     },
     handler: async (request, reply) => {
@@ -103,15 +103,15 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
       tags: ['references'],
       summary: 'Remove a reference',
       description:
-        'Refused while sections cite it; `force=true` removes it and leaves its citations as text.',
+        'Refused while sections cite the reference. `force=true` removes it anyway; its citations are then shown as text.',
       security: needs('content:write'),
       params: ReferenceParams,
       querystring: z.strictObject({
-        force: booleanParameter().default(false).describe('true removes it though sections cite it.'),
+        force: booleanParameter().default(false).describe('true: remove it even when sections cite it.'),
       }),
       headers: WriteHeaders,
       response: {
-        204: noContent('It is removed.'),
+        204: noContent('The reference was removed.'),
       },
     },
     handler: async (request, reply) => {

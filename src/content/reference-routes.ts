@@ -33,7 +33,7 @@ export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app
       operationId: 'listReferences',
       tags: ['references'],
       summary: 'Get the references of an article',
-      description: 'The whole bibliography in its order, each entry with the sections that cite it.',
+      description: 'The whole bibliography in order. Each entry has the sections that cite it.',
       security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: z.strictObject(PreviewQuery),

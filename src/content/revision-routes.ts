@@ -1,7 +1,7 @@
-// GET  /v1/articles/{article}/revisions                    all versions that are kept, and the current one
-// GET  /v1/articles/{article}/revisions/{version}          one, whole
-// GET  /v1/articles/{article}/revisions/{version}/diff     what became of another in it
-// POST /v1/articles/{article}/revisions/{version}/restore  that version as a new one
+// GET  /v1/articles/{article}/revisions                    the current version and the kept former ones
+// GET  /v1/articles/{article}/revisions/{version}          one version with its content
+// GET  /v1/articles/{article}/revisions/{version}/diff     what changed from another version to this one
+// POST /v1/articles/{article}/revisions/{version}/restore  makes this version the current one
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -40,7 +40,8 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       tags: ['revisions'],
       summary: 'List the versions of an article',
       description:
-        'Newest first: what the article is now, then what it was, as many and as long as is configured.',
+        'Newest first: the current version, then former ones. How many former versions are kept, and for how long, is ' +
+        'configured with `REVISIONS` and `REVISION_DAYS`.',
       security: needs('content:read'),
       params: ArticleParams,
       querystring: z.strictObject(PageQuery),
@@ -74,7 +75,9 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
     example: wholeRevisionExample,
   })
   const markdown = {
-    schema: z.string().meta({ description: 'Front matter in YAML, then the body; headings are sections.' }),
+    schema: z
+      .string()
+      .meta({ description: 'Front matter in YAML, then the body. Each heading starts a section.' }),
     example: `---\ntitle: ${revisionExample.title}\n---\n\n## The Rise of DeepSeek\n`,
   }
 
@@ -84,8 +87,8 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       tags: ['revisions'],
       summary: 'Get a version of an article',
       description:
-        'The whole article as it was written, also as `text/markdown`. The ETag opens with the version that the ' +
-        'article has now: whoever read this one can restore it with that as `If-Match`.',
+        'The whole article as it was written, also as `text/markdown`. The ETag has the current version of the article: ' +
+        'send it as `If-Match` to restore this version.',
       security: needs('content:read'),
       params: RevisionParams,
       response: {
@@ -118,18 +121,18 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       tags: ['revisions'],
       summary: 'Compare two versions of an article',
       description:
-        'What changed from one version to this one: fields, sections as unified diffs, references.',
+        'What changed from another version to this one: fields, sections as unified diffs, and references.',
       security: needs('content:read'),
       params: RevisionParams,
       querystring: z.strictObject({
         from: VersionNumber.optional().meta({
           description:
-            'The version to compare with, an older or a newer one; without it the one that is kept before this one ' +
-            '(404 when there is none).',
+            'The version to compare with; it may be older or newer. Default: the latest version that is kept before this ' +
+            'one (404 when there is none).',
         }),
       }),
       response: {
-        200: json(RevisionDiff, 'What differs.', { headers: ['ETag'], example: diffExample }),
+        200: json(RevisionDiff, 'The differences.', { headers: ['ETag'], example: diffExample }),
       },
     },
     handler: async (request, reply) => {
@@ -154,21 +157,21 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       tags: ['revisions'],
       summary: 'Restore a version of an article',
       description:
-        'Makes a new version with the content of this one, its slug too (409 when another article has it by now). ' +
-        'Sections and references come back under the ids that they had. `status` and `publishedAt` stay as they are ' +
-        'now: restoring publishes nothing and withdraws nothing.',
+        'Makes a new version with the content of this one, including its slug (409 when another article has the slug now). ' +
+        'Sections and references get their former ids back. `status` and `publishedAt` do not change: restoring neither ' +
+        'publishes nor hides an article.',
       security: needs('content:write'),
       params: RevisionParams,
       headers: PostHeaders,
       response: {
-        200: written('It is restored.'),
+        200: written('The version was restored.'),
       },
     },
     handler: async (request, reply) => {
       const { version } = request.params
       const article = await editArticle(options, request, {
         edit: (_present, row, writer) => readForRestore(writer, row, version),
-        // It was valid when it was stored: citations that were left as text then are no new fault.
+        // The version was valid when it was stored, even when it has citations without a reference.
         leavesCitations: true,
       })
       showsArticle(reply, article)

@@ -1,7 +1,7 @@
-// POST   /v1/articles/{article}/sections                 a new section, with those below it
-// PATCH  /v1/articles/{article}/sections/{section}       some of its fields (RFC 7396)
-// POST   /v1/articles/{article}/sections/{section}/move  to another place in the tree
-// DELETE /v1/articles/{article}/sections/{section}       with those below it
+// POST   /v1/articles/{article}/sections                 adds a section, with its subsections
+// PATCH  /v1/articles/{article}/sections/{section}       changes some fields (RFC 7396)
+// POST   /v1/articles/{article}/sections/{section}/move  moves a section, with its subsections
+// DELETE /v1/articles/{article}/sections/{section}       removes a section, with its subsections
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -38,10 +38,10 @@ import { listSections } from './store/section-queries.ts'
 const Query = z.strictObject({ format: Format.default('html') })
 
 export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
-  /** Reads the section with this anchor or id, as the changed article has it. */
+  /** Reads the section with this anchor or id after the change. */
   const section = (ref: string, format: Format) => async (writer: Writer, articleId: string) =>
     findInTree(toTree(await listSections[format](writer, [articleId])), ref) as Section
-  const changed = json(Section, 'It is changed.', {
+  const changed = json(Section, 'The section was changed.', {
     headers: ['ETag', 'Content-Language'],
     example: sectionExample,
   })
@@ -52,14 +52,14 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       operationId: 'createSection',
       tags: ['sections'],
       summary: 'Add a section',
-      description: 'With the sections below it, at any place in the tree; last at the top without `place`.',
+      description: 'Adds a section with its subsections at `place`. Default: last at the top of the tree.',
       security: needs('content:write'),
       params: ArticleParams,
       querystring: Query,
       headers: PostHeaders,
       body: AddedSection.meta({ examples: [addedSectionExample] }),
       response: {
-        201: json(Section, 'It is stored.', {
+        201: json(Section, 'The section was added.', {
           headers: ['ETag', 'Content-Language', 'Location'],
           example: sectionExample,
         }),
@@ -90,8 +90,8 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       tags: ['sections'],
       summary: 'Change fields of a section',
       description:
-        'A merge patch (RFC 7396): fields that are not named stay. The anchor stays too when the heading changes; a new ' +
-        'one must be free.',
+        'A merge patch (RFC 7396): changes only the named fields. A new heading does not change the anchor. A new anchor ' +
+        'must not be taken.',
       security: needs('content:write'),
       consumes: [MERGE_PATCH, 'application/json'],
       params: SectionParams,
@@ -119,7 +119,8 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       operationId: 'moveSection',
       tags: ['sections'],
       summary: 'Move a section',
-      description: 'With the sections below it, to any place in the tree but beside or into these.',
+      description:
+        'Moves a section with its subsections to any place in the tree, except into or beside one of these subsections.',
       security: needs('content:write'),
       params: SectionParams,
       querystring: Query,
@@ -131,7 +132,7 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       const { params, body: place, query } = request
       const { article, part } = await editPart(options, request, {
         edit: article => ({ ...article, sections: moveSection(article.sections, params.section, place) }),
-        // What is wrong with the tree then is its depth, and that comes from the place.
+        // After a move the tree can only be too deep, and the place is the reason.
         sentAs: () => placePointer(place),
         readPart: section(params.section, query.format),
       })
@@ -146,11 +147,11 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       operationId: 'deleteSection',
       tags: ['sections'],
       summary: 'Remove a section',
-      description: 'With the sections below it.',
+      description: 'Removes a section with its subsections.',
       security: needs('content:write'),
       params: SectionParams,
       headers: WriteHeaders,
-      response: { 204: noContent('It is removed.') },
+      response: { 204: noContent('The section was removed.') },
     },
     handler: async (request, reply) => {
       const { section } = request.params
@@ -162,7 +163,7 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
   })
 }
 
-/** A pointer into the article as one into the section that was sent; the whole of it for what is wrong outside. */
+/** Converts a pointer into the article to one into the section that was sent; '' when it points elsewhere. */
 function within(pointer: string, section: { pointer: string } | undefined): string {
   const start = `${section?.pointer}/`
   return pointer.startsWith(start) ? pointer.slice(start.length - 1) : ''

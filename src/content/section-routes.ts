@@ -1,5 +1,5 @@
 // GET /v1/articles/{article}/sections            the heading tree
-// GET /v1/articles/{article}/sections/{section}  one node by anchor or id, with what is below it
+// GET /v1/articles/{article}/sections/{section}  one section by anchor or id, with its subsections
 
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -35,12 +35,13 @@ export const sectionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, 
       operationId: 'listSections',
       tags: ['sections'],
       summary: 'Get the sections of an article',
-      description: 'The whole heading tree in one page; a client that wants one part asks for that section.',
+      description:
+        'The whole heading tree in one page. To get only a part of it, request that section with `getSection`.',
       security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: Query,
       response: {
-        200: json(listOf(Section), 'The tree: sections at its top, each with those below it.', {
+        200: json(listOf(Section), 'The sections at the top of the tree, each with its subsections.', {
           headers: [...headers],
           example: {
             data: [sectionExample],
@@ -62,7 +63,7 @@ export const sectionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, 
       operationId: 'getSection',
       tags: ['sections'],
       summary: 'Get a section',
-      description: 'One section by its anchor or id, with the sections below it.',
+      description: 'One section by its anchor or id, with its subsections.',
       security: showsMoreWith('content:read'),
       params: SectionParams,
       querystring: Query,

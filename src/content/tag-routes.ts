@@ -10,7 +10,7 @@ import { countTags, listTags } from './store/tag-queries.ts'
 export const Tag = z
   .object({
     name: z.string(),
-    articleCount: z.int().min(1).meta({ description: 'Public articles with this tag.' }),
+    articleCount: z.int().min(1).meta({ description: 'The number of public articles with this tag.' }),
   })
   .meta({ id: 'Tag' })
 
@@ -20,7 +20,7 @@ export const tagRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { st
       operationId: 'listTags',
       tags: ['tags'],
       summary: 'List tags',
-      description: 'The tags of published articles by name, each with the number of those articles.',
+      description: 'The tags of published articles, ordered by name, each with the number of these articles.',
       querystring: z.strictObject(PageQuery),
       response: {
         200: json(listOf(Tag), 'A page of tags.', {

@@ -15,7 +15,7 @@ export type SaveResult = 'created' | 'replaced' | 'unchanged' | 'exists'
 /**
  * Stores an article for an import. One with the same slug is left alone, or overwritten with `replace`; then sections
  * keep their ids by anchor and references by key.
- * @throws Problem invalid, conflict.
+ * @throws Problem invalid-request, conflict.
  */
 export async function saveArticle(
   writer: Writer,

@@ -83,7 +83,7 @@ t.test('texts: the longest and the oddest that fit are stored', async t => {
 
 t.test('lists and objects: by their size', async t => {
   const editor = await startEditor(t)
-  const tooMany = { pointer: '/sections', detail: 'Has more than 1000 sections, at all levels.' }
+  const tooMany = { pointer: '/sections', detail: 'Must have at most 1000 sections in all levels together.' }
   const reference = (index: number) => ({ key: `k${index}`, title: 'A' })
   const scenarios: [name: string, fields: object, faults: object[]][] = [
     ['numbers for sections', { sections: list(LIMITS.sectionsPerArticle + 1, () => 0) }, [tooMany]],
@@ -172,7 +172,7 @@ t.test('citations and what is rendered: the section is named, and nothing after 
       [
         {
           pointer: '/sections/1/sections/0/body',
-          detail: `Cites 2001 keys; ${citationsPerSection} is the most of one section.`,
+          detail: `Cites 2001 keys; one section may cite at most ${citationsPerSection}.`,
         },
       ],
     ],
@@ -184,7 +184,7 @@ t.test('citations and what is rendered: the section is named, and nothing after 
       [
         {
           pointer: `/sections/${full}/body`,
-          detail: `With it the sections cite 10001 keys; ${citationsPerArticle} is the most of an article.`,
+          detail: `The sections up to this one cite 10001 keys; an article may cite at most ${citationsPerArticle}.`,
         },
       ],
     ],
@@ -194,7 +194,7 @@ t.test('citations and what is rendered: the section is named, and nothing after 
       [
         {
           pointer: '/sections/0/body',
-          detail: /^Has \d+ characters of HTML and text; 1000000 is the most of one/,
+          detail: /^Has \d+ characters of HTML and text; one section may have at most 1000000\.$/,
         },
       ],
     ],
@@ -204,7 +204,8 @@ t.test('citations and what is rendered: the section is named, and nothing after 
       [
         {
           pointer: '/sections/16/body',
-          detail: /^With it the sections have \d+ characters of HTML and text; 10000000 is the most of an/,
+          detail:
+            /^The sections up to this one have \d+ characters of HTML and text; an article may have at most 10000000\.$/,
         },
       ],
     ],

@@ -89,7 +89,7 @@ const SCENARIOS: Scenario[] = [
     answer: {
       errors: [
         { pointer: '/body', detail: 'Cites "two", which is not among the references.' },
-        { pointer: '/sections/0/body', detail: 'Line 1 is a heading: a heading is a section.' },
+        { pointer: '/sections/0/body', detail: 'Line 1 is a heading. Make it a section of its own.' },
         { pointer: '/sections/0/body', detail: 'Cites "two", which is not among the references.' },
       ],
     },
@@ -104,7 +104,7 @@ const SCENARIOS: Scenario[] = [
     name: 'a place beside nothing',
     send: ['POST', '/sections', { place: { before: 'nowhere' } }],
     status: 400,
-    answer: { errors: [{ pointer: '/place/before', detail: 'Is not a section of this article.' }] },
+    answer: { errors: [{ pointer: '/place/before', detail: 'Must be a section of this article.' }] },
   },
   {
     name: 'a place beyond the end',
@@ -189,7 +189,9 @@ const SCENARIOS: Scenario[] = [
       status: 400,
       answer: {
         code: 'invalid-request',
-        errors: [{ pointer: `/${field}`, detail: 'Is the section itself, or stands below it.' }],
+        errors: [
+          { pointer: `/${field}`, detail: 'Must not be the section itself or one of its subsections.' },
+        ],
       },
     })),
   ),
@@ -203,7 +205,7 @@ const SCENARIOS: Scenario[] = [
     name: 'a move to no place',
     send: ['POST', '/sections/a/move', { position: 0 }],
     status: 400,
-    answer: { errors: [{ pointer: '' }, { pointer: '/position', detail: 'Goes with `into` only.' }] },
+    answer: { errors: [{ pointer: '' }, { pointer: '/position', detail: 'Can only be used with `into`.' }] },
   },
   { name: 'a move of nothing', send: ['POST', '/sections/zero/move', { into: null }], status: 404 },
   { name: 'a removal of all below', send: ['DELETE', '/sections/a2'], status: 204, after: ['a', '.a1', 'b'] },
@@ -242,7 +244,7 @@ t.test('a section cannot move too deep', async t => {
   const other = { anchor: 'x1', sections: [{ anchor: 'x2' }] }
   await service.publish({ slug: 'tree', sections: [chain(1), other] as never })
   const writer = await writerOf(service, 'tree')
-  const tooDeep = { status: 400, errors: [{ pointer: '/into', detail: 'Stands deeper than 6 levels.' }] }
+  const tooDeep = { status: 400, errors: [{ pointer: '/into', detail: 'Is nested deeper than 6 levels.' }] }
   t.match((await writer.send('POST', '/sections/d1/move', { into: 'x2' })).json(), tooDeep)
   t.match((await writer.send('POST', '/sections/d1/move', { after: 'x2' })).json(), { depth: 2 })
 })

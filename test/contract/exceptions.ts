@@ -17,22 +17,23 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     detail: /^Must be a time/,
     why: 'a year that has not four digits in UTC',
   },
-  { at: /^\/publishedAt$/, detail: /needs a time to come/, why: 'one field needs another' },
+  { at: /^\/publishedAt$/, detail: /in the future for a scheduled/, why: 'one field needs another' },
   {
     at: /^\/sections/,
-    detail: /^(?:Cites |Line \d+ is a heading|The anchor "|Has |With it the sections)/,
+    detail:
+      /^(?:Cites |Line \d+ is a heading|The anchor "|Has |Must have at most |The sections up to this one)/,
     why: 'a rule of the whole article',
   },
-  { at: /^\/references\/\d+\/key$/, detail: /stands twice/, why: 'a key is unique in its article' },
+  { at: /^\/references\/\d+\/key$/, detail: /is used twice/, why: 'a key is unique in its article' },
   {
     at: /^(?:\/place)?(?:\/(?:before|after|into|position))?$/,
-    detail: /exactly one of|with `into` only|not a section|itself, or stands below|so many sections/,
+    detail: /exactly one of|used with `into`|be a section of|itself or one of its|number of sections there/,
     why: 'a place names one other section of the article',
   },
   { at: /^\/position$/, detail: /end of the list/, why: 'a list has so many entries' },
   {
     at: /^\/body$/,
-    detail: /^(?:Cites |Line \d+ is a heading|Has \d+ characters|With it the sections)/,
+    detail: /^(?:Cites |Line \d+ is a heading|Has \d+ characters|The sections up to this one)/,
     why: 'a rule of the whole article',
   },
   { at: /^(?:\/references\/\d+)?\/author\/\d+$/, detail: /^Needs either/, why: 'one of two forms of a name' },
@@ -45,7 +46,7 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   { at: /^(?:\/\w+)*\/(?:slug|anchor|key)$/, detail: /reserved word|UUID/, why: 'names that are no ids' },
   {
     at: /^\/slug$/,
-    detail: /cannot be a slug|not the name in the path/,
+    detail: /not a valid slug|same as in the path/,
     why: 'the name in the path becomes the slug',
   },
   {
@@ -57,7 +58,7 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   { at: /^lang$/, detail: /BCP 47/, why: 'the grammar of language tags is more than a pattern' },
   { at: /^(?:thread|since)$/, detail: /Needs view=flat/, why: 'one parameter needs another' },
   { at: /^limit$/, detail: /with sections or references/, why: 'one parameter bounds another' },
-  { at: /^sort$/, detail: /may have no time/, why: 'what has no such time cannot be sorted by it' },
+  { at: /^sort$/, detail: /may have no `publishedAt`/, why: 'what has no such time cannot be sorted by it' },
   { at: /^\/parentId$/, detail: /be the id of a public comment/, why: 'it is looked up' },
   {
     at: /^\/(?:formToken|proof|earlier)$/,

@@ -181,7 +181,9 @@ t.test('the rules of a whole article hold for every writer', async t => {
     sections: [section({ body: '# a' })],
   })
   const many = Array.from({ length: LIMITS.sectionsPerArticle + 1 }, () => sections).flat()
-  t.match(checkArticle({ ...rest, sections: many }), [{ detail: 'Has 1001 sections; 1000 is the most.' }])
+  t.match(checkArticle({ ...rest, sections: many }), [
+    { detail: 'Has 1001 sections; at most 1000 are allowed.' },
+  ])
   t.equal(checkArticle({ ...rest, sections: many }).length, 1, 'before one of them is read')
 })
 

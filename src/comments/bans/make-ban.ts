@@ -12,7 +12,7 @@ import type { Ban, NewBan } from './schema.ts'
 
 /**
  * Makes a ban for the holder of a key. It replaces expired bans with the same kind and value.
- * @throws Problem invalid, conflict.
+ * @throws Problem invalid-request, conflict.
  */
 export async function createBan(
   writer: Writer,

@@ -53,7 +53,7 @@ function resultOf(id: string, row: CommentRow | undefined, to: Status): Decision
 /**
  * Decides about one comment for the holder of a key.
  * @returns the comment after the decision.
- * @throws Problem missing, illegal-transition.
+ * @throws Problem not-found, illegal-transition.
  */
 export async function moderate(
   writer: Writer,

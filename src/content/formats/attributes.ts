@@ -1,17 +1,17 @@
-/** Pandoc's attributes in braces: `{#anchor .kind level=3}`. Pure. */
+/** Reads Pandoc's attributes in braces: `{#anchor .kind level=3}`. Pure. */
 
 export type Attributes = {
   anchor?: string
   classes: string[]
   level?: string
-  /** What stands between the braces and is no attribute of ours. */
+  /** Words between the braces that are no known attributes. */
   unknown: string[]
 }
 
-/** What attributes begin with; `{a, b}` at the end of a heading is text. */
+/** The beginning of attributes. Other braces at the end of a heading, such as `{a, b}`, are text. */
 const OPENS = /^[ \t]*(?:$|[#.]|[A-Za-z-]+=)/
 
-/** Text as it is written in a heading, and the attributes behind it. */
+/** Splits a heading into its text, still as Markdown, and the attributes after it. */
 export function splitHeading(source: string): { text: string; attributes: Attributes } {
   const opening = source.endsWith('}') ? source.lastIndexOf('{') : -1
   const inside = source.slice(opening + 1, -1)
@@ -21,7 +21,7 @@ export function splitHeading(source: string): { text: string; attributes: Attrib
   return { text: withoutClosing(source.slice(0, opening).trimEnd()), attributes: readAttributes(inside) }
 }
 
-/** `## Heading ## {#anchor}`: the row of # closes the heading, as it does at the end of the line. */
+/** Removes the closing row of #, which may also come before attributes: `## Heading ## {#anchor}`. */
 function withoutClosing(text: string): string {
   let end = text.length
   while (text[end - 1] === '#') {
@@ -38,7 +38,7 @@ function isEscaped(source: string, position: number): boolean {
   return backslashes % 2 === 1
 }
 
-/** What stands behind the colons of a fenced div: `{.quote #anchor}` or one bare word, as Pandoc has it. */
+/** Reads the attributes after the colons of a fenced div. As in Pandoc: `{.quote #anchor}` or one word. */
 export function divAttributes(source: string): Attributes | undefined {
   if (/^[A-Za-z][\w-]*$/.test(source)) {
     return { classes: [source], unknown: [] }

@@ -1,12 +1,12 @@
-/** References as CSL items in the form that Pandoc takes in YAML: `id` is the key, dates are EDTF texts. Pure. */
+/** Converts references to and from CSL items in Pandoc's YAML form: `id` is the key, dates are EDTF strings. Pure. */
 import { NewReference } from '../model/reference.ts'
 
-/** Our names that are not CSL's. */
+/** The fields of references that have another name in CSL. */
 const CSL_NAMES: Readonly<Record<string, string>> = { key: 'id', containerTitle: 'container-title' }
 
 const FIELDS = Object.keys(NewReference.shape).map(field => ({ field, name: cslName(field) }))
 
-/** The input of {@link NewReference}, not yet validated, and the keys of `item` that it has no place for. */
+/** @returns the input for {@link NewReference}, not yet validated, and the unknown keys of `item`. */
 export function fromCslItem(item: unknown): { reference: unknown; unknownKeys: string[] } {
   if (!isRecord(item)) {
     return { reference: item, unknownKeys: [] }
@@ -21,7 +21,7 @@ export function fromCslItem(item: unknown): { reference: unknown; unknownKeys: s
   return { reference, unknownKeys }
 }
 
-/** Leaves out what is empty. */
+/** Leaves out null and empty lists. */
 export function toCslItem(reference: NewReference): Record<string, unknown> {
   const entries = FIELDS.map(({ field, name }) => [
     name,
@@ -36,7 +36,7 @@ export function cslName(field: string): string {
   return CSL_NAMES[field] ?? field
 }
 
-/** Reads also `{date-parts: [[2025, 2, 1]]}` and `{year: 2025, month: 2}`, alone or as the one item of a list. */
+/** Also reads `{date-parts: [[2025, 2, 1]]}` and `{year: 2025, month: 2}`, alone or as the only item of a list. */
 function dateText(date: unknown): unknown {
   const value = Array.isArray(date) && date.length === 1 ? date[0] : date
   if (!isRecord(value)) {

@@ -3,17 +3,17 @@ import { shorten } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { cslName } from './csl.ts'
 
-/** What is wrong with a Markdown article, where it can be said: the line of the file and the name used there. */
+/** A fault of a Markdown article, with its line and the name of the field in the file when they are known. */
 export type Fault = { line: number | null; field: string | null; detail: string }
 
 export type Path = readonly PropertyKey[]
 
-/** The line on which the value begins that these names lead to. */
+/** The line on which the value at this path begins. */
 export type LineAt = (names: readonly string[]) => number | undefined
 
 /**
- * One fault for each issue, and for each unknown key on its own, up to as many as one answer names; `lineOf` knows where
- * in the file a value stands.
+ * Makes one fault of each issue, and one of each unknown key, at most as many as one answer names.
+ * @param lineOf the line of a value in the file.
  */
 export function faultsOf(
   issues: readonly z.core.$ZodIssue[],
@@ -25,7 +25,7 @@ export function faultsOf(
     const left = LIMITS.faults - faults.length
     if (issue.code === 'unrecognized_keys') {
       const paths = issue.keys.slice(0, left).map(key => [...issue.path, key])
-      faults.push(...paths.map(path => at(path, 'Is not a known key.')))
+      faults.push(...paths.map(path => at(path, 'Unknown key. Remove it.')))
     } else if (left > 0) {
       const isMissing = issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined
       faults.push(at(issue.path, isMissing ? 'Is missing.' : issue.message))
@@ -38,7 +38,7 @@ export function faultsOf(
   }
 }
 
-/** In the order of the file, as many as one answer names; those without a line come first. */
+/** Sorts faults by line, those without a line first, and keeps at most as many as one answer names. */
 export function inOrder(faults: readonly Fault[]): Fault[] {
   return faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, LIMITS.faults)
 }
@@ -46,14 +46,14 @@ export function inOrder(faults: readonly Fault[]): Fault[] {
 /** The dotted name of a value. */
 export const fieldAt = (names: readonly string[]) => names.map(shorten).join('.')
 
-/** The path in the words of the file, which has CSL's names for the fields of references. */
+/** Converts a path to the names in the file, where the fields of references have their CSL names. */
 export function fileNames(path: Path): string[] {
   return path.map((key, index) =>
     path[0] === 'references' && index === 2 ? cslName(String(key)) : String(key),
   )
 }
 
-/** The line of the value or of what holds it; null for what is missing at the top. */
+/** The line of the value, or of the nearest value around it. null when there is none. */
 export function nearestLine<Name>(
   path: readonly Name[],
   lineAt: (prefix: readonly Name[]) => number | undefined,

@@ -1,4 +1,4 @@
-/** The YAML at the head of a Markdown article: everything about it but its sections. */
+/** The front matter of a Markdown article: YAML with all fields except the sections. */
 import { Document, type Scalar, visit } from 'yaml'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { NewArticle } from '../model/article.ts'
@@ -8,18 +8,18 @@ import { type Fault, fieldAt, type LineAt, nearestLine } from './faults.ts'
 import { readYaml } from './yaml.ts'
 
 export type FrontMatter = {
-  /** The input of NewArticle without sections, not yet validated; undefined when there is nothing to validate. */
+  /** The input for `NewArticle` without sections, not yet validated. undefined when the YAML could not be read. */
   fields: Record<string, unknown> | undefined
   faults: Fault[]
-  /** Where its values stand; nothing asks when there are no fields. */
+  /** The lines of the values. Not needed without fields. */
   lineAt?: LineAt
-  /** What stands below, with empty lines in place of the front matter, so that line numbers are those of the file. */
+  /** The Markdown after the front matter. Empty lines replace the front matter, so that line numbers match the file. */
   body: string
 }
 
 const FENCE = /^---[ \t]*$/
 
-/** @param source with LF as line ends. @param most the most characters that are read. */
+/** @param source with LF as line ends. @param most largest length of the YAML, in characters. */
 export function readFrontMatter(source: string, most: number): FrontMatter {
   const lines = source.split('\n')
   const end = lines.findIndex((line, index) => index > 0 && FENCE.test(line))
@@ -27,7 +27,7 @@ export function readFrontMatter(source: string, most: number): FrontMatter {
     const detail =
       end === -1 || lines[0] === ''
         ? 'Must begin with front matter between two lines `---`.'
-        : 'Must begin with a line `---`, which opens the front matter.'
+        : 'The first line must be `---`, which opens the front matter.'
     return withoutFields({ line: 1, field: null, detail }, source)
   }
   const body = '\n'.repeat(end + 1) + lines.slice(end + 1).join('\n')
@@ -42,7 +42,7 @@ export function readFrontMatter(source: string, most: number): FrontMatter {
   }
   const fields = value ?? {}
   if (!isRecord(fields)) {
-    const detail = 'The front matter must be keys with values.'
+    const detail = 'The front matter must be a YAML mapping of keys to values.'
     return withoutFields({ line: 2, field: null, detail }, body)
   }
   return { lineAt, body, ...toInput(fields, lineAt) }
@@ -55,13 +55,16 @@ function toInput(fields: Record<string, unknown>, lineAt: LineAt) {
   }
   const { sections, references, ...input } = fields
   if (Object.hasOwn(fields, 'sections')) {
-    refuse(['sections'], 'Sections are the headings and fenced divs below the front matter.')
+    refuse(
+      ['sections'],
+      'Sections cannot be given here. Write them as headings and fenced divs below the front matter.',
+    )
   }
   if (Array.isArray(references)) {
     input['references'] = references.map((item: unknown, index) => {
       const { reference, unknownKeys } = fromCslItem(item)
       for (const key of unknownKeys.slice(0, LIMITS.faults - faults.length)) {
-        refuse(['references', String(index), key], 'Is not a known key of a reference.')
+        refuse(['references', String(index), key], 'Unknown key of a reference. Remove it.')
       }
       return reference
     })
@@ -75,19 +78,19 @@ function withoutFields(fault: Fault, body: string): FrontMatter {
   return { fields: undefined, faults: [fault], body }
 }
 
-/** Characters that may stand without quotes; the others look like spaces or line ends, to people or to parsers. */
+/** Characters that need no quotes. Others look like spaces or line ends, to people or to parsers. */
 const VISIBLE = /^[\n\x20-\x7e\u00a1-\u2027\u2030-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u
 
 /** The fields that come first; the others follow in the order of the table. */
 const OPENING = ['title', 'subtitle', 'subtitleLang', 'slug', 'lang', 'status', 'publishedAt'] as const
 const ORDER = [...new Set([...OPENING, ...ARTICLE_FIELDS])]
 
-/** The YAML at the head of an article, with its fences. Leaves out what is empty. */
+/** Prints the front matter with its fences. Leaves out null and empty lists. */
 export function printFrontMatter(article: NewArticle): string {
   const { meta, references } = article
   const fields = {
     ...Object.fromEntries(ORDER.map(name => [name, withoutNullsInside(article[name])])),
-    // What is null in there is the frontend's own.
+    // `meta` keeps its nulls: its content belongs to the frontend.
     meta: Object.keys(meta).length === 0 ? null : meta,
     references: references.map(toCslItem),
   }
@@ -117,7 +120,7 @@ function withoutNullsInside(value: unknown): unknown {
   return isRecord(value) ? withoutNulls(value) : value
 }
 
-/** Without the entries that are null or an empty list. */
+/** Removes entries that are null or an empty list. */
 function withoutNulls(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).filter(

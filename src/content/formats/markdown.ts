@@ -1,11 +1,15 @@
 /**
- * A whole article as Markdown, without loss in either direction.
+ * Reads and prints a whole article as Markdown, without loss in either direction. The grammar:
  *
- * Front matter in YAML holds the fields of the article, `references` as CSL items. Below it headings are sections, and
- * relative levels make the tree. `## Heading {#anchor .note}` gives an anchor and a kind. `::: {.quote #anchor level=3}`
- * … `:::` is a section without a heading: below the innermost open section, or with `level` where a heading of so many #
- * would stand. `::: {.body}` below a heading holds a text that would not read back as it is without a fence. Text before
- * the first heading, and text after a div, is a section without a heading. What stands between fences is exact.
+ * - Front matter in YAML has the fields of the article, with `references` as CSL items.
+ * - Each heading starts a section. The relative levels of the headings make the tree.
+ * - `## Heading {#anchor .note}` sets an anchor and a kind.
+ * - `::: {.quote #anchor level=3}` … `:::` is a section without a heading. It is below the innermost open section, or with
+ *   `level=3` at the place of a heading with three #.
+ * - `::: {.body}` … `:::` after a heading has the text of that section when the text would be read differently without
+ *   fences.
+ * - Text before the first heading, and text after a div, is a section without a heading.
+ * - Text between fences is taken exactly as it is.
  */
 import type { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -29,8 +33,8 @@ import { readSections } from './read-sections.ts'
 export type { Fault } from './faults.ts'
 
 /**
- * Reads an article and gives all its sections anchors; or says what is wrong with it, as far as one answer does.
- * @param most the most characters of its front matter.
+ * Reads an article and gives all its sections anchors, or returns its faults, at most as many as one answer names.
+ * @param most largest length of the front matter, in characters.
  */
 export function parseArticle(
   markdown: string,
@@ -52,7 +56,7 @@ export function parseArticle(
     ...repeatedKeys(front.fields?.['references']).map(path => ({
       line: lineOf(path),
       field: fieldAt(fileNames(path)),
-      detail: 'Is the id of an earlier reference too.',
+      detail: 'An earlier reference has the same id.',
     })),
     ...repeatedAnchors(tree.lines),
   ]
@@ -61,7 +65,7 @@ export function parseArticle(
     : { faults: inOrder(faults) }
 }
 
-/** The canonical form: the same article always gives the same bytes. Anchors that are left out are made. */
+/** Prints the canonical form: the same article always gives the same bytes. Missing anchors are made from headings. */
 export function printArticle(article: NewArticle): string {
   return [
     printFrontMatter(article),
@@ -75,10 +79,10 @@ function issuesOf(
 ): z.core.$ZodIssue[] {
   const issues = error?.issues ?? []
   if (fields === undefined) {
-    // There is one fault already, and it is not that all fields are missing.
+    // The front matter could not be read, which is a fault already. Do not also report every field as missing.
     return issues.filter(({ path }) => path[0] === 'sections')
   }
-  // While one field is wrong by itself Zod skips the rules about two: they are asked on an article that is right.
+  // Zod skips rules about two fields while any field is wrong. Check them on an article whose other fields are valid.
   const { status, publishedAt } = fields
   const pairs =
     NewArticle.safeParse({ slug: 'a', title: 'T', lang: 'en', status, publishedAt }).error?.issues ?? []
@@ -101,7 +105,7 @@ function repeatedAnchors(lines: ReadonlyMap<NewSection, number>): Fault[] {
   return [...lines].flatMap(([{ anchor }, line]) => {
     const isRepeated = anchor !== undefined && seen.size === seen.add(anchor).size
     return isRepeated
-      ? [{ line, field: null, detail: `The anchor #${anchor} stands at an earlier section too.` }]
+      ? [{ line, field: null, detail: `An earlier section has the same anchor #${anchor}.` }]
       : []
   })
 }

@@ -1,17 +1,17 @@
-/** Sections as Markdown. Pure; the grammar stands in `article-markdown.ts`. */
+/** Prints sections as Markdown. The grammar is described in `markdown.ts`. Pure. */
 import { LIMITS } from '../../kernel/limits.ts'
 import { documentBlocks, fenceLength } from '../../markdown/blocks.ts'
 import type { AnchoredSection } from '../model/anchors.ts'
 
-/** The characters that mean something inside a line, and those that would close a heading or open its attributes. */
+/** Characters with a meaning inside a line, and those that close a heading or open its attributes. */
 const SPECIAL = /[\\`*_[{<#~]|&(?=#?\w+;)/g
 
-/** What may stand between an opening and a closing blank line without being changed by them. */
+/** A heading that is put after a body to see whether the body swallows it. */
 const PROBE = '# end'
 
-/** The parts of the article, to be joined by blank lines. */
+/** @returns the blocks of the Markdown, to be joined by blank lines. */
 export function printSections(sections: readonly AnchoredSection[]): string[] {
-  // Room for a title above the sections (`#`), unless all six levels are needed.
+  // Level 1 (`#`) is left for a title, unless the sections need all six levels.
   const shift = depthOf(sections) < LIMITS.sectionDepth ? 1 : 0
   const print = (siblings: readonly AnchoredSection[], level: number): string[] => {
     let isParentInnermost = true
@@ -47,24 +47,24 @@ function printHeading(
   return [line, isPlain(body) ? body : printDiv('.body', body)]
 }
 
-/** The fence is longer than any that the body has, so that nothing in it can close it. */
+/** Makes the fence longer than any in the body, so that the body cannot close it. */
 function printDiv(attributes: string, body: string): string {
   const lines = body === '' ? [] : body.split('\n')
   const fence = ':'.repeat(lines.reduce((length, line) => Math.max(length, fenceLength(line) + 1), 3))
   const isBlank = (line: string | undefined) => line?.trim() === ''
-  // The reader takes one blank line off each end when there is one at both.
+  // The reader removes a blank line from each end when both ends have one.
   const padding = lines.length > 1 && isBlank(lines[0]) && isBlank(lines.at(-1)) ? [''] : []
   return [`${fence} {${attributes}}`, ...padding, ...lines, ...padding, fence].join('\n')
 }
 
-/** Text before the first heading needs no fence when its anchor is the one that it would get anyway. */
+/** Whether text before the first heading needs no fence: its anchor is the one that the reader gives it. */
 function isLead({ heading, kind, anchor, body, sections }: AnchoredSection): boolean {
   return heading === null && kind === 'prose' && anchor === 'lead' && sections.length === 0 && isPlain(body)
 }
 
 /**
- * Whether a body reads back as it is without a fence. The reader itself is asked: an open code fence would swallow the
- * next heading, a line of colons would be a div, and blank lines at the ends would get lost.
+ * Whether a body is read back unchanged without a fence, tried with the reader itself. An open code fence would swallow
+ * the next heading, a line of colons would be a div, and blank lines at the ends would be lost.
  */
 function isPlain(body: string): boolean {
   const [text, end, ...more] = documentBlocks(`${body}\n\n${PROBE}`)

@@ -1,4 +1,4 @@
-/** The body of a Markdown article as a tree of sections. Pure; the grammar stands in `markdown.ts`. */
+/** Reads the body of a Markdown article as a tree of sections. The grammar is described in `markdown.ts`. Pure. */
 import { shorten } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { type Block, documentBlocks, headingText } from '../../markdown/blocks.ts'
@@ -11,7 +11,10 @@ type Heading = Extract<Block, { type: 'heading' }>
 type Div = Extract<Block, { type: 'div' }>
 type Text = Extract<Block, { type: 'text' }>
 
-/** What the block before a text says about it: the text of this heading, or a section at this level, or a mistake. */
+/**
+ * What the previous block means for a text: it belongs to this heading; it is a section at this level; or it is a fault,
+ * because a `.body` div was before it.
+ */
 type Before = { heading: NewSection } | { level: number | null } | 'body'
 
 const BLANK = /^[ \t]*$/
@@ -32,7 +35,10 @@ export function readSections(source: string): SectionTree {
         readText(tree, block, before)
         break
       case 'nested-heading':
-        tree.refuse(block.line, 'A heading in a quotation or a list cannot open a section.')
+        tree.refuse(
+          block.line,
+          'A heading in a quotation or a list cannot start a section. Move it out of there.',
+        )
         break
     }
     if (tree.isFull) {
@@ -46,7 +52,7 @@ function readHeading(tree: SectionTree, { line, level, source }: Heading): NewSe
   const { text, attributes } = splitHeading(source)
   const section = newSection(tree, line, attributes, headingText(text))
   if (attributes.level !== undefined) {
-    tree.refuse(line, 'The number of # says the level of a heading; `level` is for fenced divs.')
+    tree.refuse(line, 'The number of # sets the level of a heading. Use `level` only on fenced divs.')
   }
   tree.addAt(level, line, section)
   return section
@@ -60,7 +66,10 @@ function readDiv(tree: SectionTree, div: Div, before: Before): Before {
   }
   const { body, skipped } = divBody(div.lines)
   for (const line of headingsIn(body)) {
-    tree.refuse(div.line + skipped + line, 'A fenced div cannot hold a heading: a heading opens a section.')
+    tree.refuse(
+      div.line + skipped + line,
+      'A fenced div cannot contain a heading. Move the heading out of the div.',
+    )
   }
   if (attributes.classes.includes('body')) {
     readBody(tree, div.line, attributes, body, before)
@@ -79,7 +88,7 @@ function readDiv(tree: SectionTree, div: Div, before: Before): Before {
   return { level }
 }
 
-/** `::: {.body}` holds the text of a heading that would not read back as it is if it stood there by itself. */
+/** Reads `::: {.body}`, which has the text of a heading when the text would be read differently without fences. */
 function readBody(
   tree: SectionTree,
   line: number,
@@ -90,7 +99,7 @@ function readBody(
   const isBare = attributes.classes.length === 1 && attributes.unknown.length === 0
   const hasOthers = !isBare || attributes.anchor !== undefined || attributes.level !== undefined
   if (before === 'body' || !('heading' in before) || before.heading.body !== '' || hasOthers) {
-    tree.refuse(line, '`::: {.body}` must follow a heading at once and takes no other attributes.')
+    tree.refuse(line, '`::: {.body}` must come directly after a heading and takes no other attributes.')
   } else {
     before.heading.body = body
   }
@@ -98,7 +107,7 @@ function readBody(
 
 function readText(tree: SectionTree, { line, source }: Text, before: Before): void {
   if (before === 'body') {
-    tree.refuse(line, 'No text can follow `::: {.body}`, which holds all text of its heading.')
+    tree.refuse(line, 'No text can follow `::: {.body}`. Put all text of the heading into the div.')
   } else if ('heading' in before) {
     before.heading.body = source
   } else {
@@ -142,7 +151,7 @@ function checkFences(tree: SectionTree, div: Div, attributes: Attributes | undef
   if (attributes === undefined) {
     const detail =
       div.attributes === ''
-        ? 'This line of colons closes no fenced div.'
+        ? 'This line of colons closes no fenced div. Remove it, or write `\\:::` for text.'
         : 'A line that begins with three colons must open a fenced div such as `::: {.quote}`; write `\\:::` for text.'
     tree.refuse(div.line, detail)
   } else if (!div.closed) {
@@ -153,7 +162,7 @@ function checkFences(tree: SectionTree, div: Div, attributes: Attributes | undef
   }
 }
 
-/** A blank line just inside both fences is only there for the eye. Nothing else is trimmed: a div is exact. */
+/** Removes one blank line at each end when both ends have one: they are layout. Nothing else is trimmed. */
 function divBody(lines: readonly string[]): { body: string; skipped: number } {
   const isPadded = lines.length > 1 && BLANK.test(`${lines[0]}`) && BLANK.test(`${lines.at(-1)}`)
   return isPadded
@@ -161,25 +170,25 @@ function divBody(lines: readonly string[]): { body: string; skipped: number } {
     : { body: lines.join('\n'), skipped: 0 }
 }
 
-/** The tree of sections while a Markdown article is read from top to bottom. */
+/** Builds the tree of sections while a Markdown article is read from top to bottom. */
 export class SectionTree {
   readonly sections: NewSection[] = []
   readonly faults: Fault[] = []
   /** The line on which each section begins, counted from 1. */
   readonly lines = new Map<NewSection, number>()
-  /** Whether a section found no place any more; it is left out, and no more of them need be read. */
+  /** Whether there were too many sections. The rest is not read. */
   isFull = false
-  /** The sections that a later one can stand below, each deeper than the one before. */
+  /** The sections that can still get subsections, from the outermost to the innermost. */
   #open: { level: number; section: NewSection }[] = []
 
-  /** A heading, or what stands in the tree like one: below the nearest one before it of a smaller level. */
+  /** Adds a section at a level: below the nearest earlier section of a lower level. */
   addAt(level: number, line: number, section: NewSection): void {
     this.closeDownTo(level)
     this.add(line, section)
     this.#open.push({ level, section })
   }
 
-  /** A section below the innermost open one; no later section will stand below it. */
+  /** Adds a section below the innermost open one. It gets no subsections. */
   add(line: number, section: NewSection): void {
     if (this.lines.size === LIMITS.sectionsPerArticle) {
       this.refuse(line, `An article may have at most ${LIMITS.sectionsPerArticle} sections.`)
@@ -190,7 +199,7 @@ export class SectionTree {
     siblings.push(section)
     this.lines.set(section, line)
     if (this.#open.length >= LIMITS.sectionDepth) {
-      this.refuse(line, `Sections may be nested ${LIMITS.sectionDepth} deep at most.`)
+      this.refuse(line, `Sections may be nested at most ${LIMITS.sectionDepth} levels deep.`)
     }
   }
 

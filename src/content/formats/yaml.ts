@@ -1,6 +1,6 @@
 /**
- * YAML as front matter needs it: version 1.2, plain data only. Outside `meta` every scalar is the text that was
- * written, so that `title: 1984` or `page: 010` need no quotes, and a key without a value is as good as absent.
+ * Reads YAML for front matter: version 1.2, plain data only. Outside `meta` every scalar is read as text, so that
+ * `title: 1984` or `page: 010` need no quotes, and a key without a value counts as absent.
  */
 
 import {
@@ -19,7 +19,7 @@ import { type Fault, fieldAt, type LineAt } from './faults.ts'
 
 export type YamlResult = { value: unknown; faults: Fault[]; lineAt: LineAt }
 
-/** Syntax faults follow from each other; more than these help nobody. */
+/** One syntax fault often causes others, so only the first ones are reported. */
 const MAX_SYNTAX_FAULTS = 10
 
 /** @param firstLine the number of the first line of `source` in its file. */
@@ -31,7 +31,7 @@ export function readYaml(source: string, firstLine: number): YamlResult {
     schema: 'core',
     resolveKnownTags: false,
     stringKeys: true,
-    // The library compares each key with all keys before it.
+    // Checked below: the library compares each key with all keys before it, which is quadratic.
     uniqueKeys: false,
     lineCounter: counter,
     prettyErrors: false,
@@ -45,7 +45,7 @@ export function readYaml(source: string, firstLine: number): YamlResult {
     }
     return null
   }
-  // Aliases are refused and not followed, so that a few lines cannot stand for gigabytes.
+  // Aliases are refused, because a few lines with aliases can expand to gigabytes.
   const convert = (node: ParsedNode | null, path: readonly string[]): unknown => {
     if (node === null) {
       return null
@@ -67,7 +67,7 @@ export function readYaml(source: string, firstLine: number): YamlResult {
     for (const { key, value } of node.items) {
       const name = keyOf(key)
       if (isScalar(key) && names.has(name)) {
-        refuse(key, null, 'Map keys must be unique')
+        refuse(key, null, 'The key is used twice.')
       }
       names.add(name)
       const inner = convert(value, [...path, name])
@@ -84,7 +84,7 @@ export function readYaml(source: string, firstLine: number): YamlResult {
   return { value: convert(document.contents, []), faults, lineAt }
 }
 
-/** Keys that are not scalars are already faults of the parser. */
+/** The parser has already reported keys that are not scalars. */
 function keyOf(key: Node): string {
   return isScalar(key) ? String(key.value) : ''
 }

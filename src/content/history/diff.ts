@@ -1,4 +1,4 @@
-/** What became of one version of an article in another. Pure. */
+/** Compares two versions of an article. Pure. */
 import { isDeepStrictEqual } from 'node:util'
 import { printSections } from '../formats/print-sections.ts'
 import { type AnchoredSection, fillAnchors } from '../model/anchors.ts'
@@ -64,7 +64,7 @@ function changeOf(from: unknown, to: unknown): 'added' | 'removed' | 'changed' |
   return isDeepStrictEqual(from, to) ? undefined : 'changed'
 }
 
-/** What is a section's own: neither its id nor what is below it. */
+/** The fields of a section itself, without its id and subsections. */
 const own = ({ anchor, heading, kind, body }: AnchoredSection) => ({ anchor, heading, kind, body })
 
 const markdownOf = (section: AnchoredSection) =>

@@ -1,16 +1,16 @@
-/** Unified diffs of texts, bounded in time. Pure. */
+/** Makes unified diffs of texts in limited time. Pure. */
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff'
 
 /**
- * Steps that all diffs of one comparison may take together, a fraction of a second: a diff takes up to the square of the
- * number of lines that differ, and a body may have fifty thousand.
+ * Steps that all diffs of one comparison may take together, a fraction of a second. A diff takes up to the square of the
+ * number of different lines, and a body may have 50,000 lines.
  */
 const STEPS = 1_000_000
 
-/** A text that is empty or ends with a line break. */
+/** A text with the name for its header. The text is empty or ends with a line break. */
 export type Named = { name: string; text: string }
 
-/** Makes diffs as long as there are steps left; from then on a text is shown as replaced as a whole. */
+/** Makes diffs while steps are left. After that, a diff shows the text as replaced as a whole. */
 export function lineDiffer(): (from: Named, to: Named) => string {
   let left = STEPS
   return (from, to) => {

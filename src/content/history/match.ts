@@ -1,15 +1,15 @@
-/** Which parts of two versions are the same, and which of them stand elsewhere. Pure. */
+/** Matches the parts of two versions, and finds those that were moved. Pure. */
 
-/** A section or a reference; `name` is its anchor or key. Entries come in reading order. */
+/** A section or a reference. `name` is its anchor or key. Lists of entries are in the order of the article. */
 export type Entry<T> = { id: string | undefined; name: string; parent: Entry<T> | null; value: T }
 
-/** `from` alone is removed, `to` alone is added. */
+/** Without `to`, the entry was removed; without `from`, it was added. */
 export type Match<T> =
   | { from: Entry<T>; to: Entry<T>; moved: boolean }
   | { from: undefined; to: Entry<T>; moved: false }
   | { from: Entry<T>; to: undefined; moved: false }
 
-/** By id first and by name second; in the order of `to`, what was removed last. */
+/** Matches entries by id, the rest by name. The result is in the order of `to`, with removed entries at the end. */
 export function matchEntries<T>(from: readonly Entry<T>[], to: readonly Entry<T>[]): Match<T>[] {
   const partners = partnersOf(from, to)
   const moved = movedOf(from, to, partners)
@@ -45,7 +45,7 @@ function partnersOf<T>(from: readonly Entry<T>[], to: readonly Entry<T>[]): Part
   return partners
 }
 
-/** Those that have another parent, and the fewest that must have been lifted out of the order of their siblings. */
+/** The entries with another parent, and the smallest set of the others whose moves explain the new order of siblings. */
 function movedOf<T>(from: readonly Entry<T>[], to: readonly Entry<T>[], partners: Partners<T>) {
   const places = new Map(from.map((entry, place) => [entry, place]))
   const moved = new Set<Entry<T>>()
@@ -73,9 +73,9 @@ function movedOf<T>(from: readonly Entry<T>[], to: readonly Entry<T>[], partners
 
 type Run = { place: number; before: Run | undefined }
 
-/** The numbers of a longest rising subsequence; no number stands twice. */
+/** The numbers of a longest increasing subsequence. `places` has no number twice. */
 function longestRise(places: readonly number[]): Set<number> {
-  /** At each length, the run of that length that ends lowest. */
+  /** At each index, the run of that length with the lowest end. */
   const runs: Run[] = []
   for (const place of places) {
     const at = firstAbove(runs, place)
@@ -88,7 +88,7 @@ function longestRise(places: readonly number[]): Set<number> {
   return longest
 }
 
-/** Where the first run stands that ends higher; they stand in order. */
+/** The index of the first run with an end above `place`, by binary search: the ends are in increasing order. */
 function firstAbove(runs: readonly Run[], place: number): number {
   let [low, high] = [0, runs.length]
   while (low < high) {

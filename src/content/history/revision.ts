@@ -6,16 +6,16 @@ import { ARTICLE_FIELDS, pickFields } from '../model/fields.ts'
 import { Reference, referenceExample } from '../model/reference.ts'
 import { Section, sectionExample } from '../model/section.ts'
 
-/** A version of an article as it is listed: a former one that is kept, or the current one. */
+/** A version of an article in lists: the current one or a kept former one. */
 export const Revision = z
   .object({
     version: z.int().min(1),
     title: z.string(),
     updatedAt: Time.meta({ description: 'When this version was written.' }),
     updatedBy: Id.nullable().meta({
-      description: 'The id of the API key that wrote it; null for the command line.',
+      description: 'The id of the API key that wrote this version; null for the command line.',
     }),
-    isCurrent: z.boolean().meta({ description: 'Whether it is what the article is now.' }),
+    isCurrent: z.boolean().meta({ description: 'Whether this is the current version.' }),
   })
   .meta({ id: 'Revision' })
 export type Revision = z.infer<typeof Revision>
@@ -24,28 +24,28 @@ const WrittenSection = Section.pick({ anchor: true, heading: true, kind: true })
   .extend({
     body: z.string().meta({ description: 'Markdown.' }),
     get sections() {
-      return z.array(WrittenSection).meta({ description: 'The sections below this one, in order.' })
+      return z.array(WrittenSection).meta({ description: 'The subsections, in order.' })
     },
   })
-  .meta({ id: 'WrittenSection', description: 'A section as its writer gave it.' })
+  .meta({ id: 'WrittenSection', description: 'A section as it was written.' })
 
 const WrittenReference = Reference.omit({ id: true, position: true, citedBy: true }).meta({
   id: 'WrittenReference',
-  description: 'A reference as its writer gave it.',
+  description: 'A reference as it was written.',
 })
 
 const WrittenArticle = z
   .object({
     ...pickFields(Article.shape),
     status: z.enum(['draft', 'published', 'archived']).meta({
-      description: '`published` with a `publishedAt` to come is scheduled.',
+      description: '`published` with a `publishedAt` in the future means scheduled.',
     }),
     sections: z.array(WrittenSection),
     references: z.array(WrittenReference),
   })
   .meta({
     id: 'WrittenArticle',
-    description: 'A whole article as its writer gave it: what `PUT` would take to make it so again.',
+    description: 'A whole article as it was written. `PUT` accepts it as a body.',
   })
 
 export const WholeRevision = Revision.extend({ content: WrittenArticle }).meta({ id: 'WholeRevision' })
@@ -53,10 +53,10 @@ export type WholeRevision = z.infer<typeof WholeRevision>
 
 const Change = z.enum(['added', 'removed', 'changed', 'moved'])
 
-/** What became of one version in another. */
+/** The differences between two versions. */
 export const RevisionDiff = z
   .object({
-    from: z.int().min(1).meta({ description: 'The version that is compared with.' }),
+    from: z.int().min(1).meta({ description: 'The version to compare with.' }),
     to: z.int().min(1),
     fields: z
       .array(z.object({ name: z.enum(ARTICLE_FIELDS), from: z.unknown(), to: z.unknown() }))
@@ -68,14 +68,15 @@ export const RevisionDiff = z
           change: Change,
           heading: z.string().nullable(),
           diff: z.string().meta({
-            description: 'A unified diff of the section’s Markdown, heading and anchor included.',
+            description:
+              'A unified diff of the section’s Markdown, including heading and anchor. Empty for `moved`.',
           }),
         }),
       )
       .meta({
         description:
-          'Sections are the same by id, else by anchor. One that was both changed and moved stands twice. In the ' +
-          'order of `to`, removed ones last.',
+          'Sections are matched by id, otherwise by anchor. A section that was changed and moved has two entries. In the ' +
+          'order of `to`; removed sections are last.',
       }),
     references: z
       .array(
@@ -86,7 +87,7 @@ export const RevisionDiff = z
           to: WrittenReference.nullable(),
         }),
       )
-      .meta({ description: 'References are the same by id, else by key.' }),
+      .meta({ description: 'References are matched by id, otherwise by key.' }),
   })
   .meta({ id: 'RevisionDiff' })
 export type RevisionDiff = z.infer<typeof RevisionDiff>

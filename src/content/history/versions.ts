@@ -1,4 +1,4 @@
-/** The versions of an article with their content, whether they are kept or current. */
+/** Reads versions of an article with their content: the current one or a kept former one. */
 
 import { orNotFound } from '../../kernel/problem.ts'
 import type { Reader } from '../../storage/storage.ts'
@@ -8,7 +8,7 @@ import { readArticle } from '../store/read-article.ts'
 import { findRevision, type VersionRow } from '../store/revision-queries.ts'
 import type { Revision } from './revision.ts'
 
-/** With the ids of its parts. */
+/** The content has the ids of sections and references. */
 export type WholeVersion = VersionRow & { content: NewArticle }
 
 export async function findVersion(
@@ -24,10 +24,10 @@ export async function findVersion(
 }
 
 /**
- * The content of a kept version, its sections and references under the ids that they had. Whether and since when the
- * article is public stays as it is: what was a draft then may long be read, and what was withdrawn since must not come
- * back unseen.
- * @throws Problem missing.
+ * The content of a version for restoring, with the former ids of its sections and references. `status` and `publishedAt`
+ * are those of the article now: an old draft must not hide an article that is public by now, and an old public version
+ * must not publish one that was archived since.
+ * @throws Problem not-found.
  */
 export async function readForRestore(
   reader: Reader,

@@ -1,4 +1,4 @@
-/** Anchors of an article's sections: those that the writer left out are made from the headings. Pure. */
+/** Gives anchors to the sections of an article that have none, made from their headings. Pure. */
 import { LIMITS } from '../../kernel/limits.ts'
 import { anchorFor } from '../../markdown/anchor.ts'
 import type { NewSection } from './section.ts'
@@ -9,8 +9,8 @@ export type AnchoredSection = Omit<NewSection, 'anchor' | 'sections'> & {
 }
 
 /**
- * Gives every section an anchor that is unique in the article: from its heading, or `lead` for text that opens the
- * article, or its kind. Anchors that are given stay as they are, also where two of them are alike.
+ * Gives every section without an anchor one that is unique in the article: made from its heading, or `lead` for text
+ * that opens the article, or its kind. Given anchors do not change, even when two are the same.
  */
 export function fillAnchors(sections: readonly NewSection[]): AnchoredSection[] {
   const taken = new Set(givenAnchors(sections))
@@ -26,7 +26,7 @@ export function fillAnchors(sections: readonly NewSection[]): AnchoredSection[] 
   return sections.map(fill)
 }
 
-/** The anchors that are given more than once, each named once. */
+/** The anchors that are given more than once, without repetition. */
 export function duplicateAnchors(sections: readonly NewSection[]): string[] {
   const seen = new Set<string>()
   const again = new Set<string>()
@@ -52,8 +52,8 @@ function baseAnchor({ heading, kind }: NewSection): string {
 }
 
 /**
- * `base`, or `base-2`, `base-3` and so on, shortened where it would get too long.
- * @param numbers the last number that each base got, so that those before it are not tried again.
+ * The first of `base`, `base-2`, `base-3` and so on that is not taken. A long base is shortened to make room for the number.
+ * @param numbers the last number used for each base, so that earlier ones are not tried again.
  */
 function freeAnchor(base: string, taken: ReadonlySet<string>, numbers: Map<string, number>): string {
   let anchor = base

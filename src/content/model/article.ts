@@ -6,25 +6,31 @@ import { NewSections, Section, SomeSections, sectionExample } from './section.ts
 
 export const Translation = z
   .object({
-    lang: z.string().meta({ description: 'Language of that article (BCP 47).' }),
+    lang: z.string().meta({ description: 'The language of the translation (BCP 47).' }),
     slug: z.string(),
   })
   .meta({ id: 'Translation' })
 
-/** An article as the API shows it in lists; `include` adds the optional parts. */
+/** An article as the API shows it. `include` adds the optional parts. */
 export const Article = z
   .object({
     ...shapeOf('shown'),
-    sections: z.array(Section).optional().meta({ description: 'With `include=sections`: the heading tree.' }),
-    references: z.array(Reference).optional().meta({ description: 'With `include=references`.' }),
+    sections: z
+      .array(Section)
+      .optional()
+      .meta({ description: 'The heading tree. Only with `include=sections`.' }),
+    references: z
+      .array(Reference)
+      .optional()
+      .meta({ description: 'The bibliography. Only with `include=references`.' }),
     commentCount: z
       .int()
       .min(0)
       .optional()
-      .meta({ description: 'With `include=commentCount`: visible comments of the article.' }),
+      .meta({ description: 'The number of visible comments. Only with `include=commentCount`.' }),
     translations: z.array(Translation).optional().meta({
       description:
-        'With `include=translations`: the other articles of its group that you may see, by language.',
+        'The other articles of the translation group that you may see, ordered by language. Only with `include=translations`.',
     }),
   })
   .meta({ id: 'Article' })
@@ -32,29 +38,29 @@ export type Article = z.infer<typeof Article>
 
 const references = z.array(NewReference).max(LIMITS.referencesPerArticle)
 
-// The status comes last in what is written, behind the parts.
+// In the schemas of input the status comes last, after sections and references.
 const { status: givenStatus, ...givenFields } = shapeOf('given')
 const { status: writtenStatus, ...writtenFields } = shapeOf('written')
 const given = { ...givenFields, sections: NewSections, references }
 const written = { ...writtenFields, sections: SomeSections, references: references.default([]) }
 
-/** A whole article as a writer gives it in Markdown, and as it is kept. */
+/** A whole article, as it is read from Markdown and stored in revisions. */
 export const NewArticle = z
   .strictObject({ ...written, status: writtenStatus })
   .refine(article => article.status !== 'published' || article.publishedAt !== null, {
     path: ['publishedAt'],
-    error: 'A published article needs the time of its publication.',
+    error: 'A published article must have a `publishedAt`.',
   })
 export type NewArticle = Omit<z.infer<typeof NewArticle>, 'references'> & { references: NewReference[] }
 
-/** A whole article as a client of the API writes it: what can be made from the rest may be left out. */
+/** A whole article, as a client of the API sends it. The slug and the time of publication may be left out. */
 export const ArticleInput = z
   .strictObject({
     ...written,
-    slug: written.slug.optional().meta({ description: 'Made from the title when left out.' }),
+    slug: written.slug.optional().meta({ description: 'Default: made from the title.' }),
     status: givenStatus.default('draft'),
     publishedAt: written.publishedAt.meta({
-      description: 'Left out of a published article, it is now.',
+      description: 'Default: the current time for a published article, otherwise null.',
     }),
   })
   .meta({ id: 'NewArticle' })
@@ -65,7 +71,7 @@ type Nullish<S> = { [K in keyof S]: S[K] extends z.ZodType ? z.ZodOptional<z.Zod
 const nullish = <S extends Record<string, z.ZodType>>(shape: S) =>
   Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, schema.nullish()])) as Nullish<S>
 
-/** A merge patch (RFC 7396) of an article: what it names is set, null stands for the default, objects are merged. */
+/** A merge patch (RFC 7396) of an article. It sets the named fields; null restores a default; objects are merged. */
 export const ArticlePatch = z
   .strictObject(nullish({ ...given, status: givenStatus, image: z.strictObject(nullish(imageFields)) }))
   .meta({ id: 'ArticlePatch' })

@@ -1,4 +1,4 @@
-/** What must hold of a whole article beyond the form of its fields. Pure; every writer of articles asks it. */
+/** Checks a whole article beyond the schemas of its fields. Runs before every write of an article. Pure. */
 import { lazy } from '../../kernel/lazy.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { citationsIn, headingsIn, type RenderedSection } from '../../markdown/render.ts'
@@ -10,14 +10,14 @@ import type { NewSection } from './section.ts'
 /** `pointer`: JSON Pointer (RFC 6901) into the article. */
 export type ArticleFault = { pointer: string; detail: string }
 
-/** Which keys a section may cite that are not among the references; their citations then stay text. */
+/** Which keys a section may cite without a reference. Such citations are shown as text. */
 type MayCite = (section: NewSection) => (key: string) => boolean
 
 const MAY_NOT: MayCite = () => () => false
 
 /**
- * All faults at once, up to as many as one answer names; none when the article can be stored. What is too much to be
- * rendered in passing is the last that is looked at.
+ * Returns all faults at once, at most as many as one answer names; none when the article can be stored. Stops at the
+ * first section that exceeds a limit of rendering, because rendering more would take too long.
  */
 export function checkArticle(
   article: NewArticle,
@@ -26,7 +26,7 @@ export function checkArticle(
 ): ArticleFault[] {
   const count = countSections(article.sections)
   if (count > LIMITS.sectionsPerArticle) {
-    const detail = `Has ${count} sections; ${LIMITS.sectionsPerArticle} is the most.`
+    const detail = `Has ${count} sections; at most ${LIMITS.sectionsPerArticle} are allowed.`
     return [{ pointer: '/sections', detail }]
   }
   const keys = new Set(article.references.map(({ key }) => key))
@@ -34,20 +34,20 @@ export function checkArticle(
     ...repeatedKeys(article),
     ...duplicateAnchors(article.sections).map(anchor => ({
       pointer: '/sections',
-      detail: `The anchor "${anchor}" stands twice.`,
+      detail: `The anchor "${anchor}" is used twice.`,
     })),
   ]
   const excessOf = excessFinder()
-  /** Whether to go on. */
+  /** @returns whether to go on. */
   const visit = (list: readonly NewSection[], above: string, depth: number): boolean =>
     list.entries().every(([index, section]) => {
       const here = `${above}/${index}`
       const pointer = `${here}/body`
       if (depth > LIMITS.sectionDepth) {
-        faults.push({ pointer: here, detail: `Stands deeper than ${LIMITS.sectionDepth} levels.` })
+        faults.push({ pointer: here, detail: `Is nested deeper than ${LIMITS.sectionDepth} levels.` })
       }
       for (const line of headingsIn(section.body).slice(0, LIMITS.faults)) {
-        faults.push({ pointer, detail: `Line ${line} is a heading: a heading is a section.` })
+        faults.push({ pointer, detail: `Line ${line} is a heading. Make it a section of its own.` })
       }
       const rendered = render(section.body)
       const excess = excessOf(rendered)
@@ -65,7 +65,7 @@ export function checkArticle(
   return faults.slice(0, LIMITS.faults)
 }
 
-/** A section may go on citing what it cited in `before` without a reference, so that it can be edited otherwise. */
+/** Allows a section to keep citations that had no reference in `before`, so that the rest of it can be edited. */
 export function citedBefore(before: NewArticle): MayCite {
   const keys = new Set(before.references.map(({ key }) => key))
   const bodies = new Map(flat(before.sections).map(({ id, body }) => [id, body]))
@@ -81,7 +81,7 @@ const flat = (sections: readonly NewSection[]): NewSection[] =>
 const countSections = (sections: readonly NewSection[]): number =>
   sections.reduce((sum, section) => sum + countSections(section.sections), sections.length)
 
-/** Says what is too much in a section, or in all so far. */
+/** Makes a function that is called with each section and returns which limit the section, or all so far, exceed. */
 function excessFinder(): (section: RenderedSection) => string | undefined {
   const all = { citations: 0, size: 0 }
   return ({ citations, html, text }) => {
@@ -89,21 +89,21 @@ function excessFinder(): (section: RenderedSection) => string | undefined {
     all.citations += citations
     all.size += size
     const bounds: [amount: number, most: number, detail: string][] = [
-      [citations, LIMITS.citationsPerSection, `Cites ${citations} keys; % is the most of one section.`],
+      [citations, LIMITS.citationsPerSection, `Cites ${citations} keys; one section may cite at most %.`],
       [
         all.citations,
         LIMITS.citationsPerArticle,
-        `With it the sections cite ${all.citations} keys; % is the most of an article.`,
+        `The sections up to this one cite ${all.citations} keys; an article may cite at most %.`,
       ],
       [
         size,
         LIMITS.renderedSection,
-        `Has ${size} characters of HTML and text; % is the most of one section.`,
+        `Has ${size} characters of HTML and text; one section may have at most %.`,
       ],
       [
         all.size,
         LIMITS.renderedArticle,
-        `With it the sections have ${all.size} characters of HTML and text; % is the most of an article.`,
+        `The sections up to this one have ${all.size} characters of HTML and text; an article may have at most %.`,
       ],
     ]
     const [, most, detail] = bounds.find(([amount, most]) => amount > most) ?? []
@@ -116,6 +116,6 @@ function repeatedKeys({ references }: NewArticle): ArticleFault[] {
   return references.flatMap(({ key }, index) => {
     const again = seen.has(key)
     seen.add(key)
-    return again ? [{ pointer: `/references/${index}/key`, detail: `The key "${key}" stands twice.` }] : []
+    return again ? [{ pointer: `/references/${index}/key`, detail: `The key "${key}" is used twice.` }] : []
   })
 }

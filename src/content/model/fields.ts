@@ -21,17 +21,18 @@ import {
 export const CommentPolicy = z.enum(['open', 'moderated', 'closed']).meta({
   id: 'CommentPolicy',
   description:
-    'open: comments appear at once; moderated: each waits for a moderator; closed: no further comments are taken.',
+    'open: the rules decide about each comment; moderated: each comment waits for a moderator; closed: no new comments.',
 })
 export type CommentPolicy = z.infer<typeof CommentPolicy>
 
 const ArticleStatus = z.enum(['draft', 'scheduled', 'published', 'archived']).meta({
   id: 'ArticleStatus',
-  description: '`scheduled` is a published article whose `publishedAt` is still to come.',
+  description: '`scheduled` is a published article whose `publishedAt` is in the future.',
 })
 
 const InputStatus = z.enum(['draft', 'scheduled', 'published', 'archived']).meta({
-  description: '`scheduled` is the same as `published` with a `publishedAt` to come: it appears by itself.',
+  description:
+    '`scheduled` is `published` with a `publishedAt` in the future: the article becomes public at that time.',
 })
 
 const ArticleAuthor = z.object({ name: z.string(), url: z.string().nullable() }).meta({ id: 'ArticleAuthor' })
@@ -40,15 +41,17 @@ const ArticleImage = z
   .object({ url: z.string(), alt: z.string(), credit: z.string().nullable() })
   .meta({ id: 'ArticleImage' })
 
-/** The fields of an image as a writer gives them, without defaults. */
+/** The fields of an image in input, without defaults. */
 export const imageFields = { url: HttpUrl, alt: line(LIMITS.title), credit: line(LIMITS.title) }
 
-const SHARED_NAME = { description: 'Articles that say the same in several languages share this name.' }
+const SHARED_NAME = {
+  description: 'A name of your choice. Articles with the same name are translations of each other.',
+}
 
-// Not a record of z.json(): its recursion has no name that the contract could refer to.
+// Not a record of z.json(), because the contract cannot express its unnamed recursion.
 const Meta = z
   .record(z.string(), z.unknown())
-  .refine(meta => z.json().safeParse(meta).success, 'Must hold JSON values only.')
+  .refine(meta => z.json().safeParse(meta).success, 'Must contain only JSON values.')
 
 const boundedMeta = <S extends z.ZodType>(schema: S) =>
   bounded(
@@ -62,27 +65,27 @@ function orNull<T extends z.ZodType>(schema: T) {
 }
 
 /**
- * The three sides of a field. `given`: the schema of what a writer gives; `written`: the same with the value that stands
- * for a field that is left out; `shown`: the schema in answers.
+ * The three schemas of a field. `given`: input; `written`: input with the default for a field that is left out; `shown`:
+ * answers.
  */
 type Field = { given?: z.ZodType; written?: z.ZodType; shown: z.ZodType }
 
-/** A writer must give it. */
+/** A field that must be given. */
 const required = <G extends z.ZodType, S extends z.ZodType>(given: G, shown: S) =>
   ({ given, written: given, shown }) satisfies Field
 
-/** Left out, it is null. */
+/** A field whose default is null. */
 const optional = <G extends z.ZodType, S extends z.ZodType>(given: G, shown: S) =>
   ({ given, written: orNull(given), shown }) satisfies Field
 
-/** Left out, it is the default of `written`. */
+/** A field with the default of `written`. */
 const standard = <G extends z.ZodType, W extends z.ZodType, S extends z.ZodType>(
   given: G,
   written: W,
   shown: S,
 ) => ({ given, written, shown }) satisfies Field
 
-/** Made by the service. */
+/** A field that only answers have. */
 const derived = <S extends z.ZodType>(shown: S) => ({ shown }) satisfies Field
 
 const text = () => z.string().nullable()
@@ -96,10 +99,13 @@ export const FIELDS = {
   slug: required(Slug, z.string().meta({ examples: ['deepseek-the-ai-revolution-from-asia'] })),
   title: required(line(LIMITS.title), z.string()),
   subtitle: optional(line(LIMITS.title), text()),
-  subtitleLang: optional(Lang, text().meta({ description: 'Language of the subtitle where it is another.' })),
+  subtitleLang: optional(
+    Lang,
+    text().meta({ description: 'The language of the subtitle (BCP 47), when it differs from `lang`.' }),
+  ),
   lang: required(
     Lang,
-    z.string().meta({ description: 'Language of the article (BCP 47).', examples: ['en'] }),
+    z.string().meta({ description: 'The language of the article (BCP 47).', examples: ['en'] }),
   ),
   summary: optional(lines(LIMITS.summary), text()),
   status: standard(InputStatus, z.enum(['draft', 'published', 'archived']).default('draft'), ArticleStatus),
@@ -112,19 +118,21 @@ export const FIELDS = {
   canonicalUrl: optional(HttpUrl, text()),
   commentPolicy: standard(CommentPolicy, CommentPolicy.default('open'), CommentPolicy),
   translationGroup: optional(Anchor.meta(SHARED_NAME), text().meta(SHARED_NAME)),
-  commentsOpen: derived(z.boolean().meta({ description: 'Whether a comment posted now would be taken.' })),
+  commentsOpen: derived(z.boolean().meta({ description: 'Whether the article accepts comments now.' })),
   commentsClosedReason: derived(
     z.enum(['closed', 'age']).nullable().meta({
       description:
-        'Why comments are not taken: by the policy of the article, or for its age; null while they are.',
+        'Why the article accepts no comments. closed: its comment policy; age: it was published too long ago. Otherwise null.',
     }),
   ),
   meta: standard(
     boundedMeta(Meta),
     boundedMeta(Meta.default({})),
-    z.record(z.string(), z.unknown()).meta({ description: 'A small free object for the frontend.' }),
+    z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'A small object of your choice, for the frontend.' }),
   ),
-  wordCount: derived(z.int().min(0).meta({ description: 'Words of all bodies, by Unicode segmentation.' })),
+  wordCount: derived(z.int().min(0).meta({ description: 'The number of words of all sections (UAX #29).' })),
   publishedAt: optional(TimeInput, Time.nullable()),
   createdAt: derived(Time),
   updatedAt: derived(Time),
@@ -132,18 +140,18 @@ export const FIELDS = {
     z
       .int()
       .min(1)
-      .meta({ description: 'Grows with every change of the article, its sections or its references.' }),
+      .meta({ description: 'Increases with every change of the article, its sections or its references.' }),
   ),
 }
 
 type Fields = typeof FIELDS
 
-/** The name of a field that a writer gives. */
+/** The name of a field of the input. */
 export type ArticleField = {
   [N in keyof Fields]: Fields[N] extends { given: z.ZodType } ? N : never
 }[keyof Fields]
 
-/** The fields that a writer gives, in order. */
+/** The names of the fields of the input, in the order of the table. */
 export const ARTICLE_FIELDS = Object.entries(FIELDS).flatMap(([name, field]) =>
   'given' in field ? [name] : [],
 ) as [ArticleField, ...ArticleField[]]
@@ -152,7 +160,7 @@ type Shape<K extends keyof Field> = {
   [N in K extends 'shown' ? keyof Fields : ArticleField]: Fields[N] extends Record<K, infer S> ? S : never
 }
 
-/** One side of the table, as the shape of a Zod object. */
+/** One of the three schemas of every field that has it, as the shape of a Zod object. */
 export const shapeOf = <K extends keyof Field>(side: K) =>
   Object.fromEntries(
     Object.entries(FIELDS).flatMap(([name, field]) =>
@@ -160,6 +168,6 @@ export const shapeOf = <K extends keyof Field>(side: K) =>
     ),
   ) as Shape<K>
 
-/** The fields that a writer gives, out of anything that has them; in order. */
+/** Picks the fields of the input from an object, in the order of the table. */
 export const pickFields = <T extends Record<ArticleField, unknown>>(from: T) =>
   Object.fromEntries(ARTICLE_FIELDS.map(name => [name, from[name]])) as Pick<T, ArticleField>

@@ -1,4 +1,4 @@
-/** From what a client of the API sends to a whole article. Pure. */
+/** Turns the input of the API into a whole article. Pure. */
 import { bodyFaults } from '../../http/validation.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { Slug } from '../../kernel/scalars.ts'
@@ -7,16 +7,16 @@ import { ArticleInput, type ArticlePatch, type NewArticle } from './article.ts'
 import { withoutIds } from './rows.ts'
 
 /**
- * Fills in what was left out.
- * @param slug what stands for a slug that was left out.
- * @param now the time of publication of an article that is published without one.
- * @throws Problem invalid.
+ * Fills in the slug and the time of publication when they were left out.
+ * @param slug the default slug.
+ * @param now the default time of publication of a published article.
+ * @throws Problem invalid-request when the time of a scheduled article is missing or not in the future.
  */
 export function toNewArticle(input: ArticleInput, slug: string, now: string): NewArticle {
   const { status, publishedAt } = input
   if (status === 'scheduled' && (publishedAt === null || publishedAt <= now)) {
     throw new Problem('invalid-request', {
-      faults: [{ pointer: '/publishedAt', detail: 'A scheduled article needs a time to come.' }],
+      faults: [{ pointer: '/publishedAt', detail: 'Must be in the future for a scheduled article.' }],
     })
   }
   const isPublished = status === 'scheduled' || status === 'published'
@@ -28,15 +28,15 @@ export function toNewArticle(input: ArticleInput, slug: string, now: string): Ne
   }
 }
 
-/** A slug made from a title in any script; valid, but perhaps taken. */
+/** Makes a valid slug from a title in any script. It may be taken. */
 export function slugFrom(title: string): string {
   const slug = anchorFor(title) || 'article'
   return Slug.safeParse(slug).success ? slug : `${slug}-article`
 }
 
 /**
- * The article with a merge patch applied (RFC 7396).
- * @throws Problem invalid.
+ * Applies a merge patch (RFC 7396) to an article.
+ * @throws Problem invalid-request.
  */
 export function patched(article: NewArticle, patch: ArticlePatch, now: string): NewArticle {
   const result = ArticleInput.safeParse(mergePatch(withoutIds(article), patch))

@@ -1,4 +1,4 @@
-/** Changes of an article's bibliography, entry by entry: each answers a new list. Pure. */
+/** Changes of single entries of an article's bibliography. Each function returns a new list. Pure. */
 
 import type { Fault } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -9,7 +9,7 @@ import type { NewSection } from './section.ts'
 
 type Bibliography = { references: readonly NewReference[]; sections: readonly NewSection[] }
 
-/** @throws Problem conflict (the key is taken), invalid (the position, or too many). */
+/** @throws Problem conflict (the key is taken), invalid-request (the position, or too many references). */
 export function addReference(
   { references }: Bibliography,
   { position, ...reference }: AddedReference & { id: string },
@@ -19,7 +19,7 @@ export function addReference(
       faults: [
         {
           pointer: '',
-          detail: `The article has ${LIMITS.referencesPerArticle} references, which is the most.`,
+          detail: `The article already has ${LIMITS.referencesPerArticle} references, the maximum.`,
         },
       ],
     })
@@ -28,7 +28,10 @@ export function addReference(
   return placed(references, reference, position ?? references.length + 1)
 }
 
-/** @throws Problem missing, cited (the key would change), conflict (the new key is taken), invalid (the position). */
+/**
+ * @throws Problem not-found, still-cited (the key would change), conflict (the new key is taken), invalid-request (the
+ *   position).
+ */
 export function editReference(
   { references, sections }: Bibliography,
   ref: string,
@@ -46,8 +49,8 @@ export function editReference(
 }
 
 /**
- * Removes an entry. With `force` sections may go on citing it.
- * @throws Problem missing, cited.
+ * Removes an entry. With `force`, even when sections cite it.
+ * @throws Problem not-found, still-cited.
  */
 export function removeReference(
   { references, sections }: Bibliography,
@@ -69,7 +72,7 @@ function present(references: readonly NewReference[], ref: string): { index: num
   return { index: references.indexOf(entry), entry }
 }
 
-/** @param position from 1. */
+/** @param position counted from 1. */
 function placed(
   references: readonly NewReference[],
   reference: NewReference,
@@ -106,7 +109,7 @@ function refuseCited(
   }
 }
 
-/** The sections that cite a key, in the order of reading. */
+/** The sections that cite a key, in the order of the article. */
 function citing(sections: readonly NewSection[], key: string): NewSection[] {
   return sections.flatMap(section => [
     ...(citationsIn(section.body).includes(key) ? [section] : []),

@@ -3,7 +3,7 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { ArticleParams, CitationKey, HttpUrl, Id, line, PartialDate, pathName } from '../../kernel/scalars.ts'
 import { sectionExample } from './section.ts'
 
-/** The item types of CSL 1.0.2 that a bibliography of articles needs. */
+/** The item types of CSL 1.0.2 that are useful for articles. */
 export const ReferenceType = z
   .enum([
     'article',
@@ -38,7 +38,7 @@ export const ReferenceType = z
   ])
   .meta({ id: 'ReferenceType', description: 'The type of the work, as in CSL 1.0.2.' })
 
-/** A name as in CSL: either family and given names, or one literal name (an organisation). */
+/** A name as in CSL: either family and given name, or one literal name (of an organisation). */
 export const ReferenceName = z
   .strictObject({
     family: line(LIMITS.name).optional(),
@@ -88,29 +88,30 @@ const newFields = {
   note: fields.note.default(null),
 }
 
-/** A reference as a writer gives it. */
 export const NewReference = z.strictObject(newFields)
 export type NewReference = z.infer<typeof NewReference> & {
-  /** Only of a reference that is stored already; no writer gives it. */
+  /** Set only for a stored reference. Never part of the input. */
   id?: string | undefined
 }
 
 const Position = z.int().min(1).max(LIMITS.referencesPerArticle)
 
-/** A reference and where it is to stand. */
+/** A new reference and its position. */
 export const AddedReference = z.strictObject({
   ...newFields,
   position: Position.optional().meta({
-    description: 'Number in the bibliography, from 1; last without it.',
+    description: 'The number in the bibliography, from 1. Default: last.',
   }),
 })
 export type AddedReference = z.infer<typeof AddedReference>
 
-/** A merge patch (RFC 7396) of one reference: null stands for what a new one has without the field. */
+/** A merge patch (RFC 7396) of one reference. null restores the default of a field. */
 export const ReferencePatch = z
   .strictObject({
     ...fields,
-    key: CitationKey.meta({ description: 'Can change only while no section cites the entry.' }),
+    key: CitationKey.meta({
+      description: 'The citation key. It cannot change while a section cites the entry.',
+    }),
     type: fields.type.nullable(),
     author: fields.author.nullable(),
     position: Position.meta({ description: 'Moves the entry within the bibliography.' }),
@@ -129,7 +130,7 @@ export const Reference = z
   .object({
     id: Id,
     key: z.string().meta({ description: 'The citation key: `[@key]` in a body cites this entry.' }),
-    position: z.int().min(1).meta({ description: 'Number in the bibliography, from 1.' }),
+    position: z.int().min(1).meta({ description: 'The number in the bibliography, from 1.' }),
     type: ReferenceType,
     title: z.string(),
     author: z.array(
@@ -156,7 +157,7 @@ export const Reference = z
   .meta({ id: 'Reference', description: 'One entry of the bibliography; fields are named as in CSL-JSON.' })
 export type Reference = z.infer<typeof Reference>
 
-/** Examples of the contract; a test holds each against its schema. */
+/** Examples of the contract. A test validates each against its schema. */
 
 export const referenceExample = {
   id: '0194bf0e-5c00-7a3e-9d1b-41c6e80a2b13',

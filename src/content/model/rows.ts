@@ -1,4 +1,4 @@
-/** A whole article as rows, rendered; and rows as a whole article. Pure. */
+/** Converts a whole article to rendered rows, and rows to a whole article. Pure. */
 
 import { newId } from '../../kernel/ids.ts'
 import { RENDERER_VERSION, type RenderedSection, sectionRenderer } from '../../markdown/render.ts'
@@ -13,12 +13,12 @@ export type ArticleRow = Tables['articles']['$inferSelect']
 export type SectionRow = Tables['sections']['$inferSelect']
 export type ReferenceRow = Tables['articleReferences']['$inferSelect']
 
-/** A section as it is shown: `body` is its text in one form. */
+/** A section to be shown. `body` is its text in the requested format. */
 export type ShownSection = Omit<SectionRow, 'html' | 'text' | 'rendererVersion'>
 
 export type CitingSection = Pick<SectionRow, 'id' | 'articleId' | 'parentId' | 'anchor' | 'citations'>
 
-/** Authors and tags of an article, as their queries give them. */
+/** The rows of the authors and tags of an article. */
 export type ArticleParts = {
   authors: { articleId: string; name: string; url: string | null }[]
   tags: { articleId: string; tag: string }[]
@@ -35,13 +35,13 @@ export type ArticleRows = {
 
 export type Identity = Pick<ArticleRow, 'id' | 'createdAt' | 'updatedAt' | 'updatedBy' | 'version'>
 
-/** Renders a body as a section of this article, each text once. */
+/** Renders a body as a section of this article. Remembers its results, so that each text is rendered once. */
 export type RenderBody = (body: string) => RenderedSection
 
 export const rendererOf = ({ lang, references }: Pick<NewArticle, 'lang' | 'references'>): RenderBody =>
   sectionRenderer({ lang, references: new Map(references.map(({ key }, index) => [key, index + 1])) })
 
-/** Sections and references that bring no id get a new one. */
+/** Makes the rows of an article. Sections and references without an id get a new one. */
 export function toRows(
   article: NewArticle,
   identity: Identity,
@@ -78,8 +78,8 @@ export function toRows(
 }
 
 /**
- * The inverse of {@link toRows}: the whole article as a writer would give it, with the ids of its parts.
- * @param sections with Markdown bodies, siblings in their order.
+ * The inverse of {@link toRows}: makes the whole article, with the ids of its sections and references.
+ * @param sections with Markdown bodies. Siblings must be in order.
  */
 export function fromRows(
   article: ArticleRow,
@@ -109,7 +109,7 @@ export function fromRows(
   }
 }
 
-/** Without the ids of its parts: what two articles must share to be the same. */
+/** Removes the ids of sections and references. Articles that are equal after that have the same content. */
 export function withoutIds(article: NewArticle): NewArticle {
   const strip = (sections: readonly NewSection[]): NewSection[] =>
     sections.map(({ id: _, ...section }) => ({ ...section, sections: strip(section.sections) }))
@@ -128,8 +128,8 @@ export function partIds({ sections, references }: Pick<NewArticle, 'sections' | 
 }
 
 /**
- * Keeps ids across a rewrite: a section without one takes that of the present section with the same anchor, a reference
- * by key. No id is used twice.
+ * Keeps ids across a rewrite: a section without an id takes that of the present section with the same anchor, a reference
+ * that of the present one with the same key. No id is used twice.
  */
 export function withIdsOf(present: NewArticle, article: NewArticle): NewArticle {
   const brought = new Set(partIds(article))

@@ -1,4 +1,7 @@
-/** Changes of an article's heading tree, piece by piece: each answers a new tree. Depth and count are checked later. Pure. */
+/**
+ * Changes of single sections of an article's heading tree. Each function returns a new tree. {@link checkArticle} checks
+ * depth and number of sections later. Pure.
+ */
 import type { Fault } from '../../kernel/faults.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { NewSection, SectionPatch, SectionPlace } from './section.ts'
@@ -7,14 +10,14 @@ type Tree = readonly NewSection[]
 
 type Found = {
   section: NewSection
-  /** The section above; null at the top. */
+  /** null at the top of the tree. */
   parent: NewSection | null
   index: number
   /** JSON Pointer (RFC 6901) into the article. */
   pointer: string
 }
 
-/** The section that `ref` (an anchor or an id) names. */
+/** @param ref an anchor or an id. */
 export function findSection(tree: Tree, ref: string): Found | undefined {
   return findBelow({ sections: tree, parent: null, pointer: '' }, ref)
 }
@@ -36,9 +39,9 @@ function findBelow({ sections, parent, pointer: above }: Level, ref: string): Fo
 }
 
 /**
- * Adds a section with those below it.
- * @param pointer where `place` stands in what was sent.
- * @throws Problem conflict (an anchor is taken), invalid (the place).
+ * Adds a section with its subsections.
+ * @param pointer JSON Pointer of `place` in the request body.
+ * @throws Problem conflict (an anchor is taken), invalid-request (the place).
  */
 export function addSection(
   tree: Tree,
@@ -53,7 +56,7 @@ export function addSection(
   return insert(tree, section, place, pointer)
 }
 
-/** @throws Problem missing, conflict (the anchor is taken). */
+/** @throws Problem not-found, conflict (the anchor is taken). */
 export function editSection(tree: Tree, ref: string, patch: SectionPatch): NewSection[] {
   const { section, parent, index } = present(tree, ref)
   if (patch.anchor !== undefined && patch.anchor !== section.anchor && findSection(tree, patch.anchor)) {
@@ -70,27 +73,29 @@ export function editSection(tree: Tree, ref: string, patch: SectionPatch): NewSe
 }
 
 /**
- * Moves a section with those below it.
- * @throws Problem missing, invalid (the place).
+ * Moves a section with its subsections.
+ * @throws Problem not-found, invalid-request (the place).
  */
 export function moveSection(tree: Tree, ref: string, place: SectionPlace): NewSection[] {
   const { section } = present(tree, ref)
   const target = place.before ?? place.after ?? place.into ?? null
   if (target !== null && findSection([section], target)) {
     throw new Problem('invalid-request', {
-      faults: [{ pointer: placePointer(place), detail: 'Is the section itself, or stands below it.' }],
+      faults: [
+        { pointer: placePointer(place), detail: 'Must not be the section itself or one of its subsections.' },
+      ],
     })
   }
   return insert(removeSection(tree, ref), section, place, '')
 }
 
-/** Removes a section with those below it. @throws Problem missing. */
+/** Removes a section with its subsections. @throws Problem not-found. */
 export function removeSection(tree: Tree, ref: string): NewSection[] {
   const { parent, index } = present(tree, ref)
   return withChildren(tree, parent, children => children.toSpliced(index, 1))
 }
 
-/** The field of a place that names a section. */
+/** JSON Pointer of the field of a place that names a section. */
 export function placePointer({ before, after }: SectionPlace): string {
   if (before !== undefined) {
     return '/before'
@@ -113,7 +118,7 @@ function insert(tree: Tree, section: NewSection, place: SectionPlace, pointer: s
   const named = target === null ? null : findSection(tree, target)
   if (named === undefined) {
     throw new Problem('invalid-request', {
-      faults: [{ pointer: pointer + placePointer(place), detail: 'Is not a section of this article.' }],
+      faults: [{ pointer: pointer + placePointer(place), detail: 'Must be a section of this article.' }],
     })
   }
   if (named !== null && beside !== undefined) {
@@ -125,14 +130,17 @@ function insert(tree: Tree, section: NewSection, place: SectionPlace, pointer: s
   if (position !== undefined && position > length) {
     throw new Problem('invalid-request', {
       faults: [
-        { pointer: `${pointer}/position`, detail: `Must be at most ${length}: so many sections are there.` },
+        {
+          pointer: `${pointer}/position`,
+          detail: `Must be at most ${length}, the number of sections there.`,
+        },
       ],
     })
   }
   return withChildren(tree, parent, children => children.toSpliced(position ?? length, 0, section))
 }
 
-/** The tree with other sections directly below `parent`, or at the top. */
+/** Replaces the sections directly below `parent`, or at the top of the tree when it is null. */
 function withChildren(
   tree: Tree,
   parent: NewSection | null,
@@ -152,7 +160,7 @@ const anchorTaken = (anchor: string, above: string): Fault => ({
   detail: `The anchor "${anchor}" is taken in this article.`,
 })
 
-/** The anchors that a section and those below it bring, but that are there already. */
+/** Faults for the anchors of a new section and its subsections that are taken. */
 function takenAnchors(added: NewSection, tree: Tree): Fault[] {
   const seen = new Set(namesIn(tree))
   const visit = ({ anchor, sections }: NewSection, above: string): Fault[] => {

@@ -4,39 +4,40 @@ import { Anchor, ArticleParams, bounded, Id, line, lines, pathName } from '../..
 
 export const SectionKind = z.enum(['prose', 'quote', 'figure', 'note']).meta({
   id: 'SectionKind',
-  description: 'What the section is: running text, a pull quote, a figure or an aside.',
+  description: 'prose: running text; quote: a pull quote; figure: a figure; note: an aside.',
 })
 export type SectionKind = z.infer<typeof SectionKind>
 
-/** One node of an article's heading tree, with the nodes below it. */
+/** A section of an article, with its subsections. */
 export const Section = z
   .object({
     id: Id,
-    parentId: Id.nullable().meta({ description: 'The section above, or null at the top of the tree.' }),
-    position: z.int().min(0).meta({ description: 'Place among the sections of the same parent, from 0.' }),
+    parentId: Id.nullable().meta({ description: 'The parent section; null at the top of the tree.' }),
+    position: z
+      .int()
+      .min(0)
+      .meta({ description: 'The position among the sections of the same parent, from 0.' }),
     depth: z.int().min(1).max(LIMITS.sectionDepth).meta({ description: '1 at the top of the tree.' }),
     anchor: z.string().meta({
-      description: 'Fragment identifier, unique within the article and stable when the heading is renamed.',
+      description:
+        'The fragment identifier. Unique in the article; it does not change when the heading changes.',
       examples: ['the-rise-of-deepseek'],
     }),
-    heading: z
-      .string()
-      .nullable()
-      .meta({ description: 'Plain text; null for a paragraph without a heading.' }),
+    heading: z.string().nullable().meta({ description: 'Plain text; null for a section without a heading.' }),
     kind: SectionKind,
     body: z
       .string()
-      .meta({ description: 'The text of the section itself in the form asked for by `format`.' }),
+      .meta({ description: 'The text of the section, without its subsections, in the requested `format`.' }),
     get sections() {
-      return z.array(Section).meta({ description: 'The sections below this one, in order.' })
+      return z.array(Section).meta({ description: 'The subsections, in order.' })
     },
   })
   .meta({ id: 'Section' })
 export type Section = z.infer<typeof Section>
 
-/** A section as a writer gives it: Markdown body. An anchor that is left out is made from the heading. */
+/** A section of the input, with a Markdown body. A missing anchor is made from the heading. */
 export type NewSection = {
-  /** Only of a section that is stored already; no writer gives it. */
+  /** Set only for a stored section. Never part of the input. */
   id?: string | undefined
   anchor?: string | undefined
   heading: string | null
@@ -48,9 +49,9 @@ export type NewSection = {
 const heading = line(LIMITS.title).nullable()
 const body = lines(LIMITS.sectionBody).meta({
   description:
-    `Markdown without headings. One section may cite ${LIMITS.citationsPerSection} keys, all of an article ` +
-    `${LIMITS.citationsPerArticle}; HTML and plain text may have ${LIMITS.renderedSection} characters, of an article ` +
-    `${LIMITS.renderedArticle}.`,
+    `Markdown without headings. A section may cite ${LIMITS.citationsPerSection} keys, an article ` +
+    `${LIMITS.citationsPerArticle}. The HTML and plain text of a section may have ${LIMITS.renderedSection} characters ` +
+    `together, those of an article ${LIMITS.renderedArticle}.`,
 })
 
 const newFields = {
@@ -71,11 +72,15 @@ export const NewSection: z.ZodType<NewSection> = z
 
 const list = z.array(NewSection).max(LIMITS.sectionsPerArticle)
 
-/** All levels are counted before one section is read. */
+/** Counts the sections of all levels before the schema reads the first one. */
 const counted = <S extends z.ZodType>(schema: S) =>
-  bounded(schema, areCountable, `Has more than ${LIMITS.sectionsPerArticle} sections, at all levels.`)
+  bounded(
+    schema,
+    areCountable,
+    `Must have at most ${LIMITS.sectionsPerArticle} sections in all levels together.`,
+  )
 
-/** The sections of an article; the second stands for none when they are left out. */
+/** The sections of an article. The second schema has an empty list as default. */
 export const NewSections = counted(list)
 export const SomeSections = counted(list.default([]))
 
@@ -94,7 +99,7 @@ function areCountable(sections: unknown): boolean {
   return true
 }
 
-/** A merge patch (RFC 7396) of one section: null stands for what a new section has without the field. */
+/** A merge patch (RFC 7396) of one section. null restores the default of a field. */
 export const SectionPatch = z.strictObject({
   anchor: Anchor.optional(),
   heading: heading.optional(),
@@ -115,33 +120,33 @@ export const SectionParams = ArticleParams.extend({
 
 export const SectionPlace = z
   .strictObject({
-    before: SectionRef.optional().meta({ description: 'Anchor or id of the section that is to follow it.' }),
-    after: SectionRef.optional().meta({ description: 'Anchor or id of the section that it is to follow.' }),
+    before: SectionRef.optional().meta({ description: 'Place it before this section (anchor or id).' }),
+    after: SectionRef.optional().meta({ description: 'Place it after this section (anchor or id).' }),
     into: SectionRef.nullable()
       .optional()
-      .meta({ description: 'Anchor or id of the section above it; null at the top.' }),
+      .meta({ description: 'Place it below this section (anchor or id); null: at the top of the tree.' }),
     position: z
       .int()
       .min(0)
       .max(LIMITS.sectionsPerArticle)
       .optional()
-      .meta({ description: 'With `into`: its place among the sections there, from 0; last without it.' }),
+      .meta({ description: 'With `into`: the position among the sections there, from 0. Default: last.' }),
   })
   .refine(({ before, after, into }) => [before, after, into].filter(ref => ref !== undefined).length === 1, {
     error: 'Needs exactly one of `before`, `after` and `into`.',
   })
   .refine(({ into, position }) => position === undefined || into !== undefined, {
     path: ['position'],
-    error: 'Goes with `into` only.',
+    error: 'Can only be used with `into`.',
   })
-  .meta({ description: 'Where a section is to stand: exactly one of `before`, `after` and `into`.' })
+  .meta({ description: 'The place of a section. Give exactly one of `before`, `after` and `into`.' })
 export type SectionPlace = z.infer<typeof SectionPlace>
 
-/** A section with those below it, and where it is to stand. */
+/** A new section with its subsections, and its place. */
 export const AddedSection = z.strictObject({
   ...newFields,
   sections: SomeSections,
-  place: SectionPlace.default({ into: null }).meta({ description: 'Last at the top when left out.' }),
+  place: SectionPlace.default({ into: null }).meta({ description: 'Default: last at the top of the tree.' }),
 })
 export type AddedSection = z.infer<typeof AddedSection>
 

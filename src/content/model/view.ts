@@ -1,4 +1,4 @@
-/** Articles, their sections and references as the API shows them, from rows. Pure. */
+/** Forms the articles, sections and references of the API from rows. Pure. */
 
 import type { Article } from './article.ts'
 import { pickFields } from './fields.ts'
@@ -9,8 +9,8 @@ import type { Section } from './section.ts'
 const DAY = 24 * 60 * 60 * 1000
 
 /**
- * @param parts of this article.
- * @param now decides whether a published article is still scheduled, and whether it takes comments still.
+ * @param parts authors and tags of this article.
+ * @param now ISO time that decides whether the article is scheduled and whether it accepts comments.
  */
 export function toArticle(row: ArticleRow, parts: ArticleParts, closeDays: number, now: string): Article {
   const { publishedAt } = row
@@ -35,8 +35,8 @@ export function toArticle(row: ArticleRow, parts: ArticleParts, closeDays: numbe
 }
 
 /**
- * Why an article takes no comment at `now` (ISO time): its policy, or its age. null while it takes them.
- * @param closeDays days after publication on which comments end; 0 for never.
+ * Why an article accepts no comments at `now` (ISO time): its policy, or its age. null while it accepts them.
+ * @param closeDays days after publication until comments close; 0: never.
  */
 export function whyClosed(
   { commentPolicy, publishedAt }: { commentPolicy: string; publishedAt: string | null },
@@ -51,7 +51,7 @@ export function whyClosed(
   return isOld ? 'age' : null
 }
 
-/** The heading tree of an article. Queries give siblings in their order. */
+/** Builds the heading tree of an article. @param rows with siblings in order. */
 export function toTree(rows: readonly ShownSection[]): Section[] {
   const children = Map.groupBy(rows, ({ parentId }) => parentId)
   const below = (parent: string | null): Section[] =>
@@ -62,7 +62,7 @@ export function toTree(rows: readonly ShownSection[]): Section[] {
   return below(null)
 }
 
-/** The node that `ref` (an anchor or an id) names, with what is below it. */
+/** Finds a section with its subsections. @param ref an anchor or an id. */
 export function findInTree(tree: readonly Section[], ref: string): Section | undefined {
   for (const section of tree) {
     const found = section.anchor === ref || section.id === ref ? section : findInTree(section.sections, ref)
@@ -73,11 +73,11 @@ export function findInTree(tree: readonly Section[], ref: string): Section | und
   return undefined
 }
 
-/** @param sections all sections of the same article; queries give siblings in their order. */
+/** @param sections all sections of the same article, with siblings in order. */
 export function toReferences(rows: readonly ReferenceRow[], sections: readonly CitingSection[]): Reference[] {
   const citedBy = new Map<string, Reference['citedBy']>()
   const children = Map.groupBy(sections, ({ parentId }) => parentId)
-  // In the order of reading: each section before those below it.
+  // In the order of the article: each section before its subsections.
   const visit = (parent: string | null): void => {
     for (const { id, anchor, citations } of children.get(parent) ?? []) {
       for (const key of citations) {

@@ -6,7 +6,7 @@ import type { ArticleRow } from '../model/rows.ts'
 import { type ArticleState, isInState } from './visibility.ts'
 
 export type ArticleFilters = {
-  /** Published ones alone when left out. */
+  /** Default: only public articles. */
   status?: readonly ArticleState[] | undefined
   lang?: string | undefined
   tag?: string | undefined
@@ -18,7 +18,7 @@ export type ArticleFilters = {
 
 export type SortColumn = 'publishedAt' | 'updatedAt' | 'title' | 'id'
 
-/** One slice of the articles that match, public ones unless `filters` say otherwise; see {@link keyset} for the order of the rows. */
+/** One slice of the articles that match the filters; see {@link keyset} for the order of the rows. */
 export async function listArticles(
   reader: Reader,
   filters: ArticleFilters,

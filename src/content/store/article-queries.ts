@@ -5,7 +5,7 @@ import type { Reader, Writer } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { ArticleRow } from '../model/rows.ts'
 
-/** Authors of the given articles, in the order of each article. */
+/** Authors of the given articles. The authors of one article are in their order. */
 export const listAuthorsOf = preparedForIds(({ db, tables: { articleAuthors } }: Reader, ids) =>
   db
     .select()
@@ -14,7 +14,7 @@ export const listAuthorsOf = preparedForIds(({ db, tables: { articleAuthors } }:
     .orderBy(asc(articleAuthors.articleId), asc(articleAuthors.position)),
 )
 
-/** Tags of the given articles, in the order of each article. */
+/** Tags of the given articles. The tags of one article are in their order. */
 export const listTagsOf = preparedForIds(({ db, tables: { articleTags } }: Reader, ids) =>
   db
     .select()
@@ -28,19 +28,19 @@ export async function listBySlug({ db, tables: { articles } }: Reader, slug: str
   return db.select().from(articles).where(eq(articles.slug, slug))
 }
 
-/** A slug by itself, and all that sort at `from` or behind it and before `before`. */
+/** The slug `base`, and all slugs from `from` (included) to `before` (excluded) in sort order. */
 export type SlugRange = { base: string; from: string; before: string }
 
 export const isInRange = (slug: SQLiteColumn, { base, from, before }: SlugRange) =>
   or(eq(slug, base), and(gte(slug, from), lt(slug, before)))
 
-/** The slugs of a range that articles have, public or not. */
+/** The slugs in a range that articles have, public or not. */
 export async function listSlugs({ db, tables: { articles } }: Reader, range: SlugRange): Promise<string[]> {
   const rows = await db.select({ slug: articles.slug }).from(articles).where(isInRange(articles.slug, range))
   return rows.map(({ slug }) => slug)
 }
 
-/** Deletes an article; all that hangs below it goes by cascade. */
+/** Deletes an article. The database deletes its parts, revisions and comments by cascade. */
 export async function deleteArticle({ db, tables: { articles } }: Writer, id: string): Promise<void> {
   await db.delete(articles).where(eq(articles.id, id))
 }
@@ -58,7 +58,7 @@ export async function findTranslation(
   return row
 }
 
-/** Stores a new article; answers its id, or nothing when its slug is taken. */
+/** Stores a new article. @returns its id, or nothing when its slug is taken. */
 export async function insertArticle(
   { db, tables: { articles } }: Writer,
   row: ArticleRow,
@@ -66,7 +66,7 @@ export async function insertArticle(
   return db.insert(articles).values(row).onConflictDoNothing().returning({ id: articles.id })
 }
 
-/** Overwrites the article if it still has `version`; answers its id, or nothing when somebody changed it meanwhile. */
+/** Overwrites the article if it still has `version`. @returns its id, or nothing when it has another version by now. */
 export async function updateArticle(
   { db, tables: { articles } }: Writer,
   row: ArticleRow,
@@ -84,7 +84,6 @@ type NewParts = {
   tags: Tables['articleTags']['$inferInsert'][]
 }
 
-/** Puts these authors and tags in the place of those that the article has. */
 export async function replaceAuthorsAndTags(
   { db, tables }: Writer,
   articleId: string,
@@ -101,7 +100,7 @@ export async function replaceAuthorsAndTags(
   }
 }
 
-/** The id of the article that had this slug last: it leads there as long as no other article has the slug. */
+/** The id of the article that last had this slug. The slug redirects to it until another article takes the slug. */
 export async function findByFormerSlug(
   { db, tables: { formerSlugs } }: Reader,
   slug: string,
@@ -130,18 +129,18 @@ export async function keepSlug(
   await db.insert(formerSlugs).values({ slug, articleId, createdAt: new Date().toISOString() })
 }
 
-/** An article takes the slug: it leads nowhere else any more. */
+/** Removes a former slug because an article takes it. */
 export async function forgetSlug({ db, tables: { formerSlugs } }: Writer, slug: string): Promise<void> {
   await db.delete(formerSlugs).where(eq(formerSlugs.slug, slug))
 }
 
-/** Room for a hyphen and a number of six digits. */
+/** Characters of a hyphen and a number of up to six digits. */
 const SUFFIX = 7
 
-/** `base`, or `base-2`, `base-3` and so on: the first that no article has or had. A long base is shortened for the number. */
+/** The first of `base`, `base-2`, `base-3` and so on that no article has or had. Shortens a long base for the number. */
 export async function freeSlug(reader: Reader, base: string): Promise<string> {
   const stem = base.slice(0, LIMITS.slug - SUFFIX).replace(/-$/, '')
-  // Asked once, for many articles may have one title: whatever begins with a digit after the hyphen ("9" is before ":").
+  // One query for all numbers, because many articles may have the same title. ":" is the character after "9".
   const range = { base, from: `${stem}-0`, before: `${stem}-:` }
   const taken = new Set([...(await listSlugs(reader, range)), ...(await listFormerSlugs(reader, range))])
   let slug = base

@@ -1,4 +1,4 @@
-/** Every change of an article, in the transaction of its caller. */
+/** All changes of articles. Each runs in the transaction of its caller. */
 
 import { forgetAnswers } from '../../idempotency/queries.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
@@ -33,28 +33,28 @@ import { type History, keepRevision } from './revision-queries.ts'
 import { listOutdatedArticles, replaceSections } from './section-queries.ts'
 import { findAnyArticle } from './visibility.ts'
 
-/** An article as it is stored; its content has the ids of its parts. */
+/** A stored article. Its content has the ids of sections and references. */
 export type WholeArticle = { row: ArticleRow; content: NewArticle }
 
-/** `before` is null for a new article, `after` for one that goes for good. */
+/** `before` is null for a new article, `after` is null for an article that is removed. */
 export type Change = { before: WholeArticle | null; after: NewArticle | null }
 
 export type ChangeContext = {
-  /** The id of the API key; null for the command line. */
+  /** Id of the API key; null for the command line. */
   editor: string | null
   history: History
-  /** Called with each change, in its transaction, before its rows are written. */
+  /** Called with each change, in its transaction, before the rows are written. */
   listeners: readonly ((writer: Writer, change: Change) => Promise<void>)[]
 }
 
 export type EditRules = {
-  /** Whether citations may stay, as text, although their references go. */
+  /** Whether citations without a reference are allowed. They are shown as text. */
   leavesCitations?: boolean
-  /** Where a fault stands in what was sent, if that was only a part; `pointer` leads into the changed `article`. */
+  /** Converts a JSON Pointer into the changed article to one into the request body, which may be only a part of it. */
   sentAs?: (pointer: string, article: NewArticle) => string
 }
 
-/** @throws Problem invalid, conflict (its slug is taken, or its group has an article in its language). */
+/** @throws Problem invalid-request, conflict (the slug is taken, or its group has an article in its language). */
 export function createArticle(
   writer: Writer,
   article: NewArticle,
@@ -64,9 +64,9 @@ export function createArticle(
 }
 
 /**
- * Puts what `edit` makes of an article in its place, and keeps what it was as a revision. Sections without an id keep
- * that of the present section with the same anchor, references by key.
- * @throws Problem invalid, conflict.
+ * Replaces an article by the result of `edit`, and stores the former content as a revision. Ids are kept, see
+ * {@link withIdsOf}.
+ * @throws Problem invalid-request, conflict.
  */
 export async function changeArticle(
   writer: Writer,
@@ -80,7 +80,7 @@ export async function changeArticle(
   return applyChange(writer, { before: { row, content }, after }, context, rules)
 }
 
-/** Removes an article for good, with all that hangs below it. */
+/** Removes an article for good, with its revisions and comments. */
 export async function removeArticle(writer: Writer, row: ArticleRow, context: ChangeContext): Promise<void> {
   const content = await readArticle(writer, row)
   await applyChange(writer, { before: { row, content }, after: null }, context)
@@ -133,8 +133,8 @@ function identityOf(present: ArticleRow | undefined, editor: string | null): Ide
 }
 
 /**
- * @returns the renderer that the check used: what it has rendered it does not render again.
- * @throws Problem invalid, conflict.
+ * @returns the renderer that the check used. It remembers its results, so that nothing is rendered twice.
+ * @throws Problem invalid-request, conflict.
  */
 async function checkChange(
   writer: Writer,
@@ -159,7 +159,7 @@ async function checkChange(
   return render
 }
 
-/** The ids of what a change removes: parts of the article, or the article with all of them. */
+/** The ids that a change removes: of sections and references, and of the article when it is removed. */
 function removedIds({ before, after }: Change): string[] {
   if (before === null) {
     return []
@@ -171,7 +171,7 @@ function removedIds({ before, after }: Change): string[] {
 async function storeRows(writer: Writer, rows: ArticleRows): Promise<ArticleRows> {
   const { article, sections, references } = rows
   const { id, version } = article
-  // Guarded by the version that was read: an edit that came in between is not lost but fails this job.
+  // Writes only over the version that was read. When another edit came in between, this job fails and loses nothing.
   const stored = version === 1 ? insertArticle(writer, article) : updateArticle(writer, article, version - 1)
   onlyRow(await stored)
   await replaceAuthorsAndTags(writer, id, rows)
@@ -181,8 +181,9 @@ async function storeRows(writer: Writer, rows: ArticleRows): Promise<ArticleRows
 }
 
 /**
- * Renders again what another version of the renderer rendered, an article at a time. The articles get a new version,
- * because what they answer changes; it is no change of their content. Instances that start together share the work.
+ * Renders the articles again that another version of the renderer rendered, one per transaction. Their version
+ * increases, because their answers change; no revision is stored, because their content does not. Instances that start
+ * together share the work.
  * @returns the number of articles rendered.
  */
 export async function renderArticlesAgain(storage: Storage): Promise<number> {

@@ -5,7 +5,7 @@ import { listAuthorsOf, listTagsOf } from './article-queries.ts'
 import { listReferences } from './reference-queries.ts'
 import { listSections } from './section-queries.ts'
 
-/** The whole article as a writer would give it, with the ids of its parts. */
+/** Reads the whole content of an article, with the ids of its sections and references. */
 export async function readArticle(reader: Reader, row: ArticleRow): Promise<NewArticle> {
   const [authors, tags, sections, references] = await Promise.all([
     listAuthorsOf(reader, [row.id]),

@@ -3,7 +3,7 @@ import { preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { ReferenceRow } from '../model/rows.ts'
 
-/** The bibliographies of the given articles, each in its order. */
+/** The references of the given articles. Those of one article are in order. */
 export const listReferences = preparedForIds(({ db, tables: { articleReferences } }: Reader, articleIds) =>
   db
     .select()
@@ -12,7 +12,7 @@ export const listReferences = preparedForIds(({ db, tables: { articleReferences 
     .orderBy(asc(articleReferences.articleId), asc(articleReferences.position)),
 )
 
-/** What the sections of the given articles cite, without their bodies; siblings in their order. */
+/** The citations of the sections of the given articles, without the bodies. Siblings are in order. */
 export const listCitations = preparedForIds(({ db, tables: { sections } }: Reader, articleIds) => {
   const { id, articleId, parentId, position, depth, anchor, citations } = sections
   return db
@@ -22,7 +22,6 @@ export const listCitations = preparedForIds(({ db, tables: { sections } }: Reade
     .orderBy(asc(articleId), asc(depth), asc(position))
 })
 
-/** Puts these references in the place of those that the article has. */
 export async function replaceReferences(
   { db, tables: { articleReferences } }: Writer,
   articleId: string,

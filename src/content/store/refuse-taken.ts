@@ -4,8 +4,9 @@ import type { NewArticle } from '../model/article.ts'
 import { findTranslation, listBySlug } from './article-queries.ts'
 
 /**
- * What must be unique among the articles; the indexes hold it, and this says it in words.
- * @param id of the article that is to become this one; undefined when it is new.
+ * Checks that the slug, and the language within the translation group, are not taken. Unique indexes ensure both; this
+ * check gives an error with a reason.
+ * @param id of the article that is changed; undefined for a new one.
  * @throws Problem conflict.
  */
 export async function refuseTaken(
@@ -16,7 +17,7 @@ export async function refuseTaken(
   const bySlug = await listBySlug(reader, article.slug)
   if (bySlug.some(other => other.id !== id)) {
     throw new Problem('conflict', {
-      faults: [{ pointer: '/slug', detail: 'Another article has this slug.' }],
+      faults: [{ pointer: '/slug', detail: 'Another article has this slug. Choose another slug.' }],
     })
   }
   const { translationGroup, lang } = article
@@ -26,7 +27,7 @@ export async function refuseTaken(
       faults: [
         {
           pointer: '/translationGroup',
-          detail: `The group has another article in the language ${lang}: ${twin.slug}.`,
+          detail: `The group already has an article in the language ${lang}: ${twin.slug}.`,
         },
       ],
     })

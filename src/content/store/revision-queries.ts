@@ -8,12 +8,12 @@ import type { ArticleRow } from '../model/rows.ts'
 
 export type RevisionRow = Tables['articleRevisions']['$inferSelect']
 
-/** How many former versions of an article are kept, and for how many days. */
+/** How many revisions of an article are kept, and for how many days. */
 export type History = { revisions: number; days: number }
 
 export const STANDARD_HISTORY: History = { revisions: 100, days: 365 }
 
-/** Keeps what an article is, before it changes, and forgets what is beyond the history. */
+/** Stores the present content of an article as a revision, before a change. Deletes revisions beyond `history`. */
 export async function keepRevision(
   writer: Writer,
   row: ArticleRow,
@@ -67,7 +67,7 @@ export async function findRevision(
   return row
 }
 
-/** The number of the version that was kept before this one. */
+/** The number of the latest stored revision before `version`. */
 export async function findVersionBefore(
   { db, tables: { articleRevisions } }: Reader,
   articleId: string,
@@ -85,14 +85,14 @@ export async function findVersionBefore(
 /** A version without its content. */
 export type VersionRow = Pick<RevisionRow, 'version' | 'title' | 'updatedAt' | 'updatedBy'>
 
-/** A cursor may be forged, and PostgreSQL refuses a number that no column of integers can have. */
+/** Largest 32-bit integer. PostgreSQL refuses larger numbers, which a forged cursor may have. */
 const MOST_VERSION = 2_147_483_647
 
 const versionOf = ({ value }: Position) => Math.max(0, Math.min(Math.trunc(Number(value)) || 0, MOST_VERSION))
 
 /**
- * One slice of all versions of an article, newest first: the kept ones, and the current one, which `article` is. Going
- * back, rows come in reverse order.
+ * One slice of all versions of an article, newest first: the current version, which is `article`, and its revisions.
+ * Reading backwards, the rows are in reverse order.
  */
 export async function listVersions(
   { db, tables: { articleRevisions } }: Reader,
@@ -111,7 +111,7 @@ export async function listVersions(
   return (back ? [...kept, ...current] : [...current, ...kept]).slice(0, limit + 1)
 }
 
-/** Of an article, the current one too. */
+/** Counts the revisions of an article and its current version. */
 export async function countVersions(
   { db, tables: { articleRevisions } }: Reader,
   articleId: string,

@@ -3,7 +3,7 @@ import { preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { SectionRow } from '../model/rows.ts'
 
-/** All sections of the given articles, siblings in their order; `form` is the column that is their body. */
+/** Makes the query for all sections of the given articles, with siblings in order. `form` is the column for `body`. */
 const listWith = (form: 'html' | 'body' | 'text') =>
   preparedForIds(({ db, tables: { sections } }: Reader, articleIds) => {
     const { id, articleId, parentId, position, depth, anchor, heading, kind, citations } = sections
@@ -25,13 +25,13 @@ const listWith = (form: 'html' | 'body' | 'text') =>
       .orderBy(asc(articleId), asc(depth), asc(position))
   })
 
-/** Of three long columns each reads the one that is shown. */
+/** Each query reads only one of the three long columns. */
 export const listSections = { html: listWith('html'), markdown: listWith('body'), text: listWith('text') }
 
-/** More columns than this in one statement would exceed what SQLite binds (32,766 values). */
+/** Rows per statement: SQLite binds at most 32,766 values in one. */
 const ROWS_AT_ONCE = 500
 
-/** Puts these sections in the place of those that the article has. Parents must come before their children. */
+/** @param rows with parents before their children. */
 export async function replaceSections(
   { db, tables: { sections } }: Writer,
   articleId: string,
@@ -43,7 +43,7 @@ export async function replaceSections(
   }
 }
 
-/** Ids of the articles with sections that another version of the renderer rendered, at most `most`. */
+/** Ids of articles with sections rendered by another version of the renderer, at most `most`. */
 export async function listOutdatedArticles(
   { db, tables: { sections } }: Reader,
   rendererVersion: number,

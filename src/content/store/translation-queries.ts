@@ -6,8 +6,8 @@ import { isPublicArticle } from './visibility.ts'
 export type TranslationRow = Pick<ArticleRow, 'id' | 'translationGroup' | 'lang' | 'slug'>
 
 /**
- * The articles of these translation groups by language.
- * @param now the time at which they must be public; undefined for all of them.
+ * The articles of these translation groups, ordered by language.
+ * @param now only articles that are public at this time; undefined: all.
  */
 export async function listTranslations(
   { db, tables }: Reader,

@@ -1,4 +1,4 @@
-/** Which articles are public. Every query that answers the public asks here. */
+/** Which articles are public. Every query for a public answer uses these conditions. */
 
 import { isUuid } from '../../kernel/scalars.ts'
 import { and, asc, eq, gt, inArray, lte, or, sql } from '../../storage/drizzle.ts'
@@ -7,7 +7,7 @@ import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { ArticleRow } from '../model/rows.ts'
 
-/** Published, and its time has come. `now` is an ISO time or a placeholder for one. */
+/** Published, with a `publishedAt` that has passed. `now` is an ISO time or a placeholder for one. */
 export const isPublicArticle = ({ articles }: Tables, now: string | ReturnType<typeof sql.placeholder>) =>
   and(eq(articles.status, 'published'), lte(articles.publishedAt, now))
 
@@ -35,7 +35,7 @@ const byId = prepared((reader: Reader) =>
     .limit(1),
 )
 
-/** Ids and slugs of the public articles among those that `refs` (slugs or ids) name. */
+/** Ids and slugs of the public articles among `refs` (slugs or ids). */
 export async function listPublicArticles(
   { db, tables }: Reader,
   refs: readonly string[],
@@ -60,7 +60,7 @@ export async function listPublicArticles(
     )
 }
 
-/** The article that `ref` (a slug or an id) names, in whatever state: the caller decides who may see it. */
+/** Finds an article of any status. The caller decides who may see it. @param ref a slug or an id. */
 export async function findAnyArticle(
   { db, tables: { articles } }: Reader,
   ref: string,
@@ -72,7 +72,7 @@ export async function findAnyArticle(
   return row
 }
 
-/** The states that lists can be filtered by; `scheduled` is published with a time that is still to come. */
+/** The statuses that lists can be filtered by. `scheduled` is published with a `publishedAt` in the future. */
 export type ArticleState = 'draft' | 'scheduled' | 'published' | 'archived'
 
 export function isInState(tables: Tables, state: ArticleState, now: string) {
@@ -88,7 +88,7 @@ export function isInState(tables: Tables, state: ArticleState, now: string) {
 }
 
 /**
- * The article as the public reaches it, and with it all that hangs below it.
+ * Finds an article if it is public. Everything below an article (sections, references, comments) is public only with it.
  * @param ref a slug or an id.
  */
 export async function findPublicArticle(

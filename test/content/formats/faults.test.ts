@@ -27,7 +27,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     name: 'a file without front matter, whose sections are checked all the same',
     markdown: '# A\n::: {.wrong}\n:::\n---\n# B {#Bad}',
     faults: [
-      '1 -: Must begin with a line `---`, which opens the front matter.',
+      '1 -: The first line must be `---`, which opens the front matter.',
       `2 -: Unknown attributes: .wrong. ${KNOWN}`,
       /^5 sections\.1\.anchor: Must be words of a-z/,
     ],
@@ -45,7 +45,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
   {
     name: 'a list',
     markdown: '---\n- a\n---\n',
-    faults: ['2 -: The front matter must be keys with values.'],
+    faults: ['2 -: The front matter must be a YAML mapping of keys to values.'],
   },
   {
     name: 'empty front matter',
@@ -63,23 +63,23 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     markdown: `---\n${'['.repeat(1000)}\n---\n`,
     faults: [...Array.from({ length: 10 }, () => /^2 -: /), /^2 0[.0]*: Is nested deeper than 32 levels\.$/],
   },
-  { name: 'a key twice', markdown: fields('title: U'), faults: ['5 -: Map keys must be unique'] },
+  { name: 'a key twice', markdown: fields('title: U'), faults: ['5 -: The key is used twice.'] },
   {
     name: 'a key twice within another, which comes twice too',
     markdown: fields('meta: {a: 1, b: 2, a: 3}\nmeta: {a: {c: 1, "c": 2}}'),
-    faults: ['5 -: Map keys must be unique', '6 -: Map keys must be unique', '6 -: Map keys must be unique'],
+    faults: ['5 -: The key is used twice.', '6 -: The key is used twice.', '6 -: The key is used twice.'],
   },
   {
     name: 'a key again and again: the first 100 faults',
     markdown: fields('a: 1\n'.repeat(20_000)),
-    faults: Array.from({ length: LIMITS.faults }, (_one, index) => `${6 + index} -: Map keys must be unique`),
+    faults: Array.from({ length: LIMITS.faults }, (_one, index) => `${6 + index} -: The key is used twice.`),
   },
   {
     name: 'unknown keys without end',
     markdown: fields(Array.from({ length: 20_000 }, (_one, index) => `k${index}: 1`).join('\n')),
     faults: Array.from(
       { length: LIMITS.faults },
-      (_one, index) => `${5 + index} k${index}: Is not a known key.`,
+      (_one, index) => `${5 + index} k${index}: Unknown key. Remove it.`,
     ),
   },
   {
@@ -94,7 +94,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     ),
     faults: Array.from(
       { length: LIMITS.faults },
-      (_one, index) => `${8 + index} references.0.k${index}: Is not a known key of a reference.`,
+      (_one, index) => `${8 + index} references.0.k${index}: Unknown key of a reference. Remove it.`,
     ),
   },
   {
@@ -102,7 +102,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     markdown: fields(`references:\n${'  - {id: a, title: A}\n'.repeat(1_000)}`),
     faults: Array.from(
       { length: LIMITS.faults },
-      (_one, index) => `${7 + index} references.${1 + index}.id: Is the id of an earlier reference too.`,
+      (_one, index) => `${7 + index} references.${1 + index}.id: An earlier reference has the same id.`,
     ),
   },
   { name: 'a key of its own kind', markdown: fields('? [a]\n: b'), faults: [/^5 -: With stringKeys/] },
@@ -130,10 +130,10 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
       'titel: x\nsections: []\nauthors:\n  - {name: A, mail: b}\nreferences:\n  - {id: a, title: T, key: b}',
     ),
     faults: [
-      '5 titel: Is not a known key.',
-      '6 sections: Sections are the headings and fenced divs below the front matter.',
-      '8 authors.0.mail: Is not a known key.',
-      '10 references.0.key: Is not a known key of a reference.',
+      '5 titel: Unknown key. Remove it.',
+      '6 sections: Sections cannot be given here. Write them as headings and fenced divs below the front matter.',
+      '8 authors.0.mail: Unknown key. Remove it.',
+      '10 references.0.key: Unknown key of a reference. Remove it.',
     ],
   },
   {
@@ -145,7 +145,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
       '6 references.0.title: Is missing.',
       /^7 references\.0\.container-title: Must be one line/,
       /^8 references\.1: .*expected object/,
-      '9 references.2.id: Is the id of an earlier reference too.',
+      '9 references.2.id: An earlier reference has the same id.',
       /^11 references\.2\.issued: Must be YYYY/,
     ],
   },
@@ -158,8 +158,8 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     name: 'a published article without its day, and what is wrong besides',
     markdown: fields('status: published\nlang2: x\ncommentPolicy: [x]'),
     faults: [
-      '- publishedAt: A published article needs the time of its publication.',
-      '6 lang2: Is not a known key.',
+      '- publishedAt: A published article must have a `publishedAt`.',
+      '6 lang2: Unknown key. Remove it.',
       /^7 commentPolicy: /,
     ],
   },
@@ -169,7 +169,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     faults: [
       `6 -: Unknown attributes: #b x=y .wrong. ${KNOWN}`,
       '7 -: A section has one kind, not 2: note, quote.',
-      '8 -: The number of # says the level of a heading; `level` is for fenced divs.',
+      '8 -: The number of # sets the level of a heading. Use `level` only on fenced divs.',
       '9 -: The level of a fenced div must be 1 to 6, like the number of # of a heading.',
     ],
   },
@@ -177,8 +177,8 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     name: 'the same anchor twice',
     markdown: `${FRONT}# A {#a}\n# B {#a}\n## C {#a}\n# D {#d}\n`,
     faults: [
-      '7 -: The anchor #a stands at an earlier section too.',
-      '8 -: The anchor #a stands at an earlier section too.',
+      '7 -: An earlier section has the same anchor #a.',
+      '8 -: An earlier section has the same anchor #a.',
     ],
   },
   {
@@ -199,7 +199,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     markdown: `${FRONT}::: quote\nx\n\n# A\n`,
     faults: [
       '6 -: The fenced div that opens here is never closed.',
-      '9 -: A fenced div cannot hold a heading: a heading opens a section.',
+      '9 -: A fenced div cannot contain a heading. Move the heading out of the div.',
     ],
   },
   {
@@ -207,27 +207,27 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     markdown: `${FRONT}::: quote\n::: {.note}\nx\n:::\n:::\n`,
     faults: [
       '7 -: Fenced divs do not nest. If this is text, make the fence around it longer.',
-      '10 -: This line of colons closes no fenced div.',
+      '10 -: This line of colons closes no fenced div. Remove it, or write `\\:::` for text.',
     ],
   },
   {
     name: 'headings that cannot be sections',
     markdown: `${FRONT}> # A\n\n- x\n  # B\n\n::: note\n\nC\n---\n\n:::\n`,
     faults: [
-      '6 -: A heading in a quotation or a list cannot open a section.',
-      '9 -: A heading in a quotation or a list cannot open a section.',
-      '13 -: A fenced div cannot hold a heading: a heading opens a section.',
+      '6 -: A heading in a quotation or a list cannot start a section. Move it out of there.',
+      '9 -: A heading in a quotation or a list cannot start a section. Move it out of there.',
+      '13 -: A fenced div cannot contain a heading. Move the heading out of the div.',
     ],
   },
   {
     name: '.body in the wrong place',
     markdown: `${FRONT}::: body\nx\n:::\n# A\ntext\n\n::: body\n:::\n# B\n::: {.body #b}\n:::\n# C\n::: body\nx\n:::\n::: body\n:::\ny\n`,
     faults: [
-      '6 -: `::: {.body}` must follow a heading at once and takes no other attributes.',
-      '12 -: `::: {.body}` must follow a heading at once and takes no other attributes.',
-      '15 -: `::: {.body}` must follow a heading at once and takes no other attributes.',
-      '21 -: `::: {.body}` must follow a heading at once and takes no other attributes.',
-      '23 -: No text can follow `::: {.body}`, which holds all text of its heading.',
+      '6 -: `::: {.body}` must come directly after a heading and takes no other attributes.',
+      '12 -: `::: {.body}` must come directly after a heading and takes no other attributes.',
+      '15 -: `::: {.body}` must come directly after a heading and takes no other attributes.',
+      '21 -: `::: {.body}` must come directly after a heading and takes no other attributes.',
+      '23 -: No text can follow `::: {.body}`. Put all text of the heading into the div.',
     ],
   },
   {
@@ -241,7 +241,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
   {
     name: 'too deep',
     markdown: `${FRONT}# A\n## B\n### C\n#### D\n##### E\n###### F\n::: note\n:::\n`,
-    faults: ['12 -: Sections may be nested 6 deep at most.'],
+    faults: ['12 -: Sections may be nested at most 6 levels deep.'],
   },
   {
     name: 'too many sections: nothing behind them is read',

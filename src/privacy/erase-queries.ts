@@ -3,7 +3,7 @@ import { and, count, desc, eq, inArray, isNotNull, lt } from '../storage/drizzle
 import { onlyRow } from '../storage/query.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 
-/** Comments of the address, the latest first, so that replies come before what they answer; at most `most`. */
+/** Comments of the address, newest first, so that replies come before their parents; at most `most`. */
 export async function listByEmail(
   { db, tables: { comments } }: Reader,
   email: string,
@@ -17,7 +17,7 @@ export async function listByEmail(
     .limit(most)
 }
 
-/** How many of the comments are still there, be it emptied. */
+/** How many of the comments still have a row, including emptied ones. */
 export async function countPresent(
   { db, tables: { comments } }: Reader,
   commentIds: string[],
@@ -26,7 +26,7 @@ export async function countPresent(
     .total
 }
 
-/** Empties the reasons in the audit log of these comments; people write them. @returns how many there were. */
+/** Empties the reasons in the audit log of these comments, because people write them. @returns how many were emptied. */
 export async function emptyReasons(
   { db, tables: { commentEvents } }: Writer,
   commentIds: string[],
@@ -39,7 +39,7 @@ export async function emptyReasons(
   return emptied.length
 }
 
-/** @param hashes of one address, under every secret of the site. @returns how many there were. */
+/** @param hashes of one address, under every secret of the site. @returns how many were removed. */
 export async function removeEmailBans({ db, tables: { bans } }: Writer, hashes: string[]): Promise<number> {
   const removed = await db
     .delete(bans)
@@ -48,7 +48,7 @@ export async function removeEmailBans({ db, tables: { bans } }: Writer, hashes: 
   return removed.length
 }
 
-/** Removes all bans that are known by a keyed hash and were made before `time`. @returns how many there were. */
+/** Removes the bans made before `time` whose value is a keyed hash. @returns how many were removed. */
 export async function removeHashedBans({ db, tables: { bans } }: Writer, time: string): Promise<number> {
   const removed = await db
     .delete(bans)

@@ -1,4 +1,4 @@
-/** Taking away for good, in transactions of a bounded size. Composes the queries of several features. */
+/** Removes comments and personal data for good, in small transactions. Uses the queries of several features. */
 
 import { type EventRow, insertEvents } from '../comments/threads/event-queries.ts'
 import type { CommentRow } from '../comments/threads/fields.ts'
@@ -9,16 +9,16 @@ import type { Storage, Writer } from '../storage/storage.ts'
 import { countPresent, emptyReasons, listByEmail, removeEmailBans } from './erase-queries.ts'
 import type { Erasure, ErasureRequest } from './schema.ts'
 
-/** Comments in one transaction: no other writer is to wait for long. */
+/** Comments per transaction. Few, so that other writers do not wait long. */
 export const COMMENTS_AT_ONCE = 50
 
-/** Who does it and what it is called, for the audit log. */
+/** Who removes comments, and the name of the action, for the audit log. */
 export type Deed = Pick<EventRow, 'actor' | 'actorId' | 'action'>
 
 /**
- * Takes comments away with all that hangs on them, and notes each in the audit log.
- * @param rows in any order; replies before what they answer spare emptying what then goes all the same.
- * @returns how many of them stay as tombstones.
+ * Removes comments with their reports and traits, and records each in the audit log. A comment with replies is emptied.
+ * @param rows in any order. With replies before their parents, no comment is emptied first and removed later.
+ * @returns how many of them stay, emptied.
  */
 export async function takeAway(
   writer: Writer,
@@ -47,9 +47,8 @@ export async function takeAway(
 }
 
 /**
- * Erases everything about one address, batch after batch: what was done stays done when it is interrupted, and the next
- * call goes on. When it resolves, the address is not in the files of the database any more, as far as
- * {@link Storage.scrub} can.
+ * Erases everything about one address, in batches. After an interruption, the next call continues. When it resolves, the
+ * files of the database no longer contain the address, as far as {@link Storage.scrub} can ensure that.
  */
 export async function eraseAbout(
   storage: Storage,

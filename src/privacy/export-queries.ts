@@ -4,12 +4,12 @@ import { keyset, onlyRow } from '../storage/query.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { Tables } from '../storage/tables.ts'
 
-/** Whom an export is about: the address in lower case, and its hash under every secret of the site. */
+/** The person of an export: the address in lower case, and its hashes under every secret of the site. */
 export type Subject = { email: string; hashes: string[] }
 
 export type EntryKey = { kind: 'comment' | 'event' | 'report' | 'ban'; createdAt: string; id: string }
 
-/** Comments of the address, what was done with them, complaints about them, bans of the address: as one list. */
+/** One list of the comments of the address, their events in the audit log, the reports about them, and bans of the address. */
 function entriesAbout({ db, tables }: Reader, { email, hashes }: Subject) {
   const { comments, commentEvents, commentReports, bans } = tables
   const kindOf = (kind: EntryKey['kind']) => sql<EntryKey['kind']>`${sql.raw(`'${kind}'`)}`.as('kind')
@@ -39,7 +39,7 @@ function entriesAbout({ db, tables }: Reader, { email, hashes }: Subject) {
     .as('entries')
 }
 
-/** One slice of all that is stored about somebody, oldest first; see {@link keyset} for the order of the rows. */
+/** One slice of everything that is stored about a person, oldest first; see {@link keyset} for the order of the rows. */
 export async function listEntries(reader: Reader, subject: Subject, slice: Slice): Promise<EntryKey[]> {
   const entries = entriesAbout(reader, subject)
   const page = keyset(entries.createdAt, entries.id, false, slice)
@@ -63,7 +63,7 @@ export type Entries = {
   bans: Tables['bans']['$inferSelect'][]
 }
 
-/** The rows behind the entries with these ids, each in its own table. */
+/** The rows of the entries with these ids, by table. */
 export async function fetchEntries({ db, tables }: Reader, ids: string[]): Promise<Entries> {
   const { articles, comments, commentTraits, commentEvents, commentReports, bans } = tables
   return {

@@ -1,4 +1,4 @@
-/** All that is stored about one address. */
+/** Exports everything that is stored about one e-mail address. */
 
 import { LIMITS } from '../kernel/limits.ts'
 import { readPage } from '../kernel/paging.ts'
@@ -7,7 +7,7 @@ import type { Storage } from '../storage/storage.ts'
 import { countEntries, type Entries, fetchEntries, listEntries } from './export-queries.ts'
 import type { ExportRequest, PrivacyEntry } from './schema.ts'
 
-/** A page of it, from one state of the data. */
+/** Reads one page of the export, from one snapshot. */
 export function exportPage(
   storage: Storage,
   secrets: Secrets,
@@ -75,7 +75,7 @@ function toComment(
   return {
     kind: 'comment',
     ...{ id, articleId, article: slug, parentId, depth, status },
-    // It was found by its address.
+    // Never null: the comment was found by its address.
     author: { name: row.authorName, email: row.authorEmail as string, url: row.authorUrl },
     ...{ body, html, text, findings },
     traits: traits.map(({ trait }) => trait),

@@ -1,9 +1,9 @@
-/** What has been kept for long enough. Each query takes no more than it is told, and answers how much it took. */
+/** Removes or finds data whose retention has ended. Each query handles at most `most` rows and returns what it handled. */
 import type { CommentRow } from '../comments/threads/fields.ts'
 import { and, inArray, isNotNull, isNull, lt, or, sql } from '../storage/drizzle.ts'
 import type { Writer } from '../storage/storage.ts'
 
-/** Forgets from which networks comments came that were posted before `time`. */
+/** Removes the network hashes of comments posted before `time`. */
 export async function forgetPosters({ db, tables }: Writer, time: string, most: number): Promise<number> {
   const { comments } = tables
   const old = db
@@ -19,7 +19,7 @@ export async function forgetPosters({ db, tables }: Writer, time: string, most: 
   return changed.length
 }
 
-/** Forgets from which networks reports came that were made before `time`. */
+/** Removes the network hashes of reports made before `time`. */
 export async function forgetReporters({ db, tables }: Writer, time: string, most: number): Promise<number> {
   const { commentReports } = tables
   const old = db
@@ -36,8 +36,8 @@ export async function forgetReporters({ db, tables }: Writer, time: string, most
 }
 
 /**
- * Comments in spam or trash that nobody changed since `time`. They are held as they are until the job ends, so that no
- * moderator takes one back meanwhile. Emptied ones keep their status, but have nothing left to take.
+ * Comments in spam or trash that nobody has changed since `time`. Holds them until the job ends, so that no moderator
+ * restores one in the meantime. Leaves out emptied comments: they keep their status, but have nothing left to remove.
  */
 export async function holdDiscarded(
   { db, tables }: Writer,
@@ -48,14 +48,14 @@ export async function holdDiscarded(
   const discarded = and(
     inArray(comments.status, ['spam', 'trash']),
     isNull(comments.deletedAt),
-    // The first of its times, and the one that the index knows.
+    // `createdAt` comes first: it is the earliest of the four and the only indexed one.
     lt(comments.createdAt, time),
     lt(comments.changedAt, time),
     or(isNull(comments.editedAt), lt(comments.editedAt, time)),
     or(isNull(comments.reviewedAt), lt(comments.reviewedAt, time)),
   )
   const some = db.select({ id: comments.id }).from(comments).where(discarded).limit(most)
-  // Asked again of the row as it is once it is held: it may have been waited for.
+  // `discarded` is checked again on the held row: it may have changed while this query waited for another writer.
   return db
     .update(comments)
     .set({ version: sql`${comments.version}` })

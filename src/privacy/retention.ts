@@ -1,4 +1,4 @@
-/** Forgets what has been kept for long enough. */
+/** Removes data whose retention has ended. */
 import type { FastifyBaseLogger } from 'fastify'
 import { REMEMBERED } from '../idempotency/once.ts'
 import { removeBefore } from '../idempotency/queries.ts'
@@ -16,15 +16,15 @@ import type { RetentionPeriods } from './variables.ts'
 const ROWS_AT_ONCE = 500
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** Days for which bans are kept after their end, for moderators to look at. */
+/** Days for which expired bans are kept, so that moderators can look at them. */
 const BAN_DAYS = 30
 
-/** How much of each went. */
+/** How much of each was removed. */
 export type Removed = Record<'networkHashes' | 'comments' | 'spentTokens' | 'bans' | 'replacedFiles', number>
 
 /**
- * Forgets, as of `now`, what is past its time. Instances that do it at once share the work. It ends early, between two
- * batches, when `signal` says so.
+ * Removes the data whose retention has ended at `now`. Instances that run it at the same time share the work. Stops
+ * between two batches when `signal` is aborted.
  */
 export async function retain(
   storage: Storage,
@@ -33,7 +33,7 @@ export async function retain(
   signal = new AbortController().signal,
 ): Promise<Removed> {
   const before = (milliseconds: number) => new Date(now.getTime() - milliseconds).toISOString()
-  /** Takes batches of at most `most` until one is not full. */
+  /** Handles batches of at most `most` rows until one is not full. */
   const all = async (most: number, take: (writer: Writer) => Promise<number>) => {
     let total = 0
     for (let taken = most; taken === most && !signal.aborted; total += taken) {
@@ -54,7 +54,7 @@ export async function retain(
     }
     return discarded.length
   })
-  // The clocks of instances differ: a token is forgotten only when all call it expired.
+  // One hour later, because the clocks of instances differ: a token must have expired on all of them.
   const spentTokens = await rows(removeSpentTokens, HOUR)
   const bans = await rows(removeExpiredBans, BAN_DAYS * DAY)
   const replacedFiles = await storage.removeReplaced(keepReplacedDays * DAY, now)
@@ -65,8 +65,8 @@ const LOCKS = { locks: ['retention'] }
 const DEED = { actor: 'retention', actorId: null, action: 'deleted' } as const
 
 /**
- * Runs {@link retain} now and every hour until the returned function is called, which waits for a batch under way. What
- * fails is logged and tried again the next time.
+ * Runs {@link retain} now and every hour. Call the returned function to stop; it waits for a running batch. Errors are
+ * logged; the next run tries again.
  */
 export function keepRetaining({
   storage,
@@ -96,7 +96,7 @@ export function keepRetaining({
     })
   }
   next()
-  // It alone must not keep the process alive.
+  // unref: the timer must not keep the process alive.
   const timer = setInterval(next, every).unref()
   return async () => {
     clearInterval(timer)

@@ -1,4 +1,4 @@
-/** The site's secrets, made anew. Composes the queries of several features. */
+/** Renews the secrets of the site. Uses the queries of several features. */
 import { removeBefore } from '../idempotency/queries.ts'
 import { newSecret } from '../kernel/secrets.ts'
 import { changeSetting, SECRETS_SETTING } from '../storage/settings.ts'
@@ -8,7 +8,7 @@ import { forgetPosters, forgetReporters } from './retention-queries.ts'
 
 const ROWS_AT_ONCE = 500
 
-/** Makes a new secret. What was made under the former ones goes on; see {@link SECRETS_SETTING}. */
+/** Makes a new secret. What was made with the former ones stays valid; see {@link SECRETS_SETTING}. */
 export async function rotateSecrets(storage: Storage): Promise<void> {
   const secret = newSecret()
   await changeSetting(storage, SECRETS_SETTING, former =>
@@ -16,18 +16,17 @@ export async function rotateSecrets(storage: Storage): Promise<void> {
   )
 }
 
-/** What was removed, because nothing can be compared with it any more. */
+/** How much was removed because it is useless without the former secrets. */
 export type Forgotten = { networkHashes: number; bans: number; replacedFiles: number }
 
 /**
- * Makes a new secret and drops all former ones, with what is worth nothing without them: hashes of networks, bans known
- * by a hash, idempotency keys. Comments and threads stay as they are. When it is interrupted, the next call does the
- * rest.
+ * Makes a new secret and removes all former ones, with the data that is useless without them: network hashes, bans of a
+ * hashed value, idempotency keys. Comments and threads do not change. After an interruption, the next call does the rest.
  */
 export async function forgetSecrets(storage: Storage): Promise<Forgotten> {
   const secret = newSecret()
   await changeSetting(storage, SECRETS_SETTING, () => secret)
-  // An instance that was started again by now writes what the new secret makes.
+  // Only older rows are removed: an instance that was restarted in the meantime already writes with the new secret.
   const now = new Date().toISOString()
   const all = async (forget: (writer: Writer, time: string, most: number) => Promise<number>) => {
     let total = 0
@@ -41,6 +40,6 @@ export async function forgetSecrets(storage: Storage): Promise<Forgotten> {
     await removeBefore(writer, now)
     return removeHashedBans(writer, now)
   })
-  // The secrets themselves must not be found in the file either.
+  // The former secrets themselves must not stay in the file either.
   return { networkHashes, bans, ...(await storage.scrub()) }
 }

@@ -1,4 +1,4 @@
-// POST /v1/privacy/export   what is stored about an address
+// POST /v1/privacy/export   exports what is stored about an e-mail address
 // POST /v1/privacy/erasure  erases it
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -31,10 +31,9 @@ export const privacyRoutes: FastifyPluginAsyncZod<PrivacyOptions> = async (app, 
       tags: ['privacy'],
       summary: 'Export what is stored about an address',
       description:
-        'All comments posted with an e-mail address, whatever their status, with what is private of them; what was ' +
-        'done with them; reports about them; bans of the address. A list by time, oldest first, page by page. It is a ' +
-        'POST so that the address stands in no URL. It changes nothing, and its answer is never remembered, hence no ' +
-        '`Idempotency-Key`.',
+        'All comments posted with an e-mail address, of any status and with their private fields; their events in the ' +
+        'audit log; reports about them; bans of the address. Oldest first, in pages. A POST, so that the address is in no ' +
+        'URL. It changes nothing and its answer is not stored, so it takes no `Idempotency-Key`.',
       security: needs('admin'),
       body: ExportRequest.meta({ examples: [exportRequestExample] }),
       response: {
@@ -53,12 +52,12 @@ export const privacyRoutes: FastifyPluginAsyncZod<PrivacyOptions> = async (app, 
       tags: ['privacy'],
       summary: 'Erase what is stored about an address',
       description:
-        'For good: all comments posted with an e-mail address, with reports about them. A comment that others replied ' +
-        'to leaves an emptied place. The audit log keeps that a comment was erased, without what people wrote there. ' +
-        'Where the database is a file of its own, it is rewritten, so that the address is not in it any more; that ' +
-        'takes about a second for each 100 MB; a database that a restore replaced, kept beside it, is removed. Backups ' +
-        'made before still have it. Sent again after an error it goes on, and counts what is left; a key would have ' +
-        'to remember a hash of the address, hence no `Idempotency-Key`.',
+        'Removes for good all comments posted with an e-mail address, the reports about them and, unless `keepBans` is ' +
+        'true, bans of the address. A comment with replies is kept without content. The audit log keeps that a comment was ' +
+        'erased, without the reasons that people wrote. With SQLite, the database file is rewritten so that it no longer contains the address, which ' +
+        'takes about one second per 100 MB, and databases that a restore has replaced are removed. Older backups still ' +
+        'contain the address. Safe to send again: it continues, and counts what it erased this time. It takes no ' +
+        '`Idempotency-Key`, which would store a hash of the address.',
       security: needs('admin'),
       body: ErasureRequest.meta({ examples: [erasureRequestExample] }),
       response: {

@@ -3,7 +3,7 @@ import { LIMITS } from '../kernel/limits.ts'
 import { Email, Id, Time } from '../kernel/scalars.ts'
 
 const Address = Email.toLowerCase().meta({
-  description: 'The address of the person; compared without regard to case.',
+  description: 'The e-mail address of the person. Upper and lower case make no difference.',
 })
 
 export const ExportRequest = z.strictObject({
@@ -13,14 +13,14 @@ export const ExportRequest = z.strictObject({
     .min(1)
     .max(LIMITS.pageSize)
     .default(LIMITS.pageSize)
-    .meta({ description: 'Most entries in the page.' }),
+    .meta({ description: 'The maximum number of entries in the page.' }),
   cursor: z
     .string()
     .max(1_000)
     .nullable()
     .default(null)
     .meta({ description: '`page.next` or `page.prev` of an earlier answer; null for the first page.' }),
-  count: z.boolean().default(false).meta({ description: 'true adds `page.total`.' }),
+  count: z.boolean().default(false).meta({ description: 'true: add `page.total`.' }),
 })
 export type ExportRequest = z.infer<typeof ExportRequest>
 
@@ -29,12 +29,12 @@ const ExportedComment = z
     kind: z.literal('comment'),
     id: Id,
     articleId: Id,
-    article: z.string().meta({ description: 'Slug of the article.' }),
+    article: z.string().meta({ description: 'The slug of the article.' }),
     parentId: Id.nullable(),
     depth: z.int().min(0),
     status: z.enum(['pending', 'approved', 'spam', 'trash']),
     author: z.object({ name: z.string(), email: z.string(), url: z.string().nullable() }),
-    body: z.string().meta({ description: 'Markdown, as it was written.' }),
+    body: z.string().meta({ description: 'The Markdown, as the author wrote it.' }),
     html: z.string(),
     text: z.string(),
     findings: z
@@ -47,17 +47,17 @@ const ExportedComment = z
         }),
       )
       .nullable()
-      .meta({ description: 'What the rules found when it was last written.' }),
-    traits: z
-      .array(z.string())
-      .meta({ description: 'What it is compared with others by: its text, hosts and contacts.' }),
+      .meta({ description: 'What the rules found when the comment was posted or last edited.' }),
+    traits: z.array(z.string()).meta({
+      description: 'Values by which the comment is compared with others: its text, hosts and contacts.',
+    }),
     hasNetworkHash: z.boolean().meta({
-      description: 'Whether a keyed hash of the network address that it came from is still kept.',
+      description: 'Whether a keyed hash of the network that posted the comment is still stored.',
     }),
     createdAt: Time,
     editedAt: Time.nullable(),
-    changedAt: Time.meta({ description: 'When what the public sees of it last changed.' }),
-    reviewedAt: Time.nullable().meta({ description: 'When a moderator last decided about it.' }),
+    changedAt: Time.meta({ description: 'When the public view of the comment last changed.' }),
+    reviewedAt: Time.nullable().meta({ description: 'When a moderator last decided about the comment.' }),
   })
   .meta({ id: 'ExportedComment', description: 'A comment that was posted with the address.' })
 
@@ -73,7 +73,10 @@ const ExportedEvent = z
     reason: z.string().nullable(),
     createdAt: Time,
   })
-  .meta({ id: 'ExportedEvent', description: 'What was done with one of the comments; not which key did it.' })
+  .meta({
+    id: 'ExportedEvent',
+    description: 'An event of one of the comments, without the API key that caused it.',
+  })
 
 const ExportedReport = z
   .object({
@@ -86,7 +89,8 @@ const ExportedReport = z
   })
   .meta({
     id: 'ExportedReport',
-    description: 'A complaint about one of the comments, without what the reader who made it gave or wrote.',
+    description:
+      'A report about one of the comments, without the data and the note of the reader who sent it.',
   })
 
 const ExportedBan = z
@@ -100,7 +104,7 @@ const ExportedBan = z
   })
   .meta({ id: 'ExportedBan', description: 'A ban of the address.' })
 
-/** One thing that is stored about an address. */
+/** One entry of the export. */
 export const PrivacyEntry = z
   .discriminatedUnion('kind', [ExportedComment, ExportedEvent, ExportedReport, ExportedBan])
   .meta({ id: 'PrivacyEntry' })
@@ -109,7 +113,8 @@ export type PrivacyEntry = z.infer<typeof PrivacyEntry>
 export const ErasureRequest = z.strictObject({
   email: Address,
   keepBans: z.boolean().default(false).meta({
-    description: 'Whether bans of the address stay; they hold a keyed hash of it, never the address.',
+    description:
+      'Whether to keep bans of the address. They contain a keyed hash of it, never the address itself.',
   }),
 })
 export type ErasureRequest = z.infer<typeof ErasureRequest>
@@ -117,16 +122,18 @@ export type ErasureRequest = z.infer<typeof ErasureRequest>
 /** What an erasure did. */
 export const Erasure = z
   .object({
-    comments: z.int().min(0).meta({ description: 'Comments that were erased, tombstones among them.' }),
+    comments: z
+      .int()
+      .min(0)
+      .meta({ description: 'Comments that were erased, including those kept without content.' }),
     tombstones: z
       .int()
       .min(0)
-      .meta({ description: 'Those of which an emptied place stays, because others replied.' }),
+      .meta({ description: 'Those of them that are kept without content because they have replies.' }),
     events: z.int().min(0).meta({ description: 'Entries of the audit log whose reason was emptied.' }),
-    bans: z.int().min(0).meta({ description: 'Bans of the address that were lifted.' }),
+    bans: z.int().min(0).meta({ description: 'Bans of the address that were removed.' }),
     replacedFiles: z.int().min(0).meta({
-      description:
-        'Databases that were replaced by a restore and kept beside this one; they were removed as a whole.',
+      description: 'Database files that were removed because a restore had replaced them.',
     }),
   })
   .meta({ id: 'Erasure' })

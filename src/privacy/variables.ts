@@ -3,19 +3,18 @@ import { integer } from '../kernel/variable-kinds.ts'
 
 export const privacyVariables = {
   NETWORK_HASH_DAYS: integer(1, 36_500, 30).describe(
-    'Days for which the keyed hash of the network that a comment or report came from is kept.',
+    'Days for which the keyed hash of the network of a comment or report is kept.',
   ),
   TRASH_DAYS: integer(1, 36_500, 30).describe(
     'Days after their last change for which comments in spam and trash are kept.',
   ),
   KEEP_REPLACED_DAYS: integer(0, 36_500, 7).describe(
-    'Days for which the SQLite file that a `restore` replaced is kept beside the database; 0 keeps none.',
+    'Days for which the SQLite file that a `restore` replaced is kept beside the database. 0: not kept.',
   ),
 }
 
 type Values = z.infer<z.ZodObject<typeof privacyVariables>>
 
-/** Days for which things are kept. */
 export type RetentionPeriods = { networkHashDays: number; trashDays: number; keepReplacedDays: number }
 
 export const retentionPeriods = (values: Values): RetentionPeriods => ({

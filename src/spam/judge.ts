@@ -1,4 +1,4 @@
-/** What the rules together decide about a comment. Pure. */
+/** Runs the rules on a comment and decides its status. Pure. */
 
 import { RULES } from './rules/all.ts'
 import type { Circumstances, Finding, Found, TextRule } from './rules/rule.ts'
@@ -7,20 +7,20 @@ import type { Reading } from './text/reading.ts'
 
 export type Judgement = {
   status: 'approved' | 'pending' | 'spam'
-  /** Sum of the scores of all findings. */
+  /** The sum of the scores of all findings. */
   score: number
-  /** The first rule with the verdict that decided; null when none fired, or when only the scores together decided. */
+  /** The first rule with the deciding verdict; null when none fired, or when the sum of the scores decided. */
   decidedBy: RuleName | null
-  /** Every rule that was asked, in its order. */
+  /** The results of all configured rules, in their order. */
   checks: Check[]
-  /** Of those that fired. */
+  /** The findings of the rules that fired. */
   findings: Finding[]
 }
 
-/** One rule and what it says of a comment; null when it did not fire. */
+/** The result of one rule. `finding` is null when the rule did not fire. */
 export type Check = { rule: RuleName; description: string; finding: Finding | null }
 
-/** What the rules found that look at the text alone. */
+/** The findings of the rules that read only the text. */
 export type TextFindings = ReadonlyMap<RuleName, Found>
 
 export function judgeText(reading: Reading, settings: RuleSettings): TextFindings {

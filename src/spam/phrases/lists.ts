@@ -1,4 +1,4 @@
-/** All shipped lists of phrases together. */
+/** Finds the phrases of all lists in a text. */
 import { lazy } from '../../kernel/lazy.ts'
 import { DE } from './de.ts'
 import { EN } from './en.ts'
@@ -30,13 +30,12 @@ function readLists(): Map<string, FoundPhrase> {
   return phrases
 }
 
-/** Made when the first comment is judged: it takes as long as a good part of the start of the process. */
+/** Made when the first comment is judged, because it would slow down the start of the process noticeably. */
 const lists = lazy(() => {
   const phrases = readLists()
   return { phrases, find: matcherOf([...phrases.keys()]) }
 })
 
-/** The phrases of all lists that a text contains. */
 export function phrasesIn(view: View): FoundPhrase[] {
   const { phrases, find } = lists()
   return find(view).map(phrase => phrases.get(phrase) as FoundPhrase)

@@ -1,24 +1,24 @@
-/** Finds many phrases in a text at once, in time linear in the text. Pure. */
+/** Finds many phrases in a text at once, in linear time. Pure. */
 import { fold, solid, withoutMarks } from '../text/fold.ts'
 
-/** A text as phrases are looked for in it. */
+/** A text prepared for the search of phrases. */
 export type View = {
-  /** The words, as written and without their marks. */
   words: string[]
+  /** The words without their marks. */
   plain: string[]
-  /** Letters and digits alone, for languages that put no spaces. */
+  /** Only the letters and digits, for languages without spaces between words. */
   solid: string
 }
 
-/** The phrases found, each once, in the order of the list. */
+/** Returns the phrases found, without duplicates, in the order of the list. */
 export type Matcher = (view: View) => string[]
 
-/** What may follow some words: each next word leads to another node. */
+/** A node of the tree of phrases. Each next word of a phrase leads to another node. */
 type Node = {
   words: Map<string, Node>
-  /** Openings of words, by their first letter. */
+  /** Beginnings of words (from phrases with `*`), by their first letter. */
   openings: Map<string, [opening: string, Node][]>
-  /** Phrases that end here, by their place in the list; the last of them are found in a text without marks, too. */
+  /** The phrases that end here, as indexes of the list. `isBare`: this is the phrase without its marks. */
   ends: { index: number; isBare: boolean }[]
 }
 
@@ -36,8 +36,8 @@ export function viewOf(folded: string): View {
 const HAN = /\p{Script=Han}/u
 
 /**
- * @param phrases in any case. A word that ends with `*` stands for all words that open so. Phrases with Chinese
- *   characters are found inside longer words; marks may be missing from the text when enough letters remain.
+ * @param phrases in any case. A word with `*` at the end matches all words that start with it. Phrases with Chinese
+ *   characters are found anywhere. Long phrases, and Cyrillic ones, are also found in a text without their marks.
  */
 export function matcherOf(phrases: readonly string[]): Matcher {
   const root = newNode()
@@ -50,7 +50,7 @@ export function matcherOf(phrases: readonly string[]): Matcher {
     }
     insert(root, folded, { index, isBare: false })
     const bare = withoutMarks(folded)
-    // A short word without its marks may be a word of another language: `số đề` is no `so de`, `bệt` no `bet`.
+    // A short phrase without its marks may be a word of another language: `số đề` is not `so de`, `bệt` is not `bet`.
     if (solid(bare).length >= 8 || /\p{Script=Cyrillic}/u.test(bare)) {
       insert(root, bare, { index, isBare: true })
     }

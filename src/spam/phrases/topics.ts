@@ -1,12 +1,12 @@
-/** What the shipped lists of phrases are about, and their form. */
+/** The form and the topics of the lists of phrases. */
 
-/** Phrases by comma; a word that ends with `*` stands for all that open so. */
+/** Phrases separated by commas. A word with `*` at the end matches all words that start with it. */
 export type PhraseList = Record<
   Topic,
   {
-    /** What only advertising says. */
+    /** Phrases that only advertising uses. */
     offer: string
-    /** What advertising says often and people say too: counts together with other such, or with an address. */
+    /** Phrases that advertising uses often and other people use too. They count together, or with a link or contact. */
     hint: string
   }
 >

@@ -1,4 +1,4 @@
-/** Rule about the website that an author's name leads to. */
+/** The rule about the author's name and website. */
 import anyAscii from 'any-ascii'
 import { phrasesIn } from '../phrases/lists.ts'
 import { viewOf } from '../phrases/matcher.ts'
@@ -8,7 +8,7 @@ import type { Link } from '../text/links.ts'
 import type { Reading } from '../text/reading.ts'
 import type { TextRule } from './rule.ts'
 
-/** Words of hosts that sell; found between hyphens, or at either end when they are long enough. */
+/** Words in the names of hosts that sell. They match between hyphens; long ones also at the start or end of a name. */
 const SELLING =
   'shop store online sale buy cheap deal deals price best top vip bonus casino kazino slot slots bet bets poker loan loans credit kredit kredity zaim money cash crypto coin forex trade invest pharm pharma pharmacy apteka apotheke farmacia pills meds viagra cbd vape escort dating date girls singles flirt replica rolex essay thesis diplom seo backlink backlinks links traffic promo ads market agency iptv apk crack soft kino film movie torrent travel tour hotel rent auto cars insurance dental clinic beauty spa furniture mebel okna remont service services repair plumber locksmith roofing cleaning logistics supplier factory wholesale tienda barato venta compra comprar ofertas tarot kaufen guenstig gunstig billig angebot preis versand nhacai xoso bongda giare dichvu noithat thoitrang suachua vay vaytien nhanh deshevo kupit zakaz magazin taobao fapiao daikuan'.split(
     ' ',
@@ -16,11 +16,11 @@ const SELLING =
 const SELLING_WORDS = new Set(SELLING)
 const SELLING_ENDS = SELLING.filter(word => word.length >= 5)
 
-/** Pages of persons: their place at a university or a service, their blog, what they say of themselves. */
+/** Paths of personal pages: at a university or a service, blogs, pages about a person. */
 const PERSONAL =
   /^\/?(?:[~@].*|(?:people|person|users?|u|staff|faculty|authors?|profiles?|members?)(?:\/.*)?|(?:team|blog|about|me|home|index|portfolio|projects|works|cv|contact)(?:\.html?)?)?$/
 
-/** A short text that would fit below any article. */
+/** Length up to which a text is short. A short text often fits below any article. */
 const SHORT = 160
 
 export const authorSite: TextRule = {

@@ -1,4 +1,4 @@
-/** Rules about who posts, where and how, not what. */
+/** The rules about who posts, where and how. They do not read the text. */
 import type { CircumstanceRule, MatchedBan } from './rule.ts'
 
 const BANNED: Record<MatchedBan['kind'], string> = {

@@ -1,4 +1,4 @@
-/** Rule about invitations to talk elsewhere. */
+/** The rule about comments that ask to be contacted. */
 import type { TextRule } from './rule.ts'
 
 export const contact: TextRule = {

@@ -1,4 +1,4 @@
-/** Rule about texts that say nothing: keys struck at random, tests, templates that were not filled in. */
+/** The rule about texts without meaning: random keys, tests, templates that were not filled in. */
 
 import { fold, withoutMarks } from '../text/fold.ts'
 import { withoutAddresses } from '../text/links.ts'
@@ -16,11 +16,11 @@ const NEIGHBOURS = new Set(
   ),
 )
 const TEST_WORDS = new Set('test testing prueba тест проверка 测试 測試 asd qwe'.split(' '))
-/** What a Chinese keyboard makes of `asdf` and the like. */
+/** What a Chinese input method makes of `asdf` and similar keys. */
 const CHINESE_KEYS =
   /阿斯顿|阿斯蒂|阿萨德|啊实打实|撒旦|的撒|撒打|打撒|发送到|大萨达|达瓦|去玩儿|请问请|顶顶顶|萨达|飒飒|是的发|的发生|发的|水电费|士大夫|地方撒/gu
 
-/** Fields of the programs that post spam: `{a|b}`, `%comment%`, `#file_links[…]`, `[[name]]`. */
+/** Template fields of programs that post spam: `{a|b}`, `%comment%`, `#file_links[…]`, `[[name]]`. */
 const FIELDS = 'spin|keyword|comment|anchor|random|username|file_links'
 const TEMPLATE = new RegExp(
   `\\{[^{}|\\n]{1,60}\\|[^{}\\n]{1,200}\\}|[{%[#](?:${FIELDS})[^}%\\]\\n]{0,40}[}%\\]]|\\[\\[(?:${FIELDS}|name|title|url)\\]\\]`,
@@ -51,10 +51,10 @@ export const gibberish: TextRule = {
   },
 }
 
-/** One or two letters again and again, as laughter is written. */
+/** Whether a word repeats one or two letters, like `haha`. */
 const isLaughter = (word: string) => new Set(word).size <= 2
 
-/** How many letters of a word were struck rather than written. */
+/** The number of letters of a word that look like random keys. */
 function randomPart(word: string): number {
   if (TEST_WORDS.has(word)) {
     return word.length
@@ -68,8 +68,9 @@ function randomPart(word: string): number {
 }
 
 /**
- * Whether nearly every key lies beside the one before, with five keys at least; of four, whether they are a row. (`were`
- * and `tree` go to and fro, so a short word that does must have no vowel.)
+ * Whether a word looks like random keys. Of five letters or more, nearly every key must be next to the previous one. Four
+ * letters must be part of a row of the keyboard. Three or four letters that are all neighbours count only without a
+ * vowel, because `were` and `tree` are neighbours, too.
  */
 function isStruck(word: string): boolean {
   let steps = 0
@@ -84,6 +85,6 @@ function isStruck(word: string): boolean {
   return isRow || (word.length >= 3 && share === 1 && !/[aeiouyаеиоуыэюя]/.test(word))
 }
 
-/** Latin letters of which no syllable can be made. */
+/** Whether a word has Latin letters that cannot be pronounced: no vowel, or six consonants in a row. */
 const isUnspeakable = (word: string) =>
   /^[a-z;']{5,}$/.test(word) && (!/[aeiouyw]/.test(word) || /[bcdfghjklmnpqrstvxz]{6}/.test(word))

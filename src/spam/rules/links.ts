@@ -1,4 +1,3 @@
-/** Rules about links. */
 import { isShortener, isWellKnown } from '../text/hosts.ts'
 import type { TextRule } from './rule.ts'
 
@@ -19,7 +18,7 @@ export const links: TextRule = {
   },
 }
 
-/** `[url=…]`, `[img]` and the like, as forum software has them. */
+/** BBCode of forum software: `[url=…]`, `[img]` and the like. */
 const BBCODE = /\[(?:url|link|img|email)(?:=[^[\]\n]{0,2000})?\]/gi
 const BBCODE_STYLE = /\[(?:b|i|u|s|color|size|font|quote|center)(?:=[^[\]\n]{0,80})?\]/i
 const ANCHOR = /<a\s[^<>]{0,2000}href|<(?:iframe|script|form|img|embed|object)\b|\bstyle\s{0,3}=\s{0,3}["']/gi

@@ -1,22 +1,22 @@
-/** Rule about letters that were disguised. */
+/** The rule about disguised letters. */
 import { hasGaps, withoutInvisible } from '../text/fold.ts'
 import type { TextRule } from './rule.ts'
 
-/** Blank between two letters of one word. (Between emoji, and in scripts that need them, joiners are in their place.) */
+/** Invisible characters between two letters. Emoji, and scripts that need joiners, are left out. */
 const BLANK_IN_WORD =
   /(?<=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}])[\u034F\u115F\u1160\u200B-\u200F\u2060-\u2064\u202A-\u202E\u2066-\u2069\uFEFF\u3164](?=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Han}])/gu
 
-/** Letters in the styles of mathematics, in circles or squares, or of full width. */
+/** Mathematical, circled, squared and full-width letters. */
 const STYLED = /[\u{1D400}-\u{1D7FF}\u24B6-\u24E9\u{1F130}-\u{1F189}\uFF21-\uFF3A\uFF41-\uFF5A]/gu
 
-/** Digits and signs for letters, with letters on both sides. */
+/** Digits and signs in place of letters, with letters on both sides. */
 const SUBSTITUTED =
   /(?<![\p{L}\p{N}@$])\p{Script=Latin}+[01345@$!|]{1,2}\p{Script=Latin}[\p{Script=Latin}0-9@$!|]*/gu
-/** Words of engineers have the same form. */
+/** Technical words of the same form. */
 const TECHNICAL =
   /^(?:[a-z]\d[a-z]|[a-z]\d+[a-z]{1,3}\d*|\p{L}+[45]all|mp[34]s?|\p{L}{1,3}\d{2,}\p{L}{1,2}|\p{L}+@.*)$/iu
 
-/** One Chinese character after another with the same kind of sign between. */
+/** Chinese characters with signs or spaces between them. */
 const SPACED_CHINESE =
   /\p{Script=Han}(?: {0,2}[*·./_\-|~+\\,]{1,2} {0,2}\p{Script=Han}(?!\p{Script=Han})){3,}|\p{Script=Han}(?: {1,2}\p{Script=Han}(?!\p{Script=Han})){3,}/gu
 
@@ -46,7 +46,7 @@ export const obfuscation: TextRule = {
   },
 }
 
-/** Words that go from one script to another and back; an ending on a foreign word (`GPUшка`) changes once. */
+/** Counts words that change script twice or more. One change is normal: a Russian ending on a foreign word (`GPUшка`). */
 function mixedWords(text: string): number {
   return (text.match(/[\p{L}\p{M}]+/gu) ?? []).filter(word => {
     const scripts = [...word].flatMap(letter =>

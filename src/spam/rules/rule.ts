@@ -1,20 +1,20 @@
-/** What a rule is: a pure function, of what a comment says or of the circumstances under which it comes. */
+/** The types of rules. A rule is a pure function of the text of a comment, or of the circumstances of its post. */
 import type { StoredFinding } from '../../kernel/stored.ts'
 import type { Reading } from '../text/reading.ts'
 import type { RuleSettings } from './settings.ts'
 
-/** All that rules may decide on besides the text. Whoever judges a comment gathers it, so that no rule asks for anything. */
+/** Everything except the text that rules decide on. The caller gathers it, so that rules need no queries. */
 export type Circumstances = {
-  /** Whether the field that people cannot see was filled. */
+  /** Whether the hidden field was filled in. */
   honeypot: boolean
-  /** From the delivery of the form to the post; undefined when the post came without a form token. */
+  /** Seconds from the delivery of the form to the post; undefined without a form token. */
   fillSeconds: number | undefined
   policy: 'open' | 'moderated'
-  /** Whether the post proved to come from the author of an approved comment. */
+  /** Whether the author has proved to have an approved comment. */
   trusted: boolean
   /** Bans that match the post. */
   bans: readonly MatchedBan[]
-  /** For each trait of the comment that others share: what became of those. */
+  /** For each trait that other comments share: how these were decided. */
   seen: ReadonlyMap<string, Seen>
 }
 
@@ -22,31 +22,31 @@ export type MatchedBan = { kind: 'email' | 'network' | 'range' | 'host' | 'word'
 
 /** Other comments with the same trait. */
 export type Seen = {
-  /** All of them, spam included. */
+  /** The number of these comments, including spam. */
   comments: number
-  /** Articles on which they stand. */
+  /** The number of articles that have them. */
   articles: number
-  /** Those that a moderator called spam. */
+  /** How many of them a moderator marked as spam. */
   spam: number
-  /** Those that a moderator approved. */
+  /** How many of them a moderator approved. */
   approved: number
 }
 
-/** `note` only adds to the score; `hold` and `spam` decide by themselves. */
+/** `hold` and `spam` decide the status; `note` only adds to the score. */
 export type Finding = StoredFinding
 
 /** Undefined when a rule does not fire. */
 export type Found = Omit<Finding, 'rule'> | undefined
 
 type Described = {
-  /** What it looks for and what follows, for those who moderate. */
+  /** What the rule looks for and what follows, for moderators. */
   description: string
 }
 
-/** Asked before the database is: a text takes the longer to judge the longer it is, and nobody should wait for that. */
+/** A rule that reads only the text. It runs before the transaction: a long text takes long and would hold up other writers. */
 export type TextRule = Described & {
   readsText: true
-  /** Whether it only notes what it finds when the author is known: such people recommend things, too. */
+  /** Whether the rule only adds a note when the author is trusted, because trusted people recommend things, too. */
   sparesKnown?: true
   find(reading: Reading, settings: RuleSettings): Found
 }

@@ -1,4 +1,4 @@
-/** Rules about other comments that have something in common with this one. */
+/** The rules about other comments with the same traits. */
 import type { CircumstanceRule, Finding, Seen } from './rule.ts'
 
 type Kind = 'text' | 'host' | 'contact' | 'short'
@@ -9,10 +9,10 @@ const NAMES: Record<Kind, string> = {
   contact: 'contact',
   short: 'short text',
 }
-/** The most telling kind first: people share hosts and a few words, not texts. */
+/** The strongest evidence first: different people may share hosts and a few words, but not long texts. */
 const KINDS: readonly Kind[] = ['text', 'contact', 'host', 'short']
 
-/** Of each kind of trait the one that most other comments have, the most telling kind first. */
+/** The trait that most other comments share, of the first kind in {@link KINDS} that has any which count. */
 function shared(
   seen: ReadonlyMap<string, Seen>,
   counts: (seen: Seen, kind: Kind) => boolean,

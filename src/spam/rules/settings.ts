@@ -1,6 +1,6 @@
 import type { Matcher } from '../phrases/matcher.ts'
 
-/** The rules by name, in the order in which they are asked without another configuration. */
+/** The names of the rules, in the default order. */
 export const RULE_NAMES = [
   'honeypot',
   'blocked',
@@ -22,18 +22,20 @@ export const RULE_NAMES = [
 export type RuleName = (typeof RULE_NAMES)[number]
 
 export type RuleSettings = {
-  /** The rules that are asked, in this order. */
+  /** The rules to run, in this order. */
   rules: readonly RuleName[]
-  /** Seconds from the delivery of the form to the post under which no person can have filled it. */
+  /** A post sooner than this many seconds after the delivery of the form is held. */
   fillSeconds: number
-  /** Links above which a comment is held, and above which it is spam. */
+  /** A comment with more links than this is held. */
   links: number
+  /** A comment with more links than this is spam. */
   linksSpam: number
-  /** Sums of scores from which a comment is held, and from which it is spam. */
+  /** A comment with this sum of scores or more is held. */
   holdScore: number
+  /** A comment with this sum of scores or more is spam. */
   spamScore: number
-  /** Other comments with the same text, contact or host from which a further one is held. */
+  /** A comment is held when this many others have the same text, contact or host. */
   repeats: number
-  /** Finds the site's own phrases. */
+  /** Finds the phrases that the site blocks. */
   blockedWords: Matcher
 }

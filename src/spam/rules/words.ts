@@ -1,4 +1,4 @@
-/** Rule about the phrases of advertising, and those that the site blocks. */
+/** The rule about phrases of advertising, and phrases that the site blocks. */
 
 import { type FoundPhrase, phrasesIn } from '../phrases/lists.ts'
 import { viewOf } from '../phrases/matcher.ts'
@@ -7,15 +7,18 @@ import { fold, foldBoth } from '../text/fold.ts'
 import type { Reading } from '../text/reading.ts'
 import type { TextRule } from './rule.ts'
 
-/** Points of phrases from which a comment is held: one that leads somewhere else, one whose author has a website, any. */
+/** Points of phrases at which a comment is held when it has links or contacts, or a phrase that calls to act. */
 const ENOUGH = 4
+/** The same when only the author has a website. */
 const ENOUGH_WITH_SITE = 5
+/** The same without any link. */
 const ENOUGH_ALONE = 6
-/** Points of a phrase that only advertising has; one that people have too counts 1, three times at most. */
+/** Points of an offer, a phrase that only advertising uses. */
 const OFFER = 2
+/** Hints, phrases that other people use too, count one point each, at most this many. */
 const MOST_HINTS = 3
 
-/** What people quote is what they talk about. Short quotations only: nobody quotes a whole offer. */
+/** Short quotations do not count, because people quote what they discuss. Long ones do: nobody quotes a whole offer. */
 const QUOTED =
   /“[^”\n]{1,80}”|„[^“”\n]{1,80}[“”]|«[^»\n]{1,80}»|"[^"\n]{1,80}"|「[^」\n]{1,80}」|『[^』\n]{1,80}』|‘[^’\n]{1,80}’/g
 
@@ -41,17 +44,17 @@ export const words: TextRule = {
   },
 }
 
-/** Whether a comment shows a way to somewhere else, as advertising must. */
+/** Whether a comment has a link to a website, a contact or an e-mail address, as advertising must. */
 const leadsAway = ({ landings, contacts, emails }: Reading) =>
   landings().length + contacts().length + emails().length > 0
 
 function phrasesOf(reading: Reading): Record<'offers' | 'hints', FoundPhrase[]> {
   const isLeading = leadsAway(reading)
   const body = isLeading ? reading.joined() : withoutQuotations(reading.body)
-  // A name says what is sold only where something is: people are called Price, Billig and 包邮.
+  // The name counts only with a link or contact: there are people called Price or Billig.
   const name = isLeading || reading.site() !== undefined ? reading.joinedName() : ''
   const all = phrasesIn(viewOf(`${body} ${name}`))
-  // `casino` within `online casino`, and in the lists of two languages, is found once.
+  // Counts `casino` once when it is part of `online casino`, or in the lists of two languages.
   const bare = new Map(all.map(found => [found.phrase.replace('*', ''), found] as const))
   const isPart = (own: string) => [...bare.keys()].some(other => other !== own && other.includes(own))
   return {
@@ -65,7 +68,7 @@ function withoutQuotations(body: string): string {
   return foldBoth(own.join('\n').replace(QUOTED, ' ')).joined
 }
 
-/** Three topics with the first phrase of each. */
+/** Names up to three topics, each with its first phrase. */
 function summary(found: readonly FoundPhrase[]): string {
   const topics = new Map(found.toReversed().map(({ topic, phrase }) => [topic, phrase.replaceAll('*', '…')]))
   const named = [...topics].toReversed().slice(0, 3)

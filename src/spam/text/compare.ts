@@ -1,12 +1,12 @@
-/** How hosts and phrases of bans are compared with what comments say. Pure. */
+/** Compares hosts and phrases of bans with the text of comments. Pure. */
 import { fold, solid } from './fold.ts'
 
-/** Characters of the longest name that the DNS knows. */
+/** Length of the longest host name in the DNS, in characters. */
 const LONGEST_HOST = 253
 
 /**
- * A host name as links are read from comments: in lower case, as the DNS has it, without `www.`.
- * @returns undefined for what is no name of a host.
+ * Normalizes a host name like those of links in comments: lower case, ASCII as in the DNS, without `www.`.
+ * @returns undefined when the text is not a host name.
  */
 export function hostOf(text: string): string | undefined {
   const name = fold(text).replace(/\.$/, '')
@@ -14,11 +14,11 @@ export function hostOf(text: string): string | undefined {
   return host?.replace(/^www\./, '').match(/^(?=.{4,253}$)[a-z0-9_-]+(?:\.[a-z0-9_-]+)+$/)?.[0]
 }
 
-/** The hosts and all domains above them, but for the last label alone; each once. */
+/** The hosts and all their parent domains except top-level domains, without duplicates. */
 export function domainsAbove(hosts: readonly string[]): string[] {
   const all = new Set<string>()
   for (const host of hosts) {
-    // Names that are longer than any can be are not walked from their beginning: that would take the square of it.
+    // Cut to the longest host name, because the loop is quadratic in the number of labels.
     const labels = host.slice(-LONGEST_HOST).split('.')
     for (let first = 0; first < labels.length - 1; first += 1) {
       all.add(labels.slice(first).join('.'))
@@ -27,19 +27,19 @@ export function domainsAbove(hosts: readonly string[]): string[] {
   return [...all]
 }
 
-/** Scripts that put no spaces between words. */
+/** Scripts without spaces between words. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
 const IN_WORDS = /[\p{L}\p{M}\p{N}]/u
 
-/** Whether a word goes on with this character; undefined at the ends of the text. */
+/** Whether this character can continue a word. undefined means the end of the text. */
 const goesOn = (character: string | undefined) =>
   character !== undefined && IN_WORDS.test(character) && !UNSPACED.test(character)
 
 /**
- * Tells which phrases stand in a text: as whole words, or anywhere where their script separates no words, there also
- * with punctuation or spaces put between.
- * @param folded see {@link fold}; so are the phrases.
+ * Makes a function that tells whether a text contains a phrase. It matches whole words. In scripts without spaces it
+ * matches anywhere, also with punctuation or spaces in between.
+ * @param folded the result of {@link fold}. The phrases must be folded, too.
  */
 export function phraseFinder(folded: string): (phrase: string) => boolean {
   const joined = solid(folded)
@@ -59,7 +59,7 @@ export function phraseFinder(folded: string): (phrase: string) => boolean {
 
 function isWhole(text: string, at: number, phrase: string): boolean {
   const end = at + phrase.length
-  // The characters at both ends, and beside them; each may be of two code units.
+  // The first and last characters of the phrase, and their neighbours. Each may have two code units.
   const [before, first] = [[...text.slice(Math.max(0, at - 2), at)].at(-1), [...phrase.slice(0, 2)][0]]
   const [last, after] = [[...phrase.slice(-2)].at(-1), [...text.slice(end, end + 2)][0]]
   return !(goesOn(before) && goesOn(first)) && !(goesOn(last) && goesOn(after))

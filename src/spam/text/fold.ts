@@ -1,17 +1,17 @@
-/** Text as rules compare it. Pure. */
+/** Normalizes text for comparison. Pure. */
 
-/** What is drawn as nothing: format characters, variation selectors, and a few letters and marks that are blank. */
+/** Invisible characters: format characters, variation selectors, and a few blank letters and marks. */
 const INVISIBLE = /[\p{Cf}\p{Variation_Selector}\u115F\u1160\u2800\u3164\uFFA0]|\u034F/gu
 
-/** Two signs that stand for whole sentences: a comment of them would become 18 times as long. */
+/** Two characters that NFKC expands to whole sentences: a text of them would become 18 times as long. */
 const BLESSINGS = /[\uFDFA\uFDFB]/g
 
 const pairs = (from: string, to: string) =>
   [...from].map((letter, index) => [letter, to.charAt(index)] as const)
 
 /**
- * Letters that look like a Latin one in the case in which they stand. Where the small letter looks like one, the capital
- * stands here too: it is made small only after its word was looked at.
+ * Letters that look like a Latin letter of the same case. When only the lower-case letter does, the capital is listed too,
+ * because words are lowered only after this replacement.
  */
 const LATIN_OF = new Map([
   ...pairs('асеорхуүіјѕԁԛԝһӏ', 'aceopxyyijsdqwhl'),
@@ -21,16 +21,16 @@ const LATIN_OF = new Map([
 const CYRILLIC_OF = new Map(pairs('acekopxymtABCEHKMOPTXY', 'асекорхумтАВСЕНКМОРТХУ'))
 
 /**
- * What a text says, whatever was done to its letters: in lower case, compatibility forms (full-width, styled letters)
- * made plain, what is invisible taken out, look-alikes of another script replaced in words that mix scripts, any white
- * space as one space.
+ * Normalizes a text so that disguised letters make no difference: lower case, NFKC (plain letters instead of full-width
+ * and styled ones), no invisible characters, look-alike letters replaced in words that mix scripts, and one space for
+ * any white space.
  */
 export const fold = (text: string) => lowered(withoutInvisible(text))
 
 export type Folded = {
   /** See {@link fold}. */
   folded: string
-  /** The same with letters that stand apart put together. */
+  /** The same, with spaced-out letters joined (see {@link withoutGaps}). */
   joined: string
 }
 
@@ -41,18 +41,21 @@ export function foldBoth(text: string): Folded {
   return { folded, joined: together === plain ? folded : lowered(together) }
 }
 
-/** Letters that were replaced, made small, or no longer parted by what is invisible may have become one with a mark. */
+/** Ends the folding. NFC is applied again because replaced or lowered letters may combine with a mark after them. */
 const lowered = (plain: string) => unmix(plain).toLowerCase().normalize('NFC').replace(/\s+/g, ' ').trim()
 
-/** To these characters nothing can be done, and many texts have no others. */
+/** Such texts need no normalization. Many texts are like this, so the check saves time. */
 const ASCII = /^[\0-\x7F]*$/
 
-/** Compatibility forms made plain and the invisible taken out; case and white space stay. */
+/** Applies NFKC and removes invisible characters. Does not change case and white space. */
 export function withoutInvisible(text: string): string {
   return ASCII.test(text) ? text : text.replace(BLESSINGS, ' ').normalize('NFKC').replace(INVISIBLE, '')
 }
 
-/** Letters of another script in one word become those of the script that the word cannot do without. */
+/**
+ * Replaces look-alike letters in words that mix scripts: by Cyrillic ones when the word has a Cyrillic letter without a
+ * Latin look-alike, otherwise by Latin ones.
+ */
 function unmix(text: string): string {
   if (!isMixed(text)) {
     return text
@@ -70,12 +73,12 @@ function unmix(text: string): string {
 const isMixed = (text: string) =>
   /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(text) && /\p{Script=Latin}/u.test(text)
 
-/** Without accents and other marks: `ạ` and `á` are `a`, `đ` is `d`, `ё` is `е`. */
+/** Removes accents and other marks: `ạ` and `á` become `a`, `đ` becomes `d`, `ё` becomes `е`. */
 export function withoutMarks(text: string): string {
   if (ASCII.test(text)) {
     return text
   }
-  // Marks that are taken out at once need not be put in order, which takes the square of those in a row.
+  // Marks are removed before NFD, too: NFD sorts marks in quadratic time.
   return text
     .replace(/\p{M}/gu, '')
     .normalize('NFD')
@@ -84,12 +87,12 @@ export function withoutMarks(text: string): string {
 }
 
 /**
- * Words whose letters stand apart (`L.o.a.n`, `w i n 6 8`): single letters or digits, five or more, each pair with one
- * to three of what people put between them.
+ * Words with spaced-out letters (`L.o.a.n.s`, `w i n 6 8`): five or more single letters or digits, with one to three
+ * separators between each two.
  */
 const SPACED = /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[ .*_\-·|/~+]{1,3}[\p{L}\p{N}](?![\p{L}\p{N}])){4,}/gu
 
-/** Whether letters stand apart, four at least: figures in a row are no word, and neither is the alphabet. */
+/** Whether a text has at least four spaced-out letters. Rows of digits, and the alphabet in order, do not count. */
 export function hasGaps(text: string): boolean {
   return [...text.matchAll(SPACED)].some(([run]) => {
     const letters = run.match(/\p{L}/gu) ?? []
@@ -100,17 +103,17 @@ export function hasGaps(text: string): boolean {
   })
 }
 
-/** Puts letters that stand apart together again; a gap of several spaces ends a word, a dot between spaces is one. */
+/** Joins spaced-out letters. Several spaces end a word; a dot between spaces stays a dot. */
 export function withoutGaps(text: string): string {
   return text.replace(SPACED, run =>
     run.replace(/[ .*_\-·|/~+]+/g, gap => (/^ {2,}$/.test(gap) ? ' ' : /^ \. ?$/.test(gap) ? '.' : '')),
   )
 }
 
-/** How much a text says, in Latin letters: a Chinese character says as much as three. */
+/** The length of a text, where a Chinese character counts as three letters because it says about as much. */
 export const weight = (text: string) => text.length + 2 * (text.match(/\p{Script=Han}/gu)?.length ?? 0)
 
-/** The letters and digits alone. */
+/** Keeps only letters and digits. */
 export function solid(text: string): string {
   return text.replace(/[^\p{L}\p{N}]+/gu, '')
 }

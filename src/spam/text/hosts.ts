@@ -1,8 +1,8 @@
-/** What is known of hosts by their names. Pure. Short lists: they hold what readers everywhere link to, not all that is good. */
+/** Lists of known hosts. Pure. The lists are short: they contain what readers everywhere link to, not every good site. */
 
 const set = (...lines: string[]) => new Set(lines.flatMap(line => line.split(' ')))
 
-/** Sites of reference and places where many publish. That comments share them says nothing. */
+/** Reference sites and platforms where many people publish. Comments that link to the same one need not be related. */
 const WELL_KNOWN = set(
   'wikipedia.org wikimedia.org wiktionary.org wikidata.org wikisource.org archive.org gutenberg.org openstreetmap.org',
   'arxiv.org doi.org nature.com science.org acm.org ieee.org springer.com jstor.org pubmed.ncbi.nlm.nih.gov ssrn.com',
@@ -18,28 +18,28 @@ const WELL_KNOWN = set(
   'kommersant.ru vedomosti.ru xinhuanet.com people.com.cn caixin.com thepaper.cn sina.com.cn qq.com 163.com csdn.net',
 )
 
-/** Names below these are given to authorities, universities and international bodies only. */
+/** Domains that are only given to authorities, universities and international organizations. */
 const INSTITUTIONS = /(?:^|\.)(?:gov|edu|mil|int|europa\.eu|(?:ac|edu|gov|gob|go|gouv)\.[a-z]{2})$/
 
-/** Hosts that forward to what their links do not name. */
+/** URL shorteners and similar hosts, whose links do not show where they lead. */
 const SHORTENERS = set(
   'bit.ly bitly.com t.co tinyurl.com goo.gl is.gd v.gd ow.ly rb.gy cutt.ly rebrand.ly shorturl.at adf.ly s.id lnkd.in amzn.to',
   'clck.ru u.to vk.cc t.cn url.cn dwz.cn suo.im soo.gd by.com.vn shope.ee s.shopee.vn linktr.ee tiny.cc t.ly shorte.st ouo.io',
 )
 
-/** Hosts whose links open a conversation. */
+/** Hosts whose links open a chat. */
 const MESSENGERS = set(
   't.me telegram.me telegram.dog wa.me wa.link api.whatsapp.com chat.whatsapp.com zalo.me chat.zalo.me line.me lin.ee',
   'm.me vk.me discord.gg viber.click invite.viber.com signal.me signal.group u.wechat.com join.skype.com',
 )
 
-/** Endings after which a name without `https://` is a host; `example` (RFC 2606) stands for any in examples. */
+/** Endings that make a name without `https://` a host. Includes `example` (RFC 2606), which examples use. */
 const ENDINGS = set(
   'com net org info biz site shop store xyz club vip app io ai icu buzz bet casino poker loan loans xxx porn webcam tel cyou',
   'sbs cfd mobi wiki website example ru su рф рус онлайн сайт ua kz cn vn uk',
 )
 
-/** Endings that are also words; they need more to make a host of `done.it` or `fun.today`. */
+/** Endings that are also words, as in `done.it` or `fun.today`. They make a host only with more signs of one. */
 const WORDS = set(
   'online top pro dev live link click fun space tech win bid trade stream download movie games game news blog world today',
   'life agency cloud digital media center guru money finance credit cash capital market exchange academy education expert',
@@ -60,7 +60,7 @@ export const isMessenger = (host: string) => MESSENGERS.has(host)
 export const isEnding = (label: string) => ENDINGS.has(label)
 
 /**
- * Whether a name that stands in a text without a scheme is a host.
+ * Whether a name in a text without a scheme is a host.
  * @param hasPath whether a `/` follows it.
  */
 export function looksLikeHost(name: string, hasPath: boolean): boolean {

@@ -1,27 +1,27 @@
-/** The addresses that a comment shows, in whatever form. Pure, and linear in the length of the text. */
+/** Finds links and e-mail addresses in a comment, plain or disguised. Pure, in linear time. */
 import { isEnding, isMessenger, isShortener, isWellKnown, looksLikeHost } from './hosts.ts'
 
 export type Link = {
-  /** In lower case, as the DNS has it, without `www.`. */
+  /** In lower case and ASCII as in the DNS, without `www.`. */
   host: string
   /** Path, query and fragment without the closing slash; empty for a front page. */
   path: string
-  /** Written so that a program would pass over it: `shop (dot) com`. */
+  /** Whether it is disguised so that programs do not find it: `shop (dot) com`. */
   hidden: boolean
 }
 
-/** An address with a scheme; `hxxp` is how people disarm one. */
+/** An address with a scheme. People write `hxxp` to make a link harmless. */
 const ADDRESS = /h(?:tt|xx)ps? ?: ?\/\/ ?([^\s<>"'`()[\]{}|\\^]+)/g
 
-/** A host without a scheme, or an e-mail address; the path that follows. */
+/** A host without a scheme or an e-mail address, and the path after it. */
 const NAME = /([\p{Script=Latin}\p{Script=Cyrillic}0-9@._-]+)(\/[^\s<>"'`()[\]{}|\\^,;]*)?/gu
 
-/** `shop (dot) com`, `shop . com`, `shop。com`; at most 63 characters before, so that it stays linear. */
+/** `shop (dot) com`, `shop . com`, `shop。com`. At most 63 characters before the dot, so that matching takes linear time. */
 const HIDDEN =
   /(?<![\p{L}\p{N}-])([a-z0-9-]{1,63})( ?)([([{<*|_]{0,3})( ?)(dot|d0t|punto|punkt|ponto|точка|тчк|chấm|cham|点|點|。|\.)( ?)([)\]}>*|_]{0,3})( ?)(\p{L}{2,10})(?![\p{L}\p{N}])/gu
 
 /**
- * Every link of a text once: those with a scheme, then the others, then the disguised ones.
+ * Finds the links of a text, without duplicates: first those with a scheme, then the others, then disguised ones.
  * @param joined see {@link Folded}.
  */
 export function linksIn(joined: string): Link[] {
@@ -51,7 +51,7 @@ export function linksIn(joined: string): Link[] {
   return [...found.values()]
 }
 
-/** A folded text without the addresses that have a scheme, whose digits and words are no speech. */
+/** Removes addresses with a scheme from a folded text, because their digits and words are not part of the sentence. */
 export const withoutAddresses = (folded: string) => folded.replace(ADDRESS, ' ')
 
 /** E-mail addresses in a text, in lower case. @param folded see {@link fold}. */
@@ -69,14 +69,14 @@ export function emailsIn(folded: string): string[] {
 }
 
 /**
- * Whether a link leads to what it offers rather than to a text: a front page or a short address below it. What people
- * cite has a long address, or stands on a site that everybody cites.
+ * Whether a link leads to a landing page: a front page or a short path. Texts that people cite have long paths, or are on
+ * well-known sites. Disguised and shortened links always count.
  */
 export function isLanding({ host, path, hidden }: Link): boolean {
   return hidden || isShortener(host) || !(isWellKnown(host) || isMessenger(host) || isDocument(path))
 }
 
-/** Where sites keep texts. */
+/** Paths under which sites usually have texts. */
 const TEXTS =
   /^\/(?:p|posts?|articles?|news|stor(?:y|ies)|wiki|blogs?|docs?|papers?|abs|questions?|videos?|noticias?|articulos?|artikel|nachrichten|tin-tuc|bai-viet|stat[iy]\w*|novosti|a|s|t)\//
 
@@ -94,10 +94,10 @@ function isDocument(path: string): boolean {
   )
 }
 
-/** Dots and hyphens at the ends of a run belong to the sentence. */
+/** Removes dots, hyphens and other signs at the ends, which belong to the sentence. */
 const trimmed = (run: string) => withoutEnd(run.replace(/^[._-]+/, ''))
 
-/** Without what closes a sentence. (An expression for it would try every dot of a long row of dots.) */
+/** Removes signs at the end of a sentence. A regular expression would take quadratic time for a long row of dots. */
 function withoutEnd(text: string): string {
   let end = text.length
   while (end > 0 && '.,;:!?/*_~-'.includes(text.charAt(end - 1))) {
@@ -123,7 +123,7 @@ function toLink(address: string, hidden: boolean): Link | undefined {
   return { host, path, hidden }
 }
 
-/** What is written around a dot that is meant to be one; words between spaces may be of an ordinary sentence. */
+/** Whether a match of {@link HIDDEN} is a disguised host and not part of a sentence. */
 function isHiddenHost([
   ,
   own = '',

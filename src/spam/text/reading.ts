@@ -1,43 +1,47 @@
-/** What a comment says. Pure, and linear in the length of the text. */
+/** Reads everything from a comment that the rules need. Pure, in linear time. */
 import { lazy } from '../../kernel/lazy.ts'
 import { type Contact, contactsIn } from './contacts.ts'
 import { foldBoth } from './fold.ts'
 import { emailsIn, isLanding, type Link, linksIn } from './links.ts'
 import { traitsOf } from './traits.ts'
 
-/** A comment as it is written. */
+/** The texts of a comment. */
 export type Written = {
-  /** Of the author; so is the website. */
+  /** The author's name. */
   name: string
+  /** The author's website. */
   url: string | null
-  /** The Markdown, and its plain text. */
+  /** The Markdown. */
   body: string
+  /** The plain text of the Markdown. */
   text: string
 }
 
-/** What can be read of a comment. Each part is read when somebody first asks, and once. */
+/** What the rules need from a comment. Each part is computed on its first use, and only once. */
 export type Reading = Written & {
-  /** The body without code, which is full of what looks like something else. */
+  /** The body without code, because code often looks like links or disguised words. */
   prose(): string
-  /** The body, and the name, as they are compared, with letters that stand apart together. */
+  /** The folded body with spaced-out letters joined; see {@link Folded}. */
   joined(): string
+  /** The same of the name. */
   joinedName(): string
-  /** Links of the whole body. */
+  /** Links in the whole body. */
   links(): Link[]
-  /** Those that lead to what they offer. */
+  /** Links in the body to landing pages; see {@link isLanding}. */
   landings(): Link[]
-  /** Ways to reach somebody outside code; so are the addresses. */
+  /** Telephone numbers and messenger names outside code. */
   contacts(): Contact[]
+  /** E-mail addresses outside code. */
   emails(): string[]
-  /** Where the author's name leads; undefined without a website. */
+  /** The author's website; undefined without one. */
   site(): Link | undefined
   /** Links in the name. */
   nameLinks(): Link[]
-  /** All hosts to which the comment leads, in its body or as its author's website; well-known ones too. */
+  /** The hosts of all links in the body and of the author's website, including well-known ones. */
   hosts(): string[]
-  /** What others may have in common with it; see {@link traitsOf}. */
+  /** The traits that other comments may share; see {@link traitsOf}. */
   traits(): string[]
-  /** Name and body as phrases of bans are looked for in them; see {@link fold}. */
+  /** The folded name and body, in which phrases of bans are searched; see {@link fold}. */
   said(): string
 }
 
@@ -68,7 +72,7 @@ export function readComment(written: Written): Reading {
       traitsOf({
         joined: whole().joined,
         links: [...links(), ...siteLinks(), ...nameLinks()],
-        // Also those in code: whoever repeats a number repeats it.
+        // Includes those in code, because spam could otherwise repeat a number there.
         contacts: prose() === body ? contacts() : contactsIn(whole().joined, links()),
         emails: prose() === body ? emails() : emailsIn(whole().folded),
       }),
@@ -77,7 +81,7 @@ export function readComment(written: Written): Reading {
   }
 }
 
-/** Without fenced blocks and code between backticks. */
+/** Removes fenced code blocks and code between backticks. */
 function withoutCode(body: string): string {
   let fence = ''
   const lines = body.split('\n').filter(line => {

@@ -1,37 +1,39 @@
-/** What comments can have in common, whoever posts them. Pure. */
+/** Makes the traits by which comments of different posters are compared. Pure. */
 import { createHash } from 'node:crypto'
 import type { Contact } from './contacts.ts'
 import { solid, weight, withoutMarks } from './fold.ts'
 import { isShortener, isWellKnown } from './hosts.ts'
 import { type Link, withoutAddresses } from './links.ts'
 
-/** Traits of one comment at most: a list of hundreds of hosts is told by its first. */
+/** Traits per comment at most. The first ones are enough to recognize a list of hundreds of hosts. */
 const MOST = 20
 
-/** Letters and digits from which on no two people write the same; a Chinese character counts as three. */
+/** Letters and digits at which a text is long enough that two people do not write the same; see {@link weight}. */
 const OWN_WORDS = 40
-/** And from which on it is more than the thanks that everybody writes. */
+/** Letters and digits at which a text is more than a usual “thank you”. */
 const SOME_WORDS = 12
 
-/** What of a comment its traits are made of. */
+/** The parts of a comment that its traits are made of. */
 export type Telling = {
   /** The body; see {@link Folded}. */
   joined: string
-  /** Of the body, then of the author's website and name. */
+  /** The links of the body, then those of the author's website and name. */
   links: readonly Link[]
-  /** Of the body; so are the addresses. */
+  /** The contacts in the body. */
   contacts: readonly Contact[]
+  /** The e-mail addresses in the body. */
   emails: readonly string[]
 }
 
 /**
- * - `text:…`, a hash of its letters and digits alone, without links; of a text that two people may well write it is
- *   `short:…`, and of the shortest there is none;
- * - `host:…`, for each host in its body or its author's website that is not known to everybody; of those that forward
- *   for others with the path;
- * - `contact:…`, a hash of a telephone number, name in a messenger or e-mail address in its body.
+ * The traits of a comment:
+ * - `text:…`, a hash of the letters and digits of the body, without links. For a text that two people may write it is
+ *   `short:…`; the shortest texts have none.
+ * - `host:…` for each link in the body, the author's website or the name, except to well-known sites. For URL shorteners
+ *   with the path.
+ * - `contact:…`, a hash of each telephone number, messenger name and e-mail address in the body.
  *
- * Spacing, case, punctuation, marks, invisible and look-alike letters make no difference.
+ * Spacing, case, punctuation, marks, invisible characters and look-alike letters make no difference.
  */
 export function traitsOf({ joined, links, contacts, emails }: Telling): string[] {
   const said = solid(withoutMarks(withoutAddresses(joined)))

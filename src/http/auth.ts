@@ -1,4 +1,4 @@
-/** Who asks: API keys with their scopes, and the manage tokens of comments, both as bearer tokens (RFC 6750). */
+/** Authentication by API keys with scopes, and by the manage tokens of comments. Both are bearer tokens (RFC 6750). */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Problem } from '../kernel/problem.ts'
@@ -7,9 +7,9 @@ import { countUnder, isUncounted, type Policy, refuseWhenUsedUp } from './rate-l
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The valid API key that came with the request, also where it opens nothing: requests are counted under it. */
+    /** The valid API key of the request, on any route: rate limits count per key. */
     key: Credential | undefined
-    /** That key on a route that takes keys; undefined for the public. */
+    /** The same key, but only on a route that takes keys. */
     credential: Credential | undefined
   }
 }
@@ -24,18 +24,18 @@ const CONTAINED: Record<Scope, readonly Scope[]> = {
 
 export type Credential = { id: string; scopes: readonly Scope[] }
 
-/** Finds the key behind a token that has the form of one: undefined when it is unknown, expired or revoked. */
+/** Finds the API key of a token in the form of a key; undefined when it is unknown, expired or revoked. */
 export type FindCredential = (token: string) => Promise<Credential | undefined>
 
 /** Whether a token is the manage token of a comment. */
 export type OwnsComment = (token: string, comment: string) => boolean
 
-/** Security requirements as OpenAPI has them: one of the entries must be met, and `{}` is met by everyone. */
+/** An entry of OpenAPI's `security`. A request must meet one of the entries, and every request meets `{}`. */
 type Requirement = { apiKey?: readonly string[]; manageToken?: readonly string[] }
 
-/** What a route demands and the contract shows: `schema.security`. */
+/** `schema.security` of a route that requires the scope. The contract shows it. */
 export const needs = (scope: Scope) => [{ apiKey: [scope] }]
-/** Public, and more with this scope. */
+/** `schema.security` of a public route that shows more with the scope. */
 export const showsMoreWith = (scope: Scope) => [{}, { apiKey: [scope] }]
 
 const KEY_REQUIRED = {
@@ -51,8 +51,8 @@ const KEY_FORM = /stet_[a-z0-9]{12}_[A-Za-z0-9_-]{43}/
 const KEY = new RegExp(`^${KEY_FORM.source}$`)
 
 /**
- * Verifies the key that comes with a request, whatever its route. Keys that are not valid count under `failures`, and
- * whoever has used that up is refused before any key is looked for.
+ * Verifies the API key of a request, on every route. Invalid keys are counted under `failures`. A client that has used
+ * up that policy is refused without a look-up.
  */
 export function identify(app: FastifyInstance, find: FindCredential, failures: Policy): void {
   app.decorateRequest('key')
@@ -70,17 +70,18 @@ export function identify(app: FastifyInstance, find: FindCredential, failures: P
 }
 
 /**
- * Lets requests pass, before the body is read, on routes whose `security` knows keys: 401 without a valid one where it is
- * needed, 403 when its scopes do not suffice. So do manage tokens where one is needed: 401 without, 404 with any other
- * than that of the comment. A key in an address is refused everywhere, because addresses are logged on their way.
+ * Checks the credentials that `security` of the route asks for, before the body is read.
+ * An API key: 401 without a valid one where it is required, 403 when it lacks the scope.
+ * A manage token: 401 without one, 404 with the token of another comment.
+ * A key in the URL is refused on every route, because proxies log URLs.
  */
 export function authorize(app: FastifyInstance, ownsComment: OwnsComment): void {
   app.decorateRequest('credential')
   app.addHook('onRequest', async request => {
-    if (KEY_FORM.test(decodeURIComponentLeniently(request.url))) {
+    if (KEY_FORM.test(decodeAsciiEscapes(request.url))) {
       throw new Problem('invalid-request', {
         detail:
-          'An API key stands in the address. Revoke it, and send keys as `Authorization: Bearer …` only.',
+          'The URL contains an API key. Revoke that key, and send keys only as `Authorization: Bearer …`.',
       })
     }
     const security = request.routeOptions.schema?.security as Requirement[] | undefined
@@ -116,10 +117,10 @@ function demandManageToken(request: FastifyRequest, ownsComment: OwnsComment): v
   }
 }
 
-/** The id of the key that came with a request to a route that demands one. */
+/** The id of the API key, on a route that requires one. */
 export const keyIdOf = ({ credential }: Pick<FastifyRequest, 'credential'>) => (credential as Credential).id
 
-/** Whether the key that came with the request has the scope. */
+/** Whether the API key of the request has the scope. */
 export function permits({ credential }: Pick<FastifyRequest, 'credential'>, scope: Scope): boolean {
   return credential?.scopes.some(held => CONTAINED[held].includes(scope)) ?? false
 }
@@ -137,7 +138,7 @@ export function demand(request: FastifyRequest, scope: Scope): void {
   }
 }
 
-function decodeURIComponentLeniently(text: string): string {
+function decodeAsciiEscapes(text: string): string {
   return text.replace(/%[0-7][0-9a-f]/gi, decodeURIComponent)
 }
 

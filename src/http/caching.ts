@@ -9,15 +9,15 @@ declare module 'fastify' {
 }
 
 export type SharedCaching = {
-  /** Seconds for which shared caches may answer without asking; 0 lets them ask each time. */
+  /** Seconds for which shared caches may answer without revalidation; with 0 they revalidate each time. */
   seconds: number
-  /** When the next scheduled article becomes public: no shared answer may outlive that. */
+  /** When the next scheduled article becomes public. Shared caches must not keep an answer longer. */
   nextChange: () => Promise<string | undefined>
 }
 
 /**
- * Public answers may be kept by anyone and are revalidated at each use, which costs a 304; shared caches can be given
- * some seconds. Answers to a request with credentials, and all that is no answer to GET, are kept by nobody.
+ * Any cache may store public answers, but must revalidate them at each use (304); shared caches can be given some
+ * seconds. Errors, answers to requests with credentials, and to anything but GET and HEAD, are `no-store`.
  */
 export function setCaching(app: FastifyInstance, shared: SharedCaching): void {
   app.decorateReply('cacheTags')
@@ -53,13 +53,13 @@ async function publicControl({ seconds, nextChange }: SharedCaching): Promise<st
   return `public, max-age=0, s-maxage=${Math.max(0, Math.min(seconds, left))}, must-revalidate`
 }
 
-/** Marks an answer that shows an article: its version opens the ETag, its id is a cache tag. */
+/** Declares that the answer shows this article: the ETag begins with its version, and a cache tag has its id. */
 export function showsArticle(reply: FastifyReply, article: { id: string; version: number }): void {
   reply.resourceVersion = article.version
   reply.cacheTags.push(`article-${article.id}`)
 }
 
-/** Adds to `Vary`, which other parts of an answer (CORS) write too. */
+/** Adds a name to `Vary`, to which the CORS plugin writes too. */
 export function vary(reply: FastifyReply, header: string): void {
   const present = String(reply.getHeader('vary') ?? '')
   const names = present.split(/\s*,\s*/).filter(Boolean)

@@ -4,16 +4,16 @@ import { addressOfNode, canonicalAddress, clientAt, isInAny } from '../kernel/ne
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * The client's IP address in its canonical form, behind the trusted proxies; Fastify's own `ip` is the last hop's.
-     * Private: never answer or log it.
+     * The client's IP address in canonical form, as the trusted proxies report it. Fastify's own `ip` is that of the last
+     * hop. Private: never answer or log it.
      */
     address: string
-    /** The client as limits see it: an IPv4 address, or the /64 of an IPv6 address. As private. */
+    /** The client that rate limits count: an IPv4 address, or the /64 of an IPv6 address. Private too. */
     client: string
   }
 }
 
-/** @param proxies networks whose `X-Forwarded-For` is believed, in CIDR notation. */
+/** @param proxies networks whose `X-Forwarded-For` is trusted, in CIDR notation. */
 export function readClients(app: FastifyInstance, proxies: readonly string[]): void {
   const isTrusted = isInAny(proxies)
   app.decorateRequest('address', '')
@@ -25,12 +25,12 @@ export function readClients(app: FastifyInstance, proxies: readonly string[]): v
 }
 
 /**
- * Walks from the peer along `X-Forwarded-For`, whose entries are each written by the next hop, as long as the hops are
- * trusted. An entry that is no address ends the walk: the client is then the proxy that wrote it, so that nobody gets a
- * count of his own by inventing one.
+ * Reads `X-Forwarded-For` from its end, as long as the hop that wrote the entry is a trusted proxy: the peer wrote the
+ * last entry, the address in it wrote the one before. At an entry that is no address, the proxy that wrote it counts as
+ * the client. Otherwise clients could invent such entries, and each would get a rate limit of its own.
  */
 function addressOf({ socket, headers }: FastifyRequest, isTrusted: (address: string) => boolean): string {
-  // A peer that is gone has no address any more, and gets no answer either.
+  // A peer that has disconnected has no address, and gets no answer.
   let address = canonicalAddress(String(socket.remoteAddress)) ?? '0.0.0.0'
   const entries = String(headers['x-forwarded-for'] ?? '')
     .split(',')

@@ -7,21 +7,21 @@ import { namesTag, readTags, versionOf } from './entity-tags.ts'
 
 declare module 'fastify' {
   interface FastifyReply {
-    /** Version of the resource that the answer shows; the ETag opens with it. 0 where a resource has none. */
+    /** Version of the resource that the answer shows; the ETag begins with it. 0 for a resource without versions. */
     resourceVersion: number
   }
 }
 
 /**
  * Gives every successful answer to GET and HEAD a strong ETag (RFC 9110, section 8.8.3), `"<version>-<hash of the
- * bytes>"`, and holds the conditions of the request against it, in the order of section 13.2.2: 412 when `If-Match` names
- * another version, 304 when `If-None-Match` names this answer.
+ * bytes>"`. Then checks the conditions of the request, in the order of section 13.2.2: 412 when `If-Match` names another
+ * version, 304 when `If-None-Match` names this answer.
  */
 export function tagAnswers(app: FastifyInstance): void {
   app.decorateReply('resourceVersion', 0)
   app.addHook('onSend', async (request, reply, payload) => {
     const readable = request.method === 'GET' || request.method === 'HEAD'
-    // A write that answers what it made of a versioned resource: its next change can be based on this answer.
+    // A write that answers the changed resource has an ETag too, for the `If-Match` of the next change.
     const isWritten = !readable && reply.statusCode < 300 && reply.resourceVersion > 0
     const hasTag = (readable && reply.statusCode === 200 && !isForOneUse(request)) || isWritten
     if (!hasTag || !isBytes(payload)) {
@@ -32,24 +32,24 @@ export function tagAnswers(app: FastifyInstance): void {
     if (!readable) {
       return payload
     }
-    if (hasPassed(request, reply.resourceVersion, tag)) {
-      removeHeaders(reply, OF_CONTENT)
+    if (failsIfMatch(request, reply.resourceVersion, tag)) {
+      removeHeaders(reply, CONTENT_HEADERS)
       throw new Problem('precondition-failed')
     }
     if (namesTag(request.headers['if-none-match'] ?? '', tag)) {
-      removeHeaders(reply.code(304), OF_CONTENT)
-      // Fastify's own hook for HEAD takes the length from the payload, and drops it.
+      removeHeaders(reply.code(304), CONTENT_HEADERS)
+      // For HEAD, Fastify takes the content length from the payload and then drops the payload.
       return request.method === 'HEAD' ? payload : null
     }
     return payload
   })
 }
 
-/** Whether each answer of the route is another one: no cache may keep it, and it has no tag. */
+/** Whether each answer of the route is for one use: it is not cached and has no ETag. */
 export const isForOneUse = ({ routeOptions }: FastifyRequest) => routeOptions.config?.once === true
 
-/** Describes content, which neither a 304 (RFC 9110, section 15.4.5) nor a 412 shows. */
-const OF_CONTENT = [
+/** Headers that describe content, which a 304 (RFC 9110, section 15.4.5) and a 412 do not have. */
+const CONTENT_HEADERS = [
   'content-type',
   'content-length',
   'content-encoding',
@@ -65,8 +65,8 @@ function removeHeaders(reply: FastifyReply, headers: readonly string[]): void {
   }
 }
 
-/** Whether `If-Match` is about another version; about other bytes, where the resource has no version. */
-function hasPassed(request: FastifyRequest, version: number, tag: string): boolean {
+/** Whether `If-Match` names another version or, for a resource without versions, other bytes. */
+function failsIfMatch(request: FastifyRequest, version: number, tag: string): boolean {
   const field = request.headers['if-match']
   if (field === undefined || version === 0) {
     return field !== undefined && !namesTag(field, tag)
@@ -87,22 +87,24 @@ const IfMatch = z
 /** Request headers of every write of content. */
 export const WriteHeaders = z.object({
   'if-match': IfMatch.meta({
-    description: 'The ETag of what the change is based on. Only the version that it opens with is compared.',
+    description: 'The ETag of what you change. Only the version at its beginning is compared.',
   }),
 })
 
 /** Request headers of every GET. */
 export const ReadHeaders = z.object({
-  'if-match': IfMatch.meta({ description: 'An ETag of an earlier answer: 412 when its version has passed.' }),
+  'if-match': IfMatch.meta({
+    description: 'An ETag of an earlier answer. The answer is 412 when the version is another one now.',
+  }),
   'if-none-match': z
     .string()
     .optional()
-    .meta({ description: 'An ETag of an earlier answer: 304 while it holds.' }),
+    .meta({ description: 'An ETag of an earlier answer. The answer is 304 when nothing has changed.' }),
 })
 
 /**
- * Reads `If-Match` (section 13.1.1): which versions a write accepts. An ETag opens with the version of the article, so
- * that a client may send that of any representation: of another format, or of a part of the article.
+ * Reads from `If-Match` (section 13.1.1) which versions of an article a write accepts. Every ETag of an article begins
+ * with its version, so a client may send that of any representation: of another format, or of a part of the article.
  * @throws Problem 428 without the header.
  */
 export function acceptedVersions(request: Pick<FastifyRequest, 'headers'>): (version: number) => boolean {
@@ -114,10 +116,10 @@ export function acceptedVersions(request: Pick<FastifyRequest, 'headers'>): (ver
   return version => tags === '*' || tags?.some(tag => versionOf(tag) === version) === true
 }
 
-/** Whether the request is to make something new only: `If-None-Match: *` (section 13.1.2). */
+/** Whether the request must create and not replace: `If-None-Match: *` (section 13.1.2). */
 export function isCreateOnly(request: Pick<FastifyRequest, 'headers'>): boolean {
   return request.headers['if-none-match']?.trim() === '*'
 }
 
-/** 412 for what has another version than the request says; its `ETag` can be sent as `If-Match`. */
+/** 412 for a resource of another version than `If-Match` names. Its `ETag` has the present version, to send instead. */
 export const changedSince = (version: number) => new Problem('precondition-failed', { version })

@@ -1,4 +1,4 @@
-/** The vocabulary in which routes declare their answers, so that contract, validation and OpenAPI are one thing. */
+/** What routes declare their answers with. Answers are encoded, and the OpenAPI document is made, from the declarations. */
 
 import { z } from 'zod'
 import type { ProblemCode } from '../kernel/problem.ts'
@@ -8,18 +8,18 @@ import { PROBLEMS, ProblemDetails } from './problems.ts'
 export const HEADERS = {
   ETag: 'Strong validator of this representation: the version of the resource, a hyphen, a hash of the bytes.',
   'Cache-Control':
-    'Public answers may be stored and are always revalidated; answers to credentials are not stored.',
-  Vary: 'The request headers that chose this representation.',
-  'Surrogate-Key': 'Names of what the answer shows, for purging a CDN; separated by spaces.',
+    'Public answers may be stored and must be revalidated. Answers to requests with credentials must not be stored.',
+  Vary: 'Request headers that this answer depends on.',
+  'Surrogate-Key': 'Tags of what the answer shows, separated by spaces. Use them to purge a CDN.',
   'Cache-Tag': 'The same as `Surrogate-Key`, separated by commas.',
   Link: 'RFC 8288 links to the first, previous and next page.',
-  Location: 'Address of the resource that was made, or where it stands now.',
-  'Retry-After': 'Seconds to wait before another try.',
-  'WWW-Authenticate': 'The authentication scheme that is expected.',
-  RateLimit: 'What is left under each policy: `"comments";r=4;t=30`.',
-  'RateLimit-Policy': 'The policies that count this request: `"comments";q=5;w=60`.',
-  'Accept-Patch': 'The media types that PATCH takes here (RFC 5789).',
-  'X-Request-Id': 'Id of the request, as it stands in the log.',
+  Location: 'URL of the created resource, or the new URL of one that has moved.',
+  'Retry-After': 'Seconds to wait before you try again.',
+  'WWW-Authenticate': 'The expected authentication scheme.',
+  RateLimit: 'Requests left and seconds until the reset, for each policy: `"comments";r=4;t=30`.',
+  'RateLimit-Policy': 'Requests allowed and seconds of the window, for each policy: `"comments";q=5;w=60`.',
+  'Accept-Patch': 'The media types that PATCH accepts here (RFC 5789).',
+  'X-Request-Id': 'Id of the request. The log has the same id.',
   'Content-Language': 'Language of the resource.',
 } as const
 export type HeaderName = keyof typeof HEADERS
@@ -64,19 +64,19 @@ export const noContent = (description: string) => ({
 })
 
 export const NOT_MODIFIED = {
-  description: 'The representation that `If-None-Match` names is still the current one.',
+  description: 'Nothing has changed since the answer that `If-None-Match` names.',
   headers: headersOf([...ALWAYS, 'ETag', 'Vary']),
   content: {},
 }
 
-/** For whoever asks under a slug that the article had before. */
+/** For requests with a former slug of an article. */
 export const MOVED = {
-  description: 'The article has another slug by now: ask again at `Location`.',
+  description: 'The slug of the article has changed. Repeat the request at `Location`.',
   headers: headersOf([...ALWAYS, 'Location']),
   content: {},
 }
 
-/** What any request may meet, whatever its route. */
+/** Problems that a request to any route can get. */
 const ANYWHERE: ProblemCode[] = [
   'malformed-request',
   'invalid-request',
@@ -93,8 +93,8 @@ const ANYWHERE: ProblemCode[] = [
 const headersOfProblem = (code: ProblemCode) => Object.keys(PROBLEMS[code].headers ?? {}) as HeaderName[]
 
 /**
- * The problem answers of a route by status: those of any request, and the given ones. Typed without statuses, so that
- * a handler's return type is that of its success alone.
+ * The problem answers of a route by status: the common ones and the given ones. The type has no statuses, so that a
+ * handler's return type is that of its success alone.
  */
 export function problems(...codes: ProblemCode[]): Record<never, Answer> {
   const byStatus = new Map<number, ProblemCode[]>()

@@ -5,26 +5,26 @@ import { json } from './contract.ts'
 
 const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
 
-/** Milliseconds for which the database's word counts: asking often must not be work for it. */
-const REMEMBERED = 1_000
+/** Milliseconds for which a check of the database is reused, so that frequent requests do not load the database. */
+const REUSE_PERIOD = 1_000
 
-/** Asks once for all who want to know at the same time, and remembers the answer, also a bad one, for `period`. */
-export function remembering(
-  ask: () => Promise<void>,
-  { period = REMEMBERED, now = () => performance.now() } = {},
+/** Runs `check` once for all callers at the same time, and reuses its result, also a failure, for `period` milliseconds. */
+export function reuseCheck(
+  check: () => Promise<void>,
+  { period = REUSE_PERIOD, now = () => performance.now() } = {},
 ): () => Promise<void> {
-  let answer: Promise<void> | undefined
+  let result: Promise<void> | undefined
   let until = 0
   return () => {
-    if (answer === undefined || now() >= until) {
-      const told = () => {
+    if (result === undefined || now() >= until) {
+      const startPeriod = () => {
         until = now() + period
       }
       until = Number.POSITIVE_INFINITY
-      answer = ask()
-      answer.then(told, told)
+      result = check()
+      result.then(startPeriod, startPeriod)
     }
-    return answer
+    return result
   }
 }
 
@@ -35,23 +35,24 @@ export type HealthOptions = {
 }
 
 /**
- * `/healthz`: the process runs. `/readyz`: it can serve, which ends as soon as it drains, so that a load balancer
- * sends nothing more.
+ * `/healthz` says that the process runs, `/readyz` that it can serve. `/readyz` is 503 as soon as the service drains, so
+ * that load balancers send nothing more.
  */
 export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (app, { check, isDraining }) => {
   const example = { status: 'ok' }
-  const ready = remembering(check)
+  const checkReady = reuseCheck(check)
 
   app.get('/healthz', {
-    // An overload is no reason to restart the process, which would only lose what it has begun.
+    // Never 503 for overload: a supervisor would restart the process, and its running requests would be lost.
     config: { uncounted: true, pressureHandler: () => undefined },
     schema: {
       operationId: 'getHealth',
       tags: ['service'],
       summary: 'Whether the process runs',
-      description: 'Answers as long as the process can answer at all.',
+      description:
+        'Answers 200 as long as the process runs, also under overload. It does not check the database.',
       response: {
-        200: json(Health, 'It runs.', { headers: ['ETag'], example }),
+        200: json(Health, 'The process runs.', { headers: ['ETag'], example }),
       },
     },
     handler: async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }),
@@ -64,9 +65,9 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (app, { 
       tags: ['service'],
       summary: 'Whether the service can take requests',
       description:
-        '503 while it shuts down, its database does not answer, or writes stand still. What the database said counts for a second.',
+        'Answers 503 while the service shuts down, the database does not answer, or writes hang. The check of the database is reused for one second.',
       response: {
-        200: json(Health, 'It is ready.', { headers: ['ETag'], example }),
+        200: json(Health, 'The service is ready.', { headers: ['ETag'], example }),
       },
     },
     handler: async (_request, reply) => {
@@ -76,7 +77,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (app, { 
           retryAfter: 5,
         })
       }
-      await ready()
+      await checkReady()
       return reply.header('cache-control', 'no-store').send({ status: 'ok' })
     },
   })

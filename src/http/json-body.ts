@@ -18,20 +18,20 @@ export class MarkdownBody {
   }
 }
 
-/** What a route takes when its schema says nothing else. */
+/** The media types of a route whose schema has no `consumes`. */
 const JSON_ONLY = ['application/json']
 
 /**
- * Reads request bodies as JSON (RFC 8259) and refuses what JSON.parse lets through: bytes that are not UTF-8 (they
- * would be stored as U+FFFD), other character sets, a key that stands twice (the last would win in silence), and
- * nesting deep enough to exhaust a recursive validator. Markdown comes to the handler as text. A media type that the
- * route does not list in `consumes` is 415, on PATCH with `Accept-Patch` (RFC 5789).
+ * Reads request bodies as JSON (RFC 8259). Refuses what JSON.parse would accept: bytes that are not UTF-8 (they would be
+ * stored as U+FFFD), other character sets, duplicate keys (the last would win silently), and nesting so deep that a
+ * recursive validator would overflow the stack. Markdown is passed to the handler as text. A media type that the route
+ * does not list in `consumes` is 415, on PATCH with `Accept-Patch` (RFC 5789).
  */
 export function parseJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addHook('preParsing', async request => {
-    // Many clients send a content type with every request: where nothing is read it means nothing.
+    // Many clients send a content type with every request. Routes without a body ignore it.
     if (request.routeOptions.schema?.body === undefined) {
       return
     }
@@ -39,7 +39,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
     const taken = request.routeOptions.schema.consumes ?? JSON_ONLY
     if (type && !taken.includes(type)) {
       throw new Problem('unsupported-media-type', {
-        detail: `Taken: ${taken.join(', ')}.`,
+        detail: `Send the body as ${taken.join(' or ')}.`,
         ...(request.method === 'PATCH' && { acceptPatch: taken.join(', ') }),
       })
     }
@@ -56,7 +56,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
     ['application/json', MERGE_PATCH],
     { parseAs: 'buffer' },
     (request, body, done) => {
-      // Many clients name JSON with every request, also where there is nothing to send.
+      // Many clients send this content type with every request, also without a body.
       if (body.length === 0 && request.routeOptions.schema?.body === undefined) {
         done(null)
         return
@@ -93,15 +93,15 @@ function decode(body: Buffer): string {
 }
 
 /**
- * What JSON.parse has let through: nesting too deep, and keys that stand twice. One pass over text that it accepted,
- * without recursion, because depth is the attack.
+ * The problem of a text that JSON.parse has accepted: too deep nesting, or duplicate keys. Reads the text once, and
+ * without recursion, which deep nesting would let overflow the stack.
  */
 function structuralProblem(text: string): Problem | null {
-  /** Of each object or list that is open: the key or the index of its present value. */
+  /** For each open object or list: the key or index of the value that is being read. */
   const path: (string | number)[] = []
-  /** Of each depth: the keys of the object that is open there. */
+  /** For each depth: the keys so far of the object that is open there. */
   const keys: Set<string>[] = []
-  const twice: Fault[] = []
+  const duplicates: Fault[] = []
   let string = ''
   for (let index = 0; index < text.length; index += 1) {
     const last = path.length - 1
@@ -122,9 +122,10 @@ function structuralProblem(text: string): Problem | null {
       case ':': {
         const key = JSON.parse(string) as string
         path[last] = key
-        // Bounded and shortened: the path stands in each fault, so the answer could be thousands of times the request.
-        if (keys[last]?.has(key) && twice.length < LIMITS.faults) {
-          twice.push({ pointer: pointerTo(path.map(part => shorten(`${part}`))), detail: 'Stands twice.' })
+        // Few faults and short keys: each fault repeats the path, so the answer could be thousands of times the request.
+        if (keys[last]?.has(key) && duplicates.length < LIMITS.faults) {
+          const pointer = pointerTo(path.map(part => shorten(`${part}`)))
+          duplicates.push({ pointer, detail: 'Is a duplicate key.' })
         }
         keys[last]?.add(key)
         break
@@ -147,12 +148,12 @@ function structuralProblem(text: string): Problem | null {
       })
     }
   }
-  return twice.length > 0
-    ? new Problem('invalid-request', { detail: 'The body has a key twice in one object.', faults: twice })
+  return duplicates.length > 0
+    ? new Problem('invalid-request', { detail: 'The body has duplicate keys.', faults: duplicates })
     : null
 }
 
-/** Where the string ends that begins at `start`. */
+/** The index of the closing quote of the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   let index = start + 1
   while (index < text.length && text[index] !== '"') {

@@ -1,21 +1,21 @@
 /** Counts of requests in the memory of this process. */
 import type { FastifyRateLimitStore } from '@fastify/rate-limit'
 
-/** Requests of a key within its present window, and the milliseconds until that ends. */
+/** The requests of a key in its current window, and the milliseconds until the window ends. */
 export type Count = { current: number; ttl: number }
 
 export type Answer = (error: Error | null, count: Count) => void
 
-/** Keys that one limiter remembers. With few, requests from as many other addresses would free a blocked client. */
-const KEYS_REMEMBERED = 100_000
+/** The most keys of one limiter. With few, requests from that many other addresses would unblock a blocked client. */
+const MAX_KEYS = 100_000
 
-/** A store for one limiter. Windows of a key begin with its first request; the key not used for longest goes first. */
+/** A store for one limiter. The window of a key begins with its first request. A full store drops the least recently used key. */
 export class LimitStore implements FastifyRateLimitStore {
-  /** `end`: in milliseconds. The key not used for longest comes first. */
+  /** Least recently used first. `end` is in milliseconds since 1970. */
   readonly #windows = new Map<string, { count: number; end: number }>()
   /**
-   * One iterator for good: entries before it are gone, and those used again stand behind it. A new one for each
-   * removal would walk over the places of all that were removed before.
+   * The same iterator for all removals: keys before it are deleted already, and keys used again are behind it. A new
+   * iterator would first pass the empty slots of all earlier removals.
    */
   readonly #oldest = this.#windows.keys()
   readonly #now: () => number
@@ -29,7 +29,7 @@ export class LimitStore implements FastifyRateLimitStore {
     callback(null, this.count(key, window))
   }
 
-  /** The library asks this instead of `incr` where it is to look and not to count. */
+  /** The library calls this in place of `incr` to read without counting. */
   read(key: string, callback: Answer): void {
     callback(null, this.look(key))
   }
@@ -38,7 +38,7 @@ export class LimitStore implements FastifyRateLimitStore {
     return new LimitStore({ now: this.#now })
   }
 
-  /** Adds one to the count of the key, or opens a window of so many milliseconds. */
+  /** Adds one to the count of the key. @param window milliseconds of a new window, when none is open. */
   count(key: string, window: number): Count {
     const now = this.#now()
     const { count, end } = this.#openWindow(key, now) ?? { count: 0, end: now + window }
@@ -46,19 +46,19 @@ export class LimitStore implements FastifyRateLimitStore {
     return { current: count + 1, ttl: end - now }
   }
 
-  /** What was counted. */
+  /** The count of the key, without adding to it. */
   look(key: string): Count {
     const now = this.#now()
     const open = this.#openWindow(key, now)
     if (open === undefined) {
       return { current: 0, ttl: 0 }
     }
-    // Who is looked at comes back: it must not be forgotten while it asks again and again.
+    // Reading is a use too: a blocked client that keeps asking must not be dropped.
     this.#keep(key, open)
     return { current: open.count, ttl: open.end - now }
   }
 
-  /** Takes over what was counted elsewhere. */
+  /** Replaces the count of the key by one from elsewhere. */
   set(key: string, { current, ttl }: Count): void {
     this.#keep(key, { count: current, end: this.#now() + ttl })
   }
@@ -71,7 +71,7 @@ export class LimitStore implements FastifyRateLimitStore {
   #keep(key: string, window: { count: number; end: number }): void {
     this.#windows.delete(key)
     this.#windows.set(key, window)
-    if (this.#windows.size > KEYS_REMEMBERED) {
+    if (this.#windows.size > MAX_KEYS) {
       this.#windows.delete(this.#oldest.next().value as string)
     }
   }

@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type LoggerOptions, pino } from 'pino'
 
 /**
- * Structured logs without private data: a request is its id, method and route pattern, never its address, query,
- * headers or body, all of which can carry what a reader entrusted to us.
+ * Structured logs without private data. Of a request they have the id, the method and the route pattern; never the
+ * address, query, headers or body, which can contain readers' data.
  */
 export function loggerOptions(level: string): LoggerOptions {
   return {
@@ -19,16 +19,16 @@ export function loggerOptions(level: string): LoggerOptions {
   }
 }
 
-/** Bytes of lines that are kept for a log that cannot be written, to be written later. */
-const KEPT = 1_000_000
+/** Bytes of lines that are kept while the log cannot be written, to be written later. */
+const MAX_BUFFERED = 1_000_000
 
 /**
- * Writes lines to a file descriptor at once; standard output when left out. What cannot be written must not stop the
- * service: a disk may be full, a terminal gone. (With pino's own destination the error ends the process, or rather
- * does not: `fatal` waits in a loop until all is written.)
+ * Writes lines to a file descriptor, by default standard output, synchronously. A failed write must not stop the service:
+ * the disk may be full, or the terminal closed. (With pino's default destination the error would end the process, but
+ * its `fatal` first waits in a loop until all is written.)
  */
 export function logDestination(fd = 1): { write(line: string): void } {
-  const destination = pino.destination({ dest: fd, sync: true, maxLength: KEPT })
+  const destination = pino.destination({ dest: fd, sync: true, maxLength: MAX_BUFFERED })
   destination.on('error', () => undefined)
   return {
     write(line) {
@@ -38,21 +38,21 @@ export function logDestination(fd = 1): { write(line: string): void } {
 }
 
 /**
- * What may be logged of an error. Messages of databases and parsers quote SQL, values and input, so only those of our
- * own making stand in the log; the type, the code and the stack's places are enough to find the rest.
+ * What is logged of an error. Messages of databases and parsers quote SQL, values and input. So only messages of our own
+ * errors and of JavaScript's are logged; for others the type, the code and the stack are enough to find the cause.
  */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) {
     return { type: typeof error }
   }
   const { name, code, cause } = error as Error & { code?: unknown }
-  const speaksFreely =
+  const withSafeMessage =
     /^(?:Problem|Storage\w+|MissingRowError|UnusableDatabaseError|TypeError|RangeError|ReferenceError)$/
   return {
     type: name,
     ...(typeof code === 'string' && { code }),
-    ...(speaksFreely.test(name) && { message: error.message }),
-    // The stack opens with the message, whose lines could look like places.
+    ...(withSafeMessage.test(name) && { message: error.message }),
+    // The stack begins with the message, which could have lines that look like stack frames.
     stack: (error.stack ?? '')
       .replace(error.message, () => '')
       .split('\n')

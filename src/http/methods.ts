@@ -6,11 +6,11 @@ import { Problem } from '../kernel/problem.ts'
  * Answers the methods that a known path does not have: OPTIONS with 204, the others with 405, both with `Allow`
  * (RFC 9110, section 15.5.6); Fastify alone would answer 404.
  *
- * Call it before any route is declared, and the function that it returns once all are.
+ * Call it before any route is declared, and call the function that it returns after the last one.
  */
 export function refuseOtherMethods(app: FastifyInstance): () => void {
   const paths = new Set<string>()
-  // CONNECT never arrives: Node hands it to tunnels and closes it without one.
+  // CONNECT never arrives: Node emits it as an event of its own, and closes the connection when nobody listens.
   for (const method of METHODS.filter(method => method !== 'CONNECT')) {
     if (!app.supportedMethods.includes(method)) {
       app.addHttpMethod(method)
@@ -18,14 +18,14 @@ export function refuseOtherMethods(app: FastifyInstance): () => void {
   }
   app.addHook('onRoute', route => {
     if (route.url === '*') {
-      // The catch-all that the CORS plugin adds would answer 200 for addresses where nothing is.
+      // The catch-all that the CORS plugin adds would answer 200 for paths that do not exist.
       route.handler = (_request, reply) => reply.callNotFound()
     } else {
       paths.add(route.url)
     }
   })
-  // What comes with a DELETE means nothing (RFC 9110, section 9.3.5) and is passed over: many clients send a content type
-  // with every request.
+  // The body of a DELETE has no meaning (RFC 9110, section 9.3.5) and is ignored: many clients send a content type with
+  // every request.
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true })
   return () => {
     for (const url of [...paths]) {
@@ -47,7 +47,7 @@ function addRefusal(app: FastifyInstance, url: string): void {
     url,
     method: app.supportedMethods.filter(method => !known.includes(method)),
     schema: { hide: true },
-    // Before the body is read, which could be refused for a reason that does not matter here.
+    // Before the body is read: a fault of the body would otherwise hide the 405.
     onRequest: refuse,
     handler: refuse,
   })

@@ -14,18 +14,18 @@ declare module 'fastify' {
 type Offered = string[]
 
 /**
- * Refuses with 406 what no representation of the resource can satisfy, before any work is done. What a route offers
- * is read from its response schema, so that the contract and the behaviour cannot part.
+ * Answers 406, before any work is done, when `Accept` allows none of the route's media types. They are read from the
+ * response schema of the route, so that the contract shows the same ones.
  */
 export async function negotiate(app: FastifyInstance): Promise<void> {
   await app.register(accepts)
   app.decorateRequest('acceptedType', '')
   app.addHook('preValidation', async request => {
-    const offered = offers(request)
+    const offered = offeredTypes(request)
     if (offered.length === 0) {
       return
     }
-    const type = chosen(request, offered)
+    const type = chooseType(request, offered)
     if (type === undefined) {
       throw new Problem('not-acceptable', { detail: `Available: ${offered.join(', ')}.` })
     }
@@ -33,15 +33,15 @@ export async function negotiate(app: FastifyInstance): Promise<void> {
   })
 }
 
-function chosen(request: FastifyRequest, offered: Offered): string | undefined {
-  // Many clients name the character set; a range with a parameter is met by a type with the same one alone.
+function chooseType(request: FastifyRequest, offered: Offered): string | undefined {
+  // Many clients send a `charset` in `Accept`. A range with a parameter matches only a type with the same parameter.
   const type = request.accepts().type(offered.map(one => `${one};charset=utf-8`))
   return typeof type === 'string' ? type.replace(/;.*/, '') : undefined
 }
 
 const known = new WeakMap<object, Offered>()
 
-function offers(request: FastifyRequest): Offered {
+function offeredTypes(request: FastifyRequest): Offered {
   const schema = request.routeOptions.schema
   if (!schema) {
     return []

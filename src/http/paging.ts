@@ -4,43 +4,43 @@ import { LIMITS } from '../kernel/limits.ts'
 import { type Page, type Position, readPage, type Slice } from '../kernel/paging.ts'
 import { booleanParameter, integerParameter } from '../kernel/parameters.ts'
 
-/** How every list takes and answers its pages. */
+/** Query parameters of every list. */
 export const PageQuery = {
   limit: integerParameter(1, LIMITS.pageSize)
     .optional()
-    .meta({ description: 'Most entries in the page; 20 without it.' }),
+    .meta({ description: 'Maximum number of entries in the page. Default: 20.' }),
   cursor: z
     .string()
     .max(1_000)
     .optional()
     .meta({ description: '`page.next` or `page.prev` of an earlier answer to the same query.' }),
-  count: booleanParameter().optional().meta({ description: 'true adds `page.total`.' }),
+  count: booleanParameter().optional().meta({ description: '`true` adds `page.total`.' }),
 }
 
 const PageSchema = z
   .object({
-    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last.' }),
-    prev: z.string().nullable().meta({ description: 'Cursor of the page before; null on the first.' }),
-    limit: z.int().min(1).meta({ description: 'Most entries that this page could have.' }),
-    total: z.int().min(0).optional().meta({ description: 'With `count=true`: entries of all pages.' }),
+    next: z.string().nullable().meta({ description: 'Cursor of the next page; null on the last page.' }),
+    prev: z.string().nullable().meta({ description: 'Cursor of the previous page; null on the first page.' }),
+    limit: z.int().min(1).meta({ description: 'Maximum number of entries in this page.' }),
+    total: z.int().min(0).optional().meta({ description: 'Entries in all pages. Only with `count=true`.' }),
   })
   .meta({ id: 'Page' }) satisfies z.ZodType<Page>
 
 export const listOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item), page: PageSchema })
 
-/** A request for a list, whose query was read by {@link PageQuery}. */
+/** A request for a list, whose query {@link PageQuery} has validated. */
 type ListRequest = Pick<FastifyRequest, 'url'> & {
   query: { limit?: number | undefined; cursor?: string | undefined; count?: boolean | undefined }
 }
 
 type List<Reader, Row, Entry> = {
-  /** All of a page is read in one snapshot of it. */
+  /** The whole page is read in one snapshot of it. */
   storage: { snapshot<T>(job: (reader: Reader) => Promise<T>, options: { fresh: boolean }): Promise<T> }
-  /** Whether the snapshot must have every write that was acknowledged. */
+  /** Whether the snapshot must contain every acknowledged write. */
   fresh?: boolean
   /** Public address of the service. */
   baseUrl: () => string
-  /** Path, filters and sort: a cursor is bound to them. */
+  /** Path, filters and sort. A cursor is valid only for the same ones. */
   scope: string
   fetch: (reader: Reader, slice: Slice) => Promise<Row[]>
   count: (reader: Reader) => Promise<number>
@@ -76,12 +76,12 @@ export function linkPages(
   page: Page,
   baseUrl: string,
 ): void {
-  // Path and query alone: a request line may carry a host of its own (RFC 9112, section 3.2.2), and `baseUrl` a path.
+  // Only path and query are taken: the request line may name a host (RFC 9112, section 3.2.2). `baseUrl` may have a path.
   const { pathname, search } = new URL(request.url, 'http://localhost')
   reply.header('link', linkHeader(new URL(`${baseUrl}${pathname}${search}`), page))
 }
 
-/** The `Link` header (RFC 8288) of a list: absolute addresses of the neighbouring pages. */
+/** The `Link` header (RFC 8288) of a list: absolute URLs of the first, previous and next page. */
 function linkHeader(url: URL, page: Page): string {
   const links = [link(url, undefined, 'first')]
   if (page.prev !== null) {

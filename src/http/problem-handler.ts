@@ -1,4 +1,4 @@
-/** Turns whatever goes wrong, inside Fastify or before it, into a problem document (RFC 9457). */
+/** Answers every error, of Fastify and of Node before it, with a problem document (RFC 9457). */
 
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
@@ -24,7 +24,7 @@ const KNOWN_CODES: Record<string, ProblemCode> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
 }
 
-/** Finds the problem behind an error; `translate` knows the errors of other layers, such as a full disk. */
+/** Gives the problem for an error of another layer, such as a full disk; undefined for any other error. */
 export type TranslateError = (error: unknown) => Problem | undefined
 
 /** @param baseUrl see {@link problemDetails}. */
@@ -45,14 +45,14 @@ export function handleProblems(app: FastifyInstance, baseUrl: () => string, tran
     sendProblem(new Problem('not-found'), request, reply, baseUrl())
   })
 
-  // Neither of these passes through Fastify: Node alone would answer them with a bare status line.
+  // This does not reach Fastify: Node alone would answer with a bare status line.
   app.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     const { head, body } = bareAnswer('expectation-failed', baseUrl())
     response.writeHead(417, head).end(body)
   })
 }
 
-/** The same request at the new address: the method and the query stay. */
+/** Redirects the same request to the new slug: a 308 keeps the method, and the query is copied. */
 function sendMoved({ slug }: Moved, request: FastifyRequest, reply: FastifyReply, baseUrl: string): void {
   const { pathname, search } = new URL(request.url, 'http://localhost')
   const [, version, articles, , ...rest] = pathname.split('/')
@@ -62,7 +62,7 @@ function sendMoved({ slug }: Moved, request: FastifyRequest, reply: FastifyReply
     .send()
 }
 
-/** The client went away in the middle of its body: no fault of ours, and nobody reads the answer. */
+/** Whether the client disconnected while it sent the body. That is no error of the service, and nobody reads the answer. */
 const isAborted = (error: unknown, request: FastifyRequest) => request.raw.errored === error
 
 export function sendProblem(
@@ -76,11 +76,11 @@ export function sendProblem(
     .code(status)
     .headers(problemHeaders(problem))
     .header('cache-control', 'no-store')
-    // What hooks add to other answers: an error of the router passes none.
+    // Hooks add these to other answers, but no hook runs for an error of the router.
     .header('x-request-id', request.id)
     .header('x-content-type-options', 'nosniff')
     .type(TYPE)
-    // Serialized here, because an error may meet any route, and each route's schema only knows its own answers.
+    // Serialized here: any route may end in any error, but the schema of a route has only its own answers.
     .serializer(JSON.stringify)
     .send(problemDetails(problem, request.id, baseUrl))
 }

@@ -15,32 +15,33 @@ type Kind<C extends ProblemCode> = {
 const retryAfterOf = ({ retryAfter }: { retryAfter: number }) => String(retryAfter)
 
 /**
- * The status and the words of every problem. `type` is the address of a page made from `title` and `explanation`.
+ * The status and the texts of every problem. `type` is the URL of a page made from `title` and `explanation`.
  */
 export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
   'invalid-request': {
     status: 400,
     title: 'The request is invalid',
     explanation:
-      'A parameter, header or field is missing, unknown or out of range. `errors` names every fault: `pointer` is a JSON Pointer (RFC 6901) into the body, `parameter` the name of a path, query or header parameter.',
+      'A parameter, header or field is missing, unknown or invalid. Correct what `errors` lists: `pointer` is a JSON Pointer (RFC 6901) into the body, `parameter` is the name of a path, query or header parameter.',
   },
   'malformed-request': {
     status: 400,
     title: 'The request cannot be read',
     explanation:
-      'It is not well-formed HTTP, its URL or its body is not valid UTF-8, or its body is not valid JSON.',
+      'The request is not well-formed HTTP, its URL or body is not valid UTF-8, or its body is not valid JSON. Correct it and send it again.',
   },
   unauthorized: {
     status: 401,
     title: 'Credentials are required',
     explanation:
-      'The operation needs an `Authorization: Bearer …` header with a valid API key, or the manage token of a comment.',
+      'The operation needs a valid API key, or the manage token of the comment. Send it as `Authorization: Bearer …`.',
     headers: { 'WWW-Authenticate': () => 'Bearer' },
   },
   'insufficient-scope': {
     status: 403,
     title: 'The key does not allow this',
-    explanation: 'The API key is valid, but none of its scopes covers the operation.',
+    explanation:
+      'The API key is valid, but it lacks the scope for this operation. Use a key with the scope that `WWW-Authenticate` names.',
     headers: {
       'WWW-Authenticate': ({ scope }) => `Bearer error="insufficient_scope", scope="${scope}"`,
     },
@@ -49,137 +50,144 @@ export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
     status: 403,
     title: 'A proof of work is required',
     explanation:
-      'Post the comment again with `proof`: the solution of a challenge from `/v1/articles/{article}/comments/challenge`.',
+      'Get a challenge from `/v1/articles/{article}/comments/challenge`, solve it, and post the comment again with the solution in `proof`.',
   },
   'edit-window-over': {
     status: 403,
     title: 'The comment can no longer be edited',
-    explanation: 'Its author could edit it for some minutes after it was posted. It can still be deleted.',
+    explanation:
+      'Comments can be edited only for some minutes after they are posted. You can still delete it.',
   },
   'comments-closed': {
     status: 403,
     title: 'Comments are closed',
-    explanation: 'The article takes no further comments. `commentsOpen` of the article says so beforehand.',
+    explanation:
+      'The article takes no more comments. Read `commentsOpen` of the article before you show a form.',
   },
   'not-found': {
     status: 404,
     title: 'Not found',
-    explanation: 'Nothing public stands at this address, or the credentials given do not open it.',
+    explanation:
+      'Nothing is at this URL, or it is not public and the credentials give no access to it. Check the URL and the credentials.',
   },
   'method-not-allowed': {
     status: 405,
     title: 'Method not allowed',
-    explanation: 'The resource exists but does not know this method. `Allow` lists those that it knows.',
+    explanation: 'The resource exists but does not support this method. Use one that `Allow` lists.',
     headers: { Allow: ({ allow }) => allow },
   },
   'not-acceptable': {
     status: 406,
     title: 'No acceptable representation',
-    explanation: 'The resource has no representation of a media type that the `Accept` header allows.',
+    explanation:
+      'The resource has no media type that the `Accept` header allows. Send another `Accept` header, or none.',
   },
   'request-timeout': {
     status: 408,
     title: 'The request came too slowly',
-    explanation: 'The head or the body of the request did not arrive in time. Send it again.',
+    explanation: 'The headers or the body of the request did not arrive in time. Send it again.',
   },
   'duplicate-comment': {
     status: 409,
     title: 'Duplicate comment',
-    explanation: 'The same name has already posted the same text at the same place.',
+    explanation: 'A comment with the same author name and text was already posted in the same place.',
   },
   'deleted-since': {
     status: 409,
-    title: 'Deleted since',
-    explanation: 'What was first made with this `Idempotency-Key` has been deleted since.',
+    title: 'Already deleted',
+    explanation:
+      'What the first request with this `Idempotency-Key` created has been deleted. Use a new key to create it again.',
   },
   conflict: {
     status: 409,
     title: 'Conflicts with what is stored',
     explanation:
-      'Something that must be unique is taken: the slug of an article, the language of a translation, a ban. Or what is stored does not allow it. `errors` says what.',
+      'A value that must be unique is already in use, such as the slug of an article, the language of a translation or a ban; or what is stored does not allow the change. Change what `errors` lists.',
   },
   'illegal-transition': {
     status: 409,
-    title: 'No decision leads there',
+    title: 'Status change not allowed',
     explanation:
-      'The comment is in a state from which the one that is asked for cannot be reached at once: out of the trash a comment goes back to `pending` first.',
+      'The comment cannot change from its status to the requested one. A comment in the trash must be set to `pending` first.',
   },
   'still-cited': {
     status: 409,
     title: 'The reference is still cited',
     explanation:
-      'Sections cite the reference; `errors` names them. Change them first, or remove it with `force=true`, which leaves their citations as text.',
+      'Sections cite the reference; `errors` lists them. Remove the citations first, or delete the reference with `force=true`, which leaves them as text.',
   },
   'precondition-failed': {
     status: 412,
-    title: 'Changed since',
+    title: 'Precondition failed',
     explanation:
-      'The resource is not, or no longer, what `If-Match` or `If-None-Match` says. Get it again, and repeat the change on what it is now.',
+      'The resource is not, or no longer, in the state that `If-Match` or `If-None-Match` names. Get it again, and repeat the change on the new version.',
     headers: { ETag: ({ version }) => (version === undefined ? undefined : `"${version}"`) },
   },
   'payload-too-large': {
     status: 413,
     title: 'The request body is too large',
-    explanation: 'A comment request may have 64 kB, any other request 4 MB.',
+    explanation: 'A comment request may have at most 64 kB, any other request 4 MB. Send a smaller body.',
   },
   'uri-too-long': {
     status: 414,
-    title: 'The address is too long',
-    explanation: 'The URL is longer than any that this service hands out.',
+    title: 'The URL is too long',
+    explanation: 'The URL is longer than any URL of this service. Check how it was made.',
   },
   'unsupported-media-type': {
     status: 415,
     title: 'Unsupported media type',
     explanation:
-      'Send the body as `application/json` in UTF-8, or as another type that the operation takes, without a content coding.',
+      'The operation does not accept the media type, character set or content coding of the body. Send it in UTF-8, without a content coding, as `application/json` or another type of the operation.',
     headers: { 'Accept-Patch': ({ acceptPatch }) => acceptPatch },
   },
   'expectation-failed': {
     status: 417,
     title: 'Expectation failed',
-    explanation: 'The only expectation of an `Expect` header that this service meets is `100-continue`.',
+    explanation:
+      'The `Expect` header has an unsupported value. Send `100-continue`, or leave the header out.',
   },
   'idempotency-key-reused': {
     status: 422,
     title: 'Idempotency key used for another request',
-    explanation: 'The same `Idempotency-Key` came before with another body. Use a new key for a new request.',
+    explanation:
+      'This `Idempotency-Key` was already used with another body. Use a new key for a new request.',
   },
   'precondition-required': {
     status: 428,
     title: 'A precondition is required',
     explanation:
-      'A change must say which version it changes, so that nobody’s edit is lost: send the `ETag` of what you read as `If-Match`.',
+      'A change must name the version that it is based on, so that it does not overwrite another edit. Send the `ETag` of what you read as `If-Match`.',
   },
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
     explanation:
-      'The limit that `RateLimit-Policy` states is used up. Wait as many seconds as `Retry-After` says.',
+      'A limit that `RateLimit-Policy` names is used up. Try again after the seconds that `Retry-After` gives.',
     headers: { 'Retry-After': retryAfterOf },
   },
   'comment-flood': {
     status: 429,
     title: 'Too many comments',
     explanation:
-      'Too many comments came from the same network in a short time. Wait as long as `Retry-After` says.',
+      'Too many comments came from the same network in a short time. Try again after the seconds that `Retry-After` gives.',
     headers: { 'Retry-After': retryAfterOf },
   },
   'headers-too-large': {
     status: 431,
     title: 'The request headers are too large',
-    explanation: 'All header fields together may have 16 kB.',
+    explanation: 'All headers together may have at most 16 kB. Send less, such as fewer cookies.',
   },
   'internal-error': {
     status: 500,
     title: 'Internal error',
     explanation:
-      'The fault is on this side. `instance` is the id of the request as it stands in the log; please report it.',
+      'An error occurred in the service. Report `instance`, the id of the request, which the log has too.',
   },
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',
     explanation:
-      'The service is overloaded, shutting down, or waiting for its storage. Try again after `Retry-After`.',
+      'The service is overloaded, shutting down, or waiting for its storage. Try again after the seconds that `Retry-After` gives.',
     headers: { 'Retry-After': retryAfterOf },
   },
 }
@@ -187,13 +195,13 @@ export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
 /** RFC 9457 problem details, with the members that this service adds. */
 export const ProblemDetails = z
   .object({
-    type: z.url().meta({ description: 'Address of a page that explains this kind of problem.' }),
+    type: z.url().meta({ description: 'URL of a page that explains this kind of problem.' }),
     title: z.string(),
     status: z.int().min(400).max(599),
     detail: z.string(),
     instance: z
       .string()
-      .meta({ description: 'The id of the request, as `urn:uuid:`; it also stands in the log.' }),
+      .meta({ description: 'The id of the request, as `urn:uuid:`. The log has the same id.' }),
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]).meta({
       description: 'Stable name of this kind of problem.',
     }),
@@ -209,7 +217,7 @@ export const ProblemDetails = z
         }),
       )
       .optional()
-      .meta({ description: 'All faults of an invalid request at once.' }),
+      .meta({ description: `All faults of the request, up to ${LIMITS.faults}.` }),
   })
   .meta({ id: 'ProblemDetails', description: 'RFC 9457 problem details.' })
 export type ProblemDetails = z.infer<typeof ProblemDetails>

@@ -1,3 +1,4 @@
+/** How requests are counted. The rates are in `variables.ts` of each module; a route names its policies in its `config`. */
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { endSiteOf } from '../kernel/networks.ts'
@@ -12,14 +13,14 @@ declare module 'fastify' {
     limiterOf: (policy: Policy) => Limiter
   }
   interface FastifyContextConfig {
-    /** Limits of this route that count every request to it, beside the one that holds for all routes. */
+    /** The policies of this route, in addition to the general one. */
     policies?: readonly Policy[]
     /** No policy counts requests to this route. */
     uncounted?: boolean
   }
 }
 
-/** Requests that one client, or all together, may make within a window. Each object has a count of its own. */
+/** How many requests may be made within a window. Each policy object has its own counts. */
 export type Policy = {
   name: string
   quota: number
@@ -36,8 +37,8 @@ type Quota = { policy: Policy; remaining: number; reset: number }
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>
 
 /**
- * Makes what {@link countUnder} counts with.
- * @param shared where several instances count together; else this process counts in its memory.
+ * Prepares what {@link countUnder} needs.
+ * @param shared counts of all instances together; without them this process counts in its memory.
  */
 export async function prepareLimits(app: FastifyInstance, shared: SharedCounts | undefined): Promise<void> {
   await app.register(rateLimit, { global: false, store: shared ? sharedStore(shared, app.log) : LimitStore })
@@ -54,8 +55,8 @@ export async function prepareLimits(app: FastifyInstance, shared: SharedCounts |
 }
 
 /**
- * Counts every request, those to unknown addresses included, under its key or else its client, and under the policies of
- * its route.
+ * Counts every request, also one to an unknown path, under its API key or, without one, its client, and under the
+ * policies of its route.
  */
 export function countRequests(app: FastifyInstance, general: { ofClient: Policy; ofKey: Policy }): void {
   app.addHook('onRequest', async (request, reply) => {
@@ -66,7 +67,7 @@ export function countRequests(app: FastifyInstance, general: { ofClient: Policy;
   })
 }
 
-/** Also a preflight: a page sees its refusal as a failure of the network. */
+/** Whether no policy counts the request. Preflights are not counted: a page takes a refused one for a network failure. */
 export const isUncounted = ({ method, headers, routeOptions }: FastifyRequest): boolean =>
   routeOptions.config?.uncounted === true ||
   (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined)
@@ -81,9 +82,9 @@ export async function countUnder(
   policies: readonly Policy[],
 ): Promise<void> {
   for (const policy of policies) {
-    const { isExceeded, ...quota } = await ask(request, policy)
+    const { isExceeded, ...quota } = await askLimiter(request, policy)
     if (policy.per === 'client' || policy.per === 'key' || isExceeded) {
-      show(quota, request, reply)
+      setQuotaHeaders(quota, request, reply)
     }
     if (isExceeded) {
       throw refusal(quota)
@@ -92,8 +93,8 @@ export async function countUnder(
 }
 
 /**
- * Looks whether a policy is used up, and counts nothing. Looks in this instance's memory alone, where a shared count
- * stands as it was when the instance last counted.
+ * Refuses a request when a policy is used up, without counting it. Reads this instance's memory only, which has a shared
+ * count as it was when the instance last counted.
  * @throws Problem 429.
  */
 export async function refuseWhenUsedUp(
@@ -101,19 +102,19 @@ export async function refuseWhenUsedUp(
   reply: FastifyReply,
   policy: Policy,
 ): Promise<void> {
-  const { isExceeded: _, ...quota } = await ask(request, policy, { increment: false })
+  const { isExceeded: _, ...quota } = await askLimiter(request, policy, { increment: false })
   if (quota.remaining === 0) {
-    show(quota, request, reply)
+    setQuotaHeaders(quota, request, reply)
     throw refusal(quota)
   }
 }
 
-async function ask(
+async function askLimiter(
   request: FastifyRequest,
   policy: Policy,
   options?: { increment: boolean },
 ): Promise<Quota & { isExceeded: boolean }> {
-  // Nobody is exempt: no limiter has a list of the allowed.
+  // No limiter has an allow list, so `isAllowed` is always false.
   const result = (await request.limiterOf(policy)(request, options)) as Extract<
     Awaited<ReturnType<Limiter>>,
     { isAllowed: false }
@@ -124,13 +125,13 @@ async function ask(
 
 function refusal({ policy, reset }: Quota): Problem {
   return new Problem('rate-limited', {
-    detail: `At most ${policy.quota} requests in ${policy.window} seconds under the policy "${policy.name}".`,
+    detail: `The policy "${policy.name}" allows ${policy.quota} requests in ${policy.window} seconds. Try again in ${reset} seconds.`,
     retryAfter: reset,
   })
 }
 
 /** draft-ietf-httpapi-ratelimit-headers-10: structured fields, one list entry for each policy. */
-function show(quota: Quota, { quotas }: FastifyRequest, reply: FastifyReply): void {
+function setQuotaHeaders(quota: Quota, { quotas }: FastifyRequest, reply: FastifyReply): void {
   quotas.push(quota)
   const policies = quotas.map(({ policy }) => `"${policy.name}";q=${policy.quota};w=${policy.window}`)
   const left = quotas.map(({ policy, remaining, reset }) => `"${policy.name}";r=${remaining};t=${reset}`)
@@ -149,7 +150,7 @@ function optionsOf({ name, quota, window, per }: Policy) {
     case 'article':
       return {
         ...shared,
-        // An id reaches its article in any case of letters; each must not have a count of its own.
+        // Ids are accepted in upper and lower case, which must not have counts of their own.
         keyGenerator: ({ params }: FastifyRequest) => (params as { article: string }).article.toLowerCase(),
       }
     case 'all':

@@ -1,4 +1,4 @@
-/** What follows from the declaration of a route. */
+/** Adds to the declaration of a route the answers and parameters that follow from it. */
 
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { z } from 'zod'
@@ -10,15 +10,12 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Problems of this route alone; {@link declareCommonAnswers} adds those that follow from its declaration. */
     problems?: readonly ProblemCode[]
-    /** Whether each answer is another one, for one use, so that it has no `ETag`. */
+    /** Each answer is for one use: it is not cached and has no `ETag`. */
     once?: true
   }
 }
 
-/**
- * Adds to each declaration the answers and parameters that follow from it. Call it before any route is declared, and
- * before the OpenAPI document is set up.
- */
+/** Call it before any route is declared, and before the OpenAPI document is set up. */
 export function declareCommonAnswers(app: FastifyInstance): void {
   app.addHook('onRoute', route => {
     const { schema, config } = route

@@ -3,12 +3,12 @@ import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 import { HEADERS } from './contract.ts'
 
-/** Headers that scripts of other origins may read beside the CORS-safelisted ones. */
+/** Headers that scripts of other origins may read, in addition to the CORS-safelisted ones. */
 const EXPOSED = Object.keys(HEADERS).filter(name => name !== 'Cache-Control' && name !== 'Content-Language')
 
 /**
- * CORS without credentials, so that any page may read and post comments, and edit with a key, and headers that keep answers from being
- * sniffed, framed or run.
+ * Sets up CORS without credentials: any page may read, post comments, and edit with a key. Sets the headers that keep
+ * browsers from sniffing, framing or running answers.
  * @param origins the origins that may use the API from a page, or `*`.
  */
 export async function protect(app: FastifyInstance, origins: '*' | string[], https: boolean): Promise<void> {
@@ -25,12 +25,12 @@ export async function protect(app: FastifyInstance, origins: '*' | string[], htt
     ],
     exposedHeaders: EXPOSED,
     maxAge: 7_200,
-    // A plain OPTIONS is no error; it goes on to the route's own answer with `Allow`, as a preflight does.
+    // A plain OPTIONS is no error. Like a preflight it reaches the route, which answers with `Allow`.
     strictPreflight: false,
     preflightContinue: true,
   })
   await app.register(helmet, {
-    // The API serves data; the documentation page sets a policy of its own.
+    // The API serves data. The documentation pages set their own policy.
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },

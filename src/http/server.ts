@@ -4,12 +4,12 @@ import { type FastifyInstance, LogController } from 'fastify'
 import { LIMITS } from '../kernel/limits.ts'
 import { Problem } from '../kernel/problem.ts'
 
-/** Limits of the server itself: a client that sends slowly, or much, is cut off before it can hold anything up. */
+/** Limits of the server itself. A client that sends too slowly or too much is cut off before it can hold up others. */
 export const SERVER_OPTIONS = {
   bodyLimit: LIMITS.requestBytes,
-  // Fastify's own lines would hold the address of the client and the query; see logRequests.
+  // Fastify's own log lines would contain the client's address and the query; see logRequests.
   logController: new LogController({ disableRequestLogging: true }),
-  // The log names requests by this id alone, so a client must not choose it.
+  // The log identifies requests by this id only, so a client must not choose it.
   requestIdHeader: false,
   requestTimeout: 10_000,
   keepAliveTimeout: 72_000,
@@ -33,19 +33,19 @@ export function requireHost(app: FastifyInstance): void {
     if (httpVersion === '1.1' && !request.headers.host) {
       throw new Problem('malformed-request', { detail: 'The Host header is missing.' })
     }
-    // Node keeps the first of several and says nothing of the others.
+    // Node keeps the first of several and silently drops the others.
     if (rawHeaders.filter((text, index) => index % 2 === 0 && /^host$/i.test(text)).length > 1) {
-      throw new Problem('malformed-request', { detail: 'The Host header stands twice.' })
+      throw new Problem('malformed-request', { detail: 'The request has more than one Host header.' })
     }
   })
 }
 
 /**
- * The public address of the service without a final slash: as configured, else where it listens. Never taken from the
- * Host header, which any client can forge into links that others are shown.
+ * The public URL of the service without a final slash: the configured one, or else the listening address. Never taken
+ * from the Host header: a client can forge it, and other clients could be shown the forged links.
  */
 export function baseUrlOf(app: FastifyInstance, publicUrl: string | undefined): () => string {
-  // Kept, because a server that closes has no address any more while it still answers.
+  // Kept, because a closing server still answers but has no address any more.
   let listening = 'http://localhost'
   app.addHook('onListen', async () => {
     listening = listeningUrl(app)
@@ -60,40 +60,43 @@ function listeningUrl(app: FastifyInstance): string {
   return `http://${host}:${port}`
 }
 
-/** Milliseconds in which open connections learn that they close; enough for a client's next request on each. */
-const GRACE = 300
+/** Milliseconds of a round, in which clients send their next request on each open connection and learn that it closes. */
+const ROUND = 300
 
-/** And so often at most, as long as such requests come: on a busy machine one round is not enough for all. */
-const ROUNDS = 3
+/** The most rounds, as long as such requests come: on a busy machine one round does not reach all connections. */
+const MAX_ROUNDS = 3
 
-/** Milliseconds for requests that are under way when nobody may connect any more. */
-const PATIENCE = 2_500
+/** Milliseconds for running requests to end, once new connections are refused. */
+const END_TIMEOUT = 2_500
 
 /**
- * Ends the service in steps, so that no request is dropped. `/readyz` is 503 and everything else goes on, for as long as
- * load balancers need to see it. Then every answer carries `Connection: close`. Then nobody listens, and what was begun
- * is answered, if it can be in time: who sends or reads too slowly is cut. (Fastify's `close` alone waits for ever for
- * half a request, because Node checks no time limits after it, or cuts busy connections.)
+ * Stops the service in steps, so that no request is dropped:
+ * 1. `/readyz` is 503 and everything else goes on, for as long as load balancers need to notice.
+ * 2. Every answer has `Connection: close`.
+ * 3. New connections are refused. Running requests are answered; those that take too long are cut off.
+ *
+ * (Fastify's `close` alone either waits for ever for half a request, because Node checks no time limits after it, or cuts
+ * off busy connections.)
  */
 export function drainable(app: FastifyInstance): {
   isDraining: () => boolean
-  /** @param seconds for load balancers to see it. */
+  /** @param seconds for load balancers to notice. */
   drain: (seconds?: number) => Promise<void>
 } {
   let draining = false
-  let leaving = false
-  let told = 0
+  let closing = false
+  let closed = 0
   app.addHook('onSend', async (_request, reply) => {
-    if (leaving) {
-      told += 1
+    if (closing) {
+      closed += 1
       reply.header('connection', 'close')
     }
   })
-  async function untilQuiet(): Promise<void> {
-    for (let round = 1, before = -1; round <= ROUNDS && told > before; round += 1) {
-      before = told
-      await pause(GRACE)
-      // What came while this process had to wait is answered first.
+  async function waitUntilQuiet(): Promise<void> {
+    for (let round = 1, before = -1; round <= MAX_ROUNDS && closed > before; round += 1) {
+      before = closed
+      await pause(ROUND)
+      // Requests that arrived while this process had to wait for the processor are answered first.
       await nextTurn()
     }
   }
@@ -102,12 +105,12 @@ export function drainable(app: FastifyInstance): {
     async drain(seconds = 0) {
       draining = true
       await pause(seconds * 1_000)
-      leaving = true
-      await untilQuiet()
+      closing = true
+      await waitUntilQuiet()
       const cut = setTimeout(() => {
-        app.log.warn('requests that did not end were cut')
+        app.log.warn('requests that did not end in time were cut off')
         app.server.closeAllConnections()
-      }, PATIENCE)
+      }, END_TIMEOUT)
       await app.close()
       clearTimeout(cut)
     },

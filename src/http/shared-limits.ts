@@ -11,16 +11,16 @@ export type SharedCounts = {
   hash: (content: string) => string
 }
 
-/** Milliseconds after a failure in which the shared counts are not asked again, so that nobody waits for them. */
+/** Milliseconds after a failure for which the shared counts are not asked, so that requests do not wait for them. */
 const PAUSE = 500
 
 /**
- * A store of the library's contract that counts in the shared counts. Each request is counted by this instance as
- * well, on from the shared counts as it saw them last: while those are away its own hold, so that their loss never
- * opens the gate. The log tells the loss and the return, once each.
+ * A store for the library that counts in the shared counts. This instance also counts each request itself, on from the
+ * last shared count that it saw. While the shared counts fail, its own apply, so that requests are always limited. The
+ * log has one line when they fail and one when they work again.
  */
 export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLogger) {
-  let away = false
+  let failing = false
   let askAgainAt = 0
 
   async function ask(key: string, window: number): Promise<Count | undefined> {
@@ -29,16 +29,16 @@ export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLo
     }
     try {
       const { count, left } = await counters.increment(hash(key), window)
-      if (away) {
-        away = false
-        log.info('The shared rate limits are back.')
+      if (failing) {
+        failing = false
+        log.info('The shared rate limits work again.')
       }
       return { current: count, ttl: left }
     } catch (error) {
       askAgainAt = performance.now() + PAUSE
-      if (!away) {
-        away = true
-        log.warn({ err: error }, 'The shared rate limits are away: this instance counts by itself.')
+      if (!failing) {
+        failing = true
+        log.warn({ err: error }, 'The shared rate limits fail: this instance counts by itself.')
       }
       return undefined
     }
@@ -48,7 +48,7 @@ export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLo
     readonly #name: string
     readonly #own = new LimitStore()
 
-    /** @param options those of the limiter, of which its name matters. */
+    /** @param options of the limiter; only its name is used. */
     constructor({ nameSpace = '' }: { nameSpace?: string }) {
       this.#name = nameSpace
     }
@@ -57,15 +57,14 @@ export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLo
       const own = this.#own.count(key, window)
       void ask(`${this.#name} ${key}`, window).then(shared => {
         if (shared) {
-          // Taken over with its window: a client whose requests went to all instances has used up here, too, what it
-          // used up there, when this instance goes on alone.
+          // Stored here with its window: when the shared counts fail, this instance goes on from the count of all.
           this.#own.set(key, shared)
         }
         callback(null, shared ?? own)
       })
     }
 
-    /** By what this instance knows: to ask the others would cost as much as to count. */
+    /** Reads only this instance's count: asking for the shared one would cost as much as counting. */
     read(key: string, callback: Answer): void {
       this.#own.read(key, callback)
     }

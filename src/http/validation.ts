@@ -18,11 +18,11 @@ export function validateRequests(app: FastifyInstance): void {
     const faults: Faults = request.is404 ? { count: 0, first: [] } : malformedEscapes(request)
     for (const part of PARTS) {
       const schema = request.routeOptions.schema?.[part]
-      // Markdown is read by its handler: its faults have lines and not pointers.
+      // The handler checks a Markdown body: its faults have line numbers, not pointers.
       if (schema instanceof ZodType && !(part === 'body' && request.body instanceof MarkdownBody)) {
-        const result = schema.safeParse(read(request, part))
+        const result = schema.safeParse(readPart(request, part))
         if (result.success) {
-          write(request, part, result.data)
+          replacePart(request, part, result.data)
         } else {
           addFaults(faults, result.error.issues, part)
         }
@@ -38,20 +38,20 @@ export function validateRequests(app: FastifyInstance): void {
   })
 }
 
-function read(request: FastifyRequest, part: Part): unknown {
+function readPart(request: FastifyRequest, part: Part): unknown {
   return part === 'querystring' ? request.query : request[part]
 }
 
-function write(request: FastifyRequest, part: Part, value: unknown): void {
+function replacePart(request: FastifyRequest, part: Part, value: unknown): void {
   if (part === 'querystring') {
     request.query = value
   } else if (part !== 'headers') {
-    // Headers stay as they came: they are only checked, and hooks of other plugins read them raw.
+    // Headers are only checked and not replaced: hooks of other plugins read the raw ones.
     request[part] = value
   }
 }
 
-/** The query parser passes over `%` sequences that are not UTF-8 and would search for U+FFFD instead. */
+/** Parameters with `%` sequences that are not UTF-8. The query parser accepts them, and the search would be for U+FFFD. */
 function malformedEscapes({ url }: FastifyRequest): Faults {
   const query = /\?(.*)/.exec(url)?.[1] ?? ''
   const pairs = query.split('&').filter(pair => !isEscapedUtf8(pair))
@@ -70,14 +70,14 @@ function isEscapedUtf8(text: string): boolean {
   }
 }
 
-/** The first faults of a body, as {@link validateRequests} tells them. */
+/** The first faults of a body, as {@link validateRequests} reports them. */
 export function bodyFaults(error: z.ZodError): Fault[] {
   const faults: Faults = { count: 0, first: [] }
   addFaults(faults, error.issues, 'body')
   return faults.first
 }
 
-/** How many faults a request has, and the first of them: it can have hundreds of thousands. */
+/** How many faults a request has, and the first of them. It can have hundreds of thousands. */
 type Faults = { count: number; first: Fault[] }
 
 function addFaults(faults: Faults, issues: readonly z.core.$ZodIssue[], part: Part): void {

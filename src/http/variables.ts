@@ -8,43 +8,43 @@ export const httpVariables = {
     .string()
     .min(1)
     .default('127.0.0.1')
-    .describe('Address to listen on; `0.0.0.0` for every interface.'),
+    .describe('Address to listen on; `0.0.0.0` is every interface.'),
   PORT: integer(0, 65_535, 3000).describe('Port to listen on; 0 takes a free one.'),
   PUBLIC_URL: HttpUrl.refine(url => !/[?#]/.test(url), 'Must not have a query or a fragment.')
     .transform(url => url.replace(/\/+$/, ''))
     .optional()
     .describe(
-      'Address under which clients reach the service, for links in answers; else the listening address.',
+      'URL at which clients reach the service, for links in answers. Default: the listening address.',
     ),
   DRAIN_SECONDS: integer(0, 300, 5).describe(
-    'Seconds after SIGTERM in which `/readyz` is 503 and everything else goes on, so that load balancers see it.',
+    'Seconds after SIGTERM for which `/readyz` is 503 and everything else goes on, so that load balancers notice.',
   ),
   LOG_LEVEL: z
     .enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'])
     .default('info')
-    .describe('Least level that is logged: silent, fatal, error, warn, info, debug or trace.'),
+    .describe('Lowest level that is logged: silent, fatal, error, warn, info, debug or trace.'),
   TRUSTED_PROXIES: list(Cidr)
     .default([])
-    .describe('Networks (CIDR, by comma) of proxies whose X-Forwarded-For is believed.'),
+    .describe('Networks (CIDR, separated by commas) of proxies whose X-Forwarded-For is trusted.'),
   CORS_ORIGINS: z
     .union([z.literal('*').transform(() => '*' as const), list(Origin)])
     .default('*')
-    .describe('Origins (by comma) whose pages may use the API; `*` is any.'),
+    .describe('Origins (separated by commas) whose pages may use the API; `*` is any.'),
   OVERLOAD_DELAY: integer(100, 60_000, 1_000).describe(
-    'Milliseconds by which the process may be late at its work before requests get 503.',
+    'Milliseconds by which the event loop may be late before requests get 503.',
   ),
   SHARED_CACHE_SECONDS: integer(0, 86_400, 0).describe(
-    'Seconds for which a CDN may answer without asking; never past the next scheduled publication.',
+    'Seconds for which a CDN may answer without revalidation; at most until the next scheduled publication.',
   ),
   RATE_LIMIT: integer(1, 1_000_000, 600).describe(
-    'Requests without a valid API key that one client may make in a minute.',
+    'Requests without a valid API key from one client in a minute.',
   ),
   KEY_RATE_LIMIT: integer(1, 1_000_000, 6_000).describe('Requests with one API key in a minute.'),
   FAILED_KEY_RATE_LIMIT: integer(1, 1_000_000, 60).describe(
-    'Requests of one client with API keys that are not valid in a minute, before its keys are refused unread.',
+    'Requests with invalid API keys from one client in a minute; beyond it, its keys are refused without a look-up.',
   ),
   POST_RATE_LIMIT: integer(1, 1_000_000, 60).describe(
-    'Comments and reports that one client may send in a minute, valid or not.',
+    'Comments and reports from one client in a minute, valid or not.',
   ),
 }
 
@@ -68,7 +68,7 @@ export const httpSettings = (values: Values) => ({
   policies: policiesOf(values),
 })
 
-/** The limits that hold for more than one route. */
+/** The rate limits of more than one route. */
 const policiesOf = (values: Values) =>
   ({
     ofClient: { name: 'requests', quota: values.RATE_LIMIT, window: 60, per: 'client' },

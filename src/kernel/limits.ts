@@ -1,5 +1,6 @@
 /**
- * Every limit of the contract in one table. The Zod schemas enforce it, so the OpenAPI document shows it. Lengths count Unicode code points, as JSON Schema's `maxLength` does.
+ * All limits of the contract in one table. The Zod schemas enforce them, so the OpenAPI document shows them. Lengths are
+ * in Unicode code points, like JSON Schema's `maxLength`.
  */
 export const LIMITS = {
   title: 300,
@@ -10,10 +11,10 @@ export const LIMITS = {
   sectionDepth: 6,
   referencesPerArticle: 1_000,
   referenceField: 1_000,
-  /** Keys that one section cites, and all sections of an article, each as often as it is cited. */
+  /** Citations in one section, and in all sections of an article. A key counts each time it is cited. */
   citationsPerSection: 2_000,
   citationsPerArticle: 10_000,
-  /** Characters of the HTML and the plain text of one section, and of all sections of an article. */
+  /** Characters of rendered HTML and plain text: of one section, and of all sections of an article. */
   renderedSection: 1_000_000,
   renderedArticle: 10_000_000,
   authorsPerArticle: 50,
@@ -33,11 +34,11 @@ export const LIMITS = {
   reportNote: 1_000,
   /** Why a moderator decides something. */
   moderationReason: 500,
-  /** Comments that one request decides about. */
+  /** Comments that one request can moderate. */
   bulk: 100,
-  /** A phrase that is banned. */
+  /** A banned phrase. */
   banPhrase: 200,
-  /** Bans of ranges and words together: each post is held against all of them. */
+  /** Bans of ranges and phrases together: each post is compared with all of them. */
   bans: 10_000,
   pageSize: 100,
   /** Replies shown below one root comment; a cursor leads to the rest. */
@@ -49,11 +50,11 @@ export const LIMITS = {
   /** Bytes of any other request. */
   requestBytes: 4_194_304,
   jsonDepth: 32,
-  /** Faults that one answer names; the first ones are enough to mend a request. */
+  /** Faults in one answer; the first are enough to correct a request. */
   faults: 100,
 } as const
 
-/** Words that can never be a slug: each is, or may become, a path segment beside `/v1/articles/{article}`. */
+/** Words that cannot be slugs: each is, or may become, a path of its own in the place of `/v1/articles/{article}`. */
 export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
   'articles',
   'authors',

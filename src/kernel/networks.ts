@@ -10,7 +10,7 @@ export function isCidr(text: string): boolean {
 
 const familyOf = (address: string) => (isIP(address) === 4 ? 'ipv4' : 'ipv6')
 
-/** Whether an address in its canonical form is in one of the networks. @param cidrs what {@link isCidr} takes. */
+/** Whether an address in its canonical form is in one of the networks. @param cidrs what {@link isCidr} accepts. */
 export function isInAny(cidrs: readonly string[]): (address: string) => boolean {
   const networks = new BlockList()
   for (const cidr of cidrs) {
@@ -22,7 +22,7 @@ export function isInAny(cidrs: readonly string[]): (address: string) => boolean 
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 
-/** An IPv4 address in IPv6 form (RFC 4291, section 2.5.5.2) is an IPv4 one. @param address one that `isIP` knows. */
+/** An IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) counts as IPv4. @param address one that `isIP` accepts. */
 const read = (address: string): Address => ipaddr.process(isIP(address) === 6 ? inGroups(address) : address)
 
 /** An IPv6 address without zone and dots: ipaddr.js takes `::192.0.2.1`, which is not mapped, for an IPv4 address. */
@@ -44,14 +44,14 @@ function firstAddress(address: Address, prefix: number): string {
 
 const format = (address: Address, prefix: number): string => `${firstAddress(address, prefix)}/${prefix}`
 
-/** The one way to write an address (RFC 5952), without the zone of an IPv6 one; undefined for what is none. */
+/** The canonical form of an address (RFC 5952), without an IPv6 zone; undefined when the text is no address. */
 export function canonicalAddress(text: string): string | undefined {
   return isIP(text) === 0 ? undefined : write(read(text))
 }
 
 /**
- * The address in what a proxy writes of a client: alone, with a port, or in brackets (RFC 7239, section 6, says the same
- * of `Forwarded`). Undefined for what is none.
+ * The address in an entry of `X-Forwarded-For`: alone, with a port, or in brackets (as in `Forwarded`, RFC 7239, section
+ * 6). Undefined when the entry is no address.
  */
 export function addressOfNode(text: string): string | undefined {
   const [, inBrackets, beforePort] = /^(?:\[(.+)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? []
@@ -63,25 +63,25 @@ export function canonicalCidr(cidr: string): string {
   const [text = '', length] = cidr.split('/')
   const address = read(text)
   const prefix = Number(length) - (isIP(text) === 6 && bitsOf(address) === 32 ? 96 : 0)
-  // A network wider than the IPv4 addresses within IPv6 is one of IPv6.
+  // A network wider than all IPv4-mapped addresses (::ffff:0:0/96) stays IPv6.
   return prefix < 0 ? format(ipaddr.parse(inGroups(text)), Number(length)) : format(address, prefix)
 }
 
-/** The networks of these prefix lengths that an address is of, each in its canonical form. */
+/** The networks of these prefix lengths that contain an address, each in its canonical form. */
 export function networksAround(address: string, prefixes: readonly number[]): string[] {
   const one = read(address)
   return prefixes.filter(prefix => prefix <= bitsOf(one)).map(prefix => format(one, prefix))
 }
 
-/** The client as limits and hashes see it: an IPv4 address, or the first address of an IPv6 /64. */
+/** The client that rate limits and hashes use: an IPv4 address, or the first address of an IPv6 /64. */
 export function clientAt(address: string): string {
   const one = read(address)
   return bitsOf(one) === 32 ? write(one) : firstAddress(one, 64)
 }
 
 /**
- * The network of whoever has an address, as far as it can be known: an IPv4 address, or the /48 of an IPv6 one, all of
- * which one end site may be given (RFC 6177).
+ * The network that one home or company may have: an IPv4 address, or the /48 of an IPv6 address, because an end site may
+ * be given a whole /48 (RFC 6177).
  */
 export function endSiteOf(address: string): string {
   const one = read(address)
@@ -89,7 +89,7 @@ export function endSiteOf(address: string): string {
 }
 
 /**
- * The client of {@link clientAt}, when a network is exactly one.
+ * The client, as {@link clientAt} gives it, when a network is exactly one client; else undefined.
  * @param cidr in its canonical form.
  */
 export function clientOf(cidr: string): string | undefined {

@@ -1,11 +1,11 @@
-/** Lists in pages: the slice to fetch, and the cursors beside it. Pure. */
+/** Lists in pages: the slice to fetch, and the cursors of the next and previous page. Pure. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { Problem } from './problem.ts'
 
 const DEFAULT_PAGE_SIZE = 20
 
-/** A place in an ordered list: the sort value and the id (the unique tie-breaker) of the entry beside it. */
+/** A position in an ordered list: the sort value of an entry, and its id as the unique tie-breaker. */
 export type Position = { value: string | number; id: string }
 
 /** The part of a list to fetch: `limit + 1` entries after `from`, or before it when `back`. */
@@ -14,7 +14,7 @@ export type Slice = { limit: number; from: Position | undefined; back: boolean }
 /** The page of a list, as every list answers it. */
 export type Page = { next: string | null; prev: string | null; limit: number; total?: number | undefined }
 
-/** A cursor may be forged: no text of it may be one that a database refuses. */
+/** A text that every database accepts: a cursor may be forged. */
 const Text = z.string().refine(text => text.isWellFormed() && !text.includes('\0'))
 
 const CursorContent = z.tuple([z.string(), z.union([Text, z.int()]), Text, z.boolean()])
@@ -23,8 +23,8 @@ const CursorContent = z.tuple([z.string(), z.union([Text, z.int()]), Text, z.boo
 type CursorPlace = { parameter: string } | { pointer: string }
 
 /**
- * Reads the paging parameters of a request. A cursor is opaque and bound to the query that made it (`scope`: path,
- * filters and sort): with another query it is a fault and not a wrong page.
+ * Reads the paging parameters of a request. A cursor is opaque and valid only for the query that made it (`scope`: path,
+ * filters and sort). With another query it is a fault; otherwise it would give a wrong page.
  */
 function readSlice(
   query: { limit?: number | undefined; cursor?: string | undefined },
@@ -38,10 +38,8 @@ function readSlice(
   const content = CursorContent.safeParse(parse(query.cursor))
   if (!content.success || content.data[0] !== digest(scope)) {
     throw new Problem('invalid-request', {
-      detail: 'The cursor does not belong to this query.',
-      faults: [
-        { ...cursorAt, detail: 'Is not a cursor that this query, with these filters and sort, gave.' },
-      ],
+      detail: 'The cursor does not belong to this query. Start again without a cursor.',
+      faults: [{ ...cursorAt, detail: 'Is not a cursor of this query with these filters and sort.' }],
     })
   }
   const [, value, id, back] = content.data
@@ -49,8 +47,8 @@ function readSlice(
 }
 
 /**
- * Cuts what was fetched for a slice (in the order of fetching: backwards when the slice goes back) to the page, and
- * makes the cursors beside it.
+ * Makes a page of the rows that were fetched for a slice, which come in reverse order when the slice goes back: cuts them
+ * to the limit, and makes the cursors of the next and previous page.
  */
 export function cutPage<R>(fetched: R[], slice: Slice, scope: string, positionOf: (row: R) => Position) {
   const { limit, from, back } = slice
@@ -63,7 +61,7 @@ export function cutPage<R>(fetched: R[], slice: Slice, scope: string, positionOf
   const last = rows.at(-1)
   const before = first === undefined ? from : positionOf(first)
   const after = last === undefined ? from : positionOf(last)
-  // Where there is a neighbour there is a place beside it: an entry of this page, or the one it was asked from.
+  // Only asked for when there is such a page. Then there is a position: of an entry of this page, or of the request.
   const cursor = (position: Position | undefined, backwards: boolean) => {
     const { value, id } = position as Position
     return encode([digest(scope), value, id, backwards])
@@ -76,7 +74,7 @@ export function cutPage<R>(fetched: R[], slice: Slice, scope: string, positionOf
   return { rows, page }
 }
 
-/** Fetches one page of a list: see {@link readSlice} and {@link cutPage}. `count` is asked only when the client wants it. */
+/** Reads one page of a list: see {@link readSlice} and {@link cutPage}. Counts only when the client asks for it. */
 export async function readPage<R>(
   query: { limit?: number | undefined; cursor?: string | undefined; count?: boolean | undefined },
   scope: string,

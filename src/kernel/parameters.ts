@@ -1,4 +1,4 @@
-/** Query and header parameters that several features share. They arrive as text; the contract shows what they mean. */
+/** Query and header parameters that several features share. They arrive as text; the contract shows their real types. */
 import { z } from 'zod'
 
 /** A whole number in plain decimal digits. (`z.coerce.number()` would take ``, `0x10` and `[]` as well.) */
@@ -28,7 +28,7 @@ export const listParameter = <const N extends string>(names: readonly N[]) =>
       z
         .array(z.enum(names))
         .max(names.length, `Must name at most ${names.length}.`)
-        .refine(list => new Set(list).size === list.length, 'Names something twice.'),
+        .refine(list => new Set(list).size === list.length, 'Must not name anything twice.'),
     )
     .meta({ type: 'array', items: { type: 'string', enum: [...names] }, uniqueItems: true, minItems: 1 })
 
@@ -41,6 +41,6 @@ export const IdempotencyKey = z
   )
   .meta({
     description:
-      'Makes a retry safe: within 24 hours the same key with the same body gets the first answer again. 16 to 255 printable ASCII characters, plain or as a quoted string.',
+      'Makes a retry safe: for 24 hours, the same key with the same body gets the first answer again. 16 to 255 printable ASCII characters, plain or as a quoted string.',
     examples: ['"b9e4c1d2-7a63-4f0e-9d35-0c1f2a7be846"'],
   })

@@ -1,11 +1,11 @@
-/** How the service says no: one error, whose code says why. `http/problems.ts` has the status and the words of each. */
+/** The one error that refuses a request. Its code says why; `http/problems.ts` has the status and texts of each code. */
 import type { Fault } from './faults.ts'
 import type { Scope } from './scalars.ts'
 
-/** `detail` is shown to the client in place of the explanation of the code; so are `faults`. */
+/** `detail` replaces the explanation of the code in the answer, and `faults` become its `errors`. */
 type Detail = { detail?: string; faults?: readonly Fault[] }
 
-/** Seconds to wait before another try. */
+/** `retryAfter`: the seconds to wait before another try. */
 type Wait = Detail & { retryAfter: number }
 
 /** The stable codes, and what must come with each. */
@@ -26,11 +26,11 @@ export type Details = {
   conflict: Detail
   'illegal-transition': Detail
   'still-cited': Detail
-  /** The present version, where the answer does not show it otherwise. */
+  /** The present version, for the `ETag` of the answer. */
   'precondition-failed': Detail & { version?: number }
   'payload-too-large': Detail
   'uri-too-long': Detail
-  /** The media types that are taken, for PATCH (RFC 5789). */
+  /** The media types that the route accepts, for PATCH (RFC 5789). */
   'unsupported-media-type': Detail & { acceptPatch?: string }
   'expectation-failed': Detail
   'idempotency-key-reused': Detail
@@ -43,10 +43,10 @@ export type Details = {
 }
 export type ProblemCode = keyof Details
 
-/** The details may be left out where nothing must come with the code. */
+/** The details are optional for a code that requires none. */
 type Given<C extends ProblemCode> = Detail extends Details[C] ? [details?: Details[C]] : [details: Details[C]]
 
-/** Ends a request, or a write, which then stores nothing. */
+/** Ends a request. A write that throws it stores nothing. */
 export class Problem<C extends ProblemCode = ProblemCode> extends Error {
   override name = 'Problem'
   readonly code: C

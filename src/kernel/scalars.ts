@@ -1,21 +1,22 @@
-/** The scalar values that every resource's schema is built from. Each reads hostile input and says what is wrong. */
+/** Scalar schemas that the resources share. Their input may be hostile. Each error says what is wrong. */
 import { z } from 'zod'
 import { LIMITS, RESERVED_SLUGS } from './limits.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-// Control characters are what these two keep out. The classes in a row have no character in common: each text is read once.
+// Both refuse control characters, among them NUL, which each database stores differently. Neighbouring character classes
+// have no character in common, so that matching takes linear time.
 const ONE_LINE =
   /^[\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/
 const NO_CONTROLS = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
 
-/** Code units of one code point in its longest canonical form (UAX 15, table 9); a text of more cannot fit. */
+/** Most code units of one code point when decomposed (UAX 15, table 9). A text with more per character is too long. */
 const UNITS = 4
 
 const atMost = (max: number) => `Must have at most ${max} characters.`
 
 /**
- * A string of Unicode scalar values in NFC: lone surrogates end differently in each database, NUL bytes too. Its length
- * and its rows of marks are bounded before it is normalised, which takes the square of them.
+ * A string in NFC without lone surrogates, which each database stores differently. Its length and its rows of combining
+ * marks are limited before it is normalised, which takes quadratic time.
  */
 const wellFormed = (max: number) =>
   z
@@ -28,15 +29,15 @@ const wellFormed = (max: number) =>
     })
     .normalize('NFC')
 
-/** The mark of the highest combining class: those of any other that is not 0 are put before it. */
+/** The mark of the highest combining class (240). Normalisation moves marks of all other classes but 0 before it. */
 const LAST_MARK = '\u0345'
 
 /**
- * Whether marks in a row, of combining classes other than 0, are no more than any language needs (UAX 15, section 13).
- * Walks from mark to mark: one expression for a whole row would overflow the stack at some millions of marks.
+ * Whether no row of combining marks (of classes other than 0) is longer than any language needs (UAX 15, section 13).
+ * Counts mark by mark: a regular expression for a whole row would overflow the stack at some millions of marks.
  */
 export function isStreamSafe(text: string): boolean {
-  // Tried where a row begins, and not again at each of its marks.
+  // The lookbehind lets a row be tried once, at its beginning, and not again at each of its marks.
   if (!/(?<!\p{M})\p{M}{31}/u.test(text)) {
     return true
   }
@@ -56,7 +57,7 @@ const isOrdered = (mark: string) =>
 /** True when `value` has at most `max` Unicode code points; String.length would count astral characters twice. */
 const within = (value: string, max: number) => value.length <= max || [...value].length <= max
 
-/** One line of visible text, white space around it removed. */
+/** One line of visible text. White space around it is removed. */
 export const line = (max: number) =>
   wellFormed(max)
     .regex(ONE_LINE, 'Must be one line of visible text without control characters.')
@@ -72,7 +73,7 @@ export const lines = (max: number) =>
     .refine(value => within(value, max), atMost(max))
     .meta({ maxLength: max })
 
-/** `schema` for what `fits`; anything else is refused before more of it is read, however large it is. */
+/** `schema` for a value that fits. A value that does not, which may be very large, is refused before `schema` reads it. */
 export const bounded = <S extends z.ZodType>(schema: S, fits: (value: unknown) => boolean, error: string) =>
   z.preprocess((value, context) => {
     if (!fits(value)) {
@@ -86,7 +87,7 @@ export const Id = z
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'Must be a UUIDv7.')
   .meta({ description: 'A UUIDv7 (RFC 9562).', format: 'uuid' })
 
-/** True for any text in the form of a UUID: such a name would be mistaken for an id. */
+/** Whether a text has the form of a UUID. A name of this form would be mistaken for an id. */
 export const isUuid = (value: string) => UUID.test(value)
 
 export const Slug = z
@@ -96,7 +97,7 @@ export const Slug = z
   .refine(value => !isUuid(value), 'Must not have the form of a UUID.')
   .refine(value => !RESERVED_SLUGS.has(value), 'Is a reserved word.')
 
-/** The anchor of a section: like a slug, but no word is reserved and it is unique only within its article. */
+/** The anchor of a section: like a slug, but no word is reserved. Unique within its article. */
 export const Anchor = z
   .string()
   .max(LIMITS.slug, { abort: true })
@@ -140,7 +141,7 @@ function isLanguageTag(value: string): boolean {
 export const HttpUrl = z
   .string()
   .max(LIMITS.url, { abort: true })
-  // Without the flag `i`, which JSON Schema does not have: the contract would refuse what is taken.
+  // Without the flag `i`: JSON Schema has none, so the contract would refuse what the service accepts.
   .regex(/^[Hh][Tt][Tt][Pp][Ss]?:\/\//, { error: 'Must begin with http:// or https://.', abort: true })
   .refine(isHttpUrl, {
     error: 'Must be a valid http or https URL without user name or password.',
@@ -155,7 +156,7 @@ function isHttpUrl(value: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
 }
 
-/** A time in answers: RFC 3339, UTC, milliseconds; fixed width, so that text order is time order. */
+/** A time in answers: RFC 3339, UTC, milliseconds. The width is fixed, so that text order is time order. */
 export const Time = z.iso
   .datetime({ precision: 3 })
   .meta({ description: 'RFC 3339, UTC, with milliseconds.' })
@@ -168,7 +169,7 @@ export const TimeInput = z.iso
   .refine(isTime, { error: NO_TIME, abort: true })
   .overwrite(value => new Date(value).toISOString())
 
-/** Also in UTC its year must have four digits: others are written wider, and would break the order of the text. */
+/** In UTC, too, the year must have four digits: other years are written longer, and text order would not be time order. */
 function isTime(value: string): boolean {
   const time = new Date(value)
   return !Number.isNaN(time.getTime()) && /^\d{4}-/.test(time.toISOString())
@@ -182,13 +183,13 @@ export const PartialDate = z
     'Must be YYYY, YYYY-MM or YYYY-MM-DD.',
   )
 
-/** The form of every body in an answer. */
+/** The format of the bodies in an answer. */
 export const Format = z.enum(['html', 'markdown', 'text']).meta({
   description: 'html: safe HTML; markdown: the source as written; text: plain text.',
 })
 export type Format = z.infer<typeof Format>
 
-/** A name in a path. Control characters are in no name, and PostgreSQL takes no NUL. */
+/** A name in a path. No name has control characters, and PostgreSQL refuses NUL. */
 export const pathName = (max: number) =>
   z
     .string()

@@ -8,24 +8,25 @@ import {
 } from 'node:crypto'
 
 /**
- * What is derived from the site's secrets. The first is made at the first start; all are kept in the database, so that
- * every instance derives the same and a backup carries them along. After a rotation the newest makes what is new, and
- * the former ones still verify and recognise what they made. Methods in the plural answer for each secret, newest first.
+ * Signatures and hashes made with the site's secrets. The first secret is made at the first start. All are kept in the
+ * database, so that every instance has the same and a backup contains them. After a rotation the newest secret makes new
+ * values, and former secrets still verify and recognise what they made. Methods with a plural name give one hash for
+ * each secret, newest first.
  */
 export type Secrets = {
   /** Signs with the newest secret; every purpose has a key of its own. */
   sign(purpose: Purpose, content: string): string
   /** Whether one of the secrets made the signature. */
   verifies(purpose: Purpose, signature: string, content: string): boolean
-  /** What opens one article, whatever its state, until `expires` (seconds since 1970). */
+  /** A token that shows one article, in any status, until `expires` (seconds since 1970). */
   previewToken(articleId: string, expires: number): string
   opensPreview(token: string, articleId: string, now: Date): boolean
   /** Keys that sign challenges of proof of work. */
   proofKeys: readonly [string, ...string[]]
-  /** Keyed hash of a client's network address: the same client is recognised, the address is not kept. */
+  /** Keyed hash of a client's network address. It recognises the same client without storing the address. */
   networkHash(client: string): string
   networkHashes(client: string): [string, ...string[]]
-  /** Keyed hash of an e-mail address, for bans that must know it again and need not keep it. */
+  /** Keyed hash of an e-mail address. Bans recognise the address by it without storing it. */
   emailHashes(address: string): [string, ...string[]]
   /** Keyed hash of anything that identifies a request (its idempotency key, its body). */
   requestHash(content: string): string

@@ -23,7 +23,7 @@ export const list = <T>(item: z.ZodType<T, string>) =>
     )
     .pipe(z.array(item))
 
-/** A network in CIDR notation. A hop count, `true` or every address would let a client forge its own. */
+/** A network in CIDR notation. With a hop count, `true` or `/0` in its place a client could forge its address. */
 export const Cidr = z.string().refine(text => isCidr(text) && !canonicalCidr(text).endsWith('/0'), {
   error: 'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128, and not every address.',
 })

@@ -170,7 +170,7 @@ t.test('who sends or reads too slowly does not hold up the end', async t => {
   await statusOf(`${origin}/healthz`)
   child.kill('SIGTERM')
   t.same(await exit, [0, null])
-  t.match(output(), /requests that did not end were cut/)
+  t.match(output(), /requests that did not end in time were cut off/)
 })
 
 /** The service, asked for an erasure whose process, once it has rewritten the file, lives on as long as `held`. */

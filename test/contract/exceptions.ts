@@ -79,7 +79,7 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     why: 'no credentials, and a host and port that can be',
   },
   { at: URLS, detail: /when encoded/, why: 'escapes make it longer' },
-  { at: /^\//, detail: /Stands twice/, why: 'the same key twice in one object' },
+  { at: /^\//, detail: /duplicate key/, why: 'the same key twice in one object' },
   { at: /^\//, detail: /surrogate pair/, why: 'half of a surrogate pair' },
   { at: LINES, detail: /combining marks/, why: 'rows of marks are bounded' },
   {

@@ -1,6 +1,6 @@
 import { ChildProcess } from 'node:child_process'
 import t from 'tap'
-import { remembering } from '../../src/http/health.ts'
+import { reuseCheck } from '../../src/http/health.ts'
 import { openTestSqlite } from '../databases.ts'
 import { startService } from '../helper.ts'
 import { until } from '../wait.ts'
@@ -13,7 +13,7 @@ t.test('what was said counts for its time, also when it was bad', async t => {
     asked += 1
     return answers[asked - 1] as Promise<void>
   }
-  const know = remembering(ask, { period: 1_000, now: () => time })
+  const know = reuseCheck(ask, { period: 1_000, now: () => time })
   await know()
   time = 999
   await know()
@@ -36,7 +36,7 @@ t.test('who asks while the answer is on its way shares it, and its time begins w
     asked += 1
     return promise
   }
-  const know = remembering(ask, { period: 1_000, now: () => time })
+  const know = reuseCheck(ask, { period: 1_000, now: () => time })
   const first = know()
   time = 5_000
   const second = know()

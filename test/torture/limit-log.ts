@@ -14,9 +14,9 @@ export function watchLimits(count: number): {
   return {
     log,
     onLog(instance, line) {
-      const said = /"The shared rate limits are (away|back)/.exec(line)
+      const said = /"The shared rate limits (fail|work again)/.exec(line)
       if (said) {
-        log[instance]?.push(said[1] as 'away' | 'back')
+        log[instance]?.push(said[1] === 'fail' ? 'away' : 'back')
       }
     },
   }

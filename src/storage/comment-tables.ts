@@ -2,7 +2,7 @@ import type { StoredFinding } from '../kernel/stored.ts'
 import { belowArticle } from './content-tables.ts'
 import type { AnyColumn, Kit } from './sqlite/kit.ts'
 
-/** The tables of what readers write, and of what moderators and rules decide about it. */
+/** The tables of comments and reports, and of what moderators and rules decide about them. */
 export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
   const comments = kit.table(
     'comments',
@@ -15,30 +15,30 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       depth: kit.integer().notNull(),
       status: kit.text<'pending' | 'approved' | 'spam' | 'trash'>().notNull(),
       /**
-       * What the public sees in its place. `tombstone`: an emptied comment, because public replies hang below it.
-       * Follows from `status`, `deletedAt` and the replies; kept, because every list asks for it.
+       * What the public sees of the comment. `tombstone`: an emptied comment, because it has public replies.
+       * Follows from `status`, `deletedAt` and the replies. Stored, because every list filters by it.
        */
       publicAs: kit.text<'comment' | 'tombstone' | 'nothing'>().notNull().default('nothing'),
-      /** Set when its author deleted it, but it stays, emptied, because replies hang below it. */
+      /** When its author deleted it. The row stays, emptied, because it has replies. */
       deletedAt: kit.time(),
       /** Empty when deleted. */
       authorName: kit.text().notNull(),
       authorUrl: kit.text(),
       /** Private, in lower case. Nothing public may depend on it. */
       authorEmail: kit.text(),
-      /** Private: keyed hash of the poster's network address (IPv6 by /64). Null once its retention has ended. */
+      /** Private: keyed hash of the poster's network address (IPv6: of its /64). Null once its retention has ended. */
       networkHash: kit.text(),
       body: kit.text().notNull(),
       html: kit.text().notNull(),
       text: kit.text().notNull(),
       rendererVersion: kit.integer().notNull(),
-      /** Hash of article, parent, name and text: the same comment is taken once. Null when deleted. */
+      /** Hash of article, parent, name and text: the same comment is accepted once. Null when deleted. */
       fingerprint: kit.text(),
       /** Private: what the rules found when it was last written. */
       findings: kit.json<StoredFinding[]>(),
       createdAt: kit.time().notNull(),
       editedAt: kit.time(),
-      /** When what the public sees of it last changed: posted, approved, edited, hidden or deleted. */
+      /** When the public last saw a change of it: posted, approved, edited, hidden or deleted. */
       changedAt: kit.time().notNull().default(''),
       /** When a moderator last decided about it. */
       reviewedAt: kit.time(),
@@ -63,7 +63,7 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       .notNull()
       .references(() => comments.id, { onDelete: 'cascade' })
 
-  /** What comments can have in common, whoever posts them: a text, an advertised host or contact. */
+  /** What comments of different people can have in common: a text, an advertised host or contact. */
   const commentTraits = kit.table(
     'comment_traits',
     { commentId: belowComment(), trait: kit.text().notNull() },
@@ -73,7 +73,7 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
     ],
   )
 
-  /** Complaints of readers; each network has one for each comment. */
+  /** Reports of readers, at most one for each comment and network. */
   const commentReports = kit.table(
     'comment_reports',
     {
@@ -84,7 +84,7 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       /** Private: keyed hash of the reporter's network address. */
       networkHash: kit.text(),
       createdAt: kit.time().notNull(),
-      /** When a moderator decided about the comment after it. */
+      /** When a moderator decided about the comment after the report. */
       resolvedAt: kit.time(),
     },
     t => [
@@ -94,14 +94,14 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
     ],
   )
 
-  /** The audit log. It outlives the comments that it is about, and holds nothing that their authors wrote. */
+  /** The audit log. It stays when a comment is deleted, and has nothing that the author of the comment wrote. */
   const commentEvents = kit.table(
     'comment_events',
     {
       id: kit.text().primaryKey(),
       commentId: kit.text().notNull(),
       articleId: kit.text().notNull(),
-      /** `key` and `ban` with the id of the API key or ban in `actorId`. */
+      /** For `key` and `ban`, `actorId` is the id of the API key or ban. */
       actor: kit.text<'rules' | 'author' | 'readers' | 'key' | 'ban' | 'command' | 'retention'>().notNull(),
       actorId: kit.text(),
       action: kit.text<'edited' | 'moved' | 'reported' | 'deleted' | 'erased'>().notNull(),
@@ -116,7 +116,7 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
     ],
   )
 
-  /** What may not be posted, or by whom. */
+  /** Who must not post, or what must not be posted. */
   const bans = kit.table(
     'bans',
     {
@@ -127,14 +127,14 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       verdict: kit.text<'hold' | 'spam'>().notNull(),
       reason: kit.text(),
       createdAt: kit.time().notNull(),
-      /** The API key that made it; null for the command line. */
+      /** The API key that created it; null for the command line. */
       createdBy: kit.text(),
       expiresAt: kit.time(),
     },
     t => [kit.uniqueIndex('bans_value').on(t.kind, t.value), kit.index('bans_created').on(t.createdAt, t.id)],
   )
 
-  /** Form tokens and proofs of work that were used, until they would have expired. */
+  /** Used form tokens and proofs of work, kept until they expire, so that each is used once. */
   const spentTokens = kit.table(
     'spent_tokens',
     { id: kit.text().primaryKey(), expiresAt: kit.time().notNull() },

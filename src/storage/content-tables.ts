@@ -1,14 +1,14 @@
 import type { StoredImage, StoredReferenceFields } from '../kernel/stored.ts'
 import type { AnyColumn, Kit } from './sqlite/kit.ts'
 
-/** A column of what belongs to an article and goes with it. */
+/** The article's id in the rows of an article. They are deleted with it. */
 export const belowArticle = (kit: Kit, articles: { id: AnyColumn }) =>
   kit
     .text()
     .notNull()
     .references(() => articles.id, { onDelete: 'cascade' })
 
-/** The tables of articles with all that editors write of them. */
+/** The tables of articles and of everything that editors write in them. */
 export function defineContentTables(kit: Kit) {
   const articles = kit.table(
     'articles',
@@ -20,12 +20,12 @@ export function defineContentTables(kit: Kit) {
       subtitleLang: kit.text(),
       lang: kit.text().notNull(),
       summary: kit.text(),
-      /** `scheduled` is not stored: it is `published` with a time that is still to come. */
+      /** `scheduled` is not stored: it is `published` with `publishedAt` in the future. */
       status: kit.text<'draft' | 'published' | 'archived'>().notNull(),
       image: kit.json<StoredImage>(),
       canonicalUrl: kit.text(),
       commentPolicy: kit.text<'open' | 'moderated' | 'closed'>().notNull(),
-      /** Articles that say the same in several languages share it. */
+      /** Translations of one article share it. */
       translationGroup: kit.text(),
       meta: kit.json<Record<string, unknown>>().notNull(),
       wordCount: kit.integer().notNull(),
@@ -107,14 +107,14 @@ export function defineContentTables(kit: Kit) {
     t => [kit.uniqueIndex('article_references_key').on(t.articleId, t.key)],
   )
 
-  /** Slugs that an article had before: they lead to it until another article takes them. */
+  /** Former slugs of articles. Each redirects to its article until another article takes it. */
   const formerSlugs = kit.table(
     'former_slugs',
     { slug: kit.text().primaryKey(), articleId: articleId(), createdAt: kit.time().notNull() },
     t => [kit.index('former_slugs_article').on(t.articleId)],
   )
 
-  /** What an article was before each of its changes. */
+  /** The state of an article before each of its changes. */
   const articleRevisions = kit.table(
     'article_revisions',
     {
@@ -124,7 +124,7 @@ export function defineContentTables(kit: Kit) {
       updatedAt: kit.time().notNull(),
       updatedBy: kit.text(),
       title: kit.text().notNull(),
-      /** The whole article as a writer would give it. */
+      /** The whole article, in the form of the body of a PUT. */
       content: kit.json<Record<string, unknown>>().notNull(),
     },
     t => [kit.primaryKey({ columns: [t.articleId, t.version] })],

@@ -1,6 +1,6 @@
 /**
- * The only file that loads Drizzle. As ES modules its hundreds of files take a second to load, because Node parses the
- * package's very long package.json anew for each of them; as CommonJS they take a tenth of that.
+ * The only file that loads Drizzle, as CommonJS. As ES modules its hundreds of files take a second to load, because Node
+ * parses the package's very long package.json again for each of them; as CommonJS they take a tenth of that.
  */
 import { createRequire } from 'node:module'
 
@@ -43,5 +43,5 @@ export const {
   sql,
 } = load('drizzle-orm') as Core
 
-/** A part that one database needs; loaded only then. */
+/** A part of Drizzle that only one database needs. */
 export const loadDrizzle = <N extends keyof Parts>(name: N): Parts[N] => load(`drizzle-orm/${name}`)

@@ -1,27 +1,27 @@
-/** The failures of a database that callers can act on, the same for every database. Anything else is a fault of ours. */
+/** The failures that callers can act on, the same for every database. Any other error is a bug of this program. */
 import { Problem } from '../kernel/problem.ts'
 
-/** Others held a lock for too long, collided too often, or a job ran for too long. Trying again later helps. */
+/** A lock was held for too long, jobs collided too often, or a job ran for too long. A later try can succeed. */
 export class StorageBusyError extends Error {
   override name = 'StorageBusyError'
 }
 
-/** The disk is full. Reads go on, and writes resume by themselves once there is room. */
+/** The disk is full. Reads go on. Writes succeed again as soon as there is room. */
 export class StorageFullError extends Error {
   override name = 'StorageFullError'
 }
 
-/** The database server cannot be reached, or refuses to serve. It is asked again with every request. */
+/** The database server cannot be reached, or refuses the connection. Every request tries again. */
 export class StorageUnavailableError extends Error {
   override name = 'StorageUnavailableError'
 }
 
-/** A row refers to one that does not exist (any more). */
+/** A row refers to another that does not exist, or no longer. */
 export class MissingRowError extends Error {
   override name = 'MissingRowError'
 }
 
-/** The database cannot be used as it is; the message tells an operator why and what to do. */
+/** The database cannot be used as it is. The message tells the operator why, and what to do. */
 export class UnusableDatabaseError extends Error {
   override name = 'UnusableDatabaseError'
 }
@@ -35,12 +35,12 @@ const KNOWN: readonly [codes: RegExp, type: Failure, message: string][] = [
   [/^SQLITE_CONSTRAINT_FOREIGNKEY$|^23503$/, MissingRowError, 'A row that this one refers to is missing.'],
   // Serialization failure, deadlock, lock and statement timeouts.
   [/^(?:40001|40P01|55P03|57014)$/, StorageBusyError, 'The database is busy with other writes.'],
-  // Connection exceptions, a server that stops or starts, no connection or memory left, a standby that cannot write,
-  // and credentials or a database that were there when the service started.
+  // Connection exceptions, a server that stops or starts, no connection or memory left, a standby that cannot write.
+  // Also credentials or a database that are no longer valid: they were when the service started.
   [
     /^(?:08...|57P0.|53[023]00|25006|28...|3D000)$/,
     StorageUnavailableError,
-    'The database server does not serve.',
+    'The database server refuses connections or writes.',
   ],
   [
     /^E(?:CONN(?:REFUSED|RESET|ABORTED)|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|(?:HOST|NET)UNREACH|NOENT)$/,
@@ -49,11 +49,11 @@ const KNOWN: readonly [codes: RegExp, type: Failure, message: string][] = [
   ],
 ]
 
-/** What node-postgres says without a code when a connection is lost or not to be had. */
+/** Messages of node-postgres, which have no code, for a connection that is lost or cannot be made. */
 const LOST =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (?:has encountered a connection error|was closed))/
 
-/** Translates a driver's error, however it is wrapped; unknown errors come back as they are. */
+/** Translates a driver's error, also when it is wrapped. Returns any other error unchanged. */
 export function mapError(error: unknown): unknown {
   const code = codeOf(error)
   const known = code === undefined ? undefined : KNOWN.find(([codes]) => codes.test(code))
@@ -67,7 +67,7 @@ export function mapError(error: unknown): unknown {
   return error
 }
 
-/** The code of a driver's error, or of the error that it wraps. The code of a Problem is none. */
+/** The code of a driver's error, or of the error that it wraps. The code of a Problem does not count. */
 export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || error instanceof Problem) {
     return undefined

@@ -2,21 +2,21 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { StorageBusyError } from './errors.ts'
 import type { Writer } from './storage.ts'
 
-/** What holds for the jobs of `write` on every database: none inside another, none for ever, no handle outlives its job. */
+/** The rules for every job of `write`, on every database: no nesting, a time limit, and a handle that ends with its job. */
 export type JobRunner = {
-  /** @throws when called from within a job: the inner one would wait for the outer. */
+  /** @throws when called inside a job: the inner job would wait for the outer one. */
   refuseNested(): void
   /**
-   * Runs `job` with a handle that refuses once the job is over.
-   * @throws JobTimeoutError when it takes too long; what it still does then must not reach the database.
+   * Runs `job` with a handle that throws once the job is over.
+   * @throws JobTimeoutError when the job takes too long. The handle then keeps it from changing the database.
    */
   run<T>(job: (writer: Writer) => Promise<T>, handle: Writer): Promise<T>
 }
 
-/** The job was given up while it ran: its connection may still be in use by it. */
+/** The job took too long and is still running, so it may still use its connection. */
 export class JobTimeoutError extends StorageBusyError {}
 
-/** @param timeout milliseconds after which a job that hangs is given up, so that it cannot block others. */
+/** @param timeout milliseconds after which a job is aborted, so that it cannot block others. */
 export function jobRunner(timeout: number): JobRunner {
   const inJob = new AsyncLocalStorage<true>()
   return {
@@ -38,7 +38,7 @@ export function jobRunner(timeout: number): JobRunner {
       }
       const { promise: late, reject } = Promise.withResolvers<never>()
       const timer = setTimeout(() => {
-        reject(new JobTimeoutError('A write took too long and was given up.'))
+        reject(new JobTimeoutError('A write took too long and was aborted.'))
       }, timeout)
       try {
         return await Promise.race([inJob.run(true, () => job(lent)), late])

@@ -4,7 +4,7 @@ import { UnusableDatabaseError } from './errors.ts'
 
 const { readMigrationFiles } = loadDrizzle('migrator')
 
-/** The table of applied migrations, in the form that drizzle's own tools read. */
+/** The table of applied migrations, in the format of drizzle's own tools. */
 export const JOURNAL = '__drizzle_migrations'
 
 /** The folder of one database's migrations. */
@@ -15,9 +15,10 @@ export const migrationsFolder = (database: 'sqlite' | 'postgres') =>
 export const readMigrations = (folder: string) => readMigrationFiles({ migrationsFolder: folder })
 
 /**
- * The migrations of `known` that are still to be applied, given the hashes of those that were, oldest first.
- * @param name what they were applied to, at the beginning of a sentence.
- * @throws UnusableDatabaseError when others were applied.
+ * The migrations of `known` that are missing in a database.
+ * @param applied hashes of the migrations that the database has, oldest first.
+ * @param name of the database, at the beginning of a sentence.
+ * @throws UnusableDatabaseError when it has migrations that are not in `known`.
  */
 export function missingMigrations(
   known: MigrationMeta[],

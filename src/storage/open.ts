@@ -1,4 +1,4 @@
-/** From an address to an open database: the one place that knows which databases there are. */
+/** Opens the database that a URL names. The only file that chooses between the databases. */
 import { isPostgresUrl, sqliteFile } from './address.ts'
 import { UnusableDatabaseError } from './errors.ts'
 import { openSqlite } from './sqlite/open.ts'
@@ -10,17 +10,17 @@ export type StorageAddress = {
   url: string
   /** A replica for reads; PostgreSQL only. */
   readUrl?: string | undefined
-  /** Connections to PostgreSQL for writing at most, and as many for reading. */
+  /** The most connections to PostgreSQL for writing; as many are opened for reading. */
   connections?: number
 }
 
 /**
- * Opens the database at the address and migrates it to this code's schema; an SQLite file is made when it is missing.
+ * Opens the database at the URL and migrates it to this code's schema. Creates an SQLite file when it is missing.
  * @throws UnusableDatabaseError when it cannot be used as it is.
  */
 export async function openStorage({ url, ...options }: StorageAddress): Promise<Storage> {
   if (isPostgresUrl(url)) {
-    // Loaded only here: a site on SQLite does without the driver.
+    // Loaded only when needed: a site on SQLite does not need the driver.
     const { openPostgres } = await import('./postgres/open.ts')
     return openPostgres({ url, ...options })
   }

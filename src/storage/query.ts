@@ -1,4 +1,4 @@
-/** What queries have in common. */
+/** Helpers that the queries share. */
 import type { Slice } from '../kernel/paging.ts'
 import {
   and,
@@ -20,12 +20,12 @@ type Preparable<R> = {
 }
 type Compiled<R> = ReturnType<Preparable<R>['prepare']>
 
-/** PostgreSQL knows a prepared statement by its name, which must be unique on each connection. */
+/** PostgreSQL identifies a prepared statement by its name, which must be unique on each connection. */
 let statements = 0
 
 /**
- * A query that is built and compiled once for each database connection, for the hot paths: the builder alone costs
- * several times the query. Every `sql.placeholder` of the query must be given a value, null too.
+ * Builds and compiles a query once for each database connection. For the hot paths, because the builder takes several
+ * times as long as the query. Every `sql.placeholder` of the query must be given a value, even if it is null.
  */
 export function prepared<H extends Reader, P extends Record<string, unknown>, R>(
   build: (handle: H) => Preparable<R>,
@@ -45,8 +45,8 @@ export function prepared<H extends Reader, P extends Record<string, unknown>, R>
 }
 
 /**
- * The same for a query about a list of ids (`inArray(column, ids)`): compiled once for each length of the list, of which
- * there are as many as a page can have entries. `more` are the values of its other placeholders.
+ * {@link prepared} for a query with a list of ids (`inArray(column, ids)`): compiled once for each length of the list,
+ * which is at most the length of a page. `more` has the values of the other placeholders.
  */
 export function preparedForIds<H extends Reader, R>(
   build: (handle: H, ids: Placeholder[]) => Preparable<R>,
@@ -66,8 +66,8 @@ export function preparedForIds<H extends Reader, R>(
 }
 
 /**
- * The clauses that fetch one slice of a list ordered by `column` and then by `id`. Because the place is a value and not
- * an offset, rows that come or go elsewhere shift nothing. Going back, rows come in reverse order.
+ * The clauses that fetch one slice of a list that is ordered by `column` and then by `id`. The position is a value and
+ * not an offset, so that rows added or removed elsewhere do not shift the page. A slice that goes back is in reverse.
  */
 export function keyset(
   column: SQLiteColumn,
@@ -81,12 +81,12 @@ export function keyset(
   return {
     where: from && or(beyond(column, from.value), and(eq(column, from.value), beyond(id, from.id))),
     orderBy: [order(column), order(id)],
-    // One more than asked for, to know whether the list goes on.
+    // One row more than the page, to see whether there is a next page.
     limit: limit + 1,
   }
 }
 
-/** The row of a query that always answers exactly one, such as a count. */
+/** The row of a query that always gives exactly one, such as a count. */
 export function onlyRow<R>(rows: R[]): R {
   const [row] = rows
   if (row === undefined) {

@@ -4,8 +4,8 @@ import { onlyRow } from './query.ts'
 import type { Storage } from './storage.ts'
 
 /**
- * The value of a site-wide setting, stored as `initial` when there is none yet. Instances that start together all get
- * the one that was stored first.
+ * The value of a site-wide setting. Stores `initial` when there is none yet. Instances that start at the same time all
+ * get the value that was stored first.
  */
 export async function readOrMakeSetting(storage: Storage, key: string, initial: string): Promise<string> {
   return storage.write(async ({ db, tables: { settings } }) => {
@@ -21,7 +21,7 @@ export async function loadSecrets(storage: Storage): Promise<Secrets> {
   return deriveSecrets(await readOrMakeSetting(storage, SECRETS_SETTING, newSecret()))
 }
 
-/** Gives a site-wide setting the value that `change` makes of the one it has, if any. */
+/** Replaces the value of a site-wide setting by what `change` makes of the present one, if there is one. */
 export async function changeSetting(
   storage: Storage,
   key: string,

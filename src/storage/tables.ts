@@ -3,8 +3,8 @@ import { defineContentTables } from './content-tables.ts'
 import type { Kit } from './sqlite/kit.ts'
 
 /**
- * Every table, once, over the column kit of whichever database is in use. Columns are named in camelCase here and in
- * snake_case in the database. Booleans, counts and text search differ between databases and stay out of this file.
+ * Defines every table once, with the column kit of either database. Columns are named in camelCase here and in snake_case
+ * in the database. Booleans, counts and text search differ between databases, so they are not used here.
  */
 export function defineTables(kit: Kit) {
   const content = defineContentTables(kit)
@@ -16,7 +16,7 @@ export function defineTables(kit: Kit) {
       /** Keyed hash of method, path, credential and the client's key. */
       id: kit.text().primaryKey(),
       bodyHash: kit.text().notNull(),
-      /** What the request made; the answer goes when that is deleted. */
+      /** What the request created. The answer is removed when that is deleted. */
       resourceId: kit.text().notNull(),
       statusCode: kit.integer().notNull(),
       /** The first answer without its secrets; null once the resource is deleted. */
@@ -34,9 +34,9 @@ export function defineTables(kit: Kit) {
     {
       id: kit.text().primaryKey(),
       name: kit.text().notNull(),
-      /** The public part, by which a key is looked up. */
+      /** The public part, by which the key is found. */
       prefix: kit.text().notNull(),
-      /** SHA-256 of the whole key, which is random and long enough to need no slower hash. */
+      /** SHA-256 of the whole key. The key is long and random, so that no slower hash is needed. */
       hash: kit.text().notNull(),
       scopes: kit.json<string[]>().notNull(),
       createdAt: kit.time().notNull(),
@@ -47,10 +47,10 @@ export function defineTables(kit: Kit) {
     t => [kit.uniqueIndex('api_keys_prefix').on(t.prefix)],
   )
 
-  /** Values that belong to the site and not to one process, such as its secret. */
+  /** Values of the whole site, such as its secrets. */
   const settings = kit.table('settings', { key: kit.text().primaryKey(), value: kit.text().notNull() })
 
-  /** Slugs that were seeded once: a seed never revives what an editor deleted or changed since. */
+  /** Slugs that were seeded once. They are not seeded again: an editor may have changed or deleted the article. */
   const seededArticles = kit.table('seeded_articles', {
     slug: kit.text().primaryKey(),
     seededAt: kit.time().notNull(),

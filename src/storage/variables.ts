@@ -11,23 +11,21 @@ export const storageVariables = {
     )
     .default('file:.data/stet.db')
     .describe(
-      'The database: `file:` and the path of an SQLite file, which is made when it is missing, or `postgres://…`.',
+      'The database: `file:` and the path of an SQLite file, which is created when it is missing, or `postgres://…`.',
     ),
   DATABASE_READ_URL: z
     .string()
     .refine(isPostgresUrl, 'Must be postgres://user:password@host/database.')
     .optional()
-    .describe(
-      'A PostgreSQL replica for public reads, which may be behind by its lag; else the database itself.',
-    ),
+    .describe('A PostgreSQL replica for public reads, which may be behind. Default: `DATABASE_URL`.'),
   DATABASE_CONNECTIONS: integer(1, 1_000, 10).describe(
-    'Connections of one instance to PostgreSQL for writing at most, and as many for reading.',
+    'Most connections of one instance to PostgreSQL for writing; as many are opened for reading.',
   ),
 }
 
 type Values = z.infer<z.ZodObject<typeof storageVariables>>
 
-/** The database, as `openStorage` takes it. */
+/** The parameter of `openStorage`. */
 export const storageSettings = (values: Values) => ({
   url: values.DATABASE_URL,
   readUrl: values.DATABASE_READ_URL,

@@ -92,7 +92,7 @@ async function killCopies({ from, to, times, delay }: Kills) {
     kills += 1
     const env = { ...process.env, DATABASE_URL: to }
     const { status, stderr } = spawnSync(process.execPath, [MAIN, 'migrate'], { env, encoding: 'utf8' })
-    if (status !== 1 || !stderr.startsWith('The database is half copied')) {
+    if (status !== 1 || !stderr.startsWith('The database has an unfinished copy')) {
       complaints.push(`what a killed copy left was not refused: ${stderr}`)
     }
   }

@@ -41,7 +41,7 @@ t.test('copies, compares and tells both', async t => {
   t.match(err, /^copying articles: 2 rows\n/)
   t.match(err, /^copying comments: 250 rows$/m)
   t.equal(err.split('\n').length, out.split('\n').length - 1, 'a line for each table')
-  t.match(await copy(from, to), { code: 1, out: '', err: /^The database to copy to has content already/ })
+  t.match(await copy(from, to), { code: 1, out: '', err: /^The database to copy to already has content/ })
 })
 
 t.test('a copy that broke off: nothing but copy uses what it left', async t => {
@@ -53,7 +53,7 @@ t.test('a copy that broke off: nothing but copy uses what it left', async t => {
     t.match(await run([command], to), {
       code: 1,
       out: '',
-      err: /^The database is half copied: .* starts over\.\n$/,
+      err: /^The database has an unfinished copy: .* starts over\.\n$/,
     })
   }
   await tamper(from, 'ALTER TABLE comments RENAME COLUMN away TO html')

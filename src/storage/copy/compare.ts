@@ -4,12 +4,12 @@ import type { Reader } from '../storage.ts'
 import { pagesOf } from './pages.ts'
 import { SHAPES, type Shape } from './shape.ts'
 
-/** What is compared: as long as a row, a value or the order of an object's members differs, so does the hash. */
+/** A table as it is compared. The hash differs when a row, a value or the order of an object's members differs. */
 export type CopiedTable = { table: string; rows: number; sha256: string }
 
 /**
- * A table as text that is the same for the same content on every database: a line with its name and columns, then a
- * line for each row, in the order of the primary key. JSON values keep the order of their members, as answers show it.
+ * A table as text, which is the same on every database for the same content: a line with its name and columns, then a
+ * line for each row, in the order of the primary key. JSON values keep the order of their members, as in answers.
  */
 export async function* canonicalText(
   reader: Reader,
@@ -57,8 +57,8 @@ export function refuseDifferences(expected: CopiedTable[], copied: CopiedTable[]
       return `  ${table}: ${rows} rows in the source, ${found} in the copy`
     })
     throw new UnusableDatabaseError(
-      `The copy differs from the source:\n${named.join('\n')}\nWas one of them in use? Stop what uses them and run ` +
-        'the same `copy` again; it starts over.',
+      `The copy differs from the source:\n${named.join('\n')}\nOne of them was probably in use. Stop what uses them and ` +
+        'run the same `copy` again; it starts over.',
     )
   }
 }

@@ -1,4 +1,4 @@
-/** Moves everything from one database to another of either kind: ids, times and the site's secret stay. */
+/** Copies everything from one database to another, of the same kind or not. Ids, times and the site's secrets are kept. */
 import { MissingRowError, UnusableDatabaseError } from '../errors.ts'
 import type { Reader, Storage, Writer } from '../storage.ts'
 import { type CopiedTable, digestTables, refuseDifferences } from './compare.ts'
@@ -11,16 +11,16 @@ export type CopyStep = {
   table: string
   /** Rows of the table so far. */
   rows: number
-  /** Whether these are all. */
+  /** Whether the table is done. */
   whole: boolean
   /** How much of all the work is done, from 0 to 1. */
   part: number
 }
 
 /**
- * Copies all rows of `source` to the empty `target`, in batches, and compares both. Until they were found equal the
- * target bears a mark, with which it can only be copied to again: that starts over. Nothing should write to either
- * meanwhile; a write to the source that the copy missed makes the comparison fail.
+ * Copies all rows of `source` to the empty `target`, in batches, and compares both. Until they are equal the target has a
+ * mark: it cannot be used, only copied to again from the start. Nothing should write to either in the meantime. A write
+ * to the source that the copy missed makes the comparison fail.
  * @throws UnusableDatabaseError when either cannot be used, or when they differ in the end.
  */
 export async function copyDatabase(
@@ -29,11 +29,11 @@ export async function copyDatabase(
   onStep: (step: CopyStep) => void = () => undefined,
 ): Promise<CopiedTable[]> {
   await refuseHalfCopied(source)
-  const run = await target.write(claim)
+  const run = await target.write(claimTarget)
   for (const shape of SHAPES.toReversed()) {
-    await empty(target, run, shape)
+    await emptyTable(target, run, shape)
   }
-  const steps = await stepper(source, onStep)
+  const steps = await countSteps(source, onStep)
   for (const shape of SHAPES) {
     await copyTable(source, target, run, shape, steps('copying', shape))
   }
@@ -45,14 +45,14 @@ export async function copyDatabase(
   return copied
 }
 
-/** Marks the target, which must be empty or bear the mark of an interrupted copy. */
-async function claim(writer: Writer): Promise<string> {
+/** Marks the target, which must be empty or have the mark of an interrupted copy. */
+async function claimTarget(writer: Writer): Promise<string> {
   if ((await readMark(writer)) === undefined) {
-    // A start makes settings, such as the site's secret; those of the source take their place.
+    // The first start stores settings, such as the site's secret. Those of the source replace them.
     for (const shape of SHAPES.filter(({ name }) => name !== 'settings')) {
       if ((await countRows(writer, shape)) > 0) {
         throw new UnusableDatabaseError(
-          `The database to copy to has content already (${shape.name}); it was left as it is. Give an empty one.`,
+          `The database to copy to already has content (${shape.name}); it was not changed. Give an empty one.`,
         )
       }
     }
@@ -60,7 +60,7 @@ async function claim(writer: Writer): Promise<string> {
   return putMark(writer)
 }
 
-async function empty(target: Storage, run: string, shape: Shape): Promise<void> {
+async function emptyTable(target: Storage, run: string, shape: Shape): Promise<void> {
   for (let last = await lastRows(target.read, shape); last; last = await lastRows(target.read, shape)) {
     const { theRows, refersToThem } = last
     await writeMarked(target, run, async writer => {
@@ -85,33 +85,34 @@ async function copyTable(
 ): Promise<void> {
   for await (const page of pagesOf(source.read, shape)) {
     const ancestors = shape.selfReferences.length > 0 ? await laterAncestors(source.read, shape, page) : []
-    await writeMarked(target, run, writer => insert(writer, shape, [...page, ...ancestors])).catch(explain)
+    const rows = [...page, ...ancestors]
+    await writeMarked(target, run, writer => insertRows(writer, shape, rows)).catch(explainMissingRow)
     onRows(page.length)
   }
   onRows(0, true)
 }
 
-function explain(error: unknown): never {
+function explainMissingRow(error: unknown): never {
   if (error instanceof MissingRowError) {
     const message =
-      'The source was written to while it was copied. Stop what uses it and run the same `copy` again.'
+      'The source was changed while it was copied. Stop what uses it and run the same `copy` again.'
     throw new UnusableDatabaseError(message, { cause: error })
   }
   throw error
 }
 
-/** In one statement, after which alone the references are checked: within it the rows may come in any order. */
-async function insert(writer: Writer, shape: Shape, rows: Row[]): Promise<void> {
+/** In one statement: references are checked at its end, so the rows may be in any order. */
+async function insertRows(writer: Writer, shape: Shape, rows: Row[]): Promise<void> {
   if (rows.length > 0) {
     const table = tableOf(writer, shape)
     const target = columnsOf(table, shape.primaryKey)
-    // A row that came early, because others refer to it, is met again.
+    // A row that was inserted early, because others refer to it, comes again with its own page.
     await writer.db.insert(table).values(rows).onConflictDoNothing({ target })
   }
 }
 
-/** Counts the work: each row is copied, then read once on either side. */
-async function stepper(source: Storage, onStep: (step: CopyStep) => void) {
+/** Reports progress. The work is three times the rows: each is copied, then read once in each database. */
+async function countSteps(source: Storage, onStep: (step: CopyStep) => void) {
   const counts = await Promise.all(SHAPES.map(shape => countRows(source.read, shape)))
   const work = 3 * counts.reduce((sum, count) => sum + count, 0)
   let done = 0
@@ -120,7 +121,7 @@ async function stepper(source: Storage, onStep: (step: CopyStep) => void) {
     return (more: number, whole = false) => {
       rows += more
       done += more
-      // A source in use may have grown since it was counted.
+      // A source that is in use may have more rows than were counted.
       onStep({ doing, table, rows, whole, part: Math.min(1, done / Math.max(1, work)) })
     }
   }

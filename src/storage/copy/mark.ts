@@ -1,4 +1,4 @@
-/** The mark of a database that a copy is still being written to: a setting, gone once the copy was found equal. */
+/** The mark of a database with an unfinished copy: a setting that is removed once the copy equals its source. */
 import { randomUUID } from 'node:crypto'
 import { eq } from '../drizzle.ts'
 import { UnusableDatabaseError } from '../errors.ts'
@@ -6,13 +6,13 @@ import type { Reader, Storage, Writer } from '../storage.ts'
 
 export const MARK = 'unfinishedCopy'
 
-/** The run of the command that put the mark, if there is one. */
+/** The id of the run of `copy` that set the mark; undefined without a mark. */
 export async function readMark({ db, tables: { settings } }: Reader | Writer): Promise<string | undefined> {
   const [mark] = await db.select().from(settings).where(eq(settings.key, MARK))
   return mark?.value
 }
 
-/** Takes the mark over from an interrupted run, or puts it. @returns the new run. */
+/** Sets the mark, or takes it over from an interrupted run. @returns the id of the new run. */
 export async function putMark({ db, tables: { settings } }: Writer): Promise<string> {
   const run = randomUUID()
   await db
@@ -22,7 +22,7 @@ export async function putMark({ db, tables: { settings } }: Writer): Promise<str
   return run
 }
 
-/** {@link Storage.write} for one batch of a copy. @throws UnusableDatabaseError when another run took over. */
+/** {@link Storage.write} for one batch of a copy. @throws UnusableDatabaseError when another run has taken over. */
 export async function writeMarked(
   target: Storage,
   run: string,
@@ -40,12 +40,12 @@ export async function removeMark({ db, tables: { settings } }: Writer): Promise<
   await db.delete(settings).where(eq(settings.key, MARK))
 }
 
-/** @throws UnusableDatabaseError when a copy to this database has not ended well. */
+/** @throws UnusableDatabaseError when a copy to this database is unfinished. */
 export async function refuseHalfCopied(storage: Storage): Promise<void> {
   if ((await storage.snapshot(readMark, { fresh: true })) !== undefined) {
     throw new UnusableDatabaseError(
-      'The database is half copied: `copy` was interrupted, or found a difference. Run the same `copy` again; it ' +
-        'starts over.',
+      'The database has an unfinished copy: `copy` was interrupted, or found a difference. Run the same `copy` again; ' +
+        'it starts over.',
     )
   }
 }

@@ -6,14 +6,14 @@ import { columnsOf, type Shape, tableOf } from './shape.ts'
 /** A row of any table, by the names of its columns. */
 export type Row = Record<string, unknown>
 
-/** Few enough that a page of the longest sections is stored well within the time that a job has. */
+/** Few enough that a page of the longest sections is stored well within the time limit of a job. */
 const PAGE = 100
 
-/** Which rows of a table are content: all but the mark of the copy itself. */
+/** The condition for rows that are copied: all but the mark of the copy. */
 const isContent = ({ tables }: Pick<Reader, 'tables'>, { name }: Shape): SQL | undefined =>
   name === 'settings' ? ne(tables.settings.key, MARK) : undefined
 
-/** Compares a key of one or more columns as a whole, in the order in which both databases sort it. */
+/** Compares a key of one or more columns as one value, in the order in which both databases sort it. */
 function compareKey(columns: SQLiteColumn[], operator: '>' | '>=', values: unknown[]): SQL {
   const key = sql.join(columns, sql`, `)
   const given = sql.join(
@@ -25,11 +25,11 @@ function compareKey(columns: SQLiteColumn[], operator: '>' | '>=', values: unkno
 
 const keyOf = ({ primaryKey }: Shape, row: Row) => primaryKey.map(name => row[name])
 
-/** The number of rows that are content. */
+/** The number of rows to copy. */
 export const countRows = (reader: Reader, shape: Shape): Promise<number> =>
   reader.db.$count(tableOf(reader, shape), isContent(reader, shape))
 
-/** All rows of a table by primary key, a page at a time, so that memory does not grow with the table. */
+/** All rows of a table in the order of the primary key, page by page, so that memory does not grow with the table. */
 export async function* pagesOf(reader: Reader, shape: Shape): AsyncGenerator<Row[]> {
   const table = tableOf(reader, shape)
   const key = columnsOf(table, shape.primaryKey)
@@ -48,8 +48,8 @@ export async function* pagesOf(reader: Reader, shape: Shape): AsyncGenerator<Row
 }
 
 /**
- * The rows beyond a page to which its rows refer, directly or through one another: a section may have been moved below
- * one that is younger. What comes before the page is taken to be there.
+ * The rows of later pages to which rows of this page refer, directly or through other rows. A section may have been moved
+ * below a younger one. Rows of earlier pages are already copied.
  */
 export async function laterAncestors(reader: Reader, shape: Shape, page: readonly Row[]): Promise<Row[]> {
   const table = tableOf(reader, shape)
@@ -74,7 +74,7 @@ export async function laterAncestors(reader: Reader, shape: Shape, page: readonl
   return found
 }
 
-/** A condition on the last rows of a table by primary key, and one on references to them; undefined without rows. */
+/** Conditions for the last page of rows by primary key, and for references to them; undefined for an empty table. */
 export async function lastRows(reader: Reader, shape: Shape) {
   const table = tableOf(reader, shape)
   const key = columnsOf(table, shape.primaryKey)

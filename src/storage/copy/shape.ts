@@ -1,4 +1,4 @@
-/** What a copy must know of each table, read from the definitions: a table that is added there is copied too. */
+/** What a copy must know of each table. Read from the definitions, so that a new table is copied too. */
 import { getTableColumns, loadDrizzle, type SQLiteColumn, type SQLiteTable } from '../drizzle.ts'
 import { sqliteTables } from '../sqlite/tables.ts'
 import type { Reader } from '../storage.ts'
@@ -10,12 +10,12 @@ type TableName = keyof Tables
 
 export type Shape = {
   name: TableName
-  /** Sorted, so that their order does not depend on where in the definition a column was added. */
+  /** Sorted, so that their order does not depend on the order in the definition. */
   columns: string[]
   primaryKey: string[]
-  /** Columns that hold the primary key of another row of the same table. */
+  /** Columns that refer to another row of the same table. */
   selfReferences: string[]
-  /** Other tables whose rows must be there first. */
+  /** Other tables, whose rows must be copied first. */
   refersTo: TableName[]
 }
 
@@ -42,7 +42,7 @@ const nameOf = ({ name }: { name: string }) => name
 
 const byName = new Map(names.map(name => [name, shapeOf(name)]))
 
-/** How many tables stand between this one and those that refer to nothing. */
+/** The length of the longest chain of references from this table to others. */
 function heightOf(name: TableName): number {
   return 1 + Math.max(0, ...(byName.get(name) as Shape).refersTo.map(heightOf))
 }
@@ -52,7 +52,7 @@ export const SHAPES: readonly Shape[] = [...byName.values()].sort(
   (a, b) => heightOf(a.name) - heightOf(b.name),
 )
 
-/** The table of the database that `handle` is on, with any columns. */
+/** The table of this shape in the reader's database. */
 export const tableOf = ({ tables }: Pick<Reader, 'tables'>, { name }: Shape): SQLiteTable => tables[name]
 
 export const columnsOf = (table: SQLiteTable, names: readonly string[]): SQLiteColumn[] => {

@@ -2,11 +2,11 @@ import type { Pool } from 'pg'
 import { mapError } from '../errors.ts'
 import type { Counters } from '../storage.ts'
 
-const SWEEP = 60_000
+const SWEEP_INTERVAL = 60_000
 
 /**
- * Opens a window, or adds to the one that is open, for many keys at once. The time is the server's, so that the
- * clocks of the instances do not matter; the keys come sorted, so that two such statements never wait for each other.
+ * Opens a window, or adds to the open one, for many keys at once. The time is that of the server, so that the clocks of
+ * the instances do not matter. The keys are sorted, so that two such statements cannot deadlock.
  */
 const INCREMENT = `
   INSERT INTO rate_counters AS present (key, count, ends_at)
@@ -21,11 +21,11 @@ type Count = { count: number; left: number }
 type Waiting = { window: number; takers: ((count: Count) => void)[]; givers: ((error: unknown) => void)[] }
 
 /**
- * Counts in a table without a log. Increments that come while a statement is under way wait and share the next one,
- * so that the counts of a busy instance cost few statements.
+ * Counts in an unlogged table. Increments that arrive while a statement runs wait and share the next statement, so that
+ * a busy instance sends few statements.
  * @param sweepEvery milliseconds between two removals of counts whose window is over.
  */
-export function openCounters(pool: Pool, sweepEvery = SWEEP): Counters & { close(): Promise<void> } {
+export function openCounters(pool: Pool, sweepEvery = SWEEP_INTERVAL): Counters & { close(): Promise<void> } {
   let waiting = new Map<string, Waiting>()
   let sending: Promise<void> | undefined
   const sweeper = setInterval(() => {
@@ -63,7 +63,7 @@ export function openCounters(pool: Pool, sweepEvery = SWEEP): Counters & { close
     const totals = new Map(rows.map(row => [row.key, row]))
     for (const [key, { takers }] of batch) {
       const { count, left } = totals.get(key) as Count
-      // Those that were added together get the numbers up to the total, in the order in which they came.
+      // Increments that were added together get the counts up to the total, in their order of arrival.
       for (const [index, take] of takers.entries()) {
         take({ count: count - takers.length + index + 1, left })
       }

@@ -3,12 +3,12 @@ import type { Kit } from '../sqlite/kit.ts'
 
 const { customType, index, integer, json, pgTable, primaryKey, uniqueIndex } = loadDrizzle('pg-core')
 
-/** Sorted by code points, as SQLite sorts, whatever the collation of the database. */
+/** Sorted by code points, like SQLite, for every collation of the database. */
 const text = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
 
 /**
- * The column kit of PostgreSQL, cast to the type of SQLite's: the queries are typed against one database and run on
- * both. `json` keeps its text, where `jsonb` would sort the members of an object.
+ * The column kit of PostgreSQL, cast to the type of SQLite's: queries are typed for SQLite and run on both. `json` keeps
+ * its text; `jsonb` would sort the members of an object.
  */
 export const postgresKit = {
   table: pgTable,

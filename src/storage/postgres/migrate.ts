@@ -5,16 +5,16 @@ import { UnusableDatabaseError } from '../errors.ts'
 import { JOURNAL, migrationsFolder, missingMigrations, readMigrations } from '../migrations.ts'
 import { postgresTables } from './tables.ts'
 
-/** Any number that no other program is likely to lock in the same database: "Stet" in ASCII. */
+/** A number that other programs on the same database are unlikely to lock: "Stet" in ASCII. */
 const MIGRATION_LOCK = 0x53746574
 
 /**
- * Brings the database to the schema of this code: all that is missing in one transaction, or nothing. Instances that
- * start at once wait for each other; a start that has nothing to migrate waits for nobody. `client` must be able to
- * wait for a lock.
+ * Brings the database to the schema of this code, with all missing migrations in one transaction. Instances that start
+ * at the same time wait for each other, but not when there is nothing to migrate. `client` must be able to wait for a
+ * lock.
  * @returns the number of migrations applied.
- * @throws UnusableDatabaseError when the database is newer than the code, was migrated by another history, or has
- *   tables of these names from elsewhere.
+ * @throws UnusableDatabaseError when the database is newer than the code, has other migrations, or has tables of these
+ *   names from another program.
  */
 export async function migrate(client: PoolClient, folder = migrationsFolder('postgres')): Promise<number> {
   const known = readMigrations(folder)
@@ -54,8 +54,8 @@ async function appliedHashes(client: PoolClient): Promise<string[]> {
     .filter(name => present.has(name))
   if (taken.length > 0) {
     throw new UnusableDatabaseError(
-      `The database has tables of another program (${taken.join(', ')}); it was left as it is. Give Stet a database ` +
-        'of its own.',
+      `The database has tables of another program (${taken.join(', ')}); it was not changed. Give Stet a database of ` +
+        'its own.',
     )
   }
   return []

@@ -1,4 +1,4 @@
-/** A database on a PostgreSQL server, which several instances may share. Loaded only when an address names one. */
+/** A database on a PostgreSQL server, which several instances may share. Loaded only when the URL names one. */
 import type { Pool } from 'pg'
 import { mapError, StorageBusyError, StorageUnavailableError, UnusableDatabaseError } from '../errors.ts'
 import type { Reader, Storage } from '../storage.ts'
@@ -11,24 +11,24 @@ import { handleOf, openTransactions, runSnapshot } from './transactions.ts'
 export type PostgresOptions = {
   /** The primary, which takes writes. */
   url: string
-  /** A replica for reads that need not be fresh; the primary when left out. */
+  /** A replica for reads that need not be fresh. Default: the primary. */
   readUrl?: string | undefined
-  /** Connections for writing at most, and as many for reading. */
+  /** The most connections for writing; as many are opened for reading. */
   connections?: number
   jobTimeout?: number
   retryTimeout?: number
   countTimeout?: number
 }
 
-/** A count that takes longer is not worth a reader's wait: the caller has its own to fall back on. */
+/** A request does not wait longer for a shared count: the caller then uses its own count. */
 const COUNT_TIMEOUT = 1_000
 
-/** A migration may have to wait for that of another instance, or to build an index over many rows. */
+/** A migration may have to wait for another instance, or build an index over many rows. */
 const MIGRATION_TIMEOUT = 3_600_000
 
 /**
  * Connects, and migrates the database to this code's schema.
- * @throws UnusableDatabaseError when it cannot be reached, or cannot be used as it is.
+ * @throws UnusableDatabaseError when the database cannot be reached, or cannot be used as it is.
  */
 export async function openPostgres(options: PostgresOptions): Promise<Storage> {
   const { url, readUrl, connections = 10, jobTimeout = 5_000, retryTimeout = 5_000 } = options
@@ -52,7 +52,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
         if (readUrl === undefined) {
           return await runSnapshot(reading, job)
         }
-        return await (fresh ? runSnapshot(writing, job) : onReplica(reading, writing, job))
+        return await (fresh ? runSnapshot(writing, job) : runOnReplica(reading, writing, job))
       } catch (error) {
         throw mapError(error)
       }
@@ -60,7 +60,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
     write: transactions.write,
     counters,
     async check() {
-      // With one of them some requests can be answered, so that a load balancer must not give the instance up.
+      // One of the two is enough to answer some requests, so load balancers should keep the instance.
       await Promise.any([reading.query('SELECT 1'), writing.query('SELECT 1')]).catch(
         (error: AggregateError) => {
           throw mapError(error.errors[0])
@@ -75,7 +75,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
       return { replacedFiles: 0 }
     },
     async removeReplaced() {
-      // A restore by the server's own tools keeps nothing here.
+      // PostgreSQL is restored with its own tools, which keep no replaced database.
       return 0
     },
     close() {
@@ -85,8 +85,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
   }
 }
 
-/** On the replica; on the primary when the replica is away, or gave the query up to follow the primary (40001). */
-async function onReplica<T>(replica: Pool, primary: Pool, job: (reader: Reader) => Promise<T>): Promise<T> {
+/** Uses the primary when the replica cannot be reached, or cancels the query to follow the primary (40001). */
+async function runOnReplica<T>(
+  replica: Pool,
+  primary: Pool,
+  job: (reader: Reader) => Promise<T>,
+): Promise<T> {
   try {
     return await runSnapshot(replica, job)
   } catch (error) {
@@ -115,7 +119,7 @@ async function prepareDatabase(url: string, connectTimeout: number): Promise<voi
     if (error instanceof UnusableDatabaseError) {
       throw error
     }
-    // The message of a connection error names host, user or database, never the password.
+    // The message of a connection error may name the host, user or database, but never the password.
     throw new UnusableDatabaseError(`Cannot open the PostgreSQL database: ${(error as Error).message}`, {
       cause: error,
     })

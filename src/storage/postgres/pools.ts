@@ -1,19 +1,19 @@
 import pg from 'pg'
 
 export type PoolOptions = {
-  /** Connections at most. */
+  /** The most connections. */
   size: number
-  /** Milliseconds after which a query is given up. */
+  /** Milliseconds after which a query is cancelled. */
   timeout: number
-  /** Milliseconds after which the wait for a connection is given up; `timeout` when left out. */
+  /** Milliseconds to wait for a connection. Default: `timeout`. */
   connectTimeout?: number
   /** Refuses every write. */
   readOnly?: boolean
 }
 
 /**
- * Connections to one server that outlive its restarts: one that breaks is dropped, and the next query opens another.
- * Needs sessions of its own (named statements, settings): a pooler in between must keep to one client for a session.
+ * Connections to one server. The pool survives restarts of the server: a broken connection is dropped, and the next query
+ * opens another. It uses named statements and settings of a session, so a pooler in between must be in session mode.
  */
 export function openPool(
   url: string,
@@ -27,24 +27,24 @@ export function openPool(
     connectionTimeoutMillis: connectTimeout,
     statement_timeout: timeout,
     idle_in_transaction_session_timeout: 2 * timeout,
-    // For a server that has vanished: later than its own timeout, so that one that answers is heard.
+    // For a server that has vanished. Later than the server's own timeout, so that its answer arrives first.
     query_timeout: timeout + 1_000,
-    // What is compiled and prepared on a connection is kept as long as it holds.
+    // Idle connections stay open, to keep their prepared statements.
     idleTimeoutMillis: 0,
-    // A query need not wait for the answer to the one before it: independent ones share a round trip.
+    // Queries are sent without waiting for earlier answers, so that independent ones share a round trip.
     pipeline: true,
     async onConnect(client) {
-      // The same for a connection that was lent out and is between two queries.
+      // Without a listener, an error between two queries of a transaction would end the process.
       client.on('error', () => undefined)
       await client.query(readOnly ? `${DURABLE}; ${READ_ONLY}` : DURABLE)
     },
   })
-  // Without a listener the error of an idle connection would end the process. Whoever queries next learns of it.
+  // Without a listener, an error of an idle connection would end the process. The next query reports it.
   pool.on('error', () => undefined)
   return pool
 }
 
-/** An acknowledged write is on disk, whatever the server's default; stronger settings stay. */
+/** An acknowledged write must be on disk, even if the server's default is `off`. Stronger settings stay. */
 const DURABLE = `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
 const READ_ONLY = 'SET default_transaction_read_only = on'

@@ -10,18 +10,18 @@ import { postgresTables } from './tables.ts'
 const { drizzle } = loadDrizzle('node-postgres')
 
 export type TransactionOptions = {
-  /** Milliseconds after which a job that hangs is given up. */
+  /** Milliseconds after which a job is aborted. */
   jobTimeout: number
-  /** Milliseconds for which a job that collides with others is run again. */
+  /** Milliseconds for which a job that collides with others is tried again. */
   retryTimeout: number
 }
 
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
-const ALONE = 'BEGIN ISOLATION LEVEL SERIALIZABLE'
+const SERIALIZABLE = 'BEGIN ISOLATION LEVEL SERIALIZABLE'
 
 /** Drizzle on a pool or on one of its connections. */
 export function handleOf(client: Pool | PoolClient): Writer & Reader {
-  // The queries are typed against SQLite's builder; the parts of it that they may use are the same here.
+  // The queries are typed for SQLite's builder. The parts of it that `Reader` and `Writer` allow are the same here.
   const db = drizzle(client, { casing: 'snake_case' }) as unknown as Writer['db']
   return { db, tables: postgresTables }
 }
@@ -35,18 +35,18 @@ function handleOn(client: PoolClient): Writer & Reader {
   return handle
 }
 
-/** Runs `job` on one state of the data, on a connection of `pool`. */
+/** Runs `job` in a read-only transaction, on a connection of `pool`. */
 export async function runSnapshot<T>(pool: Pool, job: (reader: Reader) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   try {
-    // Sent, but not waited for: the first query of the job follows on the same trip.
+    // Not awaited, so that the first query of the job shares the round trip.
     const begun = client.query(SNAPSHOT)
     const running = job(handleOn(client))
-    // Both are over before either is told: nobody else may get the connection while the job uses it.
+    // Wait for both, even if one fails: the connection must not be released while the job still uses it.
     await Promise.allSettled([begun, running])
     await begun
     const value = await running
-    // Nothing depends on its end but the connection.
+    // Not awaited: only the release of the connection depends on it.
     client.query('COMMIT').then(
       () => client.release(),
       error => client.release(error),
@@ -69,16 +69,16 @@ export function openTransactions(pool: Pool, options: TransactionOptions) {
     if (closed) {
       throw new Error('The storage is closed.')
     }
-    const begin = locks.length > 0 ? withLocks(locks) : ALONE
+    const begin = locks.length > 0 ? beginWithLocks(locks) : SERIALIZABLE
     const giveUp = performance.now() + options.retryTimeout
-    const written = untilItFits(() => attempt(pool, jobs, begin, job), giveUp)
+    const written = retryCollisions(() => runJob(pool, jobs, begin, job), giveUp)
     accepted.add(written)
     return written.finally(() => accepted.delete(written))
   }
 
   return {
     write,
-    /** Resolves once every accepted job is settled; later ones are refused. */
+    /** Resolves once every accepted job is settled. Later jobs are refused. */
     async close() {
       closed = true
       await Promise.allSettled(accepted)
@@ -86,13 +86,16 @@ export function openTransactions(pool: Pool, options: TransactionOptions) {
   }
 }
 
-/** Named locks that end with the transaction, taken in one order by all. Each statement then sees the latest state. */
-function withLocks(names: readonly string[]): string {
+/**
+ * Takes named locks until the end of the transaction, always in the same order, so that jobs cannot deadlock. Read
+ * committed, so that each statement sees what the former holders of the locks have committed.
+ */
+function beginWithLocks(names: readonly string[]): string {
   const keys = names.map(name => createHash('sha256').update(name).digest().readBigInt64BE()).sort()
   return `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT ${keys.map(key => `pg_advisory_xact_lock(${key})`).join(', ')}`
 }
 
-async function attempt<T>(
+async function runJob<T>(
   pool: Pool,
   jobs: JobRunner,
   begin: string,
@@ -100,12 +103,12 @@ async function attempt<T>(
 ): Promise<T> {
   const client = await pool.connect()
   try {
-    // Waited for: jobs that share a lock run one after the other, and their time begins when they do.
+    // Awaited, because the time limit of the job must begin after the wait for its locks.
     await client.query(begin)
     const value = await jobs.run(job, handleOn(client))
     const { command } = await client.query('COMMIT')
     if (command !== 'COMMIT') {
-      throw new Error('A job passed over the error of a query, so that nothing of it was stored.')
+      throw new Error('A job ignored the error of a query, so nothing of it was stored.')
     }
     client.release()
     return value
@@ -115,7 +118,7 @@ async function attempt<T>(
   }
 }
 
-/** Gives the connection back, or drops it when it is broken or a job that was given up may still use it. */
+/** Releases the connection, or drops it when it is broken or when an aborted job may still use it. */
 async function rollBack(client: PoolClient, error: unknown): Promise<void> {
   const usable =
     !(error instanceof JobTimeoutError) &&
@@ -126,14 +129,17 @@ async function rollBack(client: PoolClient, error: unknown): Promise<void> {
   client.release(!usable)
 }
 
-/** Serialization failures and deadlocks: the same job may well succeed on the state that the other one left. */
+/** Serialization failures and deadlocks: the same job can succeed after the other one. */
 const COLLISION = /^(?:40001|40P01)$/
-/** A key that was free, or a row that was there, when the job looked: another job came in between, or it is a fault. */
+/**
+ * Unique and foreign key violations. They may be collisions: another job took a key that was free when this one looked,
+ * or deleted a row that was there. Or they are a bug, so there are few tries.
+ */
 const PERHAPS_COLLISION = /^(?:23505|23503)$/
 const TRIES_PERHAPS = 3
 
-/** @param giveUp the time after which a collision is told instead of tried again. */
-async function untilItFits<T>(run: () => Promise<T>, giveUp: number, tries = 1): Promise<T> {
+/** @param giveUp the time after which a collision is thrown instead of tried again. */
+async function retryCollisions<T>(run: () => Promise<T>, giveUp: number, tries = 1): Promise<T> {
   try {
     return await run()
   } catch (error) {
@@ -143,7 +149,7 @@ async function untilItFits<T>(run: () => Promise<T>, giveUp: number, tries = 1):
       throw mapError(error)
     }
   }
-  // At random, so that those who collided do not meet again.
+  // A random wait, so that the same jobs do not collide again.
   await pause(Math.random() * Math.min(2 ** tries, 64))
-  return untilItFits(run, giveUp, tries + 1)
+  return retryCollisions(run, giveUp, tries + 1)
 }

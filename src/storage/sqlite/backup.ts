@@ -6,10 +6,10 @@ import { UnusableDatabaseError } from '../errors.ts'
 import { checksumFile, explain, PRIVATE, partialOf, removeDatabase, sha256, sync } from './files.ts'
 
 /**
- * Copies the live database to `destination` and syncs it, while reads and writes go on; writes the copy's SHA-256 to
- * `destination.sha256` in the format of `sha256sum`. The copy does not appear before it is whole, and no file stays
- * when it fails.
- * @throws UnusableDatabaseError when either file exists, or cannot be written.
+ * Copies the live database to `destination` and syncs it, while reads and writes go on. Writes the SHA-256 of the copy to
+ * `destination.sha256`, in the format of `sha256sum`. The copy gets its name only when it is complete, and a failure
+ * leaves no file.
+ * @throws UnusableDatabaseError when one of the two files exists, or cannot be written.
  */
 export async function copyDatabase(connection: BetterSqlite3.Database, destination: string): Promise<void> {
   refusePresent(destination)
@@ -19,7 +19,7 @@ export async function copyDatabase(connection: BetterSqlite3.Database, destinati
     try {
       await writeFile(partial, '', { mode: PRIVATE, flag: 'wx' })
       await connection.backup(partial)
-      standAlone(partial)
+      leaveWalMode(partial)
       await sync(partial)
       await publish(partial, destination)
       await sync(dirname(destination))
@@ -31,11 +31,13 @@ export async function copyDatabase(connection: BetterSqlite3.Database, destinati
 
 function refusePresent(file: string): void {
   if (lstatSync(file, { throwIfNoEntry: false })) {
-    throw new UnusableDatabaseError(`${file} exists already; a backup never overwrites a file.`)
+    throw new UnusableDatabaseError(
+      `${file} already exists. A backup never overwrites a file; give another name.`,
+    )
   }
 }
 
-/** Gives the copy its name and its checksum. Of two backups to one name only one gets to write the checksum. */
+/** Writes the checksum and gives the copy its name. Of two backups to one name, only one can create the checksum file. */
 async function publish(copy: string, destination: string): Promise<void> {
   const line = `${await sha256(copy)}  ${basename(destination)}\n`
   const checksum = await open(checksumFile(destination), 'wx', PRIVATE)
@@ -52,8 +54,8 @@ async function publish(copy: string, destination: string): Promise<void> {
   }
 }
 
-/** A copy of a WAL database is in WAL mode too; as a single file it can be read from anywhere, read-only too. */
-function standAlone(file: string): void {
+/** The copy of a database in WAL mode is in WAL mode too. Without it, the single file can be read on a read-only disk. */
+function leaveWalMode(file: string): void {
   const connection = new BetterSqlite3(file)
   try {
     connection.pragma('journal_mode = DELETE')

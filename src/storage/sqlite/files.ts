@@ -1,17 +1,17 @@
-/** Database files as a whole: what SQLite keeps beside them, copies that are not whole yet, and what failed with them. */
+/** Database files with their side files, unfinished copies, and the errors of working with them. */
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { chmod, open, realpath, rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { codeOf, UnusableDatabaseError } from '../errors.ts'
 
-/** What SQLite may keep beside a database. Left there, it would be read into whatever takes the database's place. */
+/** Files that SQLite may keep beside a database. If they stayed, SQLite would apply them to a database that replaces it. */
 const SIDE_FILES = ['-wal', '-shm', '-journal']
 
-/** Private data is for this user alone. */
+/** Only this user may read and write: the files have private data. */
 export const PRIVATE = 0o600
 
-/** SQLite's own integrity check passes over changed text, so each backup has its checksum beside it. */
+/** Each backup has its checksum beside it, because SQLite's integrity check does not notice changed text. */
 export const checksumFile = (file: string) => `${file}.sha256`
 
 export async function sha256(file: string): Promise<string> {
@@ -20,14 +20,14 @@ export async function sha256(file: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** What there is of a database, its own file last. */
+/** The existing files of a database, its main file last. */
 const filesOf = (file: string) =>
   [checksumFile(file), ...SIDE_FILES.map(side => `${file}${side}`), file].filter(existsSync)
 
-/** Where a database is: a symbolic link may lead to it, and what belongs to it is beside the file itself. */
+/** The real path of a database: its side files are beside the file itself, not beside a symbolic link to it. */
 export const placeOf = async (file: string) => (existsSync(file) ? realpath(file) : file)
 
-/** A name of its own for a copy of this run: another run never writes to it. */
+/** A random name for an unfinished copy, so that no other run writes to it. */
 export const partialOf = (file: string) => `${file}.${randomBytes(4).toString('hex')}.partial`
 
 export async function removeDatabase(file: string): Promise<void> {
@@ -42,14 +42,14 @@ export async function restrict(file: string): Promise<void> {
   }
 }
 
-/** Gives what SQLite keeps beside one database to another. */
+/** Moves the side files of one database to another. */
 export async function moveSideFiles(from: string, to: string): Promise<void> {
   for (const side of SIDE_FILES.filter(side => existsSync(`${from}${side}`))) {
     await rename(`${from}${side}`, `${to}${side}`)
   }
 }
 
-/** Waits until a file, or the names in a folder, are on disk. */
+/** Waits until a file, or the entries of a folder, are on disk. */
 export async function sync(path: string): Promise<void> {
   const handle = await open(path, 'r')
   try {
@@ -59,11 +59,12 @@ export async function sync(path: string): Promise<void> {
   }
 }
 
-/** Whether SQLite says that what it reads is no database, or a broken one. */
+/** Whether it is SQLite's error for a file that is no database, or a damaged one. */
 export const isDamage = (error: unknown) => /^SQLITE_(?:CORRUPT|NOTADB)/.test(`${codeOf(error)}`)
 
 /**
- * Runs `work`; what fails there and an operator can mend is told as such, with what became of it as `outcome`.
+ * Runs `work`, and turns errors that an operator can fix into readable ones.
+ * @param outcome what the error means, the first sentence of its message.
  * @throws UnusableDatabaseError
  */
 export async function explain<T>(outcome: string, work: () => Promise<T>): Promise<T> {
@@ -74,13 +75,13 @@ export async function explain<T>(outcome: string, work: () => Promise<T>): Promi
     if (error instanceof UnusableDatabaseError || code === undefined) {
       throw error
     }
-    throw new UnusableDatabaseError(`${outcome} ${reasonOf(error as Error, code)} Mend that and try again.`, {
+    throw new UnusableDatabaseError(`${outcome} ${reasonOf(error as Error, code)} Fix that and try again.`, {
       cause: error,
     })
   }
 }
 
-/** SQLite's own words are left out, because they may quote what a file says. */
+/** Leaves SQLite's own message out, because it may quote content of the file. */
 function reasonOf(error: Error, code: string): string {
   if ('syscall' in error) {
     return `${error.message}.`

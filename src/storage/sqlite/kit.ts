@@ -4,9 +4,8 @@ import { loadDrizzle } from '../drizzle.ts'
 const { index, integer, primaryKey, sqliteTable, text, uniqueIndex } = loadDrizzle('sqlite-core')
 
 /**
- * The column kit of SQLite: the only vocabulary in which `storage/tables.ts` may speak. Another database supplies the
- * same names with its own columns, so that each table is defined once. Times are ISO text of fixed width (text order
- * is time order), ids are text.
+ * The column kit of SQLite. The tables are defined only with these names, for which another database has columns of its
+ * own, so that each table is defined once. Times are ISO text of fixed width (text order is time order), ids are text.
  */
 export const sqliteKit = {
   table: sqliteTable,

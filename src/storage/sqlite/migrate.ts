@@ -4,22 +4,22 @@ import { UnusableDatabaseError } from '../errors.ts'
 import { JOURNAL, migrationsFolder, missingMigrations, readMigrations } from '../migrations.ts'
 
 /**
- * Brings the database to the schema of this code: all that is missing in one transaction, or nothing. Drizzle's own
- * migrator skips a migration that is dated before the last applied one and empties the children of a rebuilt table,
- * so only its file format is used here.
+ * Brings the database to the schema of this code, with all missing migrations in one transaction. Drizzle's own migrator
+ * is not used, only its file format: it skips a migration that is dated before the last applied one, and it empties the
+ * children of a rebuilt table.
  *
- * `connection` must be able to wait for a lock: two processes that start at once migrate one after the other.
+ * `connection` must be able to wait for a lock: processes that start at the same time migrate one after the other.
  * @returns the number of migrations applied.
- * @throws UnusableDatabaseError when the database is newer than the code, was migrated by another history, or is not
- *   ours.
+ * @throws UnusableDatabaseError when the database is newer than the code, has other migrations, or belongs to another
+ *   program.
  */
 export function migrate(connection: BetterSqlite3.Database, folder = migrationsFolder('sqlite')): number {
   const known = readMigrations(folder)
-  // Looked at before the lock is asked for: a start that has nothing to migrate waits for nobody.
+  // Checked before taking the lock, so that a start with nothing to migrate does not wait.
   if (missingMigrations(known, appliedHashes(connection)).length === 0) {
     return 0
   }
-  // Inside a transaction this pragma does nothing, and with it on a rebuilt table would cascade into its children.
+  // With foreign keys on, rebuilding a table would delete its children. Inside a transaction the pragma has no effect.
   connection.pragma('foreign_keys = OFF')
   try {
     return connection
@@ -43,7 +43,7 @@ export function migrate(connection: BetterSqlite3.Database, folder = migrationsF
   }
 }
 
-/** A database in memory that has these migrations, and no rows but theirs. */
+/** A database in memory with these migrations and no other rows. */
 export function makeEmpty(migrations: readonly MigrationMeta[]): BetterSqlite3.Database {
   const connection = new BetterSqlite3(':memory:')
   connection.pragma('foreign_keys = OFF')
@@ -61,7 +61,7 @@ export function appliedHashes(connection: BetterSqlite3.Database): string[] {
     return connection.prepare<[], string>(`SELECT hash FROM ${JOURNAL} ORDER BY id`).pluck().all()
   }
   if (tables.length > 0) {
-    throw new UnusableDatabaseError('This file is a database of another program; it was left as it is.')
+    throw new UnusableDatabaseError('This file is a database of another program; it was not changed.')
   }
   return []
 }

@@ -21,12 +21,12 @@ const OPENING_LOCK_TIMEOUT = 5_000
 const READ_LOCK_TIMEOUT = 1_000
 
 export type SqliteOptions = WriterOptions & {
-  /** Milliseconds after which {@link Storage.scrub} is given up; by the file's size when left out. */
+  /** Milliseconds after which {@link Storage.scrub} is aborted. The default depends on the size of the file. */
   scrubTimeout: number
 }
 
 /**
- * Opens the database in `file`, makes it when it is missing, and migrates it to this code's schema.
+ * Opens the database in `file`, creates it when it is missing, and migrates it to this code's schema.
  * @throws UnusableDatabaseError when it cannot be used as it is.
  */
 export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): Storage {
@@ -41,12 +41,12 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
     writing.close()
     throw mapError(error)
   }
-  // From here on a lock is waited for by the writer's queue, never by blocking the event loop.
+  // From here on the writer's queue waits for locks. SQLite's own wait would block the event loop.
   writing.pragma('busy_timeout = 0')
   const readers = [1, 2].map(() => connect(file, { readonly: true, timeout: READ_LOCK_TIMEOUT }))
   const [reading, snapshotting] = readers as [BetterSqlite3.Database, BetterSqlite3.Database]
-  const patience = { lockTimeout: 5_000, jobTimeout: 5_000, ...options }
-  const writer = openWriter(writing, handleOf(writing), patience)
+  const timeouts = { lockTimeout: 5_000, jobTimeout: 5_000, ...options }
+  const writer = openWriter(writing, handleOf(writing), timeouts)
 
   let closing: Promise<void> | undefined
   const closeAll = async () => {
@@ -54,7 +54,7 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
     for (const connection of readers) {
       connection.close()
     }
-    // The last connection to close folds the write-ahead log into the file.
+    // The last connection to close writes the write-ahead log into the file.
     writing.close()
   }
 
@@ -71,9 +71,9 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
       await copyDatabase(reading, destination)
     },
     async scrub() {
-      await writer.aside(
-        signal => rewrite(file, patience.lockTimeout, signal),
-        options.scrubTimeout ?? rewriteTimeout(file, patience.lockTimeout),
+      await writer.runExclusively(
+        signal => rewrite(file, timeouts.lockTimeout, signal),
+        options.scrubTimeout ?? rewriteTimeout(file, timeouts.lockTimeout),
       )
       await removePartials(file)
       return { replacedFiles: await removeReplaced(file, () => true) }
@@ -103,14 +103,14 @@ function connect(file: string, options: BetterSqlite3.Options): BetterSqlite3.Da
 }
 
 function handleOf(connection: BetterSqlite3.Database): Writer & Reader {
-  // Drizzle calls this driver synchronous; its builders are thenable all the same, and awaiting them suits both.
+  // Drizzle types this driver as synchronous, but its builders can be awaited like those of PostgreSQL.
   const db = drizzle(connection, { casing: 'snake_case' }) as unknown as Writer['db']
   return { db, tables: sqliteTables }
 }
 
 /**
- * Makes every commit wait for the disk. The addon is compiled so that in WAL mode a connection falls back to NORMAL,
- * which loses acknowledged commits in a power cut; so FULL is set after WAL and verified after a real write.
+ * Makes every commit wait for the disk. The addon is compiled so that WAL mode sets a connection to NORMAL, which loses
+ * acknowledged commits in a power cut. So FULL is set after WAL, and checked after a real write.
  */
 function syncEveryCommit(connection: BetterSqlite3.Database): void {
   connection.pragma('synchronous = FULL')
@@ -122,7 +122,7 @@ function syncEveryCommit(connection: BetterSqlite3.Database): void {
   )
 }
 
-/** Comments carry private data: folder and file are made for this user alone (SQLite's side files follow the file). */
+/** Creates folder and file for this user only, because comments have private data. SQLite's side files get the same mode. */
 function makePrivate(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   if (!existsSync(file)) {

@@ -1,4 +1,4 @@
-/** What commands leave beside a database: those that a restore replaced, and copies of a run that was cut off. */
+/** Files that commands leave beside a database: databases that a restore replaced, and copies of interrupted commands. */
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { placeOf, removeDatabase, sync } from './files.ts'
@@ -6,27 +6,24 @@ import { placeOf, removeDatabase, sync } from './files.ts'
 const REPLACED = /^\.replaced-(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)$/
 const PARTIAL = /^\.[0-9a-f]{8}\.partial$/
 
-/** The name of a database that was replaced at `time`. It carries the time, because copies of a file get a new date. */
+/** The name of a database that was replaced at `time`. The name has the time, because a copied file gets a new date. */
 export const replacedOf = (file: string, time: Date) =>
   `${file}.replaced-${time.toISOString().replaceAll(':', '-')}`
 
-/**
- * Removes databases that `file` replaced.
- * @returns how many.
- */
+/** Removes databases that a restore of `file` replaced. @returns how many. */
 export const removeReplaced = (file: string, isDue: (path: string, time: number) => boolean) =>
   removeBeside(file, REPLACED, (path, [, hour, minute, second]) =>
     isDue(path, Date.parse(`${hour}:${minute}:${second}`)),
   )
 
 /**
- * Removes those that were replaced `age` milliseconds before `now`. One that bears a time as far ahead goes too: a clock
- * that was wrong must not keep it for years.
+ * Removes databases that were replaced at least `age` milliseconds before `now`. Also those with a time as far in the
+ * future: a wrong clock must not keep them for years.
  */
 export const removeReplacedBefore = (file: string, age: number, now: Date) =>
   removeReplaced(file, (_path, time) => Math.abs(now.getTime() - time) >= age)
 
-/** Removes the copies that commands which were cut off have left. */
+/** Removes the copies that interrupted commands have left. */
 export const removePartials = (file: string) => removeBeside(file, PARTIAL, () => true)
 
 async function removeBeside(

@@ -20,18 +20,18 @@ import { removePartials, removeReplaced, replacedOf } from './replaced.ts'
 import { refuseForeign } from './verify.ts'
 
 export type RestoreOptions = {
-  /** Whether the backup may take the place of a database. */
+  /** Whether the backup may replace an existing database. */
   replace: boolean
-  /** Whether that one is kept beside it. Of several restores only the latest keeps one. */
+  /** Whether the replaced database is kept beside it. Only that of the latest restore is kept. */
   keepReplaced: boolean
 }
 
 /**
- * Puts the backup `source` in the place of the database `target`. What is verified are the bytes that are then put
- * there; until they are, the database stays as it was.
- * @returns where the replaced database is, if it was kept.
- * @throws UnusableDatabaseError when the backup is damaged or not ours, or the database is in use or exists without
- *   `replace`.
+ * Replaces the database `target` by the backup `source`. Copies the backup first and verifies the copy, so that the
+ * verified bytes are those that are used. Until then the database does not change.
+ * @returns the path of the replaced database, if it was kept.
+ * @throws UnusableDatabaseError when the backup is damaged or of another program, or when the database is in use, or
+ *   exists and `replace` is false.
  */
 export async function restoreDatabase(
   source: string,
@@ -39,7 +39,7 @@ export async function restoreDatabase(
   { replace, keepReplaced }: RestoreOptions,
 ): Promise<string | undefined> {
   const file = await placeOf(target)
-  const aside = replacedOf(file, new Date())
+  const replaced = replacedOf(file, new Date())
   const kept = await explain(`${source} was not restored.`, async () => {
     const partial = partialOf(file)
     try {
@@ -49,37 +49,37 @@ export async function restoreDatabase(
       await copyPrivately(source, partial)
       await refuseChanged(partial, source)
       refuseForeign(partial, source)
-      // The service may have been started meanwhile.
+      // The service may have been started in the meantime.
       refusePresent(file, replace)
-      return await takePlace(partial, file, aside, keepReplaced)
+      return await replaceDatabase(partial, file, replaced, keepReplaced)
     } finally {
       await removeDatabase(partial)
     }
   })
-  await explain('The backup is in place all the same.', async () => {
-    await (kept ? restrict(aside) : removeDatabase(aside))
-    await removeReplaced(file, path => path !== aside)
+  await explain('The backup was restored, but cleaning up failed.', async () => {
+    await (kept ? restrict(replaced) : removeDatabase(replaced))
+    await removeReplaced(file, path => path !== replaced)
     await sync(dirname(file))
   })
-  return kept ? aside : undefined
+  return kept ? replaced : undefined
 }
 
 function refusePresent(file: string, replace: boolean): void {
   if (existsSync(file)) {
     if (!replace) {
-      throw new UnusableDatabaseError(`${file} exists already; say --replace to put the backup in its place.`)
+      throw new UnusableDatabaseError(`${file} already exists. Use --replace to replace it by the backup.`)
     }
-    fold(file)
+    checkpoint(file)
   } else if (lstatSync(file, { throwIfNoEntry: false })) {
     throw new UnusableDatabaseError(`${file} is a symbolic link to nothing; remove the link.`)
   }
 }
 
 /**
- * Folds the log into the database: that needs the file to oneself, and fails while any other connection is open. What
- * SQLite cannot read is left as it is: it is why there are backups.
+ * Writes the write-ahead log into the database. It fails while any other connection is open, so it shows whether the
+ * service runs. A damaged database is left as it is: the backup will replace it.
  */
-function fold(file: string): void {
+function checkpoint(file: string): void {
   const connection = new BetterSqlite3(file, { fileMustExist: true, timeout: 0 })
   try {
     connection.pragma('journal_mode = DELETE')
@@ -105,7 +105,7 @@ async function copyPrivately(source: string, copy: string): Promise<void> {
   }
 }
 
-/** Holds the copy against the checksum that stands beside the backup. */
+/** Compares the copy with the checksum beside the backup. */
 async function refuseChanged(copy: string, source: string): Promise<void> {
   const [expected] = (await readFile(checksumFile(source), 'utf8').catch(() => '')).split(' ')
   if (!expected) {
@@ -117,21 +117,26 @@ async function refuseChanged(copy: string, source: string): Promise<void> {
 }
 
 /**
- * At every moment there is a whole database in `file`. Side files of another one must be gone before it is the restored
- * one: they would be read into it.
- * @returns whether what was there is kept as `aside`.
+ * Puts `partial` in the place of `file`, which is a whole database at every moment. The side files of the old database are
+ * moved away first: SQLite would apply them to the new one.
+ * @returns whether the old database is kept as `replaced`.
  */
-async function takePlace(partial: string, file: string, aside: string, keep: boolean): Promise<boolean> {
+async function replaceDatabase(
+  partial: string,
+  file: string,
+  replaced: string,
+  keep: boolean,
+): Promise<boolean> {
   const kept = keep && existsSync(file)
-  await moveSideFiles(file, aside)
+  await moveSideFiles(file, replaced)
   try {
     if (kept) {
-      await link(file, aside)
+      await link(file, replaced)
     }
     await rename(partial, file)
   } catch (error) {
-    await moveSideFiles(aside, file)
-    await removeDatabase(aside)
+    await moveSideFiles(replaced, file)
+    await removeDatabase(replaced)
     throw error
   }
   return kept

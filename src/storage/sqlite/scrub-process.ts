@@ -1,9 +1,9 @@
-/** The process of {@link rewrite}. Says once how it ended: nothing, or the message and the code of what went wrong. */
+/** The process of {@link rewrite}. Sends one message at its end: empty, or with the message and code of an error. */
 import BetterSqlite3 from 'better-sqlite3'
 
 const [file, lockTimeout] = process.argv.slice(2)
 
-// A terminal and a service manager signal all processes of a service; the one that waits for this one decides its end.
+// A terminal or service manager signals all processes of a service. The parent process decides when this one ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => undefined)
 }
@@ -26,7 +26,7 @@ try {
   rewrite()
   process.send?.({})
 } catch (error) {
-  // An error that is sent to another process loses its code.
+  // Sent as fields, because an error that is sent to another process loses its code.
   const { message, code } = error as Error & { code?: string }
   process.send?.({ failure: { message, code } })
 }

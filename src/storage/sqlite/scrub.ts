@@ -6,27 +6,27 @@ import { mapError, StorageBusyError } from '../errors.ts'
 
 const PROCESS = new URL('./scrub-process.ts', import.meta.url)
 
-/** What the process says before it ends. */
-type Said = { failure?: { message: string; code?: string } }
+/** The message that the process sends before it ends. */
+type Report = { failure?: { message: string; code?: string } }
 
 /**
- * Lets SQLite write zeros over what is deleted. (`FAST` leaves pages that come free as they are, and with them whole
- * comments. Measured: a post costs the same with either and without; a deletion a tenth more than with `FAST`.)
+ * Lets SQLite overwrite deleted data with zeros. (`FAST` does not overwrite whole pages that become free, and so leaves
+ * whole comments. Measured: a post takes the same time with `ON`, `FAST` or `OFF`, a deletion a tenth more than with
+ * `FAST`.)
  */
 export function overwriteDeleted(connection: BetterSqlite3.Database): void {
   connection.pragma('secure_delete = ON')
 }
 
 /**
- * Builds the file anew out of what it holds and empties its write-ahead log. Zeros alone are not enough: when rows move
- * between pages SQLite leaves copies of them in unused parts, where nothing finds them when the rows are deleted.
+ * Rebuilds the file from its content and empties its write-ahead log. Zeros alone are not enough: when rows move between
+ * pages, SQLite leaves copies of them in unused parts of pages, which are not overwritten when the rows are deleted.
  *
- * Another process does it, because it takes a second or so for each 100 MB and would stop everything else. (Not a
- * thread: `terminate` waits for SQLite to return, and so does the end of the whole process.) It is gone when this settles.
- * It needs room on the disk for two more copies meanwhile. Ids of rows that SQLite makes itself (`rowid`) may change:
- * nothing may rely on them.
+ * Runs in another process, which has ended when the promise settles: it takes about a second for each 100 MB and would
+ * block everything else. (Not in a thread: `terminate` and the end of this process would wait for SQLite to return.)
+ * It needs room on the disk for two more copies. SQLite's own row ids (`rowid`) may change, so nothing may rely on them.
  * @param lockTimeout milliseconds to wait for the transactions of others, and then for those who still read the log.
- * @param signal kills it. The file is then what it was: SQLite takes up nothing of a transaction that has not ended.
+ * @param signal kills the process. The file is then unchanged, because SQLite ignores an unfinished transaction.
  */
 export async function rewrite(file: string, lockTimeout: number, signal: AbortSignal): Promise<void> {
   const child = fork(PROCESS, [file, String(lockTimeout)], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
@@ -35,12 +35,12 @@ export async function rewrite(file: string, lockTimeout: number, signal: AbortSi
   }
   signal.addEventListener('abort', kill)
   process.once('exit', kill)
-  let said: Said | undefined
+  let report: Report | undefined
   child.once('message', message => {
-    said = message as Said
+    report = message as Report
   })
   try {
-    // Comes after the last message, and whatever ended it.
+    // Emitted after the last message, however the process ended.
     await once(child, 'close')
   } catch (cause) {
     throw new StorageBusyError('The process that rewrites the database could not be started.', { cause })
@@ -48,21 +48,21 @@ export async function rewrite(file: string, lockTimeout: number, signal: AbortSi
     signal.removeEventListener('abort', kill)
     process.off('exit', kill)
   }
-  if (said === undefined) {
+  if (report === undefined) {
     signal.throwIfAborted()
-    throw new StorageBusyError('The process that rewrites the database ended without a word.')
+    throw new StorageBusyError('The process that rewrites the database ended without a report.')
   }
-  if (said.failure !== undefined) {
-    throw mapError(Object.assign(new Error(said.failure.message), said.failure))
+  if (report.failure !== undefined) {
+    throw mapError(Object.assign(new Error(report.failure.message), report.failure))
   }
 }
 
-/** Measured: 5 ms for each MB (435 MB on a local disk). Fifty times that is less than what slow network disks do. */
+/** Measured: 5 ms for each MB (435 MB on a local disk). Fifty times as long is enough for slow network disks. */
 const MILLISECONDS_FOR_EACH_MB = 250
-/** For its start, on a busy machine too. */
+/** Milliseconds for the start of the process, also on a busy machine. */
 const START_TIMEOUT = 30_000
 
-/** Milliseconds after which {@link rewrite} of the file hangs and is to be given up. */
+/** Milliseconds after which {@link rewrite} of the file is taken to hang and is aborted. */
 export function rewriteTimeout(file: string, lockTimeout: number): number {
   const bytes = [file, `${file}-wal`].reduce(
     (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),

@@ -2,8 +2,8 @@ import type BetterSqlite3 from 'better-sqlite3'
 import type { Reader, Storage } from '../storage.ts'
 
 /**
- * Reads of several queries on one unchanging state. The jobs take turns on a connection of their own: they only query,
- * so each turn is short, and nothing that another request commits in between can be seen by half an answer.
+ * Runs jobs that read in transactions, so that all queries of a job see the same state. The jobs run one after the other
+ * on one connection, which has no other use. They only query, so each is short.
  */
 export function openSnapshots(connection: BetterSqlite3.Database, handle: Reader): Storage['snapshot'] {
   const begin = connection.prepare('BEGIN')

@@ -1,23 +1,23 @@
-/** Whether a file is a database of this program, and nothing else with it: a trigger would run with every change. */
+/** Checks that a file is a database of this program with nothing added: an added trigger would run with every change. */
 import BetterSqlite3 from 'better-sqlite3'
 import type { MigrationMeta } from '../drizzle.ts'
 import { UnusableDatabaseError } from '../errors.ts'
 import { migrationsFolder, missingMigrations, readMigrations } from '../migrations.ts'
 import { appliedHashes, makeEmpty } from './migrate.ts'
 
-/** Marks a file as ours ("Stet" in ASCII), so that `file` and a person with a hex dump can tell. */
+/** Marks a file as a database of this program: "Stet" in ASCII, which `file` and hex dumps show. */
 export const APPLICATION_ID = 0x53746574
 
 /**
- * Reads the copy `file` of the backup `source`, and changes nothing.
- * @throws UnusableDatabaseError unless it is whole, and as this program or an earlier version of it made it.
+ * Reads `file`, a copy of the backup `source`, without changing it.
+ * @throws UnusableDatabaseError when it is damaged, or not what this program or an earlier version of it makes.
  */
 export function refuseForeign(file: string, source: string): void {
   const connection = new BetterSqlite3(file, { readonly: true })
   try {
     connection.pragma('trusted_schema = OFF')
     if (connection.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
-      throw new UnusableDatabaseError(`${source} is no database of this program. ${REMEDY}`)
+      throw new UnusableDatabaseError(`${source} is not a database of this program. ${REMEDY}`)
     }
     refuseOtherSchema(connection, source)
     // Last, because it runs expressions of the schema.
@@ -31,10 +31,10 @@ export function refuseForeign(file: string, source: string): void {
 
 const REMEDY = 'Give a file that `backup` made.'
 
-/** Compares what SQLite notes of the schema with what those migrations make that the database says it has. */
+/** Compares the schema of the database with the schema that its list of applied migrations makes. */
 function refuseOtherSchema(connection: BetterSqlite3.Database, source: string): void {
   const found = readSchema(connection)
-  // The list of migrations is read only when it is the table that it should be.
+  // The list of migrations is read only after its table has been checked.
   refuseDifference(
     schemaAfter([]).made.filter(row => !found.includes(row)),
     source,
@@ -49,14 +49,14 @@ function refuseOtherSchema(connection: BetterSqlite3.Database, source: string): 
 function schemaAfter(migrations: MigrationMeta[]) {
   const connection = makeEmpty(migrations)
   const made = readSchema(connection)
-  // An operator may have let SQLite gather its statistics.
+  // The statistics tables of ANALYZE are allowed: an operator may have run it.
   connection.exec('ANALYZE')
   const allowed = readSchema(connection)
   connection.close()
   return { made, allowed }
 }
 
-/** All that SQLite knows by a name, as text to compare: tables of any kind, indexes, views, triggers. */
+/** Everything in the schema, as text to compare: tables of any kind, indexes, views, triggers. */
 const readSchema = (connection: BetterSqlite3.Database) =>
   connection
     .prepare<[], string>('SELECT json_array(name, type, tbl_name, sql) FROM sqlite_schema ORDER BY name')
@@ -66,8 +66,8 @@ const readSchema = (connection: BetterSqlite3.Database) =>
 function refuseDifference([first]: string[], source: string): void {
   if (first !== undefined) {
     const [name, type] = JSON.parse(first)
-    // Quoted as JSON: whoever made the file may have chosen it to confuse a terminal.
+    // Quoted as JSON: a forged file may have a name with control characters for the terminal.
     const found = JSON.stringify(`${type} ${name}`)
-    throw new UnusableDatabaseError(`In ${source} ${found} is not as this program makes it. ${REMEDY}`)
+    throw new UnusableDatabaseError(`${found} in ${source} differs from what this program makes. ${REMEDY}`)
   }
 }

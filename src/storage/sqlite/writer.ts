@@ -4,22 +4,22 @@ import { mapError, StorageBusyError } from '../errors.ts'
 import { jobRunner } from '../job.ts'
 import type { Writer } from '../storage.ts'
 
-/** More jobs than this in one transaction would make the first of them wait for no gain. */
+/** With more jobs in one transaction, the first would wait longer without gaining anything. */
 const GROUP_SIZE = 256
 
 type Outcome = { value: unknown } | { error: unknown }
 type Entry = { job: (writer: Writer) => Promise<unknown>; settle: (outcome: Outcome) => void }
 
 export type WriterOptions = {
-  /** Milliseconds to wait for another process's lock before the group is refused. */
+  /** Milliseconds to wait for the lock of another process. Then the group is refused. */
   lockTimeout: number
-  /** Milliseconds after which a job that hangs is given up, so that it cannot block every other writer. */
+  /** Milliseconds after which a job is aborted, so that it cannot block every other writer. */
   jobTimeout: number
 }
 
 /**
- * The queue that owns the writing connection. Jobs that wait together share one `BEGIN IMMEDIATE … COMMIT`, and so one
- * sync of the disk (group commit); each runs in its own savepoint, so that a job that fails rolls back alone.
+ * The queue of the only writing connection. Jobs that wait at the same time share one `BEGIN IMMEDIATE … COMMIT`, and so
+ * one sync of the disk (group commit). Each runs in its own savepoint, so that a failed job is rolled back alone.
  */
 export function openWriter(connection: BetterSqlite3.Database, handle: Writer, options: WriterOptions) {
   const waiting: Entry[] = []
@@ -31,8 +31,8 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
   const commit = connection.prepare('COMMIT')
   const rollback = connection.prepare('ROLLBACK')
   let draining: Promise<void> | undefined
-  let apart: Promise<unknown> | undefined
-  /** When the work that the queue waits for must be over. */
+  let exclusive: Promise<unknown> | undefined
+  /** When the exclusive work that the queue waits for must have ended. */
   let due = Number.POSITIVE_INFINITY
   let closed = false
 
@@ -57,16 +57,16 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
   }
 
   async function drain(): Promise<void> {
-    // One turn of the event loop, so that requests that arrived together are stored together.
+    // Waits one turn of the event loop, so that requests that arrived together are stored together.
     await nextTurn()
     while (waiting.length > 0) {
-      await apart
+      await exclusive
       await runGroup(waiting.splice(0, GROUP_SIZE))
     }
     draining = undefined
   }
 
-  /** Runs the jobs in one transaction and settles them only once it is known whether they are on disk. */
+  /** Runs the jobs in one transaction, and settles them once they are on disk or have failed. */
   async function runGroup(group: Entry[]): Promise<void> {
     const outcomes: Outcome[] = []
     try {
@@ -74,7 +74,7 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
       for (const { job } of group) {
         outcomes.push(await inSavepoint(() => jobs.run(job, handle)))
         if (!connection.inTransaction) {
-          // The statement took the whole transaction with it (a full disk, ON CONFLICT ROLLBACK).
+          // A statement rolled back the whole transaction (a full disk, ON CONFLICT ROLLBACK).
           throw new Error('A job ended the transaction of its group.')
         }
       }
@@ -90,7 +90,7 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
           settle({ error })
         }
       } else {
-        // One job may have spoilt the group for all: each gets a transaction of its own.
+        // One job may have failed the whole group, so each job is tried again in a transaction of its own.
         for (const entry of group) {
           await runGroup([entry])
         }
@@ -102,7 +102,7 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
     })
   }
 
-  /** The connection itself never waits for a lock (that would block the event loop): waiting is done here. */
+  /** Waits for the lock here, because a wait of the connection itself would block the event loop. */
   async function begin(giveUp = performance.now() + options.lockTimeout, wait = 1): Promise<void> {
     try {
       beginImmediate.run()
@@ -132,21 +132,27 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
   }
 
   /**
-   * Runs `work`, which needs the file's lock for itself on another connection, while jobs wait here: in the queue no
-   * wait is too long. A group that is being stored is not stopped, so `work` must be able to wait for the lock. After
-   * `timeout` milliseconds its signal tells it to end; the queue goes on only when it has.
+   * Runs `work`, which locks the file on another connection. Jobs wait in the queue in the meantime, without a time limit.
+   * A group that is being stored goes on, so `work` must be able to wait for the lock. After `timeout` milliseconds its
+   * signal is aborted; the queue goes on only when `work` has ended.
    */
-  async function aside(work: (signal: AbortSignal) => Promise<void>, timeout: number): Promise<void> {
+  async function runExclusively(
+    work: (signal: AbortSignal) => Promise<void>,
+    timeout: number,
+  ): Promise<void> {
     refuseClosed()
-    const done = Promise.resolve(apart).then(() => inTime(work, timeout))
-    apart = done.catch(() => undefined)
+    const done = Promise.resolve(exclusive).then(() => runWithTimeout(work, timeout))
+    exclusive = done.catch(() => undefined)
     await done
   }
 
-  async function inTime(work: (signal: AbortSignal) => Promise<void>, timeout: number): Promise<void> {
+  async function runWithTimeout(
+    work: (signal: AbortSignal) => Promise<void>,
+    timeout: number,
+  ): Promise<void> {
     const ending = new AbortController()
     const timer = setTimeout(() => {
-      ending.abort(new StorageBusyError('The work beside the queue took too long and was given up.'))
+      ending.abort(new StorageBusyError('The exclusive work took too long and was aborted.'))
     }, timeout)
     due = performance.now() + timeout + options.lockTimeout
     try {
@@ -157,19 +163,19 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
     }
   }
 
-  /** @throws StorageBusyError when the queue stands still because of work that did not end when it was told to. */
+  /** @throws StorageBusyError when the queue waits for exclusive work that has not ended after its signal. */
   function check(): void {
     if (performance.now() > due) {
-      throw new StorageBusyError('Writes wait for work that does not end.')
+      throw new StorageBusyError('Writes wait for exclusive work that does not end.')
     }
   }
 
-  /** Resolves once every accepted job has been settled; later ones are refused. */
+  /** Resolves once every accepted job is settled. Later jobs are refused. */
   async function close(): Promise<void> {
     closed = true
-    await apart
+    await exclusive
     await draining
   }
 
-  return { write, aside, check, close }
+  return { write, runExclusively, check, close }
 }

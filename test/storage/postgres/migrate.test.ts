@@ -81,7 +81,7 @@ t.test('a database that does not fit is refused with a clear message', async t =
   await tamper(foreign, 'CREATE TABLE settings (x integer); CREATE TABLE comments (x integer)')
   await t.rejects(openPostgres({ url: foreign }), {
     name: 'UnusableDatabaseError',
-    message: /tables of another program \(comments, settings\); it was left as it is/,
+    message: /tables of another program \(comments, settings\); it was not changed/,
   })
   await waitUntil(foreign, '(SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()) = 2')
 

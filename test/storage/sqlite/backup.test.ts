@@ -39,14 +39,14 @@ t.test('a backup overwrites nothing, and leaves nothing when it fails', async t 
   const folder = temporaryFolder(t)
   const place = join(folder, 'b.db')
   const cases: [name: string, before: () => void, error: RegExp, meanwhile?: () => void][] = [
-    ['another backup', () => writeFileSync(place, 'x'), /b\.db exists already/],
+    ['another backup', () => writeFileSync(place, 'x'), /b\.db already exists/],
     [
       'the checksum of another file',
       () => writeFileSync(`${place}.sha256`, 'x'),
-      /b\.db\.sha256 exists already/,
+      /b\.db\.sha256 already exists/,
     ],
-    ['a link to nothing', () => symlinkSync('nowhere', place), /exists already/],
-    ['what came meanwhile', () => undefined, /exists already/, () => mkdirSync(place)],
+    ['a link to nothing', () => symlinkSync('nowhere', place), /already exists/],
+    ['what came meanwhile', () => undefined, /already exists/, () => mkdirSync(place)],
   ]
   for (const [name, before, error, meanwhile = () => undefined] of cases) {
     before()
@@ -81,7 +81,7 @@ t.test('a restore puts nothing at risk', async t => {
   const taken = await openTestSqlite(t)
   await taken.write(put('present'))
 
-  await t.rejects(restoreDatabase(file, taken.file, NEW), /exists already/)
+  await t.rejects(restoreDatabase(file, taken.file, NEW), /already exists/)
   await t.rejects(restoreDatabase(file, taken.file, REPLACE), /in use/, 'while the service runs')
   await taken.close()
   t.same(keysIn(taken.file), ['present'])

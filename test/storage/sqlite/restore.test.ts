@@ -113,7 +113,7 @@ t.test('a failure on the way leaves the database as it was', async t => {
     [join(folder, 'missing'), long, /ENOENT/],
   ]
   for (const [source, target, error] of cases) {
-    const message = new RegExp(`was not restored\\. .*${error.source}.* Mend that and try again\\.$`)
+    const message = new RegExp(`was not restored\\. .*${error.source}.* Fix that and try again\\.$`)
     await t.rejects(restoreDatabase(source, target, REPLACE), { name: 'UnusableDatabaseError', message })
     t.same(readdirSync(dirname(target)), [basename(target)])
   }

@@ -157,12 +157,12 @@ t.test('whatever ends it, writes go on and a later call does it', async t => {
   const scenarios: { name: string; message: RegExp; spoil: (t: Test) => void }[] = [
     {
       name: 'a process that is killed',
-      message: /ended without a word/,
+      message: /ended without a report/,
       spoil: t => preload(t, 'process.kill(process.pid, "SIGKILL")'),
     },
     {
       name: 'a process that ends before its work',
-      message: /ended without a word/,
+      message: /ended without a report/,
       spoil: t => preload(t, 'process.exit(0)'),
     },
     {

@@ -21,8 +21,8 @@ const run = (sql: string) => (file: string) => {
 const OURS = `PRAGMA application_id = ${APPLICATION_ID}`
 
 t.test('only a database of this program is taken, whatever its checksum says', async t => {
-  const foreign = /is no database of this program\. Give a file that `backup` made/
-  const changed = (what: string) => new RegExp(`db "${what}" is not as this program makes it`)
+  const foreign = /is not a database of this program\. Give a file that `backup` made/
+  const changed = (what: string) => new RegExp(`"${what}" in .*db differs from what this program makes`)
   const cases: [name: string, change: (file: string) => void, error?: RegExp][] = [
     ['as it was made', () => undefined],
     ['readable by all', file => chmodSync(file, 0o644)],

@@ -130,7 +130,7 @@ async function openBeside(t: Test) {
 t.test('jobs wait for work beside the queue, however long it holds the lock', async t => {
   const { other, writer } = await openBeside(t)
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
-  const working = writer.aside(async () => {
+  const working = writer.runExclusively(async () => {
     other.exec('BEGIN IMMEDIATE')
     await released
     other.exec('COMMIT')
@@ -148,7 +148,7 @@ t.test('work beside the queue is told to end, and the queue goes on when it has'
   const { writer } = await openBeside(t)
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
   const order: string[] = []
-  const working = writer.aside(async signal => {
+  const working = writer.runExclusively(async signal => {
     await once(signal, 'abort')
     await released
     order.push('ended')

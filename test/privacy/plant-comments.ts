@@ -104,7 +104,8 @@ export async function plantComments(
   await report(reply.id, REPORTERS.slice(0, 2))
   const reported = await post('shown', 'canary-reported')
   await report(reported.id, REPORTERS)
-  shown.comment.push(root.id, reply.id, emptied.id, kept.id)
+  const last = await post('shown', 'last')
+  shown.comment.push(root.id, reply.id, emptied.id, kept.id, last.id)
   hidden.comment.push(edited.id, reported.id)
   await decide(edited.id, 'trash')
   for (const slug of hidden.article) {

@@ -88,7 +88,14 @@ export async function plantSite(service: TestService, { banned = true } = {}): P
     translationGroup: group,
     ...partsOf('shown'),
   } as never)
-  await service.publish({ slug: 'second', title: 'Second', publishedAt: '2025-01-09T00:00:00Z' })
+  // Every list has a second page, behind what is hidden too: "a" stands before "canary".
+  await service.publish({
+    slug: 'second',
+    title: 'Second',
+    publishedAt: '2025-01-09T00:00:00Z',
+    tags: ['a-tag'],
+    authors: [{ name: 'a author' }],
+  })
   for (const status of HIDDEN) {
     const word = `canary-${status}`
     await service.publish({

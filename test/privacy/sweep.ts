@@ -1,10 +1,10 @@
 /** Requests for every route of the OpenAPI document with every parameter that it declares. */
-import type { InjectOptions } from 'fastify'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { isUuid } from '../../src/kernel/scalars.ts'
 import { pathsOf, queriesOf, valuesOfSchema } from '../contract/combinations.ts'
 import { type Document, type Parameter, type Route, routesOf } from '../contract/document.ts'
-import { DATABASE } from '../databases.ts'
-import { HIDDEN, type Site } from './plant.ts'
+import type { TestService } from '../helper.ts'
+import { HIDDEN, type Refs, type Site } from './plant.ts'
 import { EMAIL } from './plant-comments.ts'
 
 export type Request = InjectOptions & { url: string }
@@ -40,13 +40,17 @@ export function valuesOf({ name, in: place, schema }: Parameter, site: Site): st
   return name === 'preview' ? site.previews : (valuesOfSchema(schema) ?? FREE_TEXT[name] ?? ['canary'])
 }
 
-/** What a path parameter can be: shown, hidden and unknown, by every name that it has. */
+/** What a path parameter can be, by every name that it has: first one that is shown, then one that is hidden. */
 function namesOf(parameter: string, site: Site): string[] {
+  const refs = (kind: keyof Refs, ...unknown: string[]) => {
+    const [[shown = '', ...others], [hidden = '', ...more]] = [site.shown[kind], site.hidden[kind]]
+    return [shown, hidden, ...others, ...more, ...unknown]
+  }
   const names: Record<string, string[]> = {
-    article: [...site.shown.article, ...site.hidden.article, 'unknown', UNKNOWN],
-    section: [...site.shown.section, ...site.hidden.section, 'unknown', UNKNOWN],
-    reference: [...site.shown.reference, ...site.hidden.reference, 'unknown', UNKNOWN],
-    comment: [...site.shown.comment, ...site.hidden.comment, UNKNOWN],
+    article: refs('article', 'unknown', UNKNOWN),
+    section: refs('section', 'unknown', UNKNOWN),
+    reference: refs('reference', 'unknown', UNKNOWN),
+    comment: refs('comment', UNKNOWN),
     code: ['not-found', 'canary'],
     version: ['1', '2', '999'],
     key: [UNKNOWN],
@@ -65,36 +69,48 @@ const valuesIn = (route: Route, site: Site) => (parameter: Parameter) =>
     value => isAlone(route) || parameter.in !== 'path' || parameter.name !== 'article' || !isUuid(value),
   )
 
+/** The paths of each route that are tried with everything: to what is shown, and to what is hidden. */
+const THOROUGH = 2
+/** Of the queries with two parameters so many are tried on such a path. */
+const PAIRS = 10
+
+const REPRESENTATIONS = [
+  { accept: 'text/markdown' },
+  { accept: 'text/html, image/*;q=0' },
+  { 'if-none-match': '*' },
+]
+
 /** Reads of the routes, with every parameter and the headers that choose between representations. */
 export const readsOf = (routes: Route[], site: Site): Request[] =>
   routes
     .filter(({ method }) => method === 'GET')
     .flatMap(route => {
-      const queries = queriesOf(route.operation, parameter => valuesOf(parameter, site))
-      return pathsOf(route, valuesIn(route, site)).flatMap((path, index) => [
-        ...(index < 8 ? queries : queries.slice(0, 4)).map(query => ({ url: path + query })),
-        { url: path, headers: { accept: 'text/markdown' } },
-        { url: path, headers: { accept: 'text/html, image/*;q=0' } },
-        { url: path, headers: { 'if-none-match': '*' } },
-      ])
+      const all = queriesOf(route.operation, parameter => valuesOf(parameter, site))
+      const pairs = all.filter(query => query.includes('&'))
+      const queries = [
+        ...all.filter(query => !query.includes('&')),
+        ...pairs.filter((_pair, index) => index % Math.ceil(pairs.length / PAIRS) === 0),
+      ]
+      return pathsOf(route, valuesIn(route, site)).flatMap((url, index) =>
+        index < THOROUGH
+          ? [
+              ...queries.map(query => ({ url: url + query })),
+              ...REPRESENTATIONS.map(headers => ({ url, headers })),
+            ]
+          : [{ url }],
+      )
     })
-
-/** What may be shown is decided by the same code on either database: on the second an eighth of it will do. */
-export const forDatabase = <T>(all: T[]): T[] =>
-  DATABASE === 'postgres' ? all.filter((_one, index) => index % 8 === 0) : all
 
 /** Reads of everything; every method without credentials. */
 export function sweep(document: Document, site: Site): Request[] {
   const routes = routesOf(document)
   const reads = readsOf(routes, site)
-  // A method that a path does not know is refused before anything is looked up: some paths of each route will do.
-  const others = routes.flatMap(route =>
-    pathsOf(route, valuesIn(route, site)).flatMap((url, index) =>
-      METHODS.filter(method => index < 6 || method === 'HEAD' || method === route.method).map(method => ({
-        url,
-        method,
-      })),
-    ),
+  const byPath = new Map(routes.map(route => [route.path, route]))
+  // A method that a path does not know is refused before anything is looked up.
+  const others = [...byPath.values()].flatMap(route =>
+    pathsOf(route, valuesIn(route, site))
+      .slice(0, THOROUGH)
+      .flatMap(url => METHODS.map(method => ({ url, method }))),
   )
   const tokens = [...site.tokens.values()].slice(0, 3)
   const foreign = site.hidden.comment.flatMap(id =>
@@ -106,12 +122,30 @@ export function sweep(document: Document, site: Site): Request[] {
       })),
   )
   const documents = ['/openapi.json', '/openapi.yaml', '/docs', '/', '/nowhere', '/v1', '/v1/comments'].map(
-    url => ({
-      url,
-    }),
+    url => ({ url }),
   )
-  const all = [...reads, ...others, ...foreign, ...documents]
-  return forDatabase(all)
+  return [...reads, ...others, ...foreign, ...documents]
+}
+
+const MOST_PAGES = 50
+
+/** Sends them all; of what comes in pages, also for every page that follows. */
+export async function* answersOf(
+  service: TestService,
+  requests: readonly Request[],
+): AsyncGenerator<[request: Request, response: LightMyRequestResponse]> {
+  for (const first of requests) {
+    let request: Request | undefined = first
+    for (let page = 0; request !== undefined; page++) {
+      if (page === MOST_PAGES) {
+        throw new Error(`${first.url} has more than ${MOST_PAGES} pages`)
+      }
+      const response = await service.request(request)
+      yield [request, response]
+      const next = /<([^>]+)>; rel="next"/.exec(String(response.headers['link']))?.[1]
+      request = next && request.method !== 'HEAD' ? { ...request, url: next } : undefined
+    }
+  }
 }
 
 /** Requests that are wrong, each with something private in the wrong place. */

@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { Article } from '../../src/content/model/article.ts'
 import { listOf } from '../../src/http/paging.ts'
 import type { Storage } from '../../src/storage/storage.ts'
-import { temporaryFolder } from '../databases.ts'
+import { openTestSqlite, temporaryFolder } from '../databases.ts'
 import { startService } from '../helper.ts'
 import { runCommand } from './command-line.ts'
 
@@ -167,7 +168,7 @@ t.test('a failure that is no refusal is not passed over', async t => {
 })
 
 t.test('a document: an outline first, as a file to correct, or stored', async t => {
-  const { folder, storage } = await setUp(t, {
+  const { folder, storage, put } = await setUp(t, {
     'page.txt':
       'A Title of Some Kind\n\nFirst Heading\n\nA paragraph that says something at length, twice.\n',
   })
@@ -176,5 +177,21 @@ t.test('a document: an outline first, as a file to correct, or stored', async t 
   t.match(await run('--dry-run'), { code: 0, out: /First Heading/ })
   const out = join(folder, 'page.md')
   t.match(await run('--markdown', out), { code: 0, out: /Written to .*page\.md/ })
+  t.match(readFileSync(out, 'utf8'), /## First Heading/)
+  t.match(await run('--markdown', out), { code: 1, err: /EEXIST/ }, 'never overwrites')
   t.match(await run(), { code: 0, out: /a-title-of-some-kind: created, as a draft\n$/ })
+  put('page.txt', '\n')
+  t.match(await run(), { code: 1, err: /\S/ })
+})
+
+t.test('a locked database is told in a line', async t => {
+  const { folder } = await setUp(t, { 'a.md': markdown('a') })
+  const storage = await openTestSqlite(t, { lockTimeout: 20 })
+  const other = new BetterSqlite3(storage.file)
+  other.exec('BEGIN IMMEDIATE')
+  t.match(await runCommand(storage, ['import', 'markdown', folder]), {
+    code: 1,
+    err: 'The database is locked by another process.',
+  })
+  other.close()
 })

@@ -16,6 +16,9 @@ import { checkClients, startClients } from '../http/clients.ts'
 import { open, requestBytes } from '../http/wire.ts'
 import { until } from '../wait.ts'
 
+// Most of it is waiting: three services at a time.
+t.jobs = 3
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 /** What a container gives a process to end by itself. */

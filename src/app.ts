@@ -113,7 +113,10 @@ export async function buildApp({
     nextChange: () => storage.snapshot(reader => nextPublication(reader, new Date().toISOString())),
   })
   const { policies } = config.http
-  await prepareLimits(app, storage.counters && { counters: storage.counters, hash: secrets.requestHash })
+  await prepareLimits(
+    app,
+    storage.counters && { counters: storage.counters, hash: key => secrets.sign('request', key) },
+  )
   identify(app, keyVerifier(storage), policies.failedKeys)
   countRequests(app, policies)
   await app.register(underPressure, {

@@ -7,6 +7,7 @@ import { Moved, orNotFound } from '../kernel/problem.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { ArticleRow } from './model/rows.ts'
+import { opensPreview } from './preview-token.ts'
 import { findByFormerSlug } from './store/article-queries.ts'
 import { findAnyArticle, findPublicArticle } from './store/visibility.ts'
 
@@ -47,7 +48,7 @@ export function visitorOf(request: ArticleRequest, reply: FastifyReply, secrets:
   return {
     article: request.params.article,
     seesAll: permits(request, 'content:read'),
-    opensPreview: preview === undefined ? undefined : (id, now) => secrets.opensPreview(preview, id, now),
+    opensPreview: preview === undefined ? undefined : (id, now) => opensPreview(secrets, preview, id, now),
   }
 }
 

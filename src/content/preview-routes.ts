@@ -8,6 +8,7 @@ import { IdempotencyKey } from '../kernel/parameters.ts'
 import { ArticleParams, Time } from '../kernel/scalars.ts'
 import { findReadableArticle, visitorOf } from './find-article.ts'
 import type { ContentOptions } from './options.ts'
+import { makePreviewToken } from './preview-token.ts'
 
 /** Seconds for which a preview link is valid. */
 const PREVIEW_SECONDS = { least: 60, most: 2_592_000, standard: 3_600 }
@@ -69,7 +70,7 @@ export const previewRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
           return { statusCode: 201, answer: { id, slug, expires }, resourceId: id }
         }),
       )
-      const token = secrets.previewToken(answer.id, answer.expires)
+      const token = makePreviewToken(secrets, answer.id, answer.expires)
       return reply.code(201).send({
         url: `${baseUrl()}/v1/articles/${answer.slug}?preview=${token}`,
         token,

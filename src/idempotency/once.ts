@@ -36,8 +36,8 @@ export function idempotentRequest(
     return undefined
   }
   const { method, url, credential, body } = request
-  const ids = secrets.requestHashes(JSON.stringify([method, url, credential?.id ?? null, bareKey(key)]))
-  const bodies = secrets.requestHashes(JSON.stringify(body ?? null))
+  const ids = secrets.hash('request', JSON.stringify([method, url, credential?.id ?? null, bareKey(key)]))
+  const bodies = secrets.hash('request', JSON.stringify(body ?? null))
   const [first, ...former] = ids.map((id, index) => ({ id, bodyHash: bodies[index] as string }))
   return { ...(first as KeyedRequest), former }
 }

@@ -18,19 +18,10 @@ export type Secrets = {
   sign(purpose: Purpose, content: string): string
   /** Whether one of the secrets made the signature. */
   verifies(purpose: Purpose, signature: string, content: string): boolean
-  /** A token that shows one article, in any status, until `expires` (seconds since 1970). */
-  previewToken(articleId: string, expires: number): string
-  opensPreview(token: string, articleId: string, now: Date): boolean
+  /** Keyed hashes, one for each secret, newest first. They recognise a value that is not stored itself. */
+  hash(purpose: Purpose, content: string): [newest: string, ...former: string[]]
   /** Keys that sign challenges of proof of work. */
   proofKeys: readonly [string, ...string[]]
-  /** Keyed hash of a client's network address. It recognises the same client without storing the address. */
-  networkHash(client: string): string
-  networkHashes(client: string): [string, ...string[]]
-  /** Keyed hash of an e-mail address. Bans recognise the address by it without storing it. */
-  emailHashes(address: string): [string, ...string[]]
-  /** Keyed hash of anything that identifies a request (its idempotency key, its body). */
-  requestHash(content: string): string
-  requestHashes(content: string): [string, ...string[]]
 }
 
 export const newSecret = () => randomBytes(32).toString('base64url')
@@ -53,39 +44,18 @@ function keysOf(siteSecret: string): Keys {
   }
 }
 
-const hash = (key: KeyObject, content: string) =>
-  createHmac('sha256', key).update(content).digest('base64url')
-
 /** @param setting one secret or more: newest first, separated by commas. */
 export function deriveSecrets(setting: string): Secrets {
   const rings = setting.split(',').map(keysOf) as [Keys, ...Keys[]]
-  const [newest] = rings
-  const hashes = (purpose: keyof Keys, content: string) =>
-    rings.map(keys => hash(keys[purpose], content)) as [string, ...string[]]
-  const sign: Secrets['sign'] = (purpose, content) => hash(newest[purpose], content)
-  const verifies: Secrets['verifies'] = (purpose, signature, content) =>
-    rings.filter(keys => isEqual(signature, hash(keys[purpose], content))).length > 0
-  const previewOf = (articleId: string, expires: number) => JSON.stringify([articleId, expires])
-
+  const hash: Secrets['hash'] = (purpose, content) =>
+    rings.map(keys => createHmac('sha256', keys[purpose]).update(content).digest('base64url')) as [string]
   return {
-    sign,
-    verifies,
-    previewToken: (articleId, expires) => `${expires}.${sign('preview', previewOf(articleId, expires))}`,
-    opensPreview(token, articleId, now) {
-      const [opening = '', signature = ''] = token.split('.')
-      const expires = Number(opening)
-      return (
-        expires * 1000 > now.getTime() &&
-        token === `${expires}.${signature}` &&
-        verifies('preview', signature, previewOf(articleId, expires))
-      )
-    },
+    sign: (purpose, content) => hash(purpose, content)[0],
+    // Every hash is compared, so that the time does not show which secret made the signature.
+    verifies: (purpose, signature, content) =>
+      hash(purpose, content).filter(made => isEqual(signature, made)).length > 0,
+    hash,
     proofKeys: rings.map(keys => keys.proof.export().toString('base64url')) as [string, ...string[]],
-    networkHash: client => sign('network', client),
-    networkHashes: client => hashes('network', client),
-    emailHashes: address => hashes('email', address.toLowerCase()),
-    requestHash: content => sign('request', content),
-    requestHashes: content => hashes('request', content),
   }
 }
 

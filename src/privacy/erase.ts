@@ -1,5 +1,6 @@
 /** Removes comments and personal data for good, in small transactions. Uses the queries of several features. */
 
+import { emailHashes } from '../comments/threads/email-hashes.ts'
 import { type EventRow, insertEvents } from '../comments/threads/event-queries.ts'
 import type { CommentRow } from '../comments/threads/fields.ts'
 import { withdraw } from '../comments/threads/status.ts'
@@ -68,7 +69,7 @@ export async function eraseAbout(
     erased.events += batch.events
   }
   if (!keepBans) {
-    erased.bans = await storage.write(writer => removeEmailBans(writer, secrets.emailHashes(email)))
+    erased.bans = await storage.write(writer => removeEmailBans(writer, emailHashes(secrets, email)))
   }
   return { ...erased, ...(await storage.scrub()) }
 }

@@ -1,5 +1,6 @@
 /** Exports everything that is stored about one e-mail address. */
 
+import { emailHashes } from '../comments/threads/email-hashes.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { readPage } from '../kernel/paging.ts'
 import type { Secrets } from '../kernel/secrets.ts'
@@ -13,7 +14,7 @@ export function exportPage(
   secrets: Secrets,
   { email, limit, cursor, count }: ExportRequest,
 ) {
-  const subject = { email, hashes: secrets.emailHashes(email) }
+  const subject = { email, hashes: emailHashes(secrets, email) }
   return storage.snapshot(
     async reader => {
       const { rows, page } = await readPage(

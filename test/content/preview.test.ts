@@ -1,6 +1,7 @@
 import t from 'tap'
 import { makeManageToken } from '../../src/comments/threads/manage-token.ts'
 import { Article } from '../../src/content/model/article.ts'
+import { makePreviewToken } from '../../src/content/preview-token.ts'
 import { loadSecrets } from '../../src/storage/settings.ts'
 import { openTestStorage } from '../databases.ts'
 import { type Editor, startEditor, statusAndCode } from './history/editor.ts'
@@ -66,10 +67,10 @@ t.test('a token that opens nothing leaves what is public', async t => {
   const elsewhere = await loadSecrets(await openTestStorage(t))
   const soon = Number(expires)
   const tokens = {
-    expired: secrets.previewToken(id, Math.floor(Date.now() / 1000) - 1),
+    expired: makePreviewToken(secrets, id, Math.floor(Date.now() / 1000) - 1),
     prolonged: `${soon + 1}.${hash}`,
-    'of another article': secrets.previewToken(other.id, soon),
-    'of another site': elsewhere.previewToken(id, soon),
+    'of another article': makePreviewToken(secrets, other.id, soon),
+    'of another site': makePreviewToken(elsewhere, id, soon),
     'with another hash': `${expires}.${hash.slice(0, -1)}${hash.endsWith('A') ? 'B' : 'A'}`,
     shortened: token.slice(0, -1),
     'without a hash': expires,

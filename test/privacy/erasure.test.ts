@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
+import { emailHashes } from '../../src/comments/threads/email-hashes.ts'
 import { Comment } from '../../src/comments/threads/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { eraseAbout } from '../../src/privacy/erase.ts'
@@ -105,7 +106,7 @@ t.test('comments go, with what hangs on them; places above replies stay, emptied
 
 t.test('bans of the address are lifted, or kept', async t => {
   const { service, erase } = await start(t)
-  const [hash] = (await storedSecrets(service.storage)).emailHashes(VICTIM)
+  const [hash] = emailHashes(await storedSecrets(service.storage), VICTIM)
   await ban(service.storage, 'email', hash)
   await ban(service.storage, 'email', 'of-another')
   await ban(service.storage, 'network', hash)
@@ -132,7 +133,7 @@ t.test('after that the address is not in the files, nor in the log', async t => 
       await post(service, OTHER, { parentId: id })
     }
   }
-  const hashes = (await storedSecrets(storage)).emailHashes(VICTIM)
+  const hashes = emailHashes(await storedSecrets(storage), VICTIM)
   const before = filesOf(storage.url)
   const { comments, tombstones } = await erase({ email: VICTIM })
   t.same([comments, tombstones], [134, 3])
@@ -239,7 +240,7 @@ t.test('the command erases too, and tells numbers only', async t => {
   await post(service, OTHER, { parentId: root.id })
   await post(service, VICTIM)
   await event(service.storage, root.id)
-  const [hash] = (await storedSecrets(service.storage)).emailHashes(VICTIM)
+  const [hash] = emailHashes(await storedSecrets(service.storage), VICTIM)
   await ban(service.storage, 'email', hash)
   const kept = ['privacy', 'erase', '-', '--keep-bans']
   t.same(await runCommand(service.storage, kept, false, `${VICTIM.toUpperCase()}\n`), {

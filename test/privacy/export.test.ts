@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import type { z } from 'zod'
+import { emailHashes } from '../../src/comments/threads/email-hashes.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { PrivacyEntry } from '../../src/privacy/schema.ts'
 import { eq } from '../../src/storage/drizzle.ts'
@@ -29,7 +30,7 @@ async function plant({ storage, request }: TestService) {
   await trait(storage, first.id, 'host:a.example')
   const reported = await report(storage, first.id)
   const moved = await event(storage, spam.id)
-  const [hash] = (await storedSecrets(storage)).emailHashes(VICTIM)
+  const [hash] = emailHashes(await storedSecrets(storage), VICTIM)
   const banned = await ban(storage, 'email', hash)
   // Of somebody else, or not about the address.
   await report(storage, theirs.id)
@@ -85,7 +86,7 @@ t.test('no hash, no key, nothing of reporters; nothing in the log', async t => {
   const { db, tables } = service.storage.read
   const comments = await db.select().from(tables.comments)
   const hashes = comments.flatMap(({ networkHash, fingerprint }) => [networkHash ?? '', fingerprint ?? ''])
-  const hidden = [...hashes, ...(await storedSecrets(service.storage)).emailHashes(VICTIM)].filter(Boolean)
+  const hidden = [...hashes, ...emailHashes(await storedSecrets(service.storage), VICTIM)].filter(Boolean)
   t.ok(hidden.length > 5)
   for (const secret of [...hidden, reported.note, reported.networkHash, moved.actorId]) {
     t.notMatch(answer, secret)

@@ -2,6 +2,7 @@
 
 import t from 'tap'
 import { makeManageToken } from '../../src/comments/threads/manage-token.ts'
+import { makePreviewToken } from '../../src/content/preview-token.ts'
 import { mintKey } from '../../src/keys/manage.ts'
 import { documentOf, type Route, routesOf } from '../contract/document.ts'
 import { startService } from '../helper.ts'
@@ -30,7 +31,6 @@ keys.set('invalid', `Bearer ${mintKey().key}`)
 /** In whose name: a header, or a parameter of the address. */
 function presented(credential: Credential, { articleId, commentId }: Target) {
   const another = '0194bf0e-5c00-7a3e-9d1b-0000000000ff'
-  const { previewToken } = planted.secrets
   const soon = Math.floor(Date.now() / 1_000) + 86_400
   switch (credential) {
     case 'its manage token':
@@ -38,9 +38,9 @@ function presented(credential: Credential, { articleId, commentId }: Target) {
     case 'another manage token':
       return { authorization: `Bearer ${makeManageToken(planted.secrets, another)}` }
     case 'its preview link':
-      return { preview: previewToken(articleId, soon) }
+      return { preview: makePreviewToken(planted.secrets, articleId, soon) }
     case 'another preview link':
-      return { preview: previewToken(another, soon) }
+      return { preview: makePreviewToken(planted.secrets, another, soon) }
     default:
       return { authorization: keys.get(credential) }
   }

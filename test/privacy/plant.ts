@@ -5,6 +5,7 @@ import { makeManageToken } from '../../src/comments/threads/manage-token.ts'
 import { Article } from '../../src/content/model/article.ts'
 import { Reference } from '../../src/content/model/reference.ts'
 import { Section } from '../../src/content/model/section.ts'
+import { makePreviewToken } from '../../src/content/preview-token.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { isUuid } from '../../src/kernel/scalars.ts'
 import { deriveSecrets } from '../../src/kernel/secrets.ts'
@@ -218,9 +219,9 @@ async function secretsOf(service: TestService, { shown, hidden }: Pick<Site, 'sh
     number,
   ]
   const ids = hidden.article.filter(isUuid)
-  const expired = ids.map(id => made.previewToken(id, now - 1))
+  const expired = ids.map(id => makePreviewToken(made, id, now - 1))
   const previews = [
-    ...shown.article.filter(isUuid).map(id => made.previewToken(id, later)),
+    ...shown.article.filter(isUuid).map(id => makePreviewToken(made, id, later)),
     ...expired,
     ...expired.map(token => token.replace(/^\d+/, String(later))),
   ]

@@ -1,7 +1,10 @@
 /** What an upgrade must not change: every token and hash that was made before it. */
+
 import t from 'tap'
 import { makeFormToken, readFormToken } from '../../src/comments/posting/form-token.ts'
+import { emailHashes } from '../../src/comments/threads/email-hashes.ts'
 import { makeManageToken, ownsComment } from '../../src/comments/threads/manage-token.ts'
+import { makePreviewToken } from '../../src/content/preview-token.ts'
 import { deriveSecrets } from '../../src/kernel/secrets.ts'
 
 const MANAGE = 'stet_mt_6FS2GNiyTrTJ_ycSRI1B5dQAPp-mBRdsWy_0hPdWdSM'
@@ -14,14 +17,14 @@ t.test('each purpose has a key of its own, and makes what it always made', async
     ['manage', makeManageToken(secrets, 'x'), MANAGE],
     [
       'preview',
-      secrets.previewToken('x', 1_800_000_000),
+      makePreviewToken(secrets, 'x', 1_800_000_000),
       '1800000000.wSO3xJ6ERJeWrfLteiAaO6uzFXL9_jQrLvgiSlBE5vw',
     ],
     ['form', makeFormToken(secrets, 'x', askedAt, 'YMdw91uxoCaeXeqS'), FORM],
     ['proof', secrets.proofKeys[0], 'tEVnUwwfPeK2xyxBkuOdB-Hz6Tyw3mYZzQhEkd0eoi8'],
-    ['network', secrets.networkHash('x'), 'mElF31ghW-MSCZmyfu5o3s_g5V9SF9FNS5SqSOjcbY8'],
-    ['email', secrets.emailHashes('X')[0], 'YlUE4q4CYiTpA_R8KV9zuSO0TqZMob4v5kSszOEF-OA'],
-    ['request', secrets.requestHash('x'), 'u2xvxED81EKlR0O-24Ausi8EbCwh64bt_E5Ic6OvP8Y'],
+    ['network', secrets.sign('network', 'x'), 'mElF31ghW-MSCZmyfu5o3s_g5V9SF9FNS5SqSOjcbY8'],
+    ['email', emailHashes(secrets, 'X')[0], 'YlUE4q4CYiTpA_R8KV9zuSO0TqZMob4v5kSszOEF-OA'],
+    ['request', secrets.sign('request', 'x'), 'u2xvxED81EKlR0O-24Ausi8EbCwh64bt_E5Ic6OvP8Y'],
   ]
   for (const [name, made, expected] of scenarios) {
     t.equal(made, expected, name)

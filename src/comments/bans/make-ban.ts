@@ -6,6 +6,7 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
+import { emailHashes } from '../threads/email-hashes.ts'
 import { findById as findComment } from '../threads/queries.ts'
 import { type BanRow, countBounded, insert, listSame, remove } from './queries.ts'
 import type { Ban, NewBan } from './schema.ts'
@@ -49,7 +50,7 @@ export async function createBan(
  */
 async function valuesOf(reader: Reader, secrets: Secrets, ban: NewBan): Promise<string[]> {
   if (ban.kind === 'email') {
-    return secrets.emailHashes(ban.value ?? (await readComment(reader, String(ban.comment), 'authorEmail')))
+    return emailHashes(secrets, ban.value ?? (await readComment(reader, String(ban.comment), 'authorEmail')))
   }
   return [ban.kind === 'network' ? await readComment(reader, ban.comment, 'networkHash') : ban.value]
 }

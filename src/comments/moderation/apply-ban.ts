@@ -11,6 +11,7 @@ import type { Storage, Writer } from '../../storage/storage.ts'
 import { isExpired } from '../bans/make-ban.ts'
 import { type BanRow, findById } from '../bans/queries.ts'
 import { writtenIn } from '../posting/judge.ts'
+import { emailHashes } from '../threads/email-hashes.ts'
 import { milderThan, moveComments } from '../threads/status.ts'
 import { type Candidate, type CandidateFilters, listCandidates } from './apply-ban-queries.ts'
 import { type BanApplication, type BanApplied, MOST_MOVED } from './apply-ban-schema.ts'
@@ -35,7 +36,7 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
   switch (kind) {
     case 'email':
       return readsAll(
-        ({ authorEmail }) => authorEmail !== null && secrets.emailHashes(authorEmail).includes(value),
+        ({ authorEmail }) => authorEmail !== null && emailHashes(secrets, authorEmail).includes(value),
       )
     case 'host':
       // The traits of comments would be faster, but they have only the first hosts and no well-known sites.
@@ -51,7 +52,7 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
           'Only a hash of the network of a comment is stored, so a range must be one IPv4 address or one /64 to be applied.'
         throw new Problem('conflict', { faults: [{ pointer: '', detail }] })
       }
-      return { networkHashes: secrets.networkHashes(client), isMatch: () => true }
+      return { networkHashes: secrets.hash('network', client), isMatch: () => true }
     }
   }
 }

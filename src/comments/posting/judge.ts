@@ -7,6 +7,7 @@ import type { RuleSettings } from '../../spam/rules/settings.ts'
 import { type Reading, readComment, type Written } from '../../spam/text/reading.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { findBans } from '../bans/match.ts'
+import { emailHashes } from '../threads/email-hashes.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import { countSeen } from './trait-queries.ts'
 
@@ -50,8 +51,12 @@ export async function judgeComment(
   { settings, secrets, now }: { settings: RuleSettings; secrets: Secrets; now: Date },
 ): Promise<Verdict> {
   const seen = await countSeen(reader, traits, id)
-  const emailHashes = email === null ? [] : secrets.emailHashes(email)
-  const bans = await findBans(reader, { emailHashes, networkHashes, address, reading }, now.toISOString())
+  const hashes = email === null ? [] : emailHashes(secrets, email)
+  const bans = await findBans(
+    reader,
+    { emailHashes: hashes, networkHashes, address, reading },
+    now.toISOString(),
+  )
   const policy = article.commentPolicy === 'moderated' ? 'moderated' : 'open'
   return { ...judge(findings, { ...circumstances, policy, bans, seen }, settings), traits }
 }

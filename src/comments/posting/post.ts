@@ -67,7 +67,7 @@ export async function postComment(
     { name: author.name, url: author.url ?? null, body, text: rendered.text },
     rules,
   )
-  const networkHashes = secrets.networkHashes(post.client.key)
+  const networkHashes = secrets.hash('network', post.client.key)
   const [networkHash] = networkHashes
   const presented = { ...post.comment, read: post.proof }
   // The decisions below depend on the idempotency key, the tokens, the latest comments of the network, and comments with

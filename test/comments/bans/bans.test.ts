@@ -1,5 +1,6 @@
 import t from 'tap'
 import { Ban } from '../../../src/comments/bans/schema.ts'
+import { emailHashes } from '../../../src/comments/threads/email-hashes.ts'
 import { listOf } from '../../../src/http/paging.ts'
 import { newId } from '../../../src/kernel/ids.ts'
 import { LIMITS } from '../../../src/kernel/limits.ts'
@@ -267,7 +268,7 @@ t.test('no hash and no address is told', async t => {
   t.same(
     values.sort(),
     [
-      ...(await storedSecrets(service.storage)).emailHashes(author.email),
+      ...emailHashes(await storedSecrets(service.storage), author.email),
       ...(await db.select().from(tables.comments)).map(({ networkHash }) => networkHash),
     ].sort(),
   )

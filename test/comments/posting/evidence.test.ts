@@ -5,6 +5,7 @@ import { makeFormToken } from '../../../src/comments/posting/form-token.ts'
 import { makeChallenge } from '../../../src/comments/posting/proof.ts'
 import { CommentForm, PostedComment } from '../../../src/comments/posting/schema.ts'
 import { makeManageToken } from '../../../src/comments/threads/manage-token.ts'
+import { makePreviewToken } from '../../../src/content/preview-token.ts'
 import { deriveSecrets, newSecret } from '../../../src/kernel/secrets.ts'
 import { loadSecrets } from '../../../src/storage/settings.ts'
 import { startService, type TestService } from '../../helper.ts'
@@ -65,7 +66,7 @@ t.test('a form token', async t => {
       makeFormToken(secrets, open, ago(HOUR)).replace(/^\d+/, String(Date.now() - 2 * HOUR)),
     ],
     ['a manage token', makeManageToken(secrets, open)],
-    ['a preview token', secrets.previewToken(open, Math.floor(Date.now() / 1000) + 3600)],
+    ['a preview token', makePreviewToken(secrets, open, Math.floor(Date.now() / 1000) + 3600)],
     ['without a signature', `${Date.now() - HOUR}.abc.`],
     ['nothing', ''],
   ]

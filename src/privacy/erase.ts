@@ -3,7 +3,7 @@
 import { emailHashes } from '../comments/threads/email-hashes.ts'
 import { type EventRow, insertEvents } from '../comments/threads/event-queries.ts'
 import type { CommentRow } from '../comments/threads/fields.ts'
-import { withdraw } from '../comments/threads/status.ts'
+import { removeOrEmpty } from '../comments/threads/status.ts'
 import { forgetAnswers } from '../idempotency/queries.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
@@ -30,7 +30,7 @@ export async function takeAway(
   const ids = rows.map(({ id }) => id)
   await forgetAnswers(writer, ids)
   for (const row of rows) {
-    await withdraw(writer, row, now)
+    await removeOrEmpty(writer, row, now)
   }
   await insertEvents(
     writer,

@@ -7,7 +7,7 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import { emailHashes } from '../threads/email-hashes.ts'
-import { findById as findComment } from '../threads/queries.ts'
+import { findAnyComment } from '../threads/queries.ts'
 import { type BanRow, countBounded, insert, listSame, remove } from './queries.ts'
 import type { Ban, NewBan } from './schema.ts'
 
@@ -65,7 +65,7 @@ async function readComment(
   id: string,
   field: keyof typeof MISSING_FROM_COMMENT,
 ): Promise<string> {
-  const row = await findComment(reader, id)
+  const row = await findAnyComment(reader, id)
   if (row === undefined || row.deletedAt !== null) {
     const detail = 'There is no such comment, or its author deleted it.'
     throw new Problem('invalid-request', { faults: [{ pointer: '/comment', detail }] })

@@ -4,7 +4,7 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Writer } from '../../storage/storage.ts'
 import { countOpenReports, resolveReports } from '../reports/queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
-import { findById, listByIds } from '../threads/queries.ts'
+import { findAnyComment, listByIds } from '../threads/queries.ts'
 import { type Actor, mayMove, moveComments, type Status } from '../threads/status.ts'
 import { markReviewed } from './queries.ts'
 import type { Decision, DecisionResult, ModeratedComment } from './schema.ts'
@@ -70,6 +70,6 @@ export async function moderate(
   if (problem !== null) {
     throw new Problem('illegal-transition', { faults: [{ pointer: '/status', detail: problem.detail }] })
   }
-  const row = (await findById(writer, id)) as CommentRow
+  const row = (await findAnyComment(writer, id)) as CommentRow
   return toModerated(row, (await countOpenReports(writer, [id])).get(id))
 }

@@ -11,8 +11,8 @@ import type { Reader, Storage } from '../../storage/storage.ts'
 import { countReplies } from '../threads/count-queries.ts'
 import { insertEvents } from '../threads/event-queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
-import { findByFingerprint, findById, update } from '../threads/queries.ts'
-import { publish, stricter, withdraw } from '../threads/status.ts'
+import { findAnyComment, findByFingerprint, updateComments } from '../threads/queries.ts'
+import { removeOrEmpty, stricter, updatePublicForms } from '../threads/status.ts'
 import { judgeComment, judgedAgain, readAndJudge, writtenIn } from './judge.ts'
 import { fingerprintOf } from './row.ts'
 import { replaceTraits } from './trait-queries.ts'
@@ -57,7 +57,7 @@ export async function editComment(
     )
     const status = stricter(row.status, verdict.status)
     const time = now.toISOString()
-    await update(writer, [id], {
+    await updateComments(writer, [id], {
       body,
       ...rendered,
       rendererVersion: RENDERER_VERSION,
@@ -70,27 +70,27 @@ export async function editComment(
       reviewedAt: null,
     })
     await replaceTraits(writer, id, verdict.traits)
-    await publish(writer, [id], time)
+    await updatePublicForms(writer, [id], time)
     await insertEvents(writer, [{ ...eventOf(row, 'edited', time), toStatus: status }])
-    const after = (await findById(writer, id)) as CommentRow
+    const after = (await findAnyComment(writer, id)) as CommentRow
     return { row: after, replyCount: (await countReplies(writer, [id])).get(id) ?? 0 }
   })
 }
 
-/** Deletes a comment for its author; see {@link withdraw}. @throws Problem not-found. */
+/** Deletes a comment for its author; see {@link removeOrEmpty}. @throws Problem not-found. */
 export async function deleteComment(storage: Storage, id: string): Promise<void> {
   await storage.write(async writer => {
     const row = await findOwn(writer, id)
     const now = new Date().toISOString()
     await forgetAnswers(writer, [id])
-    await withdraw(writer, row, now)
+    await removeOrEmpty(writer, row, now)
     await insertEvents(writer, [{ ...eventOf(row, 'deleted', now), toStatus: null }])
   })
 }
 
 /** @throws Problem not-found, also when the author has deleted the comment. */
 async function findOwn(reader: Reader, id: string): Promise<CommentRow> {
-  const row = await findById(reader, id)
+  const row = await findAnyComment(reader, id)
   return orNotFound(row?.deletedAt === null ? row : undefined)
 }
 

@@ -5,7 +5,7 @@ import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { ownsComment } from '../threads/manage-token.ts'
-import { findById } from '../threads/queries.ts'
+import { findAnyComment } from '../threads/queries.ts'
 import { readFormToken } from './form-token.ts'
 import type { Proof } from './proof.ts'
 import type { NewComment } from './schema.ts'
@@ -124,6 +124,6 @@ async function readEarlier(
   if (!ownsComment(secrets, earlier.manageToken, earlier.id)) {
     return 'forged'
   }
-  const row = await findById(reader, earlier.id)
+  const row = await findAnyComment(reader, earlier.id)
   return row?.publicAs === 'comment' ? 'approved' : 'unproved'
 }

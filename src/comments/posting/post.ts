@@ -11,10 +11,10 @@ import type { RuleSettings } from '../../spam/rules/settings.ts'
 import type { Reader, Storage, Writer } from '../../storage/storage.ts'
 import type { ProofPolicy } from '../threads/options.ts'
 import {
+  findAnyComment,
   findByFingerprint,
-  findById,
   holdAnswerable,
-  insert,
+  insertComment,
   listTimesOfNetwork,
 } from '../threads/queries.ts'
 import type { Comment } from '../threads/schema.ts'
@@ -143,7 +143,7 @@ export async function postComment(
       now,
     })
     // Another network may post the same text at the same moment.
-    if (!(await insert(writer, row))) {
+    if (!(await insertComment(writer, row))) {
       throw new Problem('duplicate-comment')
     }
     await insertTraits(writer, id, judgedText.traits)
@@ -175,7 +175,7 @@ async function placeOf(
   if (answered === null) {
     return TOP
   }
-  const place = placeBelow(await findById(writer, answered), articleId, deepest)
+  const place = placeBelow(await findAnyComment(writer, answered), articleId, deepest)
   if (place === undefined || !(await holdAnswerable(writer, answered))) {
     const detail = 'Must be the id of a public comment of this article.'
     throw new Problem('invalid-request', { faults: [{ pointer: '/parentId', detail }] })

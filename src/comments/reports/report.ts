@@ -6,7 +6,7 @@ import { newId, timeOf } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Storage, Writer } from '../../storage/storage.ts'
 import type { CommentRow } from '../threads/fields.ts'
-import { findById } from '../threads/queries.ts'
+import { findAnyComment } from '../threads/queries.ts'
 import { moveComments } from '../threads/status.ts'
 import { countOpen, insert } from './queries.ts'
 import type { NewReport, ReportReceipt } from './schema.ts'
@@ -59,7 +59,7 @@ export async function reportComment(
 const BY_READERS = { actor: 'readers', actorId: null, reason: null } as const
 
 async function findReportable(writer: Writer, id: string, now: string): Promise<CommentRow> {
-  const row = await findById(writer, id)
+  const row = await findAnyComment(writer, id)
   const isPublic =
     row?.publicAs === 'comment' && (await findPublicArticle(writer, row.articleId, now)) !== undefined
   if (!isPublic) {

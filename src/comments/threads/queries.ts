@@ -13,14 +13,14 @@ const byId = prepared(({ db, tables: { comments } }: Reader) =>
 )
 
 /** Finds any comment, public or not. The caller decides who may see it. */
-export async function findById(reader: Reader, id: string): Promise<CommentRow | undefined> {
+export async function findAnyComment(reader: Reader, id: string): Promise<CommentRow | undefined> {
   const [row] = await byId(reader, { id })
   return row
 }
 
 /** Finds any comment, public or not. @throws Problem not-found. */
 export const findComment = async (reader: Reader, id: string): Promise<CommentRow> =>
-  orNotFound(await findById(reader, id))
+  orNotFound(await findAnyComment(reader, id))
 
 /** Comments of any status, in no particular order. */
 export async function listByIds(
@@ -46,7 +46,7 @@ export async function findByFingerprint(
 }
 
 /** @returns `false`, and stores nothing, when a comment with the same fingerprint exists. */
-export async function insert(writer: Writer, row: CommentRow): Promise<boolean> {
+export async function insertComment(writer: Writer, row: CommentRow): Promise<boolean> {
   const stored = await insertion(writer, row)
   return stored.length > 0
 }
@@ -117,7 +117,7 @@ export async function holdAnswerable({ db, tables }: Writer, id: string): Promis
 }
 
 /** Changes columns of comments and raises their versions. */
-export async function update(
+export async function updateComments(
   { db, tables: { comments } }: Writer,
   ids: readonly string[],
   changes: Partial<Omit<CommentRow, 'id' | 'version'>>,
@@ -132,7 +132,7 @@ export async function update(
  * Empties a comment that has replies: removes what its author gave, its traits and its reports. The row stays as the
  * parent of the replies.
  */
-export async function empty(
+export async function emptyComment(
   { db, tables: { comments, commentReports, commentTraits } }: Writer,
   id: string,
   now: string,
@@ -149,7 +149,7 @@ export async function empty(
     .where(eq(comments.id, id))
 }
 
-export async function remove({ db, tables: { comments } }: Writer, id: string): Promise<void> {
+export async function removeComment({ db, tables: { comments } }: Writer, id: string): Promise<void> {
   await db.delete(comments).where(eq(comments.id, id))
 }
 

@@ -3,7 +3,15 @@
 import type { Writer } from '../../storage/storage.ts'
 import { type EventRow, insertEvents } from './event-queries.ts'
 import type { CommentRow } from './fields.ts'
-import { empty, findById, hasReplies, listByIds, listWithPublicReplies, remove, update } from './queries.ts'
+import {
+  emptyComment,
+  findAnyComment,
+  hasReplies,
+  listByIds,
+  listWithPublicReplies,
+  removeComment,
+  updateComments,
+} from './queries.ts'
 import { publicFormOf } from './visibility.ts'
 
 export type Status = CommentRow['status']
@@ -32,17 +40,17 @@ export const milderThan = (status: Status): Status[] => BY_STRICTNESS.slice(0, B
  * Updates `publicAs` of comments after a change of their status, and of the comments above them: these stay as
  * tombstones only while a reply is public. A constant number of queries for each level of replies.
  */
-export async function publish(writer: Writer, ids: readonly string[], now: string): Promise<void> {
+export async function updatePublicForms(writer: Writer, ids: readonly string[], now: string): Promise<void> {
   const rows = await listByIds(writer, ids)
   const above = await listWithPublicReplies(writer, ids)
   const formOf = (row: CommentRow) => publicFormOf(row, above.has(row.id))
   const changed = rows.filter(row => formOf(row) !== row.publicAs)
   for (const [publicAs, some] of Map.groupBy(changed, formOf)) {
-    await update(writer, some.map(idOf), { publicAs, changedAt: now })
+    await updateComments(writer, some.map(idOf), { publicAs, changedAt: now })
   }
   const parents = new Set(changed.flatMap(({ parentId }) => parentId ?? []))
   if (parents.size > 0) {
-    await publish(writer, [...parents], now)
+    await updatePublicForms(writer, [...parents], now)
   }
 }
 
@@ -52,21 +60,21 @@ const idOf = ({ id }: CommentRow) => id
  * Removes a comment for good, or empties it when it has replies. Also removes emptied comments above it that were kept
  * only for it.
  */
-export async function withdraw(writer: Writer, row: CommentRow, now: string): Promise<void> {
+export async function removeOrEmpty(writer: Writer, row: CommentRow, now: string): Promise<void> {
   if (await hasReplies(writer, row.id)) {
-    await empty(writer, row.id, now)
-    await publish(writer, [row.id], now)
+    await emptyComment(writer, row.id, now)
+    await updatePublicForms(writer, [row.id], now)
     return
   }
-  await remove(writer, row.id)
-  const parent = row.parentId === null ? undefined : await findById(writer, row.parentId)
+  await removeComment(writer, row.id)
+  const parent = row.parentId === null ? undefined : await findAnyComment(writer, row.parentId)
   if (parent === undefined) {
     return
   }
   if (parent.deletedAt !== null && !(await hasReplies(writer, parent.id))) {
-    await withdraw(writer, parent, now)
+    await removeOrEmpty(writer, parent, now)
   } else {
-    await publish(writer, [parent.id], now)
+    await updatePublicForms(writer, [parent.id], now)
   }
 }
 
@@ -77,8 +85,8 @@ export async function setStatus(
   status: CommentRow['status'],
   now: string,
 ): Promise<void> {
-  await update(writer, ids, { status })
-  await publish(writer, ids, now)
+  await updateComments(writer, ids, { status })
+  await updatePublicForms(writer, ids, now)
 }
 
 /** Who did something to a comment, and why. */

@@ -8,7 +8,7 @@ import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import { emailHashes } from '../threads/email-hashes.ts'
 import { findAnyComment } from '../threads/queries.ts'
-import { type BanRow, countBounded, insert, listSame, remove } from './queries.ts'
+import { type BanRow, countBounded, insertBan, listSame, removeBans } from './queries.ts'
 import type { Ban, NewBan } from './schema.ts'
 
 /**
@@ -33,14 +33,14 @@ export async function createBan(
     const detail = `There are ${LIMITS.bans} bans of ranges and words already.`
     throw new Problem('conflict', { faults: [{ pointer: '/kind', detail }] })
   }
-  await lift(
+  await liftBans(
     writer,
     same.map(row => row.id),
   )
   const { kind, verdict, expiresAt } = ban
   const value = values[0] as string
   const row = { id, kind, value, verdict, reason: ban.reason ?? null, createdAt: now, createdBy, expiresAt }
-  await insert(writer, row)
+  await insertBan(writer, row)
   return toBan(row, now)
 }
 
@@ -78,9 +78,9 @@ async function readComment(
 }
 
 /** Removes bans. Comments that they held or marked as spam keep their status. @returns whether there was any. */
-export async function lift(writer: Writer, ids: string[]): Promise<boolean> {
+export async function liftBans(writer: Writer, ids: string[]): Promise<boolean> {
   await forgetAnswers(writer, ids)
-  return (await remove(writer, ids)) > 0
+  return (await removeBans(writer, ids)) > 0
 }
 
 export const isExpired = ({ expiresAt }: Pick<BanRow, 'expiresAt'>, now: string) =>

@@ -80,7 +80,7 @@ const isOfKind = ({ bans }: Tables, kind: BanKind | undefined) =>
   kind === undefined ? undefined : eq(bans.kind, kind)
 
 /** One slice of the bans, newest first; see {@link keyset} for the order of the rows. */
-export async function list(
+export async function listBans(
   { db, tables }: Reader,
   kind: BanKind | undefined,
   slice: Slice,
@@ -94,22 +94,22 @@ export async function list(
     .limit(page.limit)
 }
 
-export async function countAll({ db, tables }: Reader, kind: BanKind | undefined): Promise<number> {
+export async function countBans({ db, tables }: Reader, kind: BanKind | undefined): Promise<number> {
   const rows = await db.select({ total: count() }).from(tables.bans).where(isOfKind(tables, kind))
   return onlyRow(rows).total
 }
 
-export async function findById({ db, tables: { bans } }: Reader, id: string): Promise<BanRow | undefined> {
+export async function findBan({ db, tables: { bans } }: Reader, id: string): Promise<BanRow | undefined> {
   const [row] = await db.select().from(bans).where(eq(bans.id, id))
   return row
 }
 
-export async function insert({ db, tables: { bans } }: Writer, row: BanRow): Promise<void> {
+export async function insertBan({ db, tables: { bans } }: Writer, row: BanRow): Promise<void> {
   await db.insert(bans).values(row)
 }
 
 /** @returns how many were removed. */
-export async function remove({ db, tables: { bans } }: Writer, ids: string[]): Promise<number> {
+export async function removeBans({ db, tables: { bans } }: Writer, ids: string[]): Promise<number> {
   const removed = await db.delete(bans).where(inArray(bans.id, ids)).returning({ id: bans.id })
   return removed.length
 }

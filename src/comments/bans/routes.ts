@@ -13,8 +13,8 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
 import { orNotFound, Problem } from '../../kernel/problem.ts'
 import type { CommentOptions } from '../threads/options.ts'
-import { createBan, lift, toBan } from './make-ban.ts'
-import { countAll, findById, list } from './queries.ts'
+import { createBan, liftBans, toBan } from './make-ban.ts'
+import { countBans, findBan, listBans } from './queries.ts'
 import { Ban, BanKind, BanParams, banExample, NewBan, newBanExample } from './schema.ts'
 
 const FRESH = { fresh: true }
@@ -46,8 +46,8 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         baseUrl,
         ...FRESH,
         scope: `bans ${kind ?? ''}`,
-        fetch: (reader, slice) => list(reader, kind, slice),
-        count: reader => countAll(reader, kind),
+        fetch: (reader, slice) => listBans(reader, kind, slice),
+        count: reader => countBans(reader, kind),
         positionOf: ({ createdAt, id }) => ({ value: createdAt, id }),
         show: rows => rows.map(row => toBan(row, now)),
       })
@@ -95,7 +95,7 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       },
     },
     handler: async request => {
-      const row = orNotFound(await storage.snapshot(reader => findById(reader, request.params.ban), FRESH))
+      const row = orNotFound(await storage.snapshot(reader => findBan(reader, request.params.ban), FRESH))
       return toBan(row, new Date().toISOString())
     },
   })
@@ -113,7 +113,7 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       },
     },
     handler: async (request, reply) => {
-      if (!(await storage.write(writer => lift(writer, [request.params.ban])))) {
+      if (!(await storage.write(writer => liftBans(writer, [request.params.ban])))) {
         throw new Problem('not-found')
       }
       return reply.code(204).send()

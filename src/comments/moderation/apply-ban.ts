@@ -9,7 +9,7 @@ import { domainsAbove, phraseFinder } from '../../spam/text/compare.ts'
 import { readComment } from '../../spam/text/reading.ts'
 import type { Storage, Writer } from '../../storage/storage.ts'
 import { isExpired } from '../bans/make-ban.ts'
-import { type BanRow, findById } from '../bans/queries.ts'
+import { type BanRow, findBan } from '../bans/queries.ts'
 import { writtenIn } from '../posting/judge.ts'
 import { emailHashes } from '../threads/email-hashes.ts'
 import { milderThan, moveComments } from '../threads/status.ts'
@@ -105,7 +105,7 @@ export async function applyBan(
   application: BanApplication,
   request: IdempotentRequest | undefined,
 ): Promise<BanApplied> {
-  const ban = await storage.snapshot(reader => findById(reader, id), { fresh: true })
+  const ban = await storage.snapshot(reader => findBan(reader, id), { fresh: true })
   if (ban === undefined) {
     throw new Problem('not-found')
   }

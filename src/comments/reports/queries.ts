@@ -7,7 +7,10 @@ import type { Tables } from '../../storage/tables.ts'
 export type ReportRow = Tables['commentReports']['$inferSelect']
 
 /** @returns `false`, and stores nothing, when the same network has reported the comment before. */
-export async function insert({ db, tables: { commentReports } }: Writer, row: ReportRow): Promise<boolean> {
+export async function insertReport(
+  { db, tables: { commentReports } }: Writer,
+  row: ReportRow,
+): Promise<boolean> {
   const stored = await db
     .insert(commentReports)
     .values(row)
@@ -20,7 +23,7 @@ const isOpenOf = ({ tables: { commentReports } }: Reader, commentIds: readonly s
   and(inArray(commentReports.commentId, [...commentIds]), isNull(commentReports.resolvedAt))
 
 /** How many unresolved reports the comment has. Each comes from a different network. */
-export async function countOpen(reader: Reader, commentId: string): Promise<number> {
+export async function countOpenReportsOn(reader: Reader, commentId: string): Promise<number> {
   const { commentReports } = reader.tables
   return onlyRow(
     await reader.db
@@ -53,7 +56,7 @@ export async function resolveReports(
 }
 
 /** One slice of the reports of a comment, newest first. */
-export async function listOf(reader: Reader, commentId: string, slice: Slice): Promise<ReportRow[]> {
+export async function listReports(reader: Reader, commentId: string, slice: Slice): Promise<ReportRow[]> {
   const { commentReports } = reader.tables
   const page = keyset(commentReports.createdAt, commentReports.id, true, slice)
   return reader.db
@@ -64,7 +67,7 @@ export async function listOf(reader: Reader, commentId: string, slice: Slice): P
     .limit(page.limit)
 }
 
-export async function countOf(
+export async function countReports(
   { db, tables: { commentReports } }: Reader,
   commentId: string,
 ): Promise<number> {

@@ -8,7 +8,7 @@ import type { Storage, Writer } from '../../storage/storage.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import { findAnyComment } from '../threads/queries.ts'
 import { moveComments } from '../threads/status.ts'
-import { countOpen, insert } from './queries.ts'
+import { countOpenReportsOn, insertReport } from './queries.ts'
 import type { NewReport, ReportReceipt } from './schema.ts'
 
 /**
@@ -33,7 +33,7 @@ export async function reportComment(
     return once(writer, request, time, async () => {
       const row = await findReportable(writer, commentId, now)
       const { reason, note = null } = report
-      const isFirst = await insert(writer, {
+      const isFirst = await insertReport(writer, {
         id,
         commentId,
         reason,
@@ -46,7 +46,7 @@ export async function reportComment(
         isFirst &&
         toHold > 0 &&
         row.reviewedAt === null &&
-        (await countOpen(writer, commentId)) >= toHold
+        (await countOpenReportsOn(writer, commentId)) >= toHold
       ) {
         await moveComments(writer, [row], 'pending', BY_READERS, now, 'reported')
       }

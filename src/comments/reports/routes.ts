@@ -5,7 +5,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
-import { linkPages, PageQuery, listOf as pageOf } from '../../http/paging.ts'
+import { linkPages, listOf, PageQuery } from '../../http/paging.ts'
 import { countUnder } from '../../http/rate-limit.ts'
 import { idempotentRequest } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -15,7 +15,7 @@ import { IdempotencyKey } from '../../kernel/parameters.ts'
 import type { CommentOptions } from '../threads/options.ts'
 import { findComment } from '../threads/queries.ts'
 import { CommentParams } from '../threads/schema.ts'
-import { countOf, listOf, type ReportRow } from './queries.ts'
+import { countReports, listReports, type ReportRow } from './queries.ts'
 import { reportComment } from './report.ts'
 import { NewReport, Report, ReportReceipt } from './schema.ts'
 
@@ -71,7 +71,7 @@ export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       params: CommentParams,
       querystring: z.strictObject(PageQuery),
       response: {
-        200: json(pageOf(Report), 'A page of reports.', {
+        200: json(listOf(Report), 'A page of reports.', {
           headers: ['ETag', 'Link'],
           example: { data: [reportExample], page: { next: null, prev: null, limit: 20 } },
         }),
@@ -83,8 +83,8 @@ export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         async reader => {
           await findComment(reader, comment)
           return readPage(request.query, `reports of ${comment}`, {
-            fetch: slice => listOf(reader, comment, slice),
-            count: () => countOf(reader, comment),
+            fetch: slice => listReports(reader, comment, slice),
+            count: () => countReports(reader, comment),
             positionOf: ({ createdAt, id }) => ({ value: createdAt, id }),
           })
         },

@@ -3,7 +3,7 @@ import { buildApp } from '../app.ts'
 import { renderCommentsAgain } from '../comments/threads/render-again.ts'
 import type { Config } from '../config.ts'
 import { renderArticlesAgain } from '../content/store/change-article.ts'
-import { keepRetaining } from '../privacy/retention.ts'
+import { scheduleRetention } from '../privacy/retention.ts'
 import { refuseHalfCopied } from '../storage/copy/mark.ts'
 import { openStorage } from '../storage/open.ts'
 import type { Storage } from '../storage/storage.ts'
@@ -51,13 +51,13 @@ export async function serve(
   await renderArticlesAgain(storage)
   await renderCommentsAgain(storage)
   const { app, baseUrl, drain } = await buildApp({ config, storage })
-  const stopRetaining = keepRetaining({ storage, periods: config.privacy, log: app.log })
+  const stopRetention = scheduleRetention({ storage, periods: config.privacy, log: app.log })
   endProcess({
     ...terms,
     drainSeconds: config.listen.drainSeconds,
     log: app.log,
     async end(seconds) {
-      await Promise.all([drain(seconds), stopRetaining()])
+      await Promise.all([drain(seconds), stopRetention()])
       await storage.close()
     },
   })

@@ -14,17 +14,17 @@ import type { Erasure, ErasureRequest } from './schema.ts'
 export const COMMENTS_AT_ONCE = 50
 
 /** Who removes comments, and the name of the action, for the audit log. */
-export type Deed = Pick<EventRow, 'actor' | 'actorId' | 'action'>
+export type Removal = Pick<EventRow, 'actor' | 'actorId' | 'action'>
 
 /**
  * Removes comments with their reports and traits, and records each in the audit log. A comment with replies is emptied.
  * @param rows in any order. With replies before their parents, no comment is emptied first and removed later.
  * @returns how many of them stay, emptied.
  */
-export async function takeAway(
+export async function removeComments(
   writer: Writer,
   rows: readonly CommentRow[],
-  deed: Deed,
+  removal: Removal,
   now: string,
 ): Promise<number> {
   const ids = rows.map(({ id }) => id)
@@ -37,7 +37,7 @@ export async function takeAway(
     rows.map(({ id, articleId, status }) => ({
       commentId: id,
       articleId,
-      ...deed,
+      ...removal,
       fromStatus: status,
       toStatus: null,
       reason: null,
@@ -55,12 +55,12 @@ export async function eraseAbout(
   storage: Storage,
   secrets: Secrets,
   { email, keepBans }: ErasureRequest,
-  by: Pick<Deed, 'actor' | 'actorId'>,
+  by: Pick<Removal, 'actor' | 'actorId'>,
 ): Promise<Erasure> {
   const erased: Erasure = { comments: 0, tombstones: 0, events: 0, bans: 0, replacedFiles: 0 }
-  const deed: Deed = { ...by, action: 'erased' }
+  const removal: Removal = { ...by, action: 'erased' }
   for (;;) {
-    const batch = await storage.write(writer => eraseSome(writer, email, deed))
+    const batch = await storage.write(writer => eraseSome(writer, email, removal))
     if (batch === undefined) {
       break
     }
@@ -75,7 +75,7 @@ export async function eraseAbout(
 }
 
 /** @returns undefined when nothing is left. */
-async function eraseSome(writer: Writer, email: string, deed: Deed) {
+async function eraseSome(writer: Writer, email: string, removal: Removal) {
   const rows = await listByEmail(writer, email, COMMENTS_AT_ONCE)
   if (rows.length === 0) {
     return undefined
@@ -84,6 +84,6 @@ async function eraseSome(writer: Writer, email: string, deed: Deed) {
     writer,
     rows.map(({ id }) => id),
   )
-  const tombstones = await takeAway(writer, rows, deed, new Date().toISOString())
+  const tombstones = await removeComments(writer, rows, removal, new Date().toISOString())
   return { comments: rows.length, tombstones, events }
 }

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { REMEMBERED } from '../idempotency/once.ts'
 import { removeBefore } from '../idempotency/queries.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
-import { COMMENTS_AT_ONCE, takeAway } from './erase.ts'
+import { COMMENTS_AT_ONCE, removeComments } from './erase.ts'
 import {
   forgetPosters,
   forgetReporters,
@@ -26,7 +26,7 @@ export type Removed = Record<'networkHashes' | 'comments' | 'spentTokens' | 'ban
  * Removes the data whose retention has ended at `now`. Instances that run it at the same time share the work. Stops
  * between two batches when `signal` is aborted.
  */
-export async function retain(
+export async function applyRetention(
   storage: Storage,
   { networkHashDays, trashDays, keepReplacedDays }: RetentionPeriods,
   now: Date,
@@ -50,7 +50,7 @@ export async function retain(
   const comments = await all(COMMENTS_AT_ONCE, async writer => {
     const discarded = await holdDiscarded(writer, before(trashDays * DAY), COMMENTS_AT_ONCE)
     if (discarded.length > 0) {
-      await takeAway(writer, discarded, DEED, now.toISOString())
+      await removeComments(writer, discarded, REMOVAL, now.toISOString())
     }
     return discarded.length
   })
@@ -62,13 +62,13 @@ export async function retain(
 }
 
 const LOCKS = { locks: ['retention'] }
-const DEED = { actor: 'retention', actorId: null, action: 'deleted' } as const
+const REMOVAL = { actor: 'retention', actorId: null, action: 'deleted' } as const
 
 /**
- * Runs {@link retain} now and every hour. Call the returned function to stop; it waits for a running batch. Errors are
- * logged; the next run tries again.
+ * Runs {@link applyRetention} now and every hour. Call the returned function to stop; it waits for a running batch.
+ * Errors are logged; the next run tries again.
  */
-export function keepRetaining({
+export function scheduleRetention({
   storage,
   periods,
   log,
@@ -84,7 +84,7 @@ export function keepRetaining({
   let running: Promise<void> | undefined
   const run = async () => {
     try {
-      const removed = await retain(storage, periods, new Date(), stopping.signal)
+      const removed = await applyRetention(storage, periods, new Date(), stopping.signal)
       log.info({ removed }, 'retention')
     } catch (err) {
       log.error({ err }, 'retention failed')

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { newId } from '../../src/kernel/ids.ts'
-import { keepRetaining, type Removed, retain } from '../../src/privacy/retention.ts'
+import { applyRetention, type Removed, scheduleRetention } from '../../src/privacy/retention.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { decide } from '../comments/threads/status.ts'
@@ -43,7 +43,7 @@ t.test('network hashes of comments and reports', async t => {
   await ban(storage, 'network', 'banned', { createdAt: daysAgo(400) })
   const version = (await rowsOf(storage, 'comments')).map(row => row.version)
 
-  t.same(await retain(storage, PERIODS, NOW), { ...NOTHING, networkHashes: 2 })
+  t.same(await applyRetention(storage, PERIODS, NOW), { ...NOTHING, networkHashes: 2 })
   const comments = await rowsOf(storage, 'comments')
   t.same(
     comments.map(({ id, networkHash }) => [id, networkHash !== null]).sort(),
@@ -62,8 +62,11 @@ t.test('network hashes of comments and reports', async t => {
     ['young', null].sort(),
   )
   t.same((await rowsOf(storage, 'bans')).length, 1, 'a ban of a network lasts as long as it was made for')
-  t.same(await retain(storage, PERIODS, NOW), NOTHING)
-  t.same(await retain(storage, { ...PERIODS, networkHashDays: 1 }, NOW), { ...NOTHING, networkHashes: 2 })
+  t.same(await applyRetention(storage, PERIODS, NOW), NOTHING)
+  t.same(await applyRetention(storage, { ...PERIODS, networkHashDays: 1 }, NOW), {
+    ...NOTHING,
+    networkHashes: 2,
+  })
 })
 
 t.test('comments in spam and trash, by their last change', async t => {
@@ -93,7 +96,7 @@ t.test('comments in spam and trash, by their last change', async t => {
       gone.push(id)
     }
   }
-  t.match(await retain(storage, PERIODS, NOW), { comments: gone.length })
+  t.match(await applyRetention(storage, PERIODS, NOW), { comments: gone.length })
   const left = (await rowsOf(storage, 'comments')).map(({ id }) => id)
   t.equal(left.length, cases.length - gone.length)
   t.notOk(left.some(id => gone.includes(id)))
@@ -108,7 +111,7 @@ t.test('comments in spam and trash, by their last change', async t => {
     fromStatus: /spam|trash/,
     toStatus: null,
   })
-  t.match(await retain(storage, PERIODS, NOW), { comments: 0 })
+  t.match(await applyRetention(storage, PERIODS, NOW), { comments: 0 })
 })
 
 t.test('one that others replied to is emptied, once; threads stay whole', async t => {
@@ -123,8 +126,8 @@ t.test('one that others replied to is emptied, once; threads stay whole', async 
     await decide(service, id, 'trash')
     await date(storage, id, { createdAt: daysAgo(40) })
   }
-  t.match(await retain(storage, PERIODS, NOW), { comments: 4 })
-  t.match(await retain(storage, PERIODS, NOW), { comments: 0 })
+  t.match(await applyRetention(storage, PERIODS, NOW), { comments: 4 })
+  t.match(await applyRetention(storage, PERIODS, NOW), { comments: 0 })
   const rows = await rowsOf(storage, 'comments')
   t.equal(rows.length, 3, 'of a thread that goes as a whole nothing stays')
   t.same(
@@ -159,7 +162,7 @@ t.test('what has expired, and answers to keys after a day', async t => {
       { ...stored, id: 'young', createdAt: daysAgo(0.999) },
     ])
   })
-  t.same(await retain(storage, PERIODS, NOW), { ...NOTHING, spentTokens: 1, bans: 1 })
+  t.same(await applyRetention(storage, PERIODS, NOW), { ...NOTHING, spentTokens: 1, bans: 1 })
   t.same((await rowsOf(storage, 'bans')).map(({ value }) => value).sort(), ['ended', 'for ever'])
   t.same(
     (await rowsOf(storage, 'spentTokens')).map(({ id }) => id),
@@ -182,11 +185,11 @@ t.test('databases that were replaced, by the time in their names', async t => {
     [...gone, ...stay].map(days => new Date(daysAgo(days))),
   )
   const each = DATABASE === 'sqlite' ? 1 : 0
-  t.same(await retain(storage, PERIODS, NOW), { ...NOTHING, replacedFiles: each * gone.length })
+  t.same(await applyRetention(storage, PERIODS, NOW), { ...NOTHING, replacedFiles: each * gone.length })
   t.equal(left().length, each * stay.length * 2, 'each with its log')
-  t.same(await retain(storage, PERIODS, NOW), NOTHING)
+  t.same(await applyRetention(storage, PERIODS, NOW), NOTHING)
   const none = { ...PERIODS, keepReplacedDays: 0 }
-  t.same(await retain(storage, none, NOW), { ...NOTHING, replacedFiles: each * stay.length })
+  t.same(await applyRetention(storage, none, NOW), { ...NOTHING, replacedFiles: each * stay.length })
   t.same(left(), [])
 })
 
@@ -206,7 +209,10 @@ t.test('more than a batch, shared by two instances', async t => {
     await decide(service, id, 'spam')
     await date(service.storage, id, { createdAt: daysAgo(40) })
   }
-  const [one, two] = await Promise.all([retain(service.storage, PERIODS, NOW), retain(other, PERIODS, NOW)])
+  const [one, two] = await Promise.all([
+    applyRetention(service.storage, PERIODS, NOW),
+    applyRetention(other, PERIODS, NOW),
+  ])
   t.equal(one.spentTokens + two.spentTokens, 1_500)
   t.equal(one.comments + two.comments, 60)
   t.same(await rowsOf(service.storage, 'comments'), [])
@@ -217,7 +223,7 @@ t.test('more than a batch, shared by two instances', async t => {
 t.test('it ends between two batches when it is told to', async t => {
   const storage = await openTestStorage(t)
   await spend(storage, 1_500)
-  const stopped = await retain(storage, PERIODS, NOW, AbortSignal.abort())
+  const stopped = await applyRetention(storage, PERIODS, NOW, AbortSignal.abort())
   t.same(stopped, NOTHING)
   t.equal((await rowsOf(storage, 'spentTokens')).length, 1_500)
 })
@@ -227,7 +233,7 @@ type Line = { level: string; msg: string; removed?: Removed; err?: { type: strin
 /** Retention that logs as the service does, and what it has logged. */
 async function startRetaining(t: Test, every?: number) {
   const { app, storage, log } = await startService(t)
-  const stop = keepRetaining({ storage, periods: PERIODS, log: app.log, ...(every && { every }) })
+  const stop = scheduleRetention({ storage, periods: PERIODS, log: app.log, ...(every && { every }) })
   t.teardown(stop)
   const lines = () =>
     log.map(line => JSON.parse(line) as Line).filter(({ msg }) => msg.startsWith('retention'))

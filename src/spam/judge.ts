@@ -36,7 +36,7 @@ export function judge(ofText: TextFindings, circumstances: Circumstances, settin
   const checks = settings.rules.map((name): Check => {
     const rule = RULES[name]
     const found = rule.readsText
-      ? spared(ofText.get(name), rule, circumstances)
+      ? reduceForTrusted(ofText.get(name), rule, circumstances)
       : rule.find(circumstances, settings)
     return { rule: name, description: rule.description, finding: found ? { rule: name, ...found } : null }
   })
@@ -45,8 +45,8 @@ export function judge(ofText: TextFindings, circumstances: Circumstances, settin
   return { ...decide(checks, score, settings), score, checks, findings }
 }
 
-function spared(found: Found, { sparesKnown }: TextRule, { trusted }: Circumstances): Found {
-  return found !== undefined && sparesKnown && trusted
+function reduceForTrusted(found: Found, { reducedForTrusted }: TextRule, { trusted }: Circumstances): Found {
+  return found !== undefined && reducedForTrusted && trusted
     ? { ...found, verdict: 'note', score: Math.min(found.score, 2) }
     : found
 }

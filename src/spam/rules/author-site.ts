@@ -25,7 +25,7 @@ const SHORT = 160
 
 export const authorSite: TextRule = {
   readsText: true,
-  sparesKnown: true,
+  reducedForTrusted: true,
   description:
     'Advertises by the author’s name or website, as short praise with the address of a shop does: held.',
   find(reading) {

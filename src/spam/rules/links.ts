@@ -41,7 +41,7 @@ export const markup: TextRule = {
 
 export const landingPage: TextRule = {
   readsText: true,
-  sparesKnown: true,
+  reducedForTrusted: true,
   description:
     'Links to a front page, a short address below it, or an address that hides where it leads, as advertising does and sources do not: held, unless the author is known.',
   find(reading) {

@@ -47,7 +47,7 @@ type Described = {
 export type TextRule = Described & {
   readsText: true
   /** Whether the rule only adds a note when the author is trusted, because trusted people recommend things, too. */
-  sparesKnown?: true
+  reducedForTrusted?: true
   find(reading: Reading, settings: RuleSettings): Found
 }
 

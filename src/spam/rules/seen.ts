@@ -13,7 +13,7 @@ const NAMES: Record<Kind, string> = {
 const KINDS: readonly Kind[] = ['text', 'contact', 'host', 'short']
 
 /** The trait that most other comments share, of the first kind in {@link KINDS} that has any which count. */
-function shared(
+function findShared(
   seen: ReadonlyMap<string, Seen>,
   counts: (seen: Seen, kind: Kind) => boolean,
 ): [Kind, Seen] | undefined {
@@ -34,11 +34,11 @@ export const knownSpam: CircumstanceRule = {
   description:
     'A moderator called a comment spam that has the same text, contact or linked host: spam; held when moderators approved as many such comments, and when the text is short.',
   find({ seen }) {
-    const known = shared(seen, ({ spam, approved }, kind) => spam > approved && kind !== 'short')
+    const known = findShared(seen, ({ spam, approved }, kind) => spam > approved && kind !== 'short')
     if (known !== undefined) {
       return finding('spam', 8, known[0], 'a comment that a moderator called spam')
     }
-    const doubtful = shared(seen, ({ spam }, kind) => spam > 0 && kind !== 'host')
+    const doubtful = findShared(seen, ({ spam }, kind) => spam > 0 && kind !== 'host')
     return doubtful && finding('hold', 3, doubtful[0], 'comments of which a moderator called some spam')
   },
 }
@@ -54,7 +54,7 @@ export const repeated: CircumstanceRule = {
   description:
     'Other comments have the same text, or the same contact, linked host or short text and no moderator approved one of them: held from a number on, a short text only when the author is unknown.',
   find({ seen, trusted }, { repeats }) {
-    const others = shared(
+    const others = findShared(
       seen,
       ({ comments, approved }, kind) =>
         comments >= repeats && (kind === 'text' || approved === 0) && !(kind === 'short' && trusted),

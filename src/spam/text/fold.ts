@@ -25,7 +25,7 @@ const CYRILLIC_OF = new Map(pairs('acekopxymtABCEHKMOPTXY', 'асекорхум�
  * and styled ones), no invisible characters, look-alike letters replaced in words that mix scripts, and one space for
  * any white space.
  */
-export const fold = (text: string) => lowered(withoutInvisible(text))
+export const fold = (text: string) => finishFolding(withoutInvisible(text))
 
 export type Folded = {
   /** See {@link fold}. */
@@ -37,12 +37,13 @@ export type Folded = {
 export function foldBoth(text: string): Folded {
   const plain = withoutInvisible(text)
   const together = withoutGaps(plain)
-  const folded = lowered(plain)
-  return { folded, joined: together === plain ? folded : lowered(together) }
+  const folded = finishFolding(plain)
+  return { folded, joined: together === plain ? folded : finishFolding(together) }
 }
 
 /** Ends the folding. NFC is applied again because replaced or lowered letters may combine with a mark after them. */
-const lowered = (plain: string) => unmix(plain).toLowerCase().normalize('NFC').replace(/\s+/g, ' ').trim()
+const finishFolding = (plain: string) =>
+  unmix(plain).toLowerCase().normalize('NFC').replace(/\s+/g, ' ').trim()
 
 /** Such texts need no normalization. Many texts are like this, so the check saves time. */
 const ASCII = /^[\0-\x7F]*$/

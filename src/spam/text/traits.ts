@@ -14,7 +14,7 @@ const OWN_WORDS = 40
 const SOME_WORDS = 12
 
 /** The parts of a comment that its traits are made of. */
-export type Telling = {
+export type TraitSource = {
   /** The body; see {@link Folded}. */
   joined: string
   /** The links of the body, then those of the author's website and name. */
@@ -35,7 +35,7 @@ export type Telling = {
  *
  * Spacing, case, punctuation, marks, invisible characters and look-alike letters make no difference.
  */
-export function traitsOf({ joined, links, contacts, emails }: Telling): string[] {
+export function traitsOf({ joined, links, contacts, emails }: TraitSource): string[] {
   const said = solid(withoutMarks(withoutAddresses(joined)))
   const says = weight(said)
   const texts = says >= SOME_WORDS ? [`${says >= OWN_WORDS ? 'text' : 'short'}:${hash(said)}`] : []

@@ -25,7 +25,7 @@ import {
   articleSummaryExample,
   type NewArticle,
 } from './model/article.ts'
-import { patched, slugFrom, toNewArticle } from './model/input.ts'
+import { applyPatch, slugFrom, toNewArticle } from './model/input.ts'
 import type { ContentOptions } from './options.ts'
 import { freeSlug } from './store/article-queries.ts'
 import { createArticle, removeArticle } from './store/change-article.ts'
@@ -137,7 +137,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
     },
     handler: async (request, reply) => {
       const now = new Date().toISOString()
-      const edit = (present: NewArticle) => patched(present, request.body, now)
+      const edit = (present: NewArticle) => applyPatch(present, request.body, now)
       const article = await editArticle(options, request, { edit })
       showsArticle(reply, article)
       return article

@@ -38,7 +38,7 @@ export function slugFrom(title: string): string {
  * Applies a merge patch (RFC 7396) to an article.
  * @throws Problem invalid-request.
  */
-export function patched(article: NewArticle, patch: ArticlePatch, now: string): NewArticle {
+export function applyPatch(article: NewArticle, patch: ArticlePatch, now: string): NewArticle {
   const result = ArticleInput.safeParse(mergePatch(withoutIds(article), patch))
   if (!result.success) {
     throw new Problem('invalid-request', { faults: bodyFaults(result.error) })

@@ -25,7 +25,7 @@ export function addReference(
     })
   }
   refuseTakenKey(references, reference.key)
-  return placed(references, reference, position ?? references.length + 1)
+  return insertAt(references, reference, position ?? references.length + 1)
 }
 
 /**
@@ -37,7 +37,7 @@ export function editReference(
   ref: string,
   { position, ...patch }: ReferencePatch,
 ): NewReference[] {
-  const { index, entry } = present(references, ref)
+  const { index, entry } = requireReference(references, ref)
   const { id, ...reference } = entry
   if (patch.key !== undefined && patch.key !== reference.key) {
     refuseCited(sections, reference.key, { pointer: '/key' })
@@ -45,7 +45,7 @@ export function editReference(
   }
   const changes = Object.entries(patch).map(([field, value]) => [field, value ?? undefined])
   const edited = { id, ...NewReference.parse({ ...reference, ...Object.fromEntries(changes) }) }
-  return placed(references.toSpliced(index, 1), edited, position ?? index + 1)
+  return insertAt(references.toSpliced(index, 1), edited, position ?? index + 1)
 }
 
 /**
@@ -57,14 +57,17 @@ export function removeReference(
   ref: string,
   force: boolean,
 ): NewReference[] {
-  const { index, entry } = present(references, ref)
+  const { index, entry } = requireReference(references, ref)
   if (!force) {
     refuseCited(sections, entry.key, { parameter: 'reference' })
   }
   return references.toSpliced(index, 1)
 }
 
-function present(references: readonly NewReference[], ref: string): { index: number; entry: NewReference } {
+function requireReference(
+  references: readonly NewReference[],
+  ref: string,
+): { index: number; entry: NewReference } {
   const entry = references.find(({ key, id }) => key === ref || id === ref)
   if (entry === undefined) {
     throw new Problem('not-found')
@@ -73,7 +76,7 @@ function present(references: readonly NewReference[], ref: string): { index: num
 }
 
 /** @param position counted from 1. */
-function placed(
+function insertAt(
   references: readonly NewReference[],
   reference: NewReference,
   position: number,

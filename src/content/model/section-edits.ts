@@ -53,12 +53,12 @@ export function addSection(
   if (taken.length > 0) {
     throw new Problem('conflict', { faults: taken })
   }
-  return insert(tree, section, place, pointer)
+  return insertSection(tree, section, place, pointer)
 }
 
 /** @throws Problem not-found, conflict (the anchor is taken). */
 export function editSection(tree: Tree, ref: string, patch: SectionPatch): NewSection[] {
-  const { section, parent, index } = present(tree, ref)
+  const { section, parent, index } = requireSection(tree, ref)
   if (patch.anchor !== undefined && patch.anchor !== section.anchor && findSection(tree, patch.anchor)) {
     throw new Problem('conflict', { faults: [anchorTaken(patch.anchor, '')] })
   }
@@ -77,7 +77,7 @@ export function editSection(tree: Tree, ref: string, patch: SectionPatch): NewSe
  * @throws Problem not-found, invalid-request (the place).
  */
 export function moveSection(tree: Tree, ref: string, place: SectionPlace): NewSection[] {
-  const { section } = present(tree, ref)
+  const { section } = requireSection(tree, ref)
   const target = place.before ?? place.after ?? place.into ?? null
   if (target !== null && findSection([section], target)) {
     throw new Problem('invalid-request', {
@@ -86,12 +86,12 @@ export function moveSection(tree: Tree, ref: string, place: SectionPlace): NewSe
       ],
     })
   }
-  return insert(removeSection(tree, ref), section, place, '')
+  return insertSection(removeSection(tree, ref), section, place, '')
 }
 
 /** Removes a section with its subsections. @throws Problem not-found. */
 export function removeSection(tree: Tree, ref: string): NewSection[] {
-  const { parent, index } = present(tree, ref)
+  const { parent, index } = requireSection(tree, ref)
   return withChildren(tree, parent, children => children.toSpliced(index, 1))
 }
 
@@ -103,7 +103,7 @@ export function placePointer({ before, after }: SectionPlace): string {
   return after === undefined ? '/into' : '/after'
 }
 
-function present(tree: Tree, ref: string): Found {
+function requireSection(tree: Tree, ref: string): Found {
   const found = findSection(tree, ref)
   if (found === undefined) {
     throw new Problem('not-found')
@@ -111,7 +111,7 @@ function present(tree: Tree, ref: string): Found {
   return found
 }
 
-function insert(tree: Tree, section: NewSection, place: SectionPlace, pointer: string): NewSection[] {
+function insertSection(tree: Tree, section: NewSection, place: SectionPlace, pointer: string): NewSection[] {
   const { before, after, into = null, position } = place
   const beside = before ?? after
   const target = beside ?? into

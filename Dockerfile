@@ -2,7 +2,7 @@
 FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The optional dependencies are Node itself, which the image brings; the rest of the tools is for development.
+# The optional dependencies are Node itself, which the base image has.
 RUN npm ci --omit=dev --omit=optional
 
 FROM node:24-bookworm-slim
@@ -19,5 +19,6 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Migrates, then serves. SIGTERM ends it within the 10 seconds that `docker stop` waits. Seed it once with: docker exec … node src/main.ts seed
+# Migrates, then serves. SIGTERM stops it within the 10 seconds that `docker stop` waits. For the example article run
+# `docker exec … node src/main.ts seed` once.
 CMD ["node", "src/main.ts", "serve"]

@@ -1,4 +1,4 @@
-/** A write that a client may send again: with the same `Idempotency-Key` it gets its first answer. */
+/** Writes that a client may send again: with the same `Idempotency-Key` it gets the first answer. */
 
 import { Problem } from '../kernel/problem.ts'
 import type { Secrets } from '../kernel/secrets.ts'
@@ -11,15 +11,15 @@ export const REMEMBERED = 24 * 60 * 60 * 1000
 /** The key and the body of a request, both as keyed hashes. */
 type KeyedRequest = { id: string; bodyHash: string }
 
-/** With its `former` names, which it has under the site's secrets before the last rotations. */
+/** `former`: the same hashes made with the former secrets of the site. */
 export type IdempotentRequest = KeyedRequest & { former: KeyedRequest[] }
 
 /** The first answer of a write: its status and its body. */
 export type FirstAnswer<A> = { statusCode: number; answer: A }
 
 /**
- * The key of a request and its body as keyed hashes, so that nothing of either can be read from what is stored;
- * undefined without a key. A key counts for one method, address and credential.
+ * The idempotency key and body of a request as keyed hashes, so that neither can be read from the database; undefined
+ * without a key. A key is valid for one method, URL and credential.
  */
 export function idempotentRequest(
   secrets: Secrets,
@@ -42,13 +42,13 @@ export function idempotentRequest(
   return { ...(first as KeyedRequest), former }
 }
 
-/** The client's key itself, whether it came plain or as a quoted string (RFC 9651). */
+/** The client's key without the quotes of a quoted string (RFC 9651). */
 function bareKey(header: string): string {
   return header.startsWith('"') ? header.slice(1, -1) : header
 }
 
 /**
- * The first answer to a request; undefined when it comes for the first time, or the first is more than 24 hours old.
+ * The first answer to a request; undefined when there is none from the last 24 hours.
  * @throws Problem idempotency-key-reused, deleted-since.
  */
 export async function findFirstAnswer<A extends Record<string, unknown>>(
@@ -74,8 +74,8 @@ export async function findFirstAnswer<A extends Record<string, unknown>>(
 }
 
 /**
- * Runs `work` once for each key, and remembers its answer in the same transaction. Answers that are too old are
- * overwritten here and deleted by retention: a refusal takes back all that the job wrote, a deletion as well.
+ * Runs `work` once for each key, and stores its answer in the same transaction. Answers that are too old are overwritten
+ * here and deleted by retention. They are not deleted here, because a refusal would roll the deletion back.
  * @throws Problem idempotency-key-reused, deleted-since.
  */
 export async function once<A extends Record<string, unknown>>(

@@ -17,7 +17,7 @@ export async function findById(reader: Reader, id: string): Promise<IdempotencyR
   return row
 }
 
-/** Stores the first answer to a key, over one that is there. In the transaction of what it made: neither is there alone. */
+/** Stores the first answer to a key, replacing an old one. Call it in the transaction of the write that it answers. */
 export async function store(writer: Writer, row: IdempotencyRow): Promise<void> {
   await insertion(writer, row)
 }
@@ -31,7 +31,7 @@ const insertion = prepared(({ db, tables: { idempotencyKeys } }: Writer) => {
   return db.insert(idempotencyKeys).values(row).onConflictDoUpdate({ target: idempotencyKeys.id, set: row })
 })
 
-/** Forgets what was answered before `time`. */
+/** Removes answers from before `time`. */
 export async function removeBefore(writer: Writer, time: string): Promise<void> {
   await removal(writer, { time })
 }
@@ -40,7 +40,7 @@ const removal = prepared(({ db, tables: { idempotencyKeys } }: Writer) =>
   db.delete(idempotencyKeys).where(lt(idempotencyKeys.createdAt, sql.placeholder('time'))),
 )
 
-/** Empties the answers that show resources which are deleted; the keys stay, so that no retry makes it again. */
+/** Empties the answers that show deleted resources. The keys stay, so that a retry does not create them again. */
 export async function forgetAnswers(
   { db, tables: { idempotencyKeys } }: Writer,
   resourceIds: string[],

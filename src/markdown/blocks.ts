@@ -1,12 +1,12 @@
 /**
- * Where the headings, fenced divs and running text of a whole article stand, as CommonMark reads it: a `#` or `:::` in
- * a code block or in a list item is neither. What an attribute means is not decided here.
+ * Splits the Markdown of a whole article into headings, fenced divs and text, as CommonMark reads it: a `#` or `:::` in a
+ * code block or list item is neither. Attributes are not interpreted here.
  */
 import { outlineParser } from './parsers.ts'
 import { inlineText } from './text.ts'
 import type { Parser, Token } from './tokens.ts'
 
-/** A stretch of lines at the top level of the document; `line` counts from 1. */
+/** A range of lines at the top level of the document. `line` counts from 1. */
 export type Block =
   | { type: 'heading'; line: number; end: number; level: number; source: string }
   /** A heading in a quotation or a list, which cannot be a section. It lies within a text. */
@@ -15,7 +15,7 @@ export type Block =
   /** Text between the others, without the blank lines around it. */
   | { type: 'text'; line: number; end: number; source: string }
 
-/** The lines between two fences as they are written; `inner`: those that could open another fence of this length. */
+/** The lines between two fences, unchanged. `inner`: numbers of the lines that could open another fence of this length. */
 type DivContent = { attributes: string; lines: string[]; inner: number[]; closed: boolean }
 
 type BlockRule = Parameters<Parser['block']['ruler']['push']>[1]
@@ -24,11 +24,11 @@ type BlockState = Parameters<BlockRule>[0]
 const FENCE = /^ {0,3}(:{3,})(.*)$/
 const BLANK = /^[ \t]*$/
 
-/** `source` has LF as line ends. */
+/** @param source with LF as line ends. */
 export function documentBlocks(source: string): Block[] {
   const env = { found: [] }
   const found = foundIn(env)
-  // What follows the last block that starts is still in the tokens.
+  // The tokens after the start of the last block are not gathered yet.
   gather(outlines.parse(source, env), found)
   return withTexts(found, source.split('\n'))
 }
@@ -41,7 +41,7 @@ export function headingText(source: string): string {
     .join(' ')
 }
 
-/** The length of the fence that a line is, 0 for any other line. */
+/** The number of colons of a fence; 0 for any other line. */
 export function fenceLength(line: string): number {
   return FENCE.exec(line)?.[1]?.length ?? 0
 }
@@ -52,7 +52,7 @@ export function withoutBlankEdges(lines: readonly string[]): string[] {
   return first === -1 ? [] : lines.slice(first, lines.findLastIndex(line => !BLANK.test(line)) + 1)
 }
 
-/** Keeps what is asked for and drops the other tokens: their number is bounded, and an article may be long. */
+/** Gathers the blocks and drops all tokens so far: their number is limited, and an article may be long. */
 const collect: BlockRule = state => {
   if (state.level === 0) {
     gather(state.tokens, foundIn(state.env))
@@ -63,7 +63,7 @@ const collect: BlockRule = state => {
 
 const div: BlockRule = (state, startLine, endLine, silent) => {
   const opening = FENCE.exec(lineAt(state, startLine))
-  // A line left of the list item that it would continue belongs to no list.
+  // A line that is indented less than its list item is not part of the list.
   const isTop = state.level === 0 || (silent && Number(state.sCount[startLine]) < state.blkIndent)
   if (opening === null || !isTop) {
     return false
@@ -131,7 +131,7 @@ function gather(tokens: readonly Token[], found: Block[]): void {
   }
 }
 
-/** Puts the text between the blocks in its places. */
+/** Adds the text between the blocks. */
 function withTexts(found: readonly Block[], lines: readonly string[]): Block[] {
   const blocks: Block[] = []
   let next = 0

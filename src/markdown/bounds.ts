@@ -1,25 +1,25 @@
-/** Bounds on what a short source can blow up into. Past a bound the source is shown as text; none of it is lost. */
+/** Limits for how much output a short source can make. Beyond a limit the source is shown as text; nothing is lost. */
 import type { Parser } from './tokens.ts'
 
-/** Quotes and list items within each other, and likewise spans (emphasis and the like) within each other. */
+/** Nesting of quotes and list items, and also nesting of spans such as emphasis. */
 export const MAX_DEPTH = 20
 
-/** Block tokens of one source. A table fills up short rows, so that 4 kB of source can ask for 65,536 cells. */
+/** Block tokens of one source. A table fills short rows with empty cells, so 4 kB of source can make 65,536 cells. */
 export const MAX_BLOCK_TOKENS = 100_000
 
 /**
- * Characters of link addresses and titles in one source. A reference definition of 2 kB takes three characters to use
- * again, and every use repeats it in the HTML.
+ * Characters of link addresses and titles in one source. A link definition of 2 kB can be used again with three
+ * characters, and every use repeats it in the HTML.
  */
 export const MAX_LINK_CHARACTERS = 1_000_000
 
 /**
- * Bare addresses that are looked for in a row of characters without white space. Each is read up to the length that is
- * too long for a link, and where it is, the next one within it is tried.
+ * Bare addresses that are tried in a row of characters without white space. Each is read up to the maximum length of a
+ * link. If it is longer, the next `://` within it is tried, which would take quadratic time.
  */
 const MAX_ADDRESSES_IN_A_ROW = 20
 
-/** Adds an inline rule that, past the bound, leaves `://` as text. */
+/** Adds an inline rule that leaves `://` as text beyond the limit. */
 export function boundAddresses(parser: Parser): void {
   parser.inline.ruler.before('linkify', 'bound-addresses', (state, silent) => {
     const { src, pos } = state
@@ -41,7 +41,7 @@ export function boundAddresses(parser: Parser): void {
   })
 }
 
-/** Adds a block rule that, past a bound, takes everything up to the next blank line as one paragraph of text. */
+/** Adds a block rule that, beyond a limit, reads everything up to the next blank line as one paragraph of text. */
 export function boundBlocks(parser: Parser): void {
   parser.block.ruler.before('table', 'bounds', (state, startLine, endLine) => {
     if (state.level < MAX_DEPTH && state.tokens.length < MAX_BLOCK_TOKENS) {

@@ -1,6 +1,6 @@
 /**
- * Citations in Pandoc's syntax: `[@key]`, `[@a; @b]`, `[see @key, p. 3]`. The parser's rule marks them; they are
- * resolved after parsing, when the numbers of the bibliography are at hand. Prefix and locator are plain text.
+ * Citations in Pandoc's syntax: `[@key]`, `[@a; @b]`, `[see @key, p. 3]`. A rule of the parser marks them. They are
+ * resolved after parsing, with the numbers of the bibliography. Prefix and locator are plain text.
  */
 import { closeTag, type InlineRule, openTag, type Token, textToken } from './tokens.ts'
 
@@ -30,7 +30,7 @@ export const citation: InlineRule = (state, silent) => {
 
 /**
  * Replaces the citation tokens by links to the bibliography, or by their source when they name an unknown key.
- * Returns all keys, known and unknown, each as often as it is cited.
+ * @returns all keys, known and unknown, each as often as it is cited.
  */
 export function resolveCitations(
   tokens: readonly Token[],
@@ -66,7 +66,7 @@ function closingBracket(source: string, start: number, max: number): number {
     if (character === ']') {
       return pos
     }
-    // Stopping at the next bracket also keeps a row of `[` linear.
+    // Stopping at the next bracket also makes a row of `[` take linear time.
     if (character === '[' || character === '`') {
       return -1
     }
@@ -77,7 +77,7 @@ function closingBracket(source: string, start: number, max: number): number {
   return -1
 }
 
-/** Reads a citation with its brackets; undefined when it is none. */
+/** Reads a citation with its brackets; undefined for any other text. */
 function readCitation(source: string): CitedItem[] | undefined {
   const items: CitedItem[] = []
   for (const part of source.slice(1, -1).split(';')) {

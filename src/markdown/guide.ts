@@ -1,4 +1,4 @@
-/** The guides of the service, from Markdown to HTML. They are our own text: links and images need no policy. */
+/** Renders the guides of the service. They are our own text, so links and images need no checks. */
 import { anchorFor } from './anchor.ts'
 import { guideParser } from './parsers.ts'
 import { inlineText } from './text.ts'

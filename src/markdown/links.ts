@@ -1,4 +1,4 @@
-/** Which addresses may stand in `href` and `src`. All take the address as markdown-it has percent-encoded it. */
+/** Decides which addresses are allowed in `href` and `src`. All functions take an address as markdown-it encodes it. */
 import { LIMITS } from '../kernel/limits.ts'
 
 /** Printable ASCII: browsers strip tabs and line breaks from an address and read a backslash as a slash. */
@@ -8,8 +8,8 @@ const WEB = /^https?:\/\/[^/]/i
 const MAIL = /^mailto:./i
 
 /**
- * What may be a scheme or a host at the start of an address, its `:` or `/` percent-encoded perhaps. The `#` of a
- * character reference that was not decoded (`java&#0;script:`) ends no scheme: somebody may decode it later.
+ * A possible scheme or host at the start of an address, even if its `:` or `/` is percent-encoded. The `#` of an
+ * undecoded character reference (`java&#0;script:`) does not end a scheme, because a browser may decode it later.
  */
 const SCHEME_OR_HOST = /^(?:(?!#)[^/?]*(?::|%3a)|\/\/|\/?(?:%2f|%5c))/i
 
@@ -18,7 +18,7 @@ export function isCommentLink(href: string): boolean {
   return isHttpAddress(href) || (isPlain(href) && MAIL.test(href))
 }
 
-/** As {@link isCommentLink}, and also `#anchor`, `/path` and `path` on the site that shows the section. */
+/** Like {@link isCommentLink}; also allows `#anchor`, `/path` and `path` on the site that shows the section. */
 export function isSectionLink(href: string): boolean {
   return isCommentLink(href) || (isPlain(href) && !SCHEME_OR_HOST.test(href))
 }

@@ -1,4 +1,4 @@
-/** Markdown as written by editors (sections) and strangers (comments), to safe HTML and plain text. */
+/** Renders the Markdown of editors (sections) and readers (comments) to safe HTML and plain text. */
 import { resolveCitations } from './citations.ts'
 import { isCommentLink, isSectionLink } from './links.ts'
 import { commentParser, outlineParser, sectionParser } from './parsers.ts'
@@ -6,19 +6,19 @@ import { sanitize } from './sanitize.ts'
 import { plainText } from './text.ts'
 import { countWords } from './words.ts'
 
-/** Stored beside what was rendered. Raise it whenever the same source gives other HTML or text than before. */
+/** Stored with each rendered text. Increase it whenever the same source is rendered differently than before. */
 export const RENDERER_VERSION = 2
 
 export type Rendered = { html: string; text: string; words: number }
 
-/** `cited`: the keys that the body cites, known or not, in order of first appearance; `citations`: how often it cites. */
+/** `cited`: the keys that the body cites, known or not, in order of first appearance. `citations`: how often it cites. */
 export type RenderedSection = Rendered & { cited: string[]; citations: number }
 
 /** `references` maps the citation keys of the article to their numbers. */
 type SectionOptions = { lang: string; references: ReadonlyMap<string, number> }
 
 const sections = sectionParser()
-// Headings are blocks: what stands in the lines need not be read.
+// Headings are blocks, so the inline content need not be parsed.
 const outlines = outlineParser().disable('inline')
 const comments = commentParser()
 
@@ -26,14 +26,14 @@ const comments = commentParser()
 export function renderSection(source: string, { lang, references }: SectionOptions): RenderedSection {
   const tokens = sections.parse(source.toWellFormed(), {})
   const citations = resolveCitations(tokens, references)
-  sanitize(tokens, { admits: isSectionLink })
+  sanitize(tokens, { allows: isSectionLink })
   const text = plainText(tokens)
   const html = sections.renderer.render(tokens, sections.options)
   const cited = [...new Set(citations)]
   return { html, text, words: countWords(text, lang), cited, citations: citations.length }
 }
 
-/** Renders the bodies of one article, each text once: what checks them and what stores them share the work. */
+/** Renders the bodies of one article, each text once: the check of the article and its storing share the result. */
 export function sectionRenderer(options: SectionOptions): (body: string) => RenderedSection {
   const known = new Map<string, RenderedSection>()
   return body => {
@@ -48,16 +48,16 @@ export function citationsIn(source: string): string[] {
   return [...new Set(resolveCitations(sections.parse(source, {}), new Map()))]
 }
 
-/** The line numbers, from 1, at which ATX and setext headings begin, those in quotes and lists included. */
+/** The numbers, from 1, of the lines at which ATX and setext headings begin, also in quotes and lists. */
 export function headingsIn(source: string): number[] {
   return outlines
     .parse(source, {})
     .flatMap(token => (token.type === 'heading_open' && token.map !== null ? [token.map[0] + 1] : []))
 }
 
-/** Renders a comment: paragraphs, emphasis, code, quotes, lists and links; a line break is a line break. */
+/** Renders a comment: paragraphs, emphasis, code, quotes, lists and links. Line breaks are kept. */
 export function renderComment(source: string): { html: string; text: string } {
   const tokens = comments.parse(source.toWellFormed(), {})
-  sanitize(tokens, { admits: isCommentLink, rel: 'nofollow ugc noopener' })
+  sanitize(tokens, { allows: isCommentLink, rel: 'nofollow ugc noopener' })
   return { html: comments.renderer.render(tokens, comments.options), text: plainText(tokens) }
 }

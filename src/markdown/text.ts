@@ -1,9 +1,9 @@
-/** Readable plain text of parsed tokens: for search, word counts, feeds and readers without HTML. */
+/** Makes readable plain text of parsed tokens, for search, word counts, feeds and clients without HTML. */
 import type { Token } from './tokens.ts'
 
 const BLANK_LINE = '\n\n'
 
-/** What stands between the blocks of an element; a blank line in any other. */
+/** Separators between the blocks of an element. Other elements have a blank line. */
 const SEPARATORS: Readonly<Record<string, string>> = {
   bullet_list_open: '\n',
   ordered_list_open: '\n',
@@ -14,14 +14,14 @@ const SEPARATORS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Paragraphs are separated by a blank line, list items open with `- ` or their number, table cells are separated by
+ * Paragraphs are separated by a blank line, list items begin with `- ` or their number, table cells are separated by
  * tabs, quotes have no marks, and code is verbatim.
  */
 export function plainText(tokens: readonly Token[]): string {
   return blocksText(tokens.values(), 'document', 1)
 }
 
-/** The text of inline tokens: of links what they are set on, of images the alternative text. */
+/** The text of inline tokens: for links their text, for images the alternative text. */
 export function inlineText(tokens: readonly Token[]): string {
   let text = ''
   for (const token of tokens) {
@@ -34,7 +34,7 @@ export function inlineText(tokens: readonly Token[]): string {
   return text
 }
 
-/** Reads up to the end of the element `parent`. The recursion is as deep as blocks can nest (`bounds.ts`). */
+/** Reads up to the end of the element `parent`. Recursive: `bounds.ts` limits the nesting of blocks. */
 function blocksText(tokens: Iterator<Token>, parent: string, firstNumber: number): string {
   const blocks: string[] = []
   let separator = SEPARATORS[parent] ?? BLANK_LINE
@@ -47,7 +47,7 @@ function blocksText(tokens: Iterator<Token>, parent: string, firstNumber: number
     const marker = parent === 'ordered_list_open' ? `${firstNumber + blocks.length}. ` : '- '
     blocks.push(blockText(token, tokens, marker))
   }
-  // An empty cell counts, or the next one would move into its column.
+  // Empty cells are kept: otherwise the next cell would move into their column.
   return blocks.filter(block => block !== '' || parent === 'tr_open').join(separator)
 }
 

@@ -1,4 +1,4 @@
-/** markdown-it's types, which it does not export by name, and tokens made by hand. */
+/** The types of markdown-it, which it does not export by name, and functions that make tokens. */
 import MarkdownIt from 'markdown-it'
 
 export type Parser = InstanceType<typeof MarkdownIt>

@@ -1,12 +1,13 @@
-/** Segmenters by language: making one takes longer than counting a paragraph. */
+/** Segmenters by language, kept because making one takes longer than counting the words of a paragraph. */
 const segmenters = new Map<string, Intl.Segmenter>()
 
-/** More languages than a site has; only a flood of made-up tags would fill the cache. */
+/** More than the languages of a site, so that only invented language tags can fill the cache. */
 const MAX_SEGMENTERS = 50
 
 /**
- * Words as Unicode counts them (UAX 29), so that Chinese, Japanese and Thai count too.
- * `lang` is a BCP 47 tag; a malformed one throws a RangeError.
+ * Counts words by Unicode's rules (UAX 29), also in Chinese, Japanese and Thai.
+ * @param lang a BCP 47 tag.
+ * @throws RangeError when the tag is malformed.
  */
 export function countWords(text: string, lang: string): number {
   let words = 0

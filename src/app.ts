@@ -1,4 +1,4 @@
-/** The explicit list of what the service is made of, in order. */
+/** Builds the service: everything that it consists of, in order. */
 
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -62,20 +62,20 @@ import type { Storage } from './storage/storage.ts'
 
 export type Service = {
   app: FastifyInstance
-  /** Public address, known once the service listens. */
+  /** The public URL, known once the service listens. */
   baseUrl: () => string
-  /** Ends the service without dropping a request; see {@link drainable}. */
+  /** Stops the service without dropping a request; see {@link drainable}. */
   drain: (seconds?: number) => Promise<void>
 }
 
-/** How commands change articles: in nobody's name, and with the listeners that the API has. */
+/** How commands change articles: without an API key, and with the same listeners as the API. */
 export const changeContext = ({ content }: Config): ChangeContext => ({
   editor: null,
   history: content.history,
   listeners: [forgetAnswersOfComments],
 })
 
-/** Builds the service on an open storage, which it does not close. Nothing listens yet. */
+/** Builds the service on an open storage, which it does not close. The service does not listen yet. */
 export async function buildApp({
   config,
   storage,
@@ -83,7 +83,7 @@ export async function buildApp({
 }: {
   config: Config
   storage: Storage
-  /** Where log lines go; standard output when left out. */
+  /** Where log lines are written. Default: standard output. */
   logTo?: { write(line: string): void }
 }): Promise<Service> {
   const secrets = await loadSecrets(storage)
@@ -121,7 +121,7 @@ export async function buildApp({
   countRequests(app, policies)
   await app.register(underPressure, {
     maxEventLoopDelay: config.http.overloadDelay,
-    // An interval without any sample counts as overload, so it must not be shorter than the delay that is tolerated.
+    // An interval without a sample counts as overload, so it must not be shorter than the allowed delay.
     sampleInterval: config.http.overloadDelay,
     pressureHandler: () => {
       throw new Problem('unavailable', {
@@ -185,12 +185,12 @@ export async function buildApp({
   return { app, baseUrl, drain }
 }
 
-/** What a client is told of the storage's failures. */
+/** The problem for a failure of the storage. */
 function translate(error: unknown): Problem | undefined {
   const known = mapError(error)
   if (known instanceof StorageBusyError || known instanceof StorageFullError) {
     return new Problem('unavailable', {
-      detail: 'The storage cannot take writes at the moment.',
+      detail: 'The storage cannot accept writes at the moment.',
       retryAfter: 5,
     })
   }

@@ -1,4 +1,4 @@
-/** The configuration: the variables of all modules as one, and a slice of it for each. */
+/** The configuration: the environment variables of all modules together, and the settings for each module. */
 import { z } from 'zod'
 import { commentSettings, commentVariables } from './comments/variables.ts'
 import { contentSettings, contentVariables } from './content/variables.ts'
@@ -10,8 +10,8 @@ import { isPostgresUrl } from './storage/address.ts'
 import { storageSettings, storageVariables } from './storage/variables.ts'
 
 /**
- * The environment variables that the service reads: name, meaning and default of each. The guide's table is made from
- * them; a test compares `.env.example`.
+ * The environment variables that the service reads: name, meaning and default of each. The table in the guide is made
+ * from them, and a test compares `.env.example` with them.
  */
 export const Environment = z.object({
   ...httpVariables,
@@ -34,12 +34,12 @@ const toConfig = (values: z.infer<typeof Environment>) => ({
 
 export type Config = ReturnType<typeof toConfig>
 
-/** With what must hold of several variables together. */
-const Whole = Environment.refine(
+/** Adds the rules about several variables together. */
+const CheckedEnvironment = Environment.refine(
   ({ DATABASE_URL, DATABASE_READ_URL }) => DATABASE_READ_URL === undefined || isPostgresUrl(DATABASE_URL),
   {
     path: ['DATABASE_READ_URL'],
-    error: 'Needs a DATABASE_URL of PostgreSQL: an SQLite file has no replica.',
+    error: 'Needs PostgreSQL in DATABASE_URL: an SQLite file has no replica.',
   },
 )
 
@@ -48,10 +48,10 @@ export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
-/** @throws ConfigError that names every variable that is wrong. An empty variable counts as not set. */
+/** An empty variable counts as not set. @throws ConfigError that lists every invalid variable. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const set = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')
-  const result = Whole.safeParse(Object.fromEntries(set))
+  const result = CheckedEnvironment.safeParse(Object.fromEntries(set))
   if (!result.success) {
     const mistakes = result.error.issues.map(issue => `  ${issue.path[0]?.toString()}: ${issue.message}`)
     throw new ConfigError(`The configuration is wrong:\n${mistakes.join('\n')}`)

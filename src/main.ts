@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line. The only file that reads the environment, writes to the terminal and sets the exit code. */
+/** The command line. Only this file reads the environment, writes to the terminal and sets the exit code. */
 import { text } from 'node:stream/consumers'
 import { isatty } from 'node:tty'
 import { Command } from 'commander'

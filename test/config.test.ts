@@ -90,7 +90,7 @@ t.test('the rules of comments', async t => {
 
 t.test('a replica needs a database that can have one', async t => {
   const replica = { DATABASE_READ_URL: 'postgres://stet@replica/stet' }
-  t.throws(() => readConfig(replica), /DATABASE_READ_URL: Needs a DATABASE_URL of PostgreSQL/)
+  t.throws(() => readConfig(replica), /DATABASE_READ_URL: Needs PostgreSQL in DATABASE_URL/)
   t.match(readConfig({ ...replica, DATABASE_URL: 'postgres://stet@primary/stet' }), {
     storage: { readUrl: replica.DATABASE_READ_URL },
   })

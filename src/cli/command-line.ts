@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { Terminal } from '../transfer/progress.ts'
 
-/** What a command may do to the world around it; main.ts provides it. */
+/** What commands use of the process. main.ts provides it. */
 export type CommandLine = {
   /** Writes a line to the standard output. */
   say(text: string): void
@@ -12,18 +12,18 @@ export type CommandLine = {
   terminal: Terminal
   /** @throws ConfigError */
   config(): Config
-  /** Runs `job` on the configured database and closes it, whatever happens. */
+  /** Runs `job` on the configured database, and closes it in any case. */
   withStorage(job: (storage: Storage) => Promise<void>): Promise<void>
-  /** Makes the exit code 1, for a command that ends in order without having done all that was asked. */
+  /** Sets the exit code to 1, for a command that has not done everything but needs no error. */
   fail(): void
 }
 
-/** What was asked for cannot be done as it was said; the message has a line for each fault. */
+/** The arguments of a command are invalid. The message has a line for each fault. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** Counts results by their names; all names are shown, in their order, also those that did not occur. */
+/** Counts results by name. All names are shown in their order, also those with a count of 0. */
 export function tally<Name extends string>(names: readonly Name[]) {
   const counts = Object.fromEntries(names.map(name => [name, 0])) as Record<Name, number>
   return {

@@ -19,18 +19,15 @@ export function databaseCommands(program: Command, commandLine: CommandLine): vo
 
   program
     .command('restore <file>')
-    .description('verify a backup and put it in the place of the database; the service must be stopped')
-    .option(
-      '--replace',
-      'put it in the place of the database that is there, which is kept for KEEP_REPLACED_DAYS',
-    )
+    .description('verify a backup and replace the database by it; stop the service first')
+    .option('--replace', 'replace an existing database, which is kept for KEEP_REPLACED_DAYS')
     .action(async (file: string, { replace = false }: { replace?: boolean }) => {
       const { storage, privacy } = config()
       const days = privacy.keepReplacedDays
       const kept = await restoreStorage(file, storage.url, { replace, keepReplaced: days > 0 })
       say(`Restored the database from ${file}`)
       if (kept !== undefined) {
-        say(`The one that was there is kept as ${kept}, for ${days} days or until the next erasure`)
+        say(`The replaced database is kept as ${kept}, for ${days} days or until the next erasure`)
       }
     })
 
@@ -38,10 +35,7 @@ export function databaseCommands(program: Command, commandLine: CommandLine): vo
     .command('copy')
     .description('copy everything from one database to another, SQLite or PostgreSQL, and compare them')
     .requiredOption('--from <url>', 'the database to read; stop what writes to it first')
-    .requiredOption(
-      '--to <url>',
-      'an empty database, or what an interrupted copy left, which is started over',
-    )
+    .requiredOption('--to <url>', 'an empty database, or one with an unfinished copy, which is started over')
     .action(async (addresses: { from: string; to: string }) => {
       say(await copyBetween(addresses, terminal))
     })

@@ -1,22 +1,22 @@
-/** What ends the process: signals, and errors that nothing caught. */
+/** Ends the process on signals and on uncaught errors. */
 import { constants } from 'node:os'
 import type { FastifyBaseLogger } from 'fastify'
 
 /**
- * Milliseconds within which the same signal again is no second one: a terminal sends Ctrl-C to all processes of a
- * command, and npm passes it on to its script once more.
+ * Milliseconds within which the same signal does not count as a second one: a terminal sends Ctrl-C to all processes of
+ * a command, and npm passes it on to its script again.
  */
 const ECHO = 1_000
 
-/** Milliseconds for the end, besides the time for load balancers: with the default of that, less than 10 s in all. */
+/** Milliseconds for the shutdown after the time for load balancers: with the default of that, less than 10 s together. */
 export const END_TIMEOUT = 4_500
 
 export type EndingOptions = {
-  /** Ends the service, after it has served on for `seconds`. */
+  /** Stops the service, after serving for `seconds` more. */
   end: (seconds: number) => Promise<void>
-  /** Seconds to serve on after SIGTERM, which is what deployments send. */
+  /** Seconds to go on serving after SIGTERM, the signal of deployments. */
   drainSeconds: number
-  /** Whether a person started it at a terminal, and its end is to end the service. */
+  /** Whether the service was started at a terminal. SIGHUP, sent when the terminal closes, then ends it. */
   fromTerminal: boolean
   /** Ends the process at once. */
   exit: (code: number) => void
@@ -24,9 +24,9 @@ export type EndingOptions = {
 }
 
 /**
- * Ends the process on SIGTERM and SIGINT, on SIGHUP of its terminal, and on an error that nothing caught. A second signal
- * ends it at once, and so does time that is up. (Signals of crashes, such as SIGSEGV, keep what they do: with a listener
- * they would stop the process from ending.)
+ * Ends the process on SIGTERM and SIGINT, on SIGHUP of its terminal, and on an uncaught error. A second signal ends it at
+ * once, and so does the time limit. (Signals of crashes, such as SIGSEGV, have no listener: with one, the process would
+ * not end.)
  */
 export function endProcess({ end, drainSeconds, fromTerminal, exit, log }: EndingOptions): void {
   let first: { cause: string; time: number } | undefined
@@ -55,7 +55,7 @@ export function endProcess({ end, drainSeconds, fromTerminal, exit, log }: Endin
   }
 
   function onError(err: unknown): void {
-    // Only the first: when the log itself cannot be written, each line is another error.
+    // Only the first error is logged: when the log cannot be written, each line causes another error.
     if (code === 0) {
       code = 1
       log.fatal({ err }, 'unexpected error, shutting down')

@@ -1,4 +1,4 @@
-/** `export markdown`: all articles as files. */
+/** `export markdown`: writes articles as files. */
 import type { Command } from 'commander'
 import { countArticles, exportFiles, listFolder } from '../transfer/export.ts'
 import { progressBar } from '../transfer/progress.ts'
@@ -7,12 +7,16 @@ import { type CommandLine, tally } from './command-line.ts'
 export function exportCommands(program: Command, { say, terminal, withStorage }: CommandLine): void {
   program
     .command('export')
-    .description('take articles out')
+    .description('export articles')
     .command('markdown <folder>')
-    .description('every article as <slug>.md, which `import markdown` takes back without a difference')
+    .description('write every article as <slug>.md, which `import markdown` reads back without a difference')
     .option('--published', 'only articles that are public now', false)
-    .option('--replace', 'write into a folder that is not empty, over the files of the same articles', false)
-    .option('--dry-run', 'only tell what would be written', false)
+    .option(
+      '--replace',
+      'write into a folder that is not empty, and overwrite files of the same articles',
+      false,
+    )
+    .option('--dry-run', 'only show what would be written', false)
     .action(async (folder: string, options: { published: boolean; replace: boolean; dryRun: boolean }) => {
       const others = new Set(await listFolder(folder, options.replace))
       const results = tally(['created', 'replaced', 'unchanged'])
@@ -27,7 +31,7 @@ export function exportCommands(program: Command, { say, terminal, withStorage }:
               bar.clear()
               say(`${name}: ${result}`)
             }
-            // Articles may be added meanwhile.
+            // Articles may have been added since they were counted.
             bar.show(Math.min(1, results.total() / whole), `${results}`)
           }
         } finally {
@@ -38,7 +42,7 @@ export function exportCommands(program: Command, { say, terminal, withStorage }:
       const left = [...others].filter(name => name.endsWith('.md')).length
       if (left > 0) {
         say(
-          `note: ${left} other *.md in ${folder} left as they were; an import of the folder would take them too.`,
+          `note: ${left} other *.md in ${folder} were not changed; an import of the folder would read them too.`,
         )
       }
     })

@@ -1,4 +1,4 @@
-/** `import markdown`, `import document`: articles from files into the database. */
+/** `import markdown`, `import document`: store articles from files. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { changeContext } from '../app.ts'
@@ -12,17 +12,17 @@ import { type CommandLine, tally, UsageError } from './command-line.ts'
 
 export function importCommands(program: Command, commandLine: CommandLine): void {
   const { say, terminal, config, withStorage } = commandLine
-  const imports = program.command('import').description('bring articles in')
+  const imports = program.command('import').description('import articles')
 
   imports
     .command('markdown <path>')
-    .description('an article as Markdown with front matter, or all *.md files below a folder')
+    .description('import a Markdown file with front matter, or all *.md files in a folder and below')
     .option('--replace', 'overwrite articles that have the same slug', false)
-    .option('--dry-run', 'only tell what would be done', false)
+    .option('--dry-run', 'only show what would be done', false)
     .action(async (path: string, options: { replace: boolean; dryRun: boolean }) => {
       const files = await findMarkdown(path)
       if (files.length === 0) {
-        throw new UsageError(`There is no *.md below ${path}.`)
+        throw new UsageError(`There are no *.md files in ${path}.`)
       }
       const bar = progressBar(terminal)
       try {
@@ -38,8 +38,8 @@ export function importCommands(program: Command, commandLine: CommandLine): void
 
   imports
     .command('document <file>')
-    .description('a page saved as plain text; its headings are guessed, so look at the outline')
-    .option('--markdown <out>', 'write it as Markdown to correct by hand, and store nothing')
+    .description('import a page saved as plain text; its headings are guessed, so check the outline')
+    .option('--markdown <out>', 'write a Markdown file to correct by hand, and store nothing')
     .option('--dry-run', 'only print the outline')
     .action(async (file: string, options: { markdown?: string; dryRun?: boolean }) => {
       const { article, outline, notes } = readDocument(await readFile(file, 'utf8'))
@@ -81,7 +81,9 @@ async function importMarkdown(
       bar.show(results.total() / files.length, `${results}`)
     }
   } catch (error) {
-    tell(`Stopped at ${files[results.total()]}, after ${results}. The same import again goes on from there.`)
+    tell(
+      `Stopped at ${files[results.total()]}, after ${results}. Run the same import again to go on from there.`,
+    )
     throw error
   }
   tell(`${options.dryRun ? 'Would be' : 'Articles'}: ${results}`)

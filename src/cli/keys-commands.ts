@@ -1,4 +1,4 @@
-/** `keys create`, `keys list`, `keys revoke`: API keys for those who have the database. */
+/** `keys create`, `keys list`, `keys revoke`: manage API keys. */
 import type { Command } from 'commander'
 import type { z } from 'zod'
 import { Scope } from '../kernel/scalars.ts'
@@ -9,25 +9,25 @@ import { type CommandLine, UsageError } from './command-line.ts'
 const COLUMNS = ['id', 'prefix', 'name', 'scopes', 'created', 'expires', 'last used', 'revoked']
 
 export function keysCommands(program: Command, { say, withStorage }: CommandLine): void {
-  const keys = program.command('keys').description('the API keys')
+  const keys = program.command('keys').description('manage API keys')
 
   keys
     .command('create <name>')
-    .description('make a key and print it, for the only time')
-    .option('--scope <scope...>', `what it may do: ${Scope.options.join(', ')}`)
-    .option('--expires <time>', 'such as 2026-01-31T09:00:00Z; else it does not expire')
+    .description('create a key and print it; it is not shown again')
+    .option('--scope <scope...>', `what the key may do: ${Scope.options.join(', ')}`)
+    .option('--expires <time>', 'such as 2026-01-31T09:00:00Z; without it the key does not expire')
     .action(async (name: string, options: { scope?: string[]; expires?: string }) => {
       const request = readRequest(name, options)
       await withStorage(async storage => {
         const { key } = await createKey(storage, request)
         say(key)
-        say('Keep it: it is shown only now.')
+        say('Keep the key: it is not shown again.')
       })
     })
 
   keys
     .command('list')
-    .description('show all keys, but never the keys themselves')
+    .description('list all keys, without the keys themselves')
     .action(() =>
       withStorage(async storage => {
         const all = await listKeys(storage)
@@ -37,14 +37,14 @@ export function keysCommands(program: Command, { say, withStorage }: CommandLine
 
   keys
     .command('revoke <key>')
-    .description('let a key, named by its id or prefix, open nothing from now on')
+    .description('revoke a key, named by its id or prefix')
     .action((name: string) =>
       withStorage(async storage => {
         const key = await revokeKey(storage, name)
         if (key === undefined) {
           throw new UsageError(`There is no key with the id or prefix ${name}.`)
         }
-        say(`${key.name}: ${key.revokedAt === null ? 'revoked' : `was revoked at ${key.revokedAt}`}`)
+        say(`${key.name}: ${key.revokedAt === null ? 'revoked' : `was already revoked at ${key.revokedAt}`}`)
       }),
     )
 }
@@ -54,9 +54,9 @@ const OPTIONS: Record<string, string> = { name: 'NAME', scopes: '--scope', expir
 function readRequest(name: string, { scope = [], expires }: { scope?: string[]; expires?: string }) {
   const result = KeyRequest.safeParse({ name, scopes: scope, expiresAt: expires })
   if (!result.success) {
-    const told = ({ path: [field, index], message }: z.core.$ZodIssue) =>
+    const describe = ({ path: [field, index], message }: z.core.$ZodIssue) =>
       [OPTIONS[String(field)], scope[Number(index)]].filter(Boolean).join(' ').concat(`: ${message}`)
-    throw new UsageError(result.error.issues.map(told).join('\n'))
+    throw new UsageError(result.error.issues.map(describe).join('\n'))
   }
   return result.data
 }
@@ -79,7 +79,7 @@ const toLine = ({
   ...[expiresAt, lastUsedAt, revokedAt].map(time => time ?? '-'),
 ]
 
-/** Lines with aligned columns, the header first. */
+/** A table with aligned columns, the header first. */
 function toTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [header, ...rows]
   const widths = header.map((_, column) => Math.max(...lines.map(line => `${line[column]}`.length)))

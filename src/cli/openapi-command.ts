@@ -1,4 +1,4 @@
-/** `openapi`: the contract, of a service that is made for this and never listens. */
+/** `openapi`: prints the OpenAPI document. It builds a service on an empty database for this, which does not listen. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** `privacy export`, `privacy erase`: what is stored about an address, for those who have the database. */
+/** `privacy export`, `privacy erase`: export and erase what is stored about an e-mail address. */
 
 import type { Command } from 'commander'
 import { eraseAbout } from '../privacy/erase.ts'
@@ -7,12 +7,13 @@ import { ErasureRequest } from '../privacy/schema.ts'
 import { loadSecrets } from '../storage/settings.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 
-const ADDRESS = 'the address, or - to read it from the standard input, past the history of the shell'
+const ADDRESS =
+  'the address, or - to read it from standard input, so that it is not in the history of the shell'
 
 export function privacyCommands(program: Command, { say, input, withStorage }: CommandLine): void {
   const privacy = program
     .command('privacy')
-    .description('what is stored about the e-mail address of a commenter')
+    .description('export or erase what is stored about the e-mail address of a commenter')
 
   /** @throws UsageError that does not repeat the address. */
   const read = async (email: string, keepBans: boolean): Promise<ErasureRequest> => {
@@ -26,7 +27,7 @@ export function privacyCommands(program: Command, { say, input, withStorage }: C
 
   privacy
     .command('export')
-    .description('print all of it, a line of JSON for each comment, event, report and ban, oldest first')
+    .description('print a line of JSON for each comment, event, report and ban, oldest first')
     .argument('<email>', ADDRESS)
     .action(async (address: string) => {
       const { email } = await read(address, false)
@@ -39,9 +40,9 @@ export function privacyCommands(program: Command, { say, input, withStorage }: C
 
   privacy
     .command('erase')
-    .description('erase all of it for good; backups made before still have it')
+    .description('permanently erase everything; backups from before still have it')
     .argument('<email>', ADDRESS)
-    .option('--keep-bans', 'leave bans of the address in force', false)
+    .option('--keep-bans', 'keep bans of the address', false)
     .action(async (address: string, { keepBans }: { keepBans: boolean }) => {
       const request = await read(address, keepBans)
       await withStorage(async storage => {
@@ -52,10 +53,10 @@ export function privacyCommands(program: Command, { say, input, withStorage }: C
           request,
           by,
         )
-        say(`Erased: ${comments} comments, of which ${tombstones} leave an emptied place above replies`)
+        say(`Erased: ${comments} comments, of which ${tombstones} were emptied because they have replies`)
         say(`Emptied: ${events} reasons in the audit log`)
         say(`Lifted: ${bans} bans`)
-        say(`Removed: ${replacedFiles} replaced databases that were kept`)
+        say(`Removed: ${replacedFiles} databases that a restore had replaced`)
       })
     })
 }

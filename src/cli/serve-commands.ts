@@ -1,4 +1,4 @@
-/** `serve`, `migrate`, `seed`: the service, and what it does to the database before it listens. */
+/** `serve`, `migrate`, `seed`: run the service, and prepare its database. */
 import { readdir, readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { changeContext } from '../app.ts'
@@ -26,7 +26,7 @@ export function serveCommands(
   program
     .command('serve', { isDefault: true })
     .description('migrate the database and serve the API')
-    .option('--seed', 'store the articles of the seed first, each once in the life of a database')
+    .option('--seed', 'store the example articles first, each once for a database')
     .action(async (options: { seed?: boolean }) => {
       const address = await serve(config(), options.seed ? seed : async () => undefined, terms)
       say(`\nStet listens on ${address}`)
@@ -36,7 +36,7 @@ export function serveCommands(
 
   program
     .command('migrate')
-    .description('bring the database to the schema of this version, and nothing else')
+    .description('migrate the database to the schema of this version, and do nothing else')
     .action(() =>
       withStorage(async () => {
         say('The database is up to date.')
@@ -45,6 +45,6 @@ export function serveCommands(
 
   program
     .command('seed')
-    .description('store the articles of the seed')
+    .description('store the example articles, each once for a database')
     .action(() => withStorage(seed))
 }

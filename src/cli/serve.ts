@@ -1,4 +1,4 @@
-/** The running service: storage, seed, application, and an end that drops nothing. */
+/** Runs the service: opens the database, builds and starts the app, and stops it on signals. */
 import { buildApp } from '../app.ts'
 import { renderCommentsAgain } from '../comments/threads/render-again.ts'
 import type { Config } from '../config.ts'
@@ -10,8 +10,8 @@ import type { Storage } from '../storage/storage.ts'
 import { type EndingOptions, endProcess } from './ending.ts'
 
 /**
- * Opens, makes or migrates the database that the configuration names.
- * @throws UnusableDatabaseError, also when a copy to it has not ended.
+ * Opens the configured database; creates and migrates it when needed.
+ * @throws UnusableDatabaseError, also for a database with an unfinished copy.
  */
 async function openConfigured(config: Config): Promise<Storage> {
   const storage = await openStorage(config.storage)
@@ -24,7 +24,7 @@ async function openConfigured(config: Config): Promise<Storage> {
   }
 }
 
-/** Runs `job` on the configured database and closes it, whatever happens. */
+/** Runs `job` on the configured database, and closes it in any case. */
 export async function withConfigured(
   config: Config,
   job: (storage: Storage) => Promise<void>,
@@ -38,8 +38,8 @@ export async function withConfigured(
 }
 
 /**
- * Starts the service and returns once it listens. Signals end it, and with it the process; see {@link endProcess}.
- * @param prepare runs on the open storage before anything is served.
+ * Starts the service and resolves to its URL once it listens. Signals end the process; see {@link endProcess}.
+ * @param prepare runs on the open database before the service listens.
  */
 export async function serve(
   config: Config,

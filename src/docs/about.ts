@@ -1,4 +1,4 @@
-/** What the OpenAPI document says of the service as a whole. */
+/** The general part of the OpenAPI document. */
 import { readFileSync } from 'node:fs'
 import type { Document } from './openapi.ts'
 
@@ -12,27 +12,27 @@ export const about: Partial<Document> = {
     version,
     summary: 'A headless content API: articles, sections, references and comments.',
     description: [
-      'Every answer is JSON in UTF-8 unless it says otherwise; times are RFC 3339 in UTC with milliseconds, ids are',
-      'UUIDv7. Every error is a problem document (RFC 9457). Every GET answers HEAD too and has a strong `ETag`.',
-      'Unknown parameters and fields are refused by name. Headers of security (`Content-Security-Policy` and the',
-      'like), CORS and transport are sent with every answer and not repeated below.',
+      'Answers are JSON in UTF-8 unless stated otherwise. Times are RFC 3339 in UTC with milliseconds, ids are UUIDv7.',
+      'Every error is a problem document (RFC 9457). Every GET route also answers HEAD, and has a strong `ETag` unless',
+      'stated otherwise. Unknown parameters and fields are refused. Headers for security (such as',
+      '`Content-Security-Policy`), CORS and transport are sent with every answer and not listed below.',
     ].join('\n'),
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [{ url: '/', description: 'This service' }],
   security: [],
   tags: [
-    { name: 'articles', description: 'Articles: published ones for everyone, all of them for keys.' },
-    { name: 'sections', description: 'The heading tree of an article.' },
+    { name: 'articles', description: 'Articles. Published ones are public; the others need an API key.' },
+    { name: 'sections', description: 'The tree of sections of an article.' },
     { name: 'references', description: 'The bibliography of an article.' },
-    { name: 'comments', description: 'What readers say; no account is needed.' },
-    { name: 'moderation', description: 'What moderators decide about comments, and what helps them.' },
-    { name: 'revisions', description: 'What articles were before.' },
+    { name: 'comments', description: 'Comments of readers, who need no account.' },
+    { name: 'moderation', description: 'The queue, decisions, reports, bans and the audit log.' },
+    { name: 'revisions', description: 'Former versions of articles.' },
     { name: 'keys', description: 'API keys of editors, moderators and admins.' },
-    { name: 'privacy', description: 'What is stored about a commenter.' },
+    { name: 'privacy', description: 'Export and erasure of what is stored about a commenter.' },
     { name: 'tags', description: 'Tags of published articles.' },
     { name: 'authors', description: 'Authors of published articles.' },
-    { name: 'service', description: 'Health and help.' },
+    { name: 'service', description: 'Health checks and explanations of problems.' },
   ],
   components: {
     securitySchemes: {
@@ -40,12 +40,12 @@ export const about: Partial<Document> = {
         type: 'http',
         scheme: 'bearer',
         description:
-          'An API key, made by the command `keys create` or by an admin. The scopes that an operation needs stand beside it; `content:write` contains `content:read`, and `admin` contains all.',
+          'An API key, created by the command `keys create` or by an admin. Each operation lists the scope that it needs. `content:write` contains `content:read`, and `admin` contains all.',
       },
       manageToken: {
         type: 'http',
         scheme: 'bearer',
-        description: 'The `manageToken` that the answer to a posted comment shows once.',
+        description: 'The `manageToken` of a comment. Only the answer to the post shows it.',
       },
     },
   },

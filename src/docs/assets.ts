@@ -1,4 +1,4 @@
-/** Files that pages load: served from memory, at addresses that change with their bytes. */
+/** Files that pages load, served from memory. Their URLs change with their content. */
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
@@ -15,7 +15,7 @@ const compress: Record<Coding, (body: Buffer) => Promise<Buffer>> = {
   identity: async body => body,
 }
 
-/** Part of the assets' addresses, so that each may be kept for ever and none is ever stale. */
+/** A hash for the URLs of the assets, so that caches may keep each file for ever and never show an old one. */
 export function versionOf(assets: Asset[]): string {
   const hash = createHash('sha256')
   for (const { body } of assets) {
@@ -24,7 +24,7 @@ export function versionOf(assets: Asset[]): string {
   return hash.digest('hex').slice(0, 12)
 }
 
-/** Serves one file, compressed once for each coding when it is first asked for. */
+/** Serves one file. It is compressed once for each coding, when that is first requested. */
 export function serveAsset(app: FastifyInstance, url: string, { type, body }: Asset): void {
   const made = new Map<Coding, Promise<Buffer>>()
   app.get(url, { schema: { hide: true } }, async (request, reply) => {

@@ -1,6 +1,6 @@
 import type { Heading } from '../markdown/guide.ts'
 
-/** The guides in the order of the list; each has a file `guides/{name}.md`. */
+/** The guides in their order in the navigation. Each has a file `guides/{name}.md`. */
 export const GUIDES: Record<string, string> = {
   guides: 'All guides',
   frontends: 'Frontends',
@@ -15,7 +15,7 @@ export const GUIDES: Record<string, string> = {
   problems: 'Problems',
 }
 
-/** Addresses are relative: a path prefix in front of the service does not break them. */
+/** URLs are relative, so that they also work with a path prefix in front of the service. */
 export const guidePage = (name: string, guide: { html: string; headings: Heading[] }, style: string) =>
   `<!doctype html>
 <html lang="en">
@@ -43,7 +43,7 @@ ${guide.html}</main>
 </html>
 `
 
-/** The current guide has its headings below it. */
+/** An entry of the navigation. The entry of the current guide has its headings below it. */
 function entry(name: string, current: string, headings: Heading[]): string {
   if (name !== current) {
     return `<li><a href="${name}">${GUIDES[name]}</a></li>`

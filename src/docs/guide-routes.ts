@@ -12,10 +12,10 @@ import { guideTables, type Tables, type Variable } from './guide-tables.ts'
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** A table has a text in its place for those who read the file; the page shows the table alone. */
+/** A place for a table. In the file it has a text for those who read the file; on the page the table replaces the text. */
 const TABLE = /<!-- table: ([a-z]+) -->.*?<!-- end -->/gs
 
-/** `listVariables` names the environment variables, which this module does not know. */
+/** `listVariables` is passed in, because this module may not import `config.ts`. */
 export type GuideOptions = { listVariables: () => Variable[] }
 
 export const guideRoutes: FastifyPluginAsync<GuideOptions> = async (app, { listVariables }) => {

@@ -3,7 +3,7 @@ import { PROBLEMS } from '../http/problems.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { RULES } from '../spam/rules/all.ts'
 
-/** An environment variable; `standard` is its default as it would be written. */
+/** An environment variable. `standard` is its default, as it is written in the environment. */
 export type Variable = { name: string; standard: string; meaning: string }
 
 const MEANINGS = {
@@ -15,8 +15,8 @@ const MEANINGS = {
   sectionDepth: 'Levels of sections.',
   referencesPerArticle: 'References of an article.',
   referenceField: 'Characters of one field of a reference.',
-  citationsPerSection: 'Keys that one section cites, each as often as it is cited.',
-  citationsPerArticle: 'Keys that all sections of an article cite, each as often as it is cited.',
+  citationsPerSection: 'Citations in one section. A key counts each time it is cited.',
+  citationsPerArticle: 'Citations in all sections of an article. A key counts each time it is cited.',
   renderedSection: 'Characters of the HTML and the plain text of one section.',
   renderedArticle: 'Characters of the HTML and the plain text of all sections of an article.',
   authorsPerArticle: 'Authors of an article.',
@@ -27,11 +27,11 @@ const MEANINGS = {
   comment: 'Characters of a comment.',
   name: 'Characters of a name.',
   email: 'Characters of an e-mail address.',
-  url: 'Characters of an address.',
+  url: 'Characters of a URL.',
   combiningMarks: 'Combining marks in a row, in any text.',
   reportNote: 'Characters of the note with a report.',
   moderationReason: 'Characters of the reason of a decision or a ban.',
-  bulk: 'Comments that one request can decide about.',
+  bulk: 'Comments that one request can moderate.',
   banPhrase: 'Characters of a banned phrase.',
   bans: 'Bans of ranges and phrases together.',
   pageSize: 'Entries of a page.',
@@ -40,7 +40,7 @@ const MEANINGS = {
   commentRequestBytes: 'Bytes of a request that posts a comment.',
   requestBytes: 'Bytes of any other request.',
   jsonDepth: 'Levels of objects and arrays in JSON.',
-  faults: 'Faults that one answer names.',
+  faults: 'Faults that one answer lists.',
 } as const satisfies Record<keyof typeof LIMITS, string>
 
 /** Markdown for each `<!-- table: NAME -->` of the guides. */

@@ -33,10 +33,10 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
 export const toYaml = (document: object) =>
   stringify(document, { lineWidth: 120, aliasDuplicateObjects: false })
 
-/** Answers by status: as the routes declare them, and as the type provider turned them into JSON Schema. */
+/** Answers by status, as the routes declare them or as the type provider has turned them into JSON Schema. */
 type Schema = { response: Record<string, Answer> }
 
-/** The type provider's transform drops the headers and the examples of an answer, and wants a body in each. */
+/** Adds what the transform of the type provider drops: headers and examples of answers, and answers without a body. */
 function restoreAnswers(target: Schema, source: Schema): void {
   for (const [status, { description, headers, content }] of Object.entries(source.response)) {
     const transformed = target.response[status]?.content
@@ -48,7 +48,10 @@ function restoreAnswers(target: Schema, source: Schema): void {
   }
 }
 
-/** What no policy counts is never 429, and has no quota to tell; problems, which stand once for all, may. */
+/**
+ * Removes 429 and the rate limit headers from a route that no policy counts. Problem answers keep the headers, because
+ * all routes share them.
+ */
 function dropQuotas({ response }: Schema): void {
   delete response['429']
   for (const [status, answer] of Object.entries(response)) {
@@ -71,7 +74,7 @@ function finish(document: Document, bodies: BodyExamples): Document {
   return dropUnusedSchemas(document)
 }
 
-/** As much of an operation as is touched here. */
+/** The parts of an operation that are used here. */
 type Operation = {
   operationId: string
   parameters?: { name: string; in: string; schema?: { type?: string } }[]
@@ -87,7 +90,7 @@ function operationsOf(document: Document): Operation[] {
     )
 }
 
-/** A list in a query is `a,b` and not `include=a&include=b`; headers are written as people write them. */
+/** Declares that a list in a query is `a,b` and not `include=a&include=b`, and writes headers as `If-Match`. */
 function tidyParameters({ parameters = [] }: Operation): void {
   for (const parameter of parameters) {
     if (parameter.schema?.type === 'array') {
@@ -105,8 +108,8 @@ const MARKDOWN = {
 }
 
 /**
- * The transform drops the example beside a reference to a named schema; and a body as Markdown is text, whatever the
- * schema of its JSON form.
+ * Adds the examples of bodies, which the transform drops beside a reference to a named schema. Declares a Markdown body
+ * as text: the transform gives it the schema of the JSON body.
  */
 function showBodies({ requestBody, operationId }: Operation, bodies: BodyExamples): void {
   const [example] = (bodies.get(operationId) ?? []) as unknown[]
@@ -116,7 +119,7 @@ function showBodies({ requestBody, operationId }: Operation, bodies: BodyExample
   }
 }
 
-/** Equal problem answers stand once among the components, so that the document can be read by people. */
+/** Moves equal problem answers to the components, once each, so that people can read the document. */
 function shareProblemAnswers(document: Document): void {
   const shared: Record<string, OpenAPIV3_1.ResponseObject> = {}
   for (const { responses } of operationsOf(document)) {
@@ -133,7 +136,7 @@ function shareProblemAnswers(document: Document): void {
   document.components = { ...document.components, responses: Object.fromEntries(inOrder) }
 }
 
-/** The codes that an answer's description names: `DuplicateCommentOrDeletedSince`. */
+/** A name made of the codes in the description of an answer: `DuplicateCommentOrDeletedSince`. */
 function problemName(description: string): string {
   return [...description.matchAll(/\(`([a-z-]+)`\)/g)]
     .map(([match]) => match.replace(/[^a-z-]/g, ''))
@@ -142,8 +145,8 @@ function problemName(description: string): string {
 }
 
 /**
- * The transform emits an input twin of every named schema; what nothing refers to only confuses readers. By name,
- * because their order would be that of the imports.
+ * Removes schemas that nothing refers to: the transform adds an input variant of every named schema. Sorts the others by
+ * name, because otherwise they would be in the order of the imports.
  */
 function dropUnusedSchemas(document: Document): Document {
   const schemas = document.components?.schemas as Record<string, object>

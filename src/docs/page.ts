@@ -1,5 +1,5 @@
-// The documentation page, its script and its style as text: nothing is inline, so that the policy needs no exception.
-// Addresses are relative: a path prefix in front of the service does not break them.
+// The documentation page, its script and its style as text. Nothing is inline, so the security policy needs no exception.
+// URLs are relative, so that they also work with a path prefix in front of the service.
 
 export const page = (version: string) => `<!doctype html>
 <html lang="en">

@@ -4,14 +4,14 @@ import { html } from '../http/contract.ts'
 import { PROBLEMS } from '../http/problems.ts'
 import { Problem, type ProblemCode } from '../kernel/problem.ts'
 
-/** The pages that `type` of a problem document leads to, for people who follow it. */
+/** The pages at the URLs in `type` of problem documents. */
 export const problemPages: FastifyPluginAsyncZod = async app => {
   app.get('/problems/:code', {
     schema: {
       operationId: 'getProblemPage',
       tags: ['service'],
-      summary: 'A kind of problem, explained',
-      description: 'The page that `type` of a problem document leads to.',
+      summary: 'Explain a kind of problem',
+      description: 'The page at the URL in `type` of a problem document.',
       params: z.object({ code: z.string().meta({ examples: ['not-found'] }) }),
       response: {
         200: html('The explanation.', '<!doctype html>…'),
@@ -27,7 +27,7 @@ export const problemPages: FastifyPluginAsyncZod = async app => {
   })
 }
 
-/** Everything on the page stands in our own table, so nothing needs escaping but the code marks. */
+/** All texts are from our own table, so only the code marks are converted and nothing is escaped. */
 function page(code: ProblemCode): string {
   const { status, title, explanation } = PROBLEMS[code]
   const text = explanation.replace(/`([^`]+)`/g, '<code>$1</code>')

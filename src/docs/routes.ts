@@ -1,5 +1,5 @@
-// GET /openapi.json, /openapi.yaml  the contract
-// GET /docs                         the contract as a page, every byte of it from this server
+// GET /openapi.json, /openapi.yaml  the OpenAPI document
+// GET /docs                         the API reference, without requests to other servers
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { lazy } from '../kernel/lazy.ts'
@@ -10,7 +10,7 @@ import { page, script, style } from './page.ts'
 // Swagger UI comes from Fastify's package, because `swagger-ui-dist` reports each install to a third party.
 const SWAGGER_UI = import.meta.resolve('@fastify/swagger-ui/static/swagger-ui.css')
 
-/** The page can reach nothing but this server, and runs nothing inline. */
+/** The page may load only from this server, and may have no inline scripts or styles. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -23,7 +23,7 @@ const POLICY = [
 ].join('; ')
 
 export const docsRoutes: FastifyPluginAsyncZod = async app => {
-  // The document does not change once all routes are there, and writing it takes longer than any other answer.
+  // Made once: the document does not change after the start, and making it takes longer than any other answer.
   const json = lazy(() => JSON.stringify(app.swagger()))
   const yaml = lazy(() => toYaml(app.swagger()))
   app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {

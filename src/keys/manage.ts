@@ -1,4 +1,4 @@
-/** API keys for those who manage them: made, listed, revoked. */
+/** Creates, lists and revokes API keys. */
 import { randomBytes, randomInt } from 'node:crypto'
 import { newId, timeOf } from '../kernel/ids.ts'
 import { isUuid } from '../kernel/scalars.ts'
@@ -9,14 +9,14 @@ import { hashOf, OPENING, PREFIX_LENGTH } from './verify.ts'
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789'
 
-/** A new key of 256 random bits. Only its prefix and its hash are to be stored. */
+/** A new key of 256 random bits. Store only its prefix and hash. */
 export function mintKey(): { key: string; prefix: string; hash: string } {
   const prefix = Array.from({ length: PREFIX_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('')
   const key = `${OPENING}${prefix}_${randomBytes(32).toString('base64url')}`
   return { key, prefix, hash: hashOf(key) }
 }
 
-/** Makes a key and answers it for the only time: only its hash is stored. */
+/** Creates a key. The result is the only place where the key is shown: only its hash is stored. */
 export async function createKey(
   storage: Storage,
   { name, scopes, expiresAt }: KeyRequest,
@@ -30,7 +30,7 @@ export async function createKey(
 }
 
 /**
- * Revokes the key with this id or prefix for good.
+ * Permanently revokes the key with this id or prefix.
  * @returns the key as it was before; undefined when there is none.
  */
 export async function revokeKey(storage: Storage, name: string): Promise<ApiKey | undefined> {
@@ -55,7 +55,7 @@ export function listKeys(storage: Storage): Promise<ApiKey[]> {
   )
 }
 
-/** A key as the API shows it, from its row. */
+/** Makes the key as the API shows it from its row. */
 export function toApiKey({ hash: _, ...shown }: KeyRow): ApiKey {
   return { ...shown, scopes: shown.scopes as ApiKey['scopes'] }
 }

@@ -28,7 +28,7 @@ export async function insert({ db, tables: { apiKeys } }: Writer, row: KeyRow): 
   await db.insert(apiKeys).values(row)
 }
 
-/** One slice of all keys by their time of creation; see {@link keyset} for the order of the rows. */
+/** One slice of all keys, newest first; see {@link keyset} for the order of the rows. */
 export async function list({ db, tables: { apiKeys } }: Reader, slice: Slice): Promise<KeyRow[]> {
   const page = keyset(apiKeys.createdAt, apiKeys.id, true, slice)
   return db
@@ -43,7 +43,7 @@ export async function countAll({ db, tables: { apiKeys } }: Reader): Promise<num
   return onlyRow(await db.select({ total: count() }).from(apiKeys)).total
 }
 
-/** Revokes a key for good; `false` when there is none of this id, or it is revoked already. */
+/** Permanently revokes a key; `false` when there is no key with this id, or it is already revoked. */
 export async function revoke({ db, tables: { apiKeys } }: Writer, id: string, now: string): Promise<boolean> {
   const revoked = await db
     .update(apiKeys)

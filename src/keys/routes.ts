@@ -26,7 +26,8 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyOptions> = async (app, { storag
       operationId: 'listKeys',
       tags: ['keys'],
       summary: 'List API keys',
-      description: 'All keys, expired and revoked ones too, newest first; never the keys themselves.',
+      description:
+        'Lists all keys, also expired and revoked ones, newest first. The keys themselves are not shown.',
       security: needs('admin'),
       querystring: z.strictObject(PageQuery),
       response: {
@@ -55,7 +56,7 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyOptions> = async (app, { storag
       tags: ['keys'],
       summary: 'Create an API key',
       description:
-        'The answer shows the key for the only time. It is never remembered, hence no `Idempotency-Key`.',
+        'Only this answer shows the key, so keep it. There is no `Idempotency-Key`, because the answer is not stored.',
       security: needs('admin'),
       body: KeyRequest.meta({ examples: [keyRequestExample] }),
       response: {
@@ -73,7 +74,7 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyOptions> = async (app, { storag
       operationId: 'getKey',
       tags: ['keys'],
       summary: 'Get an API key',
-      description: 'What is known of a key, but for the key itself.',
+      description: 'Everything about a key except the key itself.',
       security: needs('admin'),
       params: KeyParams,
       response: {
@@ -89,11 +90,11 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyOptions> = async (app, { storag
       operationId: 'revokeKey',
       tags: ['keys'],
       summary: 'Revoke an API key',
-      description: 'From now on it opens nothing. It stays in the list.',
+      description: 'The key becomes invalid immediately. It stays in the list.',
       security: needs('admin'),
       params: KeyParams,
       response: {
-        204: noContent('It is revoked.'),
+        204: noContent('The key is revoked.'),
       },
     },
     handler: async (request, reply) => {

@@ -3,20 +3,20 @@ import { LIMITS } from '../kernel/limits.ts'
 import { Id, line, Scope, Time, TimeInput } from '../kernel/scalars.ts'
 
 export const KeyRequest = z.strictObject({
-  name: line(LIMITS.name).meta({ description: 'What the key is for, for those who list the keys.' }),
+  name: line(LIMITS.name).meta({ description: 'What the key is for. Shown in the list of keys.' }),
   scopes: z
     .array(Scope)
     .min(1, 'Must name a scope.')
     .max(Scope.options.length)
-    .refine(scopes => new Set(scopes).size === scopes.length, 'Names a scope twice.')
+    .refine(scopes => new Set(scopes).size === scopes.length, 'Must not name a scope twice.')
     .meta({ uniqueItems: true }),
-  expiresAt: TimeInput.nullable().default(null).meta({ description: 'null: it does not expire.' }),
+  expiresAt: TimeInput.nullable().default(null).meta({ description: 'With null the key does not expire.' }),
 })
 export type KeyRequest = z.infer<typeof KeyRequest>
 
 export const keyRequestExample = { name: 'The newsroom', scopes: ['content:write'], expiresAt: null }
 
-/** A key as it is listed: never the key itself, nor its hash. */
+/** A key as it is listed, without the key itself and its hash. */
 export const ApiKey = z
   .object({
     id: Id,
@@ -25,7 +25,7 @@ export const ApiKey = z
     scopes: z.array(Scope),
     createdAt: Time,
     expiresAt: Time.nullable(),
-    lastUsedAt: Time.nullable().meta({ description: 'To the minute.' }),
+    lastUsedAt: Time.nullable().meta({ description: 'Last use, to the minute.' }),
     revokedAt: Time.nullable(),
   })
   .meta({ id: 'ApiKey' })
@@ -40,11 +40,11 @@ export const keyExample = {
   revokedAt: null,
 }
 
-/** The answer that shows a new key, once. */
+/** A new key, in the only answer that shows it. */
 export const NewApiKey = ApiKey.extend({
   key: z
     .string()
-    .meta({ description: 'Keep it: it is shown only here. Send it as `Authorization: Bearer`.' }),
+    .meta({ description: 'The key. It is shown only here. Send it as `Authorization: Bearer …`.' }),
 }).meta({ id: 'NewApiKey' })
 export type NewApiKey = z.infer<typeof NewApiKey>
 

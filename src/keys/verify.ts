@@ -1,4 +1,4 @@
-/** From a token to the key that it is: what {@link identify} asks. */
+/** Finds and verifies the API key of a token, for {@link identify}. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FindCredential } from '../http/auth.ts'
 import type { Scope } from '../kernel/scalars.ts'
@@ -8,19 +8,19 @@ import { findByPrefix, type KeyRow, markUsed } from './queries.ts'
 export const OPENING = 'stet_'
 export const PREFIX_LENGTH = 12
 
-/** Milliseconds after which a further use is noted: to the minute is enough, and spares a write for each request. */
-const NOTED_EVERY = 60_000
+/** Milliseconds between two updates of `lastUsedAt`, so that not every request is a write. */
+const UPDATE_INTERVAL = 60_000
 
 export function keyVerifier(storage: Storage): FindCredential {
   return async token => {
     const prefix = prefixOf(token)
-    // Fresh: a key that was revoked a moment ago must not open anything.
+    // Fresh, so that a key that has just been revoked is not accepted.
     const row = await storage.snapshot(reader => findByPrefix(reader, prefix), { fresh: true })
     const now = new Date()
     if (row === undefined || !isKey(token, row.hash) || !isValid(row, now.toISOString())) {
       return undefined
     }
-    if (row.lastUsedAt === null || now.getTime() - Date.parse(row.lastUsedAt) >= NOTED_EVERY) {
+    if (row.lastUsedAt === null || now.getTime() - Date.parse(row.lastUsedAt) >= UPDATE_INTERVAL) {
       await storage.write(writer => markUsed(writer, row.id, now.toISOString()))
     }
     return { id: row.id, scopes: row.scopes as Scope[] }
@@ -30,7 +30,7 @@ export function keyVerifier(storage: Storage): FindCredential {
 const isValid = ({ revokedAt, expiresAt }: KeyRow, now: string) =>
   revokedAt === null && (expiresAt === null || expiresAt > now)
 
-/** The public part of a token that has the form of a key. */
+/** The public part of a token in the form of a key. */
 export const prefixOf = (token: string): string => token.slice(OPENING.length, OPENING.length + PREFIX_LENGTH)
 
 /** Whether the token is the key with this hash. Constant time: how long it takes does not show how much matches. */

@@ -1,4 +1,4 @@
-/** The command `copy`: from two addresses to two databases with the same content. */
+/** The command `copy`: copies one database to another and reports the comparison. */
 import { existsSync, realpathSync } from 'node:fs'
 import { isDatabaseUrl, isPostgresUrl, sqliteFile } from '../storage/address.ts'
 import type { CopiedTable } from '../storage/copy/compare.ts'
@@ -10,8 +10,8 @@ import { progressBar, type Terminal } from './progress.ts'
 export type CopyAddresses = { from: string; to: string }
 
 /**
- * Copies the database at `from` to the one at `to`; both are migrated first.
- * @returns what was compared, as text.
+ * Copies the database at `from` to the one at `to`. Both are migrated first.
+ * @returns the result of the comparison, as text.
  * @throws UnusableDatabaseError
  */
 export async function copyBetween({ from, to }: CopyAddresses, terminal: Terminal): Promise<string> {
@@ -40,7 +40,7 @@ function refuseAddresses(addresses: CopyAddresses): void {
     }
   }
   const { from, to } = addresses
-  // Opening would make it.
+  // Checked here, because opening the file would create it.
   if (!isPostgresUrl(from) && !existsSync(sqliteFile(from))) {
     throw new UnusableDatabaseError(`There is no database ${sqliteFile(from)} to copy from.`)
   }
@@ -49,7 +49,7 @@ function refuseAddresses(addresses: CopyAddresses): void {
   }
 }
 
-/** The same for different spellings of one address. Whoever connects does not make it another database. */
+/** The same value for different URLs of one database. The user does not matter. */
 function placeOf(url: string): string {
   if (isPostgresUrl(url)) {
     const { hostname, port, pathname, search } = new URL(url)
@@ -68,7 +68,7 @@ function report(tables: CopiedTable[]): string {
   return [...lines, 'Copied: both databases have the same content.'].join('\n')
 }
 
-/** Shows how far a copy is: one line with a bar on a terminal, which goes in the end; else a line for each table. */
+/** Shows the progress of a copy: a bar on a terminal, which is removed at the end; otherwise a line for each table. */
 export function copyProgress(terminal: Terminal): { show(step: CopyStep): void; end(): void } {
   const bar = progressBar(terminal)
   return {

@@ -1,4 +1,4 @@
-/** All articles as Markdown files, which an import takes back without a difference. */
+/** Exports articles as Markdown files, which an import reads back without a difference. */
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { printArticle } from '../content/formats/markdown.ts'
@@ -8,22 +8,22 @@ import { readArticle } from '../content/store/read-article.ts'
 import type { Storage } from '../storage/storage.ts'
 
 export type ExportOptions = {
-  /** Whether only articles that are public now, and not drafts, scheduled and archived ones. */
+  /** Whether to export only articles that are public now, without drafts, scheduled and archived ones. */
   published: boolean
-  /** Whether only to say what would be done. */
+  /** Whether to only report what would be done. */
   dryRun: boolean
 }
 
 export type Exported = { name: string; result: 'created' | 'replaced' | 'unchanged' }
 
-/** The folder cannot be exported to as it is. */
+/** The folder to export to is not empty. */
 export class UnusableFolderError extends Error {
   override name = 'UnusableFolderError'
 }
 
 /**
- * The names in the folder; none where there is no folder yet.
- * @throws UnusableFolderError when it holds anything, unless `replace`.
+ * The names in the folder; none when it does not exist.
+ * @throws UnusableFolderError when it is not empty, unless `replace` is set.
  */
 export async function listFolder(folder: string, replace: boolean): Promise<string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
@@ -34,13 +34,13 @@ export async function listFolder(folder: string, replace: boolean): Promise<stri
   })
   if (names.length > 0 && !replace) {
     throw new UnusableFolderError(
-      `${folder} is not empty; --replace overwrites the files of the articles that are exported.`,
+      `${folder} is not empty. Use --replace to overwrite the files of the exported articles.`,
     )
   }
   return names
 }
 
-/** Writes `<slug>.md` for each article; a file with the same content is left as it is. */
+/** Writes `<slug>.md` for each article. A file with the same content is not written again. */
 export async function* exportFiles(
   storage: Storage,
   folder: string,
@@ -64,9 +64,9 @@ export async function* exportFiles(
   }
 }
 
-/** Whoever looks sees the former file or the whole new one, also after a crash. Of a failure nothing stays behind. */
+/** Replaces the file at once: readers see the old or the whole new file, also after a crash. A failure leaves no file. */
 async function writeWhole(folder: string, name: string, text: string): Promise<void> {
-  // No import takes it for an article.
+  // The name does not end with `.md`, so that an import does not read it.
   const partial = join(folder, `.${name}.partial`)
   const file = await open(partial, 'w')
   try {
@@ -82,18 +82,21 @@ async function writeWhole(folder: string, name: string, text: string): Promise<v
   }
 }
 
-/** Which articles: those that are public now, or all in whatever state. */
+/** Which articles: those that are public now, or all of them. */
 export type Walk = { published: boolean }
 
 const ALL = ['draft', 'scheduled', 'published', 'archived'] as const
 const PUBLIC = ['published'] as const
 const filtersOf = ({ published }: Walk) => ({ status: published ? PUBLIC : ALL })
 
-/** Whole articles that are held in memory at once. */
+/** Whole articles in memory at the same time. */
 const AT_ONCE = 10
 const FRESH = { fresh: true }
 
-/** In the order in which they were created. Each is whole in itself; what is edited meanwhile may come before or after. */
+/**
+ * Articles in the order of their creation. Each is consistent in itself. An article that is edited in the meantime may be
+ * in its old or its new state.
+ */
 export async function* walkArticles(storage: Storage, walk: Walk): AsyncGenerator<NewArticle, void> {
   const now = new Date().toISOString()
   let after: string | undefined

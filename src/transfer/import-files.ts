@@ -1,4 +1,4 @@
-/** Articles in Markdown files: found, read and checked, all of them before the first is stored. */
+/** Finds, reads and imports Markdown files. All files are checked before the first article is stored. */
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { NewArticle } from '../content/model/article.ts'
@@ -21,7 +21,7 @@ export async function findMarkdown(path: string): Promise<string[]> {
     .sort()
 }
 
-/** Reads and checks one file; its faults name it. */
+/** Reads and checks one file. Each fault begins with the name of the file. */
 export async function readMarkdownFile(file: string): Promise<Read> {
   const text = decode(await readFile(file))
   const result = text === undefined ? { faults: ['Is not valid UTF-8.'] } : parseMarkdown(text)
@@ -37,8 +37,8 @@ function decode(bytes: Buffer): string | undefined {
 }
 
 /**
- * Reads all files and forgets them again: only what must differ among them is kept.
- * @param checked is told how many files were checked.
+ * Checks all files. Keeps only the values in memory that must differ between files, not the articles.
+ * @param checked is called with the number of files that were checked.
  * @throws ImportError with the faults of all files.
  */
 export async function checkFiles(files: readonly string[], checked: (count: number) => void): Promise<void> {
@@ -54,7 +54,7 @@ export async function checkFiles(files: readonly string[], checked: (count: numb
   }
 }
 
-/** Finds what only one of the files may have. */
+/** Finds values that several files have, but only one may have. */
 function repetitions() {
   const owners = new Map<string, string>()
   return (file: string, { slug, lang, translationGroup: group }: NewArticle): string[] => {
@@ -65,32 +65,32 @@ function repetitions() {
     return names.flatMap(name => {
       const owner = owners.get(name)
       owners.set(name, owner ?? file)
-      return owner === undefined ? [] : [`${file}: ${name} is that of ${owner} too.`]
+      return owner === undefined ? [] : [`${file}: ${name} is also that of ${owner}.`]
     })
   }
 }
 
 export type ImportOptions = {
-  /** Whether an article that has the same slug is overwritten. */
+  /** Whether to overwrite an article with the same slug. */
   replace: boolean
-  /** Whether only to say what would be done. */
+  /** Whether to only report what would be done. */
   dryRun: boolean
   context: ChangeContext
 }
 
-/** What became of one file; `reason` is there when its article was refused. */
+/** The result for one file, with a `reason` when its article was refused. */
 export type Imported = {
   slug: string
   result: 'created' | 'replaced' | 'unchanged' | 'refused'
   reason?: string
 }
 
-const EXISTS = 'It differs from the stored one and was left alone; --replace overwrites it.'
+const EXISTS = 'The stored article differs and was not changed. Use --replace to overwrite it.'
 
 /**
- * Stores the article of each file in a transaction of its own, so that a failure leaves whole articles, and another
- * import of the same files goes on from there. An article that is refused stops no other.
- * @throws ImportError when a file is no longer as it was checked.
+ * Stores the article of each file in its own transaction. After a failure, another import of the same files goes on from
+ * there. When an article is refused, the import goes on with the others.
+ * @throws ImportError when a file has become invalid since it was checked.
  */
 export async function* importFiles(
   storage: Storage,
@@ -100,7 +100,7 @@ export async function* importFiles(
   for (const file of files) {
     const read = await readMarkdownFile(file)
     if ('faults' in read) {
-      throw new ImportError(read.faults, 'No longer as it was checked:')
+      throw new ImportError(read.faults, 'The file was changed after it was checked:')
     }
     const { article } = read
     const { slug } = article

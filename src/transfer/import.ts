@@ -1,4 +1,4 @@
-/** Brings whole articles in, from Markdown; the seed goes the same way. */
+/** Imports whole articles from Markdown, also those of the seed. */
 
 import { parseArticle } from '../content/formats/markdown.ts'
 import type { NewArticle } from '../content/model/article.ts'
@@ -9,7 +9,7 @@ import type { Storage } from '../storage/storage.ts'
 import { planSave, type SaveResult, saveArticle } from './save-article.ts'
 import { markSeeded, wasSeeded } from './seed-queries.ts'
 
-/** What cannot be taken as it is; `faults` names everything that is wrong, one line each. */
+/** An article cannot be imported. `faults` has one line for each fault. */
 export class ImportError extends Error {
   override name = 'ImportError'
   readonly faults: string[]
@@ -20,7 +20,7 @@ export class ImportError extends Error {
   }
 }
 
-/** What was read: an article that can be stored, or everything that is wrong with it, one line each. */
+/** A valid article, or one line for each of its faults. */
 export type Read = { article: NewArticle } | { faults: string[] }
 
 export function parseMarkdown(markdown: string): Read {
@@ -54,7 +54,7 @@ function articleOf(read: Read): NewArticle {
 
 const STANDARD_CONTEXT: ChangeContext = { editor: null, history: STANDARD_HISTORY, listeners: [] }
 
-/** Stores an article; one with the same slug is left as it is unless `replace`. */
+/** Stores an article. An article with the same slug is only overwritten with `replace`. */
 export async function importArticle(
   storage: Storage,
   article: NewArticle,
@@ -74,8 +74,8 @@ export async function planImport(
 }
 
 /**
- * Stores an article of the seed, once in the life of the database: afterwards editors may change or delete it, and no
- * later seed undoes that.
+ * Stores an article of the seed, once for each database. Editors may change or delete it later; another seed does not
+ * undo that.
  */
 export async function seedArticle(
   storage: Storage,

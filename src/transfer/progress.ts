@@ -4,14 +4,14 @@ export type Terminal = { write(text: string): unknown; isTTY?: boolean }
 export type ProgressBar = {
   /** @param part of the work that is done, from 0 to 1. */
   show(part: number, text: string): void
-  /** Takes the bar away, so that something else can be written; the next `show` brings it back. */
+  /** Removes the bar, so that something else can be written. The next `show` writes it again. */
   clear(): void
 }
 
 const WIDTH = 30
 const CLEAR = '\r\u001b[K'
 
-/** One line with a bar on a terminal; nothing where nobody watches. */
+/** One line with a bar on a terminal; nothing when the output is not a terminal. */
 export function progressBar(terminal: Terminal): ProgressBar {
   const write = (text: string) => {
     if (terminal.isTTY) {

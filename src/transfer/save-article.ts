@@ -1,4 +1,4 @@
-/** How an import stores an article, and what it would do. */
+/** Stores the articles of an import, and plans what it would do. */
 import { isDeepStrictEqual } from 'node:util'
 import { fillAnchors } from '../content/model/anchors.ts'
 import type { NewArticle } from '../content/model/article.ts'
@@ -9,12 +9,12 @@ import { readArticle } from '../content/store/read-article.ts'
 import { refuseTaken } from '../content/store/refuse-taken.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 
-/** `exists`: another article has the slug and was left as it is. */
+/** `exists`: a different article has the slug, and was not changed. */
 export type SaveResult = 'created' | 'replaced' | 'unchanged' | 'exists'
 
 /**
- * Stores an article for an import. One with the same slug is left alone, or overwritten with `replace`; then sections
- * keep their ids by anchor and references by key.
+ * Stores an article for an import. An article with the same slug is only overwritten with `replace`; its sections then
+ * keep their ids by anchor, its references by key.
  * @throws Problem invalid-request, conflict.
  */
 export async function saveArticle(
@@ -33,7 +33,7 @@ export async function saveArticle(
 }
 
 /**
- * What {@link saveArticle} would do with an article that was checked.
+ * What {@link saveArticle} would do with a valid article.
  * @throws Problem conflict.
  */
 export async function planSave(reader: Reader, article: NewArticle, replace: boolean): Promise<SaveResult> {
@@ -57,7 +57,7 @@ async function compare(reader: Reader, article: NewArticle, replace: boolean): P
   return { result: replace ? 'replaced' : 'exists', present }
 }
 
-/** The article as it would be read again: JSON knows no -0, and a tag stands once. */
+/** The article as it would be read from the database: JSON has no -0, and each tag is stored once. */
 function asStored(article: NewArticle): unknown {
   const { tags, sections } = article
   return JSON.parse(JSON.stringify({ ...article, tags: [...new Set(tags)], sections: fillAnchors(sections) }))

@@ -1,7 +1,7 @@
 import { eq } from '../storage/drizzle.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 
-/** Whether the slug was seeded before, whatever became of its article since. */
+/** Whether the slug was seeded before, even if its article was changed or deleted since. */
 export async function wasSeeded({ db, tables: { seededArticles } }: Reader, slug: string): Promise<boolean> {
   const rows = await db.select().from(seededArticles).where(eq(seededArticles.slug, slug))
   return rows.length > 0

@@ -44,10 +44,10 @@ t.test('a folder that holds anything is left alone, but for --replace', async t 
   writeFileSync(join(folder, 'a.md'), 'changed')
   writeFileSync(join(folder, 'other.md'), 'not of the export')
   writeFileSync(join(folder, 'notes.txt'), 'nor this')
-  const refused = { code: 1, out: '', err: /is not empty; --replace/ }
+  const refused = { code: 1, out: '', err: /is not empty\. Use --replace/ }
   t.match(await run(), refused)
   t.match(await run('--dry-run'), refused)
-  const note = /\nnote: 1 other \*\.md in .* an import of the folder would take them too\.\n$/
+  const note = /\nnote: 1 other \*\.md in .* an import of the folder would read them too\.\n$/
   const dry = await run('--replace', '--dry-run')
   t.match(dry, {
     code: 0,

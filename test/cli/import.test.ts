@@ -36,7 +36,7 @@ t.test('a file', async t => {
   t.match(await run(file), { code: 0, out: /^a: created\nArticles: 1 created, 0 replaced,/, shown: '' })
   t.match(await run(file), { code: 0, out: /^a: unchanged\n/ })
   put('a.md', markdown('a', 'subtitle: B\n'))
-  const refused = { code: 1, out: /^a: refused: It differs .*--replace.*\n.*1 refused\n$/ }
+  const refused = { code: 1, out: /^a: refused: The stored article differs .*--replace.*\n.*1 refused\n$/ }
   t.match(await run(file, '--dry-run'), refused)
   t.match(await run(file), refused)
   t.match(await run(file, '--replace', '--dry-run'), { code: 0, out: /^a: replaced\n/ })
@@ -74,7 +74,7 @@ t.test('a folder: every *.md below it, sorted, with a bar for who watches', asyn
   t.match(await run(folder), { code: 0, out: /4 unchanged/, shown: '' })
   symlinkSync('nowhere', join(folder, 'c.md'))
   t.match(await run(folder), { code: 1, out: '', err: /ENOENT/ })
-  t.match(await run(temporaryFolder(t)), { code: 1, err: /^There is no \*\.md below / })
+  t.match(await run(temporaryFolder(t)), { code: 1, err: /^There are no \*\.md files in / })
 })
 
 t.test('a fault in any file: all faults of all files, and nothing is stored', async t => {
@@ -97,8 +97,8 @@ t.test('a fault in any file: all faults of all files, and nothing is stored', as
       /^ {2}b\.md: line 8: subtitle: /,
       '  c.md: Is not valid UTF-8.',
       /^ {2}d\.md: .*Cites "nobody"/,
-      '  e.md: slug: The slug "a" is that of a.md too.',
-      '  g.md: translationGroup: The group "g" in the language en is that of f.md too.',
+      '  e.md: slug: The slug "a" is also that of a.md.',
+      '  g.md: translationGroup: The group "g" in the language en is also that of f.md.',
     ])
   }
   t.same(await slugs(), [])
@@ -113,7 +113,7 @@ t.test('what is refused stops no other', async t => {
   })
   await publish({ slug: 'a', title: 'a', summary: 'Other' })
   await publish({ slug: 'z', title: 'z', translationGroup: 'g' })
-  const expected = [/^a: refused: It differs/, /^b: refused: .*language en: z\.$/]
+  const expected = [/^a: refused: The stored article differs/, /^b: refused: .*language en: z\.$/]
   const dry = await run(folder, '--dry-run')
   t.match(dry.out.split('\n'), [
     ...expected,
@@ -150,12 +150,12 @@ t.test('a failure in the middle says how far it came, and the same import goes o
   const failing = afterWrites(storage, () => rmSync(join(folder, 'b.md'), { force: true }))
   const stopped = await runCommand(failing, ['import', 'markdown', folder])
   t.match(stopped, { code: 1, err: /ENOENT/ })
-  t.match(stopped.out, /^Stopped at .*\/b\.md, after 1 created, .*\. The same import again goes on/)
+  t.match(stopped.out, /^Stopped at .*\/b\.md, after 1 created, .*\. Run the same import again to go on/)
   t.same(await slugs(), ['a'])
   put('b.md', markdown('b'))
   const changing = afterWrites(storage, () => put('c.md', 'no article'))
   const changed = await runCommand(changing, ['import', 'markdown', folder])
-  t.match(changed, { code: 1, err: /^No longer as it was checked:\n {2}.*c\.md: line 1: / })
+  t.match(changed, { code: 1, err: /^The file was changed after it was checked:\n {2}.*c\.md: line 1: / })
   t.match(changed.out, /^Stopped at .*\/c\.md, after 1 created, 0 replaced, 1 unchanged/)
   put('c.md', markdown('c'))
   t.match(await run(folder), { code: 0, out: /: 1 created, 0 replaced, 2 unchanged, 0 refused/ })

@@ -11,7 +11,7 @@ t.test('a key is made, shown once, listed and revoked', async t => {
   t.match(await keys('list'), { code: 0, out: /^There are no keys\.\n$/ })
 
   const made = await keys('create', 'The newsroom', '--scope', 'content:write', 'comments:moderate')
-  t.match(made, { code: 0, out: /^stet_\w{12}_[\w-]{43}\nKeep it: it is shown only now\.\n$/, err: '' })
+  t.match(made, { code: 0, out: /^stet_\w{12}_[\w-]{43}\nKeep the key: it is not shown again\.\n$/, err: '' })
   const [key = ''] = made.out.split('\n')
   const [row] = await listKeys(storage)
   t.match(row, { name: 'The newsroom', scopes: ['content:write', 'comments:moderate'], expiresAt: null })
@@ -46,7 +46,7 @@ t.test('a key is made, shown once, listed and revoked', async t => {
   t.ok(revokedAt)
   t.match(await keys('revoke', `${row?.id.toUpperCase()}`), {
     code: 0,
-    out: `The newsroom: was revoked at ${revokedAt}\n`,
+    out: `The newsroom: was already revoked at ${revokedAt}\n`,
   })
   t.equal((await listKeys(storage))[1]?.revokedAt, revokedAt, 'its time stays')
   t.match((await keys('list')).out, `${revokedAt}\n`)
@@ -69,7 +69,7 @@ t.test('all faults of a key are told, a line each, and nothing is made', async t
   t.match(await runCommand(storage, ['keys', 'create', 'A']), { code: 1, err: '--scope: Must name a scope.' })
   t.match(await runCommand(storage, ['keys', 'create', 'A', '--scope', 'admin', 'admin']), {
     code: 1,
-    err: '--scope: Names a scope twice.',
+    err: '--scope: Must not name a scope twice.',
   })
   t.same(await listKeys(storage), [])
 })

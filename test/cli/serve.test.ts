@@ -61,7 +61,7 @@ t.test('backup and restore', async t => {
   t.match(await run('restore', file, '--replace'), { code: 1, err: /in use.*stop the service first/ })
   database.close()
   const restored = await run('restore', file, '--replace')
-  t.match(restored, { code: 0, out: /Restored the .*\nThe one that was there is kept as .*, for 7 days or/ })
+  t.match(restored, { code: 0, out: /Restored the .*\nThe replaced database is kept as .*, for 7 days or/ })
   const counts = [
     env.DATABASE_URL.slice('file:'.length),
     / kept as (.*), for/.exec(restored.out)?.[1] ?? '',
@@ -73,7 +73,7 @@ t.test('backup and restore', async t => {
     return count
   })
   t.same(counts, [0, 1])
-  t.match(await run('privacy', 'erase', 'a@b.example'), { code: 0, out: /Removed: 1 replaced databases/ })
+  t.match(await run('privacy', 'erase', 'a@b.example'), { code: 0, out: /Removed: 1 databases/ })
   t.same(readdirSync(join(folder, 'data')), ['stet.db'])
 })
 

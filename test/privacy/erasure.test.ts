@@ -246,10 +246,10 @@ t.test('the command erases too, and tells numbers only', async t => {
   t.same(await runCommand(service.storage, kept, false, `${VICTIM.toUpperCase()}\n`), {
     code: 0,
     out: [
-      'Erased: 2 comments, of which 1 leave an emptied place above replies',
+      'Erased: 2 comments, of which 1 were emptied because they have replies',
       'Emptied: 1 reasons in the audit log',
       'Lifted: 0 bans',
-      'Removed: 0 replaced databases that were kept\n',
+      'Removed: 0 databases that a restore had replaced\n',
     ].join('\n'),
     ...{ err: '', shown: '' },
   })

@@ -186,7 +186,7 @@ t.test('the end of a page', async t => {
   t.strictSame(headings('Comments', TEXT), ['Comments'])
   t.match(
     read('The Title', TEXT, 'Laisser un commentaire').notes.at(-1),
-    /All from “Laisser un commentaire” on/,
+    /Everything from “Laisser un commentaire” on/,
   )
 })
 

@@ -137,8 +137,8 @@ const unreadable: [string, string, RegExp][] = [
   ['a binary file', 'a\0b', /not a text/],
   ['another encoding', 'caf\ufffd\ufffd', /not a text/],
   ['HTML', '\n<!DOCTYPE html><p>x', /HTML/],
-  ['only a comment form', 'Leave a Reply\n\nName', /nothing to read/],
-  ['too much text', `T\n\n${'word '.repeat(30_000)}`, /does not fit.*sections\.0\.body/],
+  ['only a comment form', 'Leave a Reply\n\nName', /no text above the comment form/],
+  ['too much text', `T\n\n${'word '.repeat(30_000)}`, /makes no valid article.*sections\.0\.body/],
 ]
 
 for (const [name, text, message] of unreadable) {

@@ -1,12 +1,12 @@
-/** Plain text as blocks of lines that belong together: paragraphs, lists, headings. Pure. */
+/** Splits plain text into blocks of lines: paragraphs, lists, headings. Pure. */
 
 import { endsSentence, isBlank, isBullet, isItem, isTooWide, widthOf } from './lines.ts'
 import { isReferencesHeading } from './phrases.ts'
 
-/** `lines` as they stand in the text; `underline` is the character of the line of `=` or `-` below a heading. */
+/** `lines` as in the text. `underline`: the character of the line of `=` or `-` below a heading. */
 export type TextBlock = { lines: [string, ...string[]]; underline?: '=' | '-' }
 
-/** Paragraphs are separated by blank lines, or, in text without them, are one long line each. */
+/** Paragraphs are separated by blank lines. In a text without blank lines each long line is a paragraph. */
 export function textBlocks(text: string): TextBlock[] {
   const groups: string[][] = []
   let group: string[] = []
@@ -21,7 +21,7 @@ export function textBlocks(text: string): TextBlock[] {
   return groups.flatMap(splitGroup)
 }
 
-/** Line ends as LF, no byte order mark, and no control characters, which no field of an article may hold. */
+/** Makes line ends LF, and removes the byte order mark and control characters, which articles may not have. */
 function cleanText(text: string): string {
   return text
     .toWellFormed()
@@ -32,7 +32,7 @@ function cleanText(text: string): string {
     .replace(/[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/g, '')
 }
 
-/** Text may lack the blank line below a heading, above a list or between paragraphs. */
+/** Splits lines without blank lines between them: one may be missing below a heading, above a list or a paragraph. */
 function splitGroup(lines: string[]): TextBlock[] {
   const isUnwrapped = lines.some(line => isTooWide(line))
   const hasList = lines.filter(isBullet).length > 1
@@ -67,7 +67,7 @@ function splitGroup(lines: string[]): TextBlock[] {
 
 function underlineOf(line: string, heading: string): '=' | '-' | undefined {
   const mark = /^\s*(?:(=)=+|(-)-+)\s*$/.exec(line)
-  // A rule of quite another length separates paragraphs.
+  // A line of a very different length is no underline but separates paragraphs.
   const fits = Math.abs(widthOf(line.trim()) - widthOf(heading.trim())) <= 5
   return mark === null || !fits ? undefined : mark[1] === '=' ? '=' : '-'
 }

@@ -1,16 +1,16 @@
-/** Blocks of plain text as Markdown that shows them word for word. Pure. */
+/** Makes Markdown of blocks of plain text that shows them word for word. Pure. */
 import type { TextBlock } from './blocks.ts'
 import { isBlank, isBullet, isItem, itemNumber, tidy, unwrapped, withoutMarker } from './lines.ts'
 
-/** Underscores inside a word mean nothing, the other characters always may. */
+/** Characters with a meaning in Markdown. An underscore inside a word has none. */
 const SPECIAL = /[\\`*[<~|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)/gu
 
-/** What would open a heading, quotation, list, rule or fenced div at the beginning of a line. */
+/** What would start a heading, quotation, list, rule or fenced div at the beginning of a line. */
 const OPENING = /^(?=#{1,6}(?:\s|$)|[-+](?:\s|$)|>|=+$|-+$|:::)/
 
 const RULE = /^\s*(?:[-*_=~#·•]\s*){3,}$/
 
-/** The text itself as Markdown: no character of it means anything. */
+/** The text with all Markdown characters escaped. */
 export function literalText(text: string): string {
   return text
     .replace(SPECIAL, '\\$&')
@@ -52,7 +52,7 @@ function quotationMarkdown(lines: readonly string[]): string {
   return paragraphs.join('\n\n').replace(/^/gm, '> ').replace(/^> $/gm, '>')
 }
 
-/** Items keep their numbers; one that is indented more than the one before stands below it. */
+/** Items keep their numbers. An item that is indented more than the one before is nested in it. */
 function listMarkdown(lines: readonly string[]): string {
   const open: { indent: number; content: number }[] = []
   const items: { prefix: string; lines: string[] }[] = []
@@ -74,7 +74,7 @@ function listMarkdown(lines: readonly string[]): string {
   return items.map(({ prefix, lines: text }) => prefix + literalText(text.map(tidy).join(' '))).join('\n')
 }
 
-/** One line with a number is a sentence that begins with a year; a list goes on in this block or in a neighbour. */
+/** A single line with a number may be a sentence that begins with a year. A list has more items, here or in a neighbour. */
 function isInNumberedList(block: TextBlock, previous?: TextBlock, next?: TextBlock): boolean {
   const { lines } = block
   const numbers = lines.map(itemNumber).filter(number => number !== undefined)

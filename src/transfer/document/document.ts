@@ -1,6 +1,6 @@
 /**
- * Reads the plain text of a page, in which nothing is marked: title, subtitle, lead, headings, references, and what the
- * site put below. Words are taken as they stand; what had to be guessed is said in notes. Pure.
+ * Reads the plain text of a web page: title, subtitle, lead, headings, references, and the end of the page. Plain text
+ * marks none of these, so they are guessed; notes say what was guessed. Words are not changed. Pure.
  */
 
 import { SectionTree } from '../../content/formats/read-sections.ts'
@@ -20,7 +20,7 @@ import { outlineOf } from './outline.ts'
 import { isByline, isReferencesHeading } from './phrases.ts'
 import { readReferences } from './references.ts'
 
-/** The text is empty, is no text, or does not fit into an article. */
+/** The file is empty, is not a text, or exceeds a limit of articles. */
 export class UnreadableDocumentError extends Error {
   override name = 'UnreadableDocumentError'
 }
@@ -30,7 +30,7 @@ export function readDocument(text: string): { article: NewArticle; outline: stri
   const page = cutPageEnd(blocksOf(text))
   const [first, ...others] = page.blocks
   if (first === undefined) {
-    throw new UnreadableDocumentError('There is nothing to read above the comment form.')
+    throw new UnreadableDocumentError('There is no text above the comment form.')
   }
   const opening = readOpening([first, ...others])
   const { parts, notes } = readParts(opening.rest)
@@ -49,7 +49,7 @@ export function readDocument(text: string): { article: NewArticle; outline: stri
   })
   if (!result.success) {
     const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-    throw new UnreadableDocumentError(`The document does not fit into an article. ${faults.join(' ')}`)
+    throw new UnreadableDocumentError(`The document makes no valid article. ${faults.join(' ')}`)
   }
   return {
     article: result.data,

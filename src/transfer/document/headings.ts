@@ -1,9 +1,9 @@
-/** Which lines of a plain text are headings. Nothing marks them but their look and what stands around them. Pure. */
+/** Finds the headings of a plain text, by how they look and what is around them. Pure. */
 import type { TextBlock } from './blocks.ts'
 import { endsSentence, isItem, isTooWide, lengthInWords, tidy } from './lines.ts'
 import { isByline, isKnownHeading, isReferencesHeading } from './phrases.ts'
 
-/** `rank`: the level that the look itself says; null for a line that looks like any other. */
+/** `rank`: the level that the look shows; null for a line that looks like any other. */
 export type HeadingLook = { style: 'underlined' | 'numbered' | 'capitals' | 'plain'; rank: number | null }
 
 const MOST_WORDS = 14
@@ -14,7 +14,7 @@ const LABEL =
 const HAN_CHAPTER = /^第[\d一二三四五六七八九十百]+[章部篇]|^[一二三四五六七八九十]+、/
 const HAN_SECTION = /^第[\d一二三四五六七八九十百]+[节節]|^[((][一二三四五六七八九十]+[))]/
 
-/** A block and the heading that it may be; `look` becomes null when its neighbours show that it is text. */
+/** A block that may be a heading. `look` becomes null when its neighbours show that it is text. */
 type Candidate = { block: TextBlock; line: string; look: HeadingLook | null }
 
 /** The blocks in their order, each with its look as a heading, or null for text. */
@@ -38,7 +38,7 @@ export function findHeadings(blocks: readonly TextBlock[]): Candidate[] {
   return candidates
 }
 
-/** The look of a line that could be a heading, wherever it stands. */
+/** The look of a block that could be a heading, without regard to its neighbours; null for text. */
 export function headingLook({ lines, underline }: TextBlock): HeadingLook | null {
   const line = tidy(lines[0])
   if (underline !== undefined) {
@@ -76,7 +76,7 @@ function numberRank(line: string): number | null {
   const decimal = DECIMAL.exec(line)?.[0]
   if (decimal !== undefined) {
     const parts = decimal.split('.').length
-    // `24 Hours` is no number of a chapter.
+    // The 24 of `24 Hours` is not the number of a chapter.
     return parts > 1 || line[decimal.length] === '.' ? parts : null
   }
   return LABEL.test(line) || HAN_CHAPTER.test(line) ? 1 : HAN_SECTION.test(line) ? 2 : null
@@ -91,7 +91,7 @@ function isCapitals(line: string): boolean {
   return /\p{Lu}{2}/u.test(line) && !/\p{Ll}/u.test(line)
 }
 
-/** A line that comes again is the name of a speaker, a label or a decoration. */
+/** A line that occurs several times is the name of a speaker, a label or a decoration, not a heading. */
 function dropRepeated(candidates: readonly Candidate[]): void {
   for (const alike of Map.groupBy(candidates, ({ line }) => line).values()) {
     for (const candidate of alike.length > 1 ? alike : []) {
@@ -102,14 +102,14 @@ function dropRepeated(candidates: readonly Candidate[]): void {
   }
 }
 
-/** Takes back what cannot be headings in the light of the text around a run of them. */
+/** Drops those of consecutive candidates that cannot be headings because of the text around them. */
 function checkRun(
   run: readonly Candidate[],
   before: Candidate | undefined,
   after: Candidate | undefined,
 ): void {
   const looks = run.map(({ look }) => look)
-  const isAfterShortLine = before !== undefined && !isProse(before.block) && !isApart(before)
+  const isAfterShortLine = before !== undefined && !isProse(before.block) && !isBylineOrRule(before)
   const isMany = looks.filter(look => look?.style === 'plain').length > 2
   for (const [index, candidate] of run.entries()) {
     const look = looks[index]
@@ -125,8 +125,8 @@ function checkRun(
   }
 }
 
-/** A byline or a line of stars is no line of a dialogue. */
-function isApart({ line }: Candidate): boolean {
+/** Whether a short line is a byline or a line of stars, and not part of a dialogue. */
+function isBylineOrRule({ line }: Candidate): boolean {
   return isByline(line) || !/[\p{L}\p{N}]/u.test(line)
 }
 
@@ -141,7 +141,7 @@ function dropPlainBesideUnderlined(candidates: readonly Candidate[]): void {
   }
 }
 
-/** The names of works look like headings: below a list of references only a heading of another look ends it. */
+/** Titles of works look like plain headings. So only a heading with another look ends a list of references. */
 function dropInReferences(candidates: readonly Candidate[]): void {
   let isInReferences = false
   for (const candidate of candidates) {

@@ -1,6 +1,6 @@
-/** Guesses at the language of a text; null rather than a wrong one. Pure. */
+/** Guesses the language of a text; null when it is not clear. Pure. */
 
-/** Scripts that one language of today's web has for itself. Kana come before Han, which Japanese has too. */
+/** Scripts that are used by one language of today's web. Kana come before Han, which Japanese uses too. */
 const SCRIPTS: readonly [string, RegExp][] = [
   ['ko', /\p{Script=Hangul}/gu],
   ['ja', /[\p{Script=Hiragana}\p{Script=Katakana}]/gu],
@@ -12,7 +12,7 @@ const SCRIPTS: readonly [string, RegExp][] = [
   ['hy', /\p{Script=Armenian}/gu],
 ]
 
-/** Letters that no other language has. */
+/** Letters that only Vietnamese has. */
 const VIETNAMESE = /[\u1ea0-\u1ef9ơư]/iu
 
 const words = (list: string) => new Set(list.split(' '))
@@ -25,10 +25,10 @@ const FREQUENT: Readonly<Record<string, ReadonlySet<string>>> = {
   es: words('el los las y del por con para una como pero más su'),
 }
 
-/** At least this share of the words must be frequent ones; it is about a third in running text. */
+/** At least this share of the words must be frequent ones. In running text it is about a third. */
 const ENOUGH = 0.1
 
-/** The language of the letters alone: safe also for a single line. */
+/** Guesses the language from the letters only. That works for a single line too. */
 export function languageOfLetters(line: string): string | null {
   const words = wordsOf(line)
   const vietnamese = words.filter(word => VIETNAMESE.test(word)).length

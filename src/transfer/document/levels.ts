@@ -1,11 +1,11 @@
-/** Headings of a plain text with what stands below them, and their levels as far as the text says them. Pure. */
+/** Splits a plain text into headings with the text below them, and guesses their levels. Pure. */
 import type { TextBlock } from './blocks.ts'
 import { findHeadings, type HeadingLook } from './headings.ts'
 import { tidy } from './lines.ts'
 import { isKnownHeading } from './phrases.ts'
 import { isPullQuote, SectionWords } from './quotes.ts'
 
-/** A part of the text in its order; `heading` is null for the lead and for a pull quote. */
+/** A part of the text, in its order. `heading` is null for the lead and for a pull quote. */
 export type Part = { heading: string | null; kind: 'prose' | 'quote'; level: number; blocks: TextBlock[] }
 
 type Found = Part & { heading: string; look: HeadingLook }
@@ -32,7 +32,7 @@ export function readParts(blocks: readonly TextBlock[]): { parts: Part[]; notes:
   return { parts: [...start, ...parts], notes }
 }
 
-/** Numbers, capitals and underlines say a level; a plain heading among them stands one below the last of those. */
+/** Numbers, capitals and underlines show a level. A plain heading among them is one level below the last of these. */
 function belowFrame(found: readonly Found[]): { parts: Part[]; notes: string[] } {
   const notes: string[] = []
   let frame: Found | undefined
@@ -40,7 +40,7 @@ function belowFrame(found: readonly Found[]): { parts: Part[]; notes: string[] }
     if (part.look.style !== 'plain') {
       frame = part
     } else if (frame !== undefined && !isKnownHeading(part.heading)) {
-      notes.push(`“${part.heading}” was taken to stand below “${frame.heading}”: it has another look.`)
+      notes.push(`“${part.heading}” was put below “${frame.heading}”, because it looks different.`)
       return { ...part, level: frame.level + 1 }
     }
     return part
@@ -49,8 +49,8 @@ function belowFrame(found: readonly Found[]): { parts: Part[]; notes: string[] }
 }
 
 /**
- * Where headings all look alike, one that another follows at once is its parent. The text does not say where such a
- * group ends: it goes on until the next parent, a heading such as Conclusion, or a closing sentence that sums it up.
+ * For headings that all look alike. A heading that is directly followed by another is its parent. The text does not show
+ * where such a group ends: it ends at the next parent, at a heading such as Conclusion, or at a sentence that sums it up.
  */
 function inGroups(found: readonly Found[]): { parts: Part[]; notes: string[] } {
   const notes: string[] = []
@@ -67,7 +67,7 @@ function inGroups(found: readonly Found[]): { parts: Part[]; notes: string[] } {
     }
     if (members !== undefined) {
       notes.push(
-        `“${part.heading}” was taken to stand below “${parent.heading}”: plain text does not say it.`,
+        `“${part.heading}” was put below “${parent.heading}”; plain text does not show whether it belongs there.`,
       )
     }
     members ??= new SectionWords()
@@ -75,9 +75,7 @@ function inGroups(found: readonly Found[]): { parts: Part[]; notes: string[] } {
     if (quote !== undefined && isPullQuote(quote, part.blocks, members)) {
       parts.push({ ...part, level: 2, blocks: part.blocks.slice(0, -1) })
       parts.push({ heading: null, kind: 'quote', level: 2, blocks: [quote] })
-      notes.push(
-        `“${tidy(quote.lines.join(' '))}” was taken as a pull quote that closes “${parent.heading}”.`,
-      )
+      notes.push(`“${tidy(quote.lines.join(' '))}” was taken for a pull quote that ends “${parent.heading}”.`)
       parent = undefined
     } else {
       parts.push({ ...part, level: 2 })

@@ -1,16 +1,16 @@
-/** Lines of plain text: their looks, and how those that were wrapped at a column go together again. Pure. */
+/** Classifies lines of plain text, and joins lines that were wrapped at a column. Pure. */
 
-/** Letters that take two columns and need no space between words. */
+/** Letters that are two columns wide and need no space between words. */
 const WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u
 
 const BULLET = /^\s*[-*•‣◦·]\s+(?=\S)/
 const NUMBER = /^\s*(\d{1,4})[.)]\s+(?=\S)/
 
-/** Narrower text is not wrapped but has line ends of its own (verse, addresses), wider text is not wrapped at all. */
+/** Narrower text has intended line breaks (verse, addresses) and wider text is not wrapped: neither is joined. */
 const NARROWEST = 50
 const WIDEST = 100
 
-/** The columns that a line takes. */
+/** The width of a line in columns. */
 export function widthOf(line: string): number {
   let width = 0
   // Not spread into an array: a line may have millions of characters.
@@ -26,7 +26,7 @@ export function isTooWide(line: string): boolean {
   return line.length > 2 * WIDEST || widthOf(line) > WIDEST
 }
 
-/** Words, or what takes as much room in a script without spaces. */
+/** The number of words; in a script without spaces, two characters count as a word. */
 export function lengthInWords(line: string): number {
   const wide = [...line].filter(character => WIDE.test(character)).length
   return line.split(/\s+/).filter(word => word !== '').length + Math.floor(wide / 2)
@@ -58,13 +58,13 @@ export function endsSentence(line: string): boolean {
   return /[.!?…。！？][\p{Pf}\p{Pe}"'*]*$/u.test(line.trim())
 }
 
-/** White space as a reader sees it: once, and none around. */
+/** Removes white space around a line, and reduces any other to one space. */
 export function tidy(line: string): string {
   // Single spaces, which most are, stay as they are: replacing millions of them takes long.
   return line.trim().replace(/[^\S\u00a0]{2,}|[^\S\u00a0 ]/g, ' ')
 }
 
-/** The lines as the writer meant them: a break that only stands at the right margin is none. */
+/** Joins lines that were broken only because of the right margin. */
 export function unwrapped(lines: readonly string[]): string[] {
   const tidied = lines.map(tidy)
   const margin = tidied.reduce((width, line) => Math.max(width, widthOf(line)), 0)
@@ -80,7 +80,7 @@ export function unwrapped(lines: readonly string[]): string[] {
   return joined
 }
 
-/** Writers break a little before the margin, for the sake of a long word or a hyphen. */
+/** Lines may be broken a little before the margin, at a long word or a hyphen. */
 function wouldNotFit(line: string, next: string, margin: number): boolean {
   const word = WIDE.test(next.charAt(0)) ? next.charAt(0) : `${next.split(' ')[0]}`
   return widthOf(line) + 1 + widthOf(word) > margin * 0.85

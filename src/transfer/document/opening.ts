@@ -1,4 +1,4 @@
-/** The head of a page: its title and subtitle. Pure. */
+/** Reads the title and subtitle of a page. Pure. */
 import type { TextBlock } from './blocks.ts'
 import { headingLook } from './headings.ts'
 import { languageOfLetters } from './language.ts'
@@ -20,7 +20,7 @@ export function readOpening([first, ...others]: readonly [TextBlock, ...TextBloc
       .join('')
       .replace(/\s+\S*$/, '')
     const notes = [
-      'The first line is too long for a title: its beginning was taken, and all of it stands in the text.',
+      'The first line is too long for a title: its beginning is the title, and the whole line is in the text.',
     ]
     return { title: `${start}…`, subtitle: null, rest: [first, ...others], notes }
   }
@@ -30,7 +30,9 @@ export function readOpening([first, ...others]: readonly [TextBlock, ...TextBloc
     return { title, subtitle: null, rest, notes: [] }
   }
   const subtitle = tidy(second.lines.join(' '))
-  const notes = [`“${subtitle}” was taken as the subtitle: it is short, stands second and is no sentence.`]
+  const notes = [
+    `“${subtitle}” was taken for the subtitle: it is the second line, short, and not a sentence.`,
+  ]
   return { title, subtitle, rest: after, notes }
 }
 
@@ -42,7 +44,7 @@ function isSubtitle(block: TextBlock, title: string, after: readonly TextBlock[]
     return false
   }
   const style = headingLook(block)?.style
-  // In another language than the title it is no heading of this text.
+  // A line in another language than the title is not a heading of this text.
   const isTranslated = languageOfLetters(line) !== languageOfLetters(title)
   const isHeading = style !== undefined && style !== 'plain'
   return isTranslated || (!isHeading && lengthInWords(line) >= SHORTEST_SUBTITLE_WORDS)

@@ -1,8 +1,8 @@
-/** What pages in several languages call the parts that are not the article's own. Lower case; matched as whole lines. */
+/** Names of common headings and page parts in several languages. Lower case; matched as whole lines. */
 
 const lineOf = (phrases: string) => new RegExp(`^(?:${phrases})\\s*[:：]?$`, 'iu')
 
-/** Headings that stand at the top of an outline, whatever comes before them. */
+/** Headings that are always on the first level, whatever comes before them. */
 const CLOSING = lineOf(
   [
     'conclusions?|in conclusion|summary|closing (?:thoughts|remarks)|final (?:thoughts|words)|outlook|epilogue|afterword',
@@ -27,7 +27,7 @@ const REFERENCES = lineOf(
   ].join('|'),
 )
 
-/** No article goes on behind such a line. */
+/** Lines that begin a comment form. No article goes on after them. */
 const COMMENT_FORM = new RegExp(
   [
     '^(?:leave|post|add|write) (?:a |your )?(?:reply|comment)s?(?: to .+)?(?: cancel reply)?$|^leave a reply\\b.{0,40}$',
@@ -41,7 +41,7 @@ const COMMENT_FORM = new RegExp(
   'iu',
 )
 
-/** Lines that introduce what a site adds below an article; only the end of a page when no prose follows. */
+/** Lines above what a site adds below an article. They end the article only when no prose follows. */
 const PAGE_END = lineOf(
   [
     '(?:\\d+ )?comments?(?: \\(\\d+\\))?|related (?:posts|articles|stories)|you (?:may|might) also like|read (?:more|next)',
@@ -62,7 +62,7 @@ const matches = (pattern: RegExp) => (line: string) => pattern.test(line.trim().
 
 export const isReferencesHeading = matches(REFERENCES)
 export const isClosingHeading = matches(CLOSING)
-/** True for a heading that is one wherever it stands and is no subtitle. */
+/** Whether a line is a heading in any place, and never a subtitle. */
 export const isKnownHeading = (line: string) =>
   matches(OPENING)(line) || isClosingHeading(line) || isReferencesHeading(line)
 export const isByline = (line: string) => BYLINE.test(line.trim())

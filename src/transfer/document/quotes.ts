@@ -1,16 +1,16 @@
-/** The sentence that stands alone at the end of a group of sections and sums them up. Pure. */
+/** Recognises a pull quote: a sentence alone at the end of a group of sections, which sums them up. Pure. */
 import type { TextBlock } from './blocks.ts'
 import { endsSentence, isItem, lengthInWords } from './lines.ts'
 
 const MOST_WORDS = 40
 
-/** So many words of the sentence must come from the last section of the group, and as many from the others. */
+/** This many words of the sentence must be in the last section of the group, and as many in the other sections. */
 const SHARED_WORDS = 2
 
 const sentences = new Intl.Segmenter('und', { granularity: 'sentence' })
 const words = new Intl.Segmenter('und', { granularity: 'word' })
 
-/** The words of sections to which others are added, each read once, and only when somebody asks. */
+/** The words of a growing number of sections. Each section is read once, and only when the words are needed. */
 export class SectionWords {
   readonly #words = new Set<string>()
   #unread: (readonly TextBlock[])[] = []
@@ -48,7 +48,7 @@ function shared(text: string, others: ReadonlySet<string>): number {
   return [...contentWords(text)].filter(word => others.has(word)).length
 }
 
-/** Words long enough to say something: of four letters, or of two in a script that writes syllables. */
+/** Words that are long enough to have a meaning: four letters, or two in scripts without capitals, such as Han. */
 function contentWords(text: string): Set<string> {
   const found = [...words.segment(text.toLowerCase())].filter(({ isWordLike }) => isWordLike)
   return new Set(

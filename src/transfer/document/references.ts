@@ -1,4 +1,4 @@
-/** The entries of a list of references in plain text. Nothing is looked up: an address is taken only from the text. */
+/** Reads a list of references in plain text. Nothing is looked up: URLs and DOIs are taken only from the text. */
 
 import type { NewReference } from '../../content/model/reference.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -32,8 +32,8 @@ export function readReferences(blocks: readonly TextBlock[]): (Draft & { key: st
 }
 
 /**
- * Entries begin with a number or a bullet. Without marks each block is one when there are several, else each line; an
- * indented line goes on with the one before.
+ * Entries begin with a number or a bullet. Without these, each block is an entry, or each line when there is only one
+ * block. An indented line continues the entry before.
  */
 function entriesOf(blocks: readonly TextBlock[]): string[] {
   const isMarked = blocks.some(({ lines }) => lines.some(line => MARKER.test(line)))
@@ -58,7 +58,7 @@ function readEntry(entry: string): Draft {
     DOI: doi === null ? null : withoutStop(`${doi[1]}`),
     URL: addressOf(url === null ? entry : withoutStop(url[0])),
   }
-  // What is said by URL and DOI need not stand in the title too.
+  // URL and DOI are removed from the title.
   const text = withoutStop(
     tidy(
       entry
@@ -89,7 +89,7 @@ function publication(text: string): Partial<Draft> {
   return text === '' ? {} : { note: text.slice(0, LIMITS.referenceField) }
 }
 
-/** Names in the form `Osei, K.`; anything else is one name as it stands. */
+/** Names in the form `Osei, K.`; any other text is one literal name. */
 function namesOf(text: string): NewReference['author'] {
   const parts = text
     .replace(/,?\s+(?:&|and)\s+/g, ', ')
@@ -100,7 +100,7 @@ function namesOf(text: string): NewReference['author'] {
     : [{ literal: tidy(text).slice(0, LIMITS.name) }]
 }
 
-/** The address that a text is, with or without its scheme. */
+/** The URL that a text is, with or without a scheme; null for any other text. */
 function addressOf(text: string): string | null {
   const candidate = DOMAIN.test(text) ? `https://${text}` : text
   const { data } = HttpUrl.safeParse(/\s/.test(candidate) ? '' : candidate)
@@ -121,7 +121,7 @@ function keyOf({ author, issued, title }: Draft): string {
     .replace(/-$/, '')
 }
 
-/** @param taken the keys that are given, each with the last number that was tried behind it. */
+/** @param taken the keys in use, each with the last number that was appended to it. */
 function freeKey(key: string, taken: Map<string, number>): string {
   let free = key
   let number = taken.get(key) ?? 1

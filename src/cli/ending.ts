@@ -8,7 +8,9 @@ import type { FastifyBaseLogger } from 'fastify'
  */
 const ECHO = 1_000
 
-/** Milliseconds for the shutdown after the time for load balancers: with the default of that, less than 10 s together. */
+/**
+ * Milliseconds for the shutdown after the time for load balancers: with the default of that, less than 10 s together.
+ */
 export const END_TIMEOUT = 4_500
 
 export type EndingOptions = {
@@ -24,9 +26,9 @@ export type EndingOptions = {
 }
 
 /**
- * Ends the process on SIGTERM and SIGINT, on SIGHUP of its terminal, and on an uncaught error. A second signal ends it at
- * once, and so does the time limit. (Signals of crashes, such as SIGSEGV, have no listener: with one, the process would
- * not end.)
+ * Ends the process on SIGTERM and SIGINT, on SIGHUP of its terminal, and on an uncaught error. A second signal ends it
+ * at once, and so does the time limit. (Signals of crashes, such as SIGSEGV, have no listener: with one, the process
+ * would not end.)
  */
 export function endProcess({ end, drainSeconds, fromTerminal, exit, log }: EndingOptions): void {
   let first: { cause: string; time: number } | undefined

@@ -22,6 +22,8 @@ const TELLABLE = [
   UsageError,
 ]
 
-/** Whether an operator can fix the cause, so that the message is enough. Any other error is a bug and needs its stack. */
+/**
+ * Whether an operator can fix the cause, so that the message is enough. Any other error is a bug and needs its stack.
+ */
 export const isTellable = (failure: Error): boolean =>
   'syscall' in failure || TELLABLE.some(type => failure instanceof type)

@@ -12,7 +12,9 @@ import { guideTables, type Tables, type Variable } from './guide-tables.ts'
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** A place for a table. In the file it has a text for those who read the file; on the page the table replaces the text. */
+/**
+ * A place for a table. In the file it has a text for those who read the file; on the page the table replaces the text.
+ */
 const TABLE = /<!-- table: ([a-z]+) -->.*?<!-- end -->/gs
 
 /** `listVariables` is passed in, because this module may not import `config.ts`. */

@@ -145,8 +145,8 @@ function problemName(description: string): string {
 }
 
 /**
- * Removes schemas that nothing refers to: the transform adds an input variant of every named schema. Sorts the others by
- * name, because otherwise they would be in the order of the imports.
+ * Removes schemas that nothing refers to: the transform adds an input variant of every named schema. Sorts the others
+ * by name, because otherwise they would be in the order of the imports.
  */
 function dropUnusedSchemas(document: Document): Document {
   const schemas = document.components?.schemas as Record<string, object>

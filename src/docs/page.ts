@@ -1,5 +1,5 @@
-// The documentation page, its script and its style as text. Nothing is inline, so the security policy needs no exception.
-// URLs are relative, so that they also work with a path prefix in front of the service.
+// The documentation page, its script and its style as text. Nothing is inline, so the security policy needs no
+// exception. URLs are relative, so that they also work with a path prefix in front of the service.
 
 export const page = (version: string) => `<!doctype html>
 <html lang="en">

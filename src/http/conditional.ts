@@ -14,8 +14,8 @@ declare module 'fastify' {
 
 /**
  * Gives every successful answer to GET and HEAD a strong ETag (RFC 9110, section 8.8.3), `"<version>-<hash of the
- * bytes>"`. Then checks the conditions of the request, in the order of section 13.2.2: 412 when `If-Match` names another
- * version, 304 when `If-None-Match` names this answer.
+ * bytes>"`. Then checks the conditions of the request, in the order of section 13.2.2: 412 when `If-Match` names
+ * another version, 304 when `If-None-Match` names this answer.
  */
 export function tagAnswers(app: FastifyInstance): void {
   app.decorateReply('resourceVersion', 0)

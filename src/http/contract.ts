@@ -1,4 +1,6 @@
-/** What routes declare their answers with. Answers are encoded, and the OpenAPI document is made, from the declarations. */
+/**
+ * What routes declare their answers with. Answers are encoded, and the OpenAPI document is made, from the declarations.
+ */
 
 import { z } from 'zod'
 import type { ProblemCode } from '../kernel/problem.ts'

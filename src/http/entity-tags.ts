@@ -26,7 +26,8 @@ export function readTags(field: string): NamedTags | undefined {
 }
 
 /**
- * Whether the field names the tag. A field that is no list of tags names none. Proxies that compress mark the tag as weak
+ * Whether the field names the tag. A field that is no list of tags names none. Proxies that compress mark the tag as
+ * weak
  * (nginx) or append the coding (Apache, Caddy), and clients send it back like that: it counts as the same tag.
  */
 export function namesTag(field: string, tag: string): boolean {

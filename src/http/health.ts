@@ -8,7 +8,9 @@ const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
 /** Milliseconds for which a check of the database is reused, so that frequent requests do not load the database. */
 const REUSE_PERIOD = 1_000
 
-/** Runs `check` once for all callers at the same time, and reuses its result, also a failure, for `period` milliseconds. */
+/**
+ * Runs `check` once for all callers at the same time, and reuses its result, also a failure, for `period` milliseconds.
+ */
 export function reuseCheck(
   check: () => Promise<void>,
   { period = REUSE_PERIOD, now = () => performance.now() } = {},
@@ -35,8 +37,8 @@ export type HealthOptions = {
 }
 
 /**
- * `/healthz` says that the process runs, `/readyz` that it can serve. `/readyz` is 503 as soon as the service drains, so
- * that load balancers send nothing more.
+ * `/healthz` says that the process runs, `/readyz` that it can serve. `/readyz` is 503 as soon as the service drains,
+ * so that load balancers send nothing more.
  */
 export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (app, { check, isDraining }) => {
   const example = { status: 'ok' }

@@ -22,8 +22,8 @@ export class MarkdownBody {
 const JSON_ONLY = ['application/json']
 
 /**
- * Reads request bodies as JSON (RFC 8259). Refuses what JSON.parse would accept: bytes that are not UTF-8 (they would be
- * stored as U+FFFD), other character sets, duplicate keys (the last would win silently), and nesting so deep that a
+ * Reads request bodies as JSON (RFC 8259). Refuses what JSON.parse would accept: bytes that are not UTF-8 (they would
+ * be stored as U+FFFD), other character sets, duplicate keys (the last would win silently), and nesting so deep that a
  * recursive validator would overflow the stack. Markdown is passed to the handler as text. A media type that the route
  * does not list in `consumes` is 415, on PATCH with `Accept-Patch` (RFC 5789).
  */
@@ -122,7 +122,8 @@ function structuralProblem(text: string): Problem | null {
       case ':': {
         const key = JSON.parse(string) as string
         path[last] = key
-        // Few faults and short keys: each fault repeats the path, so the answer could be thousands of times the request.
+        // Few faults and short keys: each fault repeats the path, so the answer could be thousands of times the
+        // request.
         if (keys[last]?.has(key) && duplicates.length < LIMITS.faults) {
           const pointer = pointerTo(path.map(part => shorten(`${part}`)))
           duplicates.push({ pointer, detail: 'Is a duplicate key.' })

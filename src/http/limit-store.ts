@@ -9,7 +9,10 @@ export type Answer = (error: Error | null, count: Count) => void
 /** The most keys of one limiter. With few, requests from that many other addresses would unblock a blocked client. */
 const MAX_KEYS = 100_000
 
-/** A store for one limiter. The window of a key begins with its first request. A full store drops the least recently used key. */
+/**
+ * A store for one limiter. The window of a key begins with its first request. A full store drops the least recently
+ * used key.
+ */
 export class LimitStore implements FastifyRateLimitStore {
   /** Least recently used first. `end` is in milliseconds since 1970. */
   readonly #windows = new Map<string, { count: number; end: number }>()

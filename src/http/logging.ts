@@ -23,9 +23,9 @@ export function loggerOptions(level: string): LoggerOptions {
 const MAX_BUFFERED = 1_000_000
 
 /**
- * Writes lines to a file descriptor, by default standard output, synchronously. A failed write must not stop the service:
- * the disk may be full, or the terminal closed. (With pino's default destination the error would end the process, but
- * its `fatal` first waits in a loop until all is written.)
+ * Writes lines to a file descriptor, by default standard output, synchronously. A failed write must not stop the
+ * service: the disk may be full, or the terminal closed. (With pino's default destination the error would end the
+ * process, but its `fatal` first waits in a loop until all is written.)
  */
 export function logDestination(fd = 1): { write(line: string): void } {
   const destination = pino.destination({ dest: fd, sync: true, maxLength: MAX_BUFFERED })
@@ -38,8 +38,8 @@ export function logDestination(fd = 1): { write(line: string): void } {
 }
 
 /**
- * What is logged of an error. Messages of databases and parsers quote SQL, values and input. So only messages of our own
- * errors and of JavaScript's are logged; for others the type, the code and the stack are enough to find the cause.
+ * What is logged of an error. Messages of databases and parsers quote SQL, values and input. So only messages of our
+ * own errors and of JavaScript's are logged; for others the type, the code and the stack are enough to find the cause.
  */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) {

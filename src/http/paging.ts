@@ -76,7 +76,8 @@ export function linkPages(
   page: Page,
   baseUrl: string,
 ): void {
-  // Only path and query are taken: the request line may name a host (RFC 9112, section 3.2.2). `baseUrl` may have a path.
+  // Only path and query are taken: the request line may name a host (RFC 9112, section 3.2.2). `baseUrl` may have a
+  // path.
   const { pathname, search } = new URL(request.url, 'http://localhost')
   reply.header('link', linkHeader(new URL(`${baseUrl}${pathname}${search}`), page))
 }

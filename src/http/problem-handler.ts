@@ -62,7 +62,9 @@ function sendMoved({ slug }: Moved, request: FastifyRequest, reply: FastifyReply
     .send()
 }
 
-/** Whether the client disconnected while it sent the body. That is no error of the service, and nobody reads the answer. */
+/**
+ * Whether the client disconnected while it sent the body. That is no error of the service, and nobody reads the answer.
+ */
 const isAborted = (error: unknown, request: FastifyRequest) => request.raw.errored === error
 
 export function sendProblem(

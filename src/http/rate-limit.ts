@@ -1,4 +1,6 @@
-/** How requests are counted. The rates are in `variables.ts` of each module; a route names its policies in its `config`. */
+/**
+ * How requests are counted. The rates are in `variables.ts` of each module; a route names its policies in its `config`.
+ */
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { endSiteOf } from '../kernel/networks.ts'
@@ -67,7 +69,9 @@ export function countRequests(app: FastifyInstance, general: { ofClient: Policy;
   })
 }
 
-/** Whether no policy counts the request. Preflights are not counted: a page takes a refused one for a network failure. */
+/**
+ * Whether no policy counts the request. Preflights are not counted: a page takes a refused one for a network failure.
+ */
 export const isUncounted = ({ method, headers, routeOptions }: FastifyRequest): boolean =>
   routeOptions.config?.uncounted === true ||
   (method === 'OPTIONS' && headers['access-control-request-method'] !== undefined)
@@ -93,8 +97,8 @@ export async function countUnder(
 }
 
 /**
- * Refuses a request when a policy is used up, without counting it. Reads this instance's memory only, which has a shared
- * count as it was when the instance last counted.
+ * Refuses a request when a policy is used up, without counting it. Reads this instance's memory only, which has a
+ * shared count as it was when the instance last counted.
  * @throws Problem 429.
  */
 export async function refuseWhenUsedUp(

@@ -60,7 +60,9 @@ function listeningUrl(app: FastifyInstance): string {
   return `http://${host}:${port}`
 }
 
-/** Milliseconds of a round, in which clients send their next request on each open connection and learn that it closes. */
+/**
+ * Milliseconds of a round, in which clients send their next request on each open connection and learn that it closes.
+ */
 const ROUND = 300
 
 /** The most rounds, as long as such requests come: on a busy machine one round does not reach all connections. */
@@ -75,8 +77,8 @@ const END_TIMEOUT = 2_500
  * 2. Every answer has `Connection: close`.
  * 3. New connections are refused. Running requests are answered; those that take too long are cut off.
  *
- * (Fastify's `close` alone either waits for ever for half a request, because Node checks no time limits after it, or cuts
- * off busy connections.)
+ * (Fastify's `close` alone either waits for ever for half a request, because Node checks no time limits after it, or
+ * cuts off busy connections.)
  */
 export function drainable(app: FastifyInstance): {
   isDraining: () => boolean

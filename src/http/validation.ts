@@ -51,7 +51,9 @@ function replacePart(request: FastifyRequest, part: Part, value: unknown): void 
   }
 }
 
-/** Parameters with `%` sequences that are not UTF-8. The query parser accepts them, and the search would be for U+FFFD. */
+/**
+ * Parameters with `%` sequences that are not UTF-8. The query parser accepts them, and the search would be for U+FFFD.
+ */
 function malformedEscapes({ url }: FastifyRequest): Faults {
   const query = /\?(.*)/.exec(url)?.[1] ?? ''
   const pairs = query.split('&').filter(pair => !isEscapedUtf8(pair))

@@ -74,8 +74,8 @@ export async function findFirstAnswer<A extends Record<string, unknown>>(
 }
 
 /**
- * Runs `work` once for each key, and stores its answer in the same transaction. Answers that are too old are overwritten
- * here and deleted by retention. They are not deleted here, because a refusal would roll the deletion back.
+ * Runs `work` once for each key, and stores its answer in the same transaction. Answers that are too old are
+ * overwritten here and deleted by retention. They are not deleted here, because a refusal would roll the deletion back.
  * @throws Problem idempotency-key-reused, deleted-since.
  */
 export async function once<A extends Record<string, unknown>>(

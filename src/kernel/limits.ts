@@ -1,6 +1,6 @@
 /**
- * All limits of the contract in one table. The Zod schemas enforce them, so the OpenAPI document shows them. Lengths are
- * in Unicode code points, like JSON Schema's `maxLength`.
+ * All limits of the contract in one table. The Zod schemas enforce them, so the OpenAPI document shows them. Lengths
+ * are in Unicode code points, like JSON Schema's `maxLength`.
  */
 export const LIMITS = {
   title: 300,

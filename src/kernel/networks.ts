@@ -50,15 +50,18 @@ export function canonicalAddress(text: string): string | undefined {
 }
 
 /**
- * The address in an entry of `X-Forwarded-For`: alone, with a port, or in brackets (as in `Forwarded`, RFC 7239, section
- * 6). Undefined when the entry is no address.
+ * The address in an entry of `X-Forwarded-For`: alone, with a port, or in brackets (as in `Forwarded`, RFC 7239,
+ * section 6). Undefined when the entry is no address.
  */
 export function addressOfNode(text: string): string | undefined {
   const [, inBrackets, beforePort] = /^(?:\[(.+)\]|([\d.]+))(?::\d{1,5})?$/.exec(text) ?? []
   return canonicalAddress(inBrackets ?? beforePort ?? text)
 }
 
-/** The one way to write a network: its first address, shortened. @param cidr what {@link isCidr} takes. */
+/**
+ * The canonical form of a network: its first address and the prefix length.
+ * @param cidr what {@link isCidr} accepts.
+ */
 export function canonicalCidr(cidr: string): string {
   const [text = '', length] = cidr.split('/')
   const address = read(text)
@@ -80,8 +83,8 @@ export function clientAt(address: string): string {
 }
 
 /**
- * The network that one home or company may have: an IPv4 address, or the /48 of an IPv6 address, because an end site may
- * be given a whole /48 (RFC 6177).
+ * The network that one home or company may have: an IPv4 address, or the /48 of an IPv6 address, because an end site
+ * may be given a whole /48 (RFC 6177).
  */
 export function endSiteOf(address: string): string {
   const one = read(address)

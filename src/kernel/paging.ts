@@ -23,8 +23,8 @@ const CursorContent = z.tuple([z.string(), z.union([Text, z.int()]), Text, z.boo
 type CursorPlace = { parameter: string } | { pointer: string }
 
 /**
- * Reads the paging parameters of a request. A cursor is opaque and valid only for the query that made it (`scope`: path,
- * filters and sort). With another query it is a fault; otherwise it would give a wrong page.
+ * Reads the paging parameters of a request. A cursor is opaque and valid only for the query that made it (`scope`:
+ * path, filters and sort). With another query it is a fault; otherwise it would give a wrong page.
  */
 function readSlice(
   query: { limit?: number | undefined; cursor?: string | undefined },
@@ -47,8 +47,8 @@ function readSlice(
 }
 
 /**
- * Makes a page of the rows that were fetched for a slice, which come in reverse order when the slice goes back: cuts them
- * to the limit, and makes the cursors of the next and previous page.
+ * Makes a page of the rows that were fetched for a slice, which come in reverse order when the slice goes back: cuts
+ * them to the limit, and makes the cursors of the next and previous page.
  */
 export function cutPage<R>(fetched: R[], slice: Slice, scope: string, positionOf: (row: R) => Position) {
   const { limit, from, back } = slice

@@ -1,4 +1,6 @@
-/** Query and header parameters that several features share. They arrive as text; the contract shows their real types. */
+/**
+ * Query and header parameters that several features share. They arrive as text; the contract shows their real types.
+ */
 import { z } from 'zod'
 
 /** A whole number in plain decimal digits. (`z.coerce.number()` would take ``, `0x10` and `[]` as well.) */

@@ -1,4 +1,6 @@
-/** The one error that refuses a request. Its code says why; `http/problems.ts` has the status and texts of each code. */
+/**
+ * The one error that refuses a request. Its code says why; `http/problems.ts` has the status and texts of each code.
+ */
 import type { Fault } from './faults.ts'
 import type { Scope } from './scalars.ts'
 

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { LIMITS, RESERVED_SLUGS } from './limits.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-// Both refuse control characters, among them NUL, which each database stores differently. Neighbouring character classes
-// have no character in common, so that matching takes linear time.
+// Both refuse control characters, among them NUL, which each database stores differently. Neighbouring character
+// classes have no character in common, so that matching takes linear time.
 const ONE_LINE =
   /^[\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/
 const NO_CONTROLS = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
@@ -73,7 +73,9 @@ export const lines = (max: number) =>
     .refine(value => within(value, max), atMost(max))
     .meta({ maxLength: max })
 
-/** `schema` for a value that fits. A value that does not, which may be very large, is refused before `schema` reads it. */
+/**
+ * `schema` for a value that fits. A value that does not, which may be very large, is refused before `schema` reads it.
+ */
 export const bounded = <S extends z.ZodType>(schema: S, fits: (value: unknown) => boolean, error: string) =>
   z.preprocess((value, context) => {
     if (!fits(value)) {
@@ -169,7 +171,9 @@ export const TimeInput = z.iso
   .refine(isTime, { error: NO_TIME, abort: true })
   .overwrite(value => new Date(value).toISOString())
 
-/** In UTC, too, the year must have four digits: other years are written longer, and text order would not be time order. */
+/**
+ * In UTC, too, the year must have four digits: other years are written longer, and text order would not be time order.
+ */
 function isTime(value: string): boolean {
   const time = new Date(value)
   return !Number.isNaN(time.getTime()) && /^\d{4}-/.test(time.toISOString())

@@ -9,9 +9,9 @@ import {
 
 /**
  * Signatures and hashes made with the site's secrets. The first secret is made at the first start. All are kept in the
- * database, so that every instance has the same and a backup contains them. After a rotation the newest secret makes new
- * values, and former secrets still verify and recognise what they made. Methods with a plural name give one hash for
- * each secret, newest first.
+ * database, so that every instance has the same and a backup contains them. After a rotation the newest secret makes
+ * new values, and former secrets still verify and recognise what they made. Methods with a plural name give one hash
+ * for each secret, newest first.
  */
 export type Secrets = {
   /** Signs with the newest secret; every purpose has a key of its own. */

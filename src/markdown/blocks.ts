@@ -1,6 +1,6 @@
 /**
- * Splits the Markdown of a whole article into headings, fenced divs and text, as CommonMark reads it: a `#` or `:::` in a
- * code block or list item is neither. Attributes are not interpreted here.
+ * Splits the Markdown of a whole article into headings, fenced divs and text, as CommonMark reads it: a `#` or `:::` in
+ * a code block or list item is neither. Attributes are not interpreted here.
  */
 import { outlineParser } from './parsers.ts'
 import { inlineText } from './text.ts'
@@ -15,7 +15,9 @@ export type Block =
   /** Text between the others, without the blank lines around it. */
   | { type: 'text'; line: number; end: number; source: string }
 
-/** The lines between two fences, unchanged. `inner`: numbers of the lines that could open another fence of this length. */
+/**
+ * The lines between two fences, unchanged. `inner`: numbers of the lines that could open another fence of this length.
+ */
 type DivContent = { attributes: string; lines: string[]; inner: number[]; closed: boolean }
 
 type BlockRule = Parameters<Parser['block']['ruler']['push']>[1]

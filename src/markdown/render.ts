@@ -11,7 +11,9 @@ export const RENDERER_VERSION = 2
 
 export type Rendered = { html: string; text: string; words: number }
 
-/** `cited`: the keys that the body cites, known or not, in order of first appearance. `citations`: how often it cites. */
+/**
+ * `cited`: the keys that the body cites, known or not, in order of first appearance. `citations`: how often it cites.
+ */
 export type RenderedSection = Rendered & { cited: string[]; citations: number }
 
 /** `references` maps the citation keys of the article to their numbers. */

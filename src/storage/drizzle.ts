@@ -1,6 +1,6 @@
 /**
- * The only file that loads Drizzle, as CommonJS. As ES modules its hundreds of files take a second to load, because Node
- * parses the package's very long package.json again for each of them; as CommonJS they take a tenth of that.
+ * The only file that loads Drizzle, as CommonJS. As ES modules its hundreds of files take a second to load, because
+ * Node parses the package's very long package.json again for each of them; as CommonJS they take a tenth of that.
  */
 import { createRequire } from 'node:module'
 

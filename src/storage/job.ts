@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { StorageBusyError } from './errors.ts'
 import type { Writer } from './storage.ts'
 
-/** The rules for every job of `write`, on every database: no nesting, a time limit, and a handle that ends with its job. */
+/**
+ * The rules for every job of `write`, on every database: no nesting, a time limit, and a handle that ends with its job.
+ */
 export type JobRunner = {
   /** @throws when called inside a job: the inner job would wait for the outer one. */
   refuseNested(): void

@@ -38,9 +38,9 @@ export type Storage = {
   /** For single queries outside a transaction. Each sees the last commit (of the replica, if there is one). */
   readonly read: Reader
   /**
-   * Runs `job` in a read-only transaction, so that all its queries see the same state. It runs on a replica, if there is
-   * one: the state is then behind by the lag of the replica. On the primary when it must be `fresh`, or when the replica
-   * fails. The job may only query, with the handle that it gets, and must await each query. It may run twice.
+   * Runs `job` in a read-only transaction, so that all its queries see the same state. It runs on a replica, if there
+   * is one: the state is then behind by the lag of the replica. On the primary when it must be `fresh`, or when the
+   * replica fails. The job may only query, with the handle that it gets, and must await each query. It may run twice.
    */
   snapshot<T>(job: (reader: Reader) => Promise<T>, options?: SnapshotOptions): Promise<T>
   /**

@@ -3,8 +3,8 @@ import { defineContentTables } from './content-tables.ts'
 import type { Kit } from './sqlite/kit.ts'
 
 /**
- * Defines every table once, with the column kit of either database. Columns are named in camelCase here and in snake_case
- * in the database. Booleans, counts and text search differ between databases, so they are not used here.
+ * Defines every table once, with the column kit of either database. Columns are named in camelCase here and in
+ * snake_case in the database. Booleans, counts and text search differ between databases, so they are not used here.
  */
 export function defineTables(kit: Kit) {
   const content = defineContentTables(kit)

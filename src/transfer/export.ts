@@ -64,7 +64,9 @@ export async function* exportFiles(
   }
 }
 
-/** Replaces the file at once: readers see the old or the whole new file, also after a crash. A failure leaves no file. */
+/**
+ * Replaces the file at once: readers see the old or the whole new file, also after a crash. A failure leaves no file.
+ */
 async function writeWhole(folder: string, name: string, text: string): Promise<void> {
   // The name does not end with `.md`, so that an import does not read it.
   const partial = join(folder, `.${name}.partial`)
@@ -94,8 +96,8 @@ const AT_ONCE = 10
 const FRESH = { fresh: true }
 
 /**
- * Articles in the order of their creation. Each is consistent in itself. An article that is edited in the meantime may be
- * in its old or its new state.
+ * Articles in the order of their creation. Each is consistent in itself. An article that is edited in the meantime may
+ * be in its old or its new state.
  */
 export async function* walkArticles(storage: Storage, walk: Walk): AsyncGenerator<NewArticle, void> {
   const now = new Date().toISOString()

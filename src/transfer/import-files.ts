@@ -88,8 +88,8 @@ export type Imported = {
 const EXISTS = 'The stored article differs and was not changed. Use --replace to overwrite it.'
 
 /**
- * Stores the article of each file in its own transaction. After a failure, another import of the same files goes on from
- * there. When an article is refused, the import goes on with the others.
+ * Stores the article of each file in its own transaction. After a failure, another import of the same files goes on
+ * from there. When an article is refused, the import goes on with the others.
  * @throws ImportError when a file has become invalid since it was checked.
  */
 export async function* importFiles(

@@ -1,4 +1,6 @@
-/** Copies everything from one database to another, of the same kind or not. Ids, times and the site's secrets are kept. */
+/**
+ * Copies everything from one database to another, of the same kind or not. Ids, times and the site's secrets are kept.
+ */
 import { MissingRowError, UnusableDatabaseError } from '../errors.ts'
 import type { Reader, Storage, Writer } from '../storage.ts'
 import { type CopiedTable, digestTables, refuseDifferences } from './compare.ts'
@@ -18,9 +20,9 @@ export type CopyStep = {
 }
 
 /**
- * Copies all rows of `source` to the empty `target`, in batches, and compares both. Until they are equal the target has a
- * mark: it cannot be used, only copied to again from the start. Nothing should write to either in the meantime. A write
- * to the source that the copy missed makes the comparison fail.
+ * Copies all rows of `source` to the empty `target`, in batches, and compares both. Until they are equal the target has
+ * a mark: it cannot be used, only copied to again from the start. Nothing should write to either in the meantime. A
+ * write to the source that the copy missed makes the comparison fail.
  * @throws UnusableDatabaseError when either cannot be used, or when they differ in the end.
  */
 export async function copyDatabase(

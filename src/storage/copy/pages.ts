@@ -48,8 +48,8 @@ export async function* pagesOf(reader: Reader, shape: Shape): AsyncGenerator<Row
 }
 
 /**
- * The rows of later pages to which rows of this page refer, directly or through other rows. A section may have been moved
- * below a younger one. Rows of earlier pages are already copied.
+ * The rows of later pages to which rows of this page refer, directly or through other rows. A section may have been
+ * moved below a younger one. Rows of earlier pages are already copied.
  */
 export async function laterAncestors(reader: Reader, shape: Shape, page: readonly Row[]): Promise<Row[]> {
   const table = tableOf(reader, shape)

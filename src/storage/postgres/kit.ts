@@ -7,8 +7,8 @@ const { customType, index, integer, json, pgTable, primaryKey, uniqueIndex } = l
 const text = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
 
 /**
- * The column kit of PostgreSQL, cast to the type of SQLite's: queries are typed for SQLite and run on both. `json` keeps
- * its text; `jsonb` would sort the members of an object.
+ * The column kit of PostgreSQL, cast to the type of SQLite's: queries are typed for SQLite and run on both. `json`
+ * keeps its text; `jsonb` would sort the members of an object.
  */
 export const postgresKit = {
   table: pgTable,

@@ -12,8 +12,9 @@ export type PoolOptions = {
 }
 
 /**
- * Connections to one server. The pool survives restarts of the server: a broken connection is dropped, and the next query
- * opens another. It uses named statements and settings of a session, so a pooler in between must be in session mode.
+ * Connections to one server. The pool survives restarts of the server: a broken connection is dropped, and the next
+ * query opens another. It uses named statements and settings of a session, so a pooler in between must be in session
+ * mode.
  */
 export function openPool(
   url: string,

@@ -17,8 +17,8 @@ const TIMEOUT = 3_600_000
  * `VACUUM FULL`, which locks the table, would remove them. They also stay in the write-ahead log, its archive and base
  * backups, as long as the server keeps these.
  *
- * Runs on a connection of its own, outside any transaction and without the time limit of other queries. A role that does
- * not own the tables gets only a warning.
+ * Runs on a connection of its own, outside any transaction and without the time limit of other queries. A role that
+ * does not own the tables gets only a warning.
  */
 export async function vacuum(url: string): Promise<void> {
   const pool = openPool(url, { size: 1, timeout: TIMEOUT, connectTimeout: 5_000 })

@@ -6,8 +6,8 @@ import { UnusableDatabaseError } from '../errors.ts'
 import { checksumFile, explain, PRIVATE, partialOf, removeDatabase, sha256, sync } from './files.ts'
 
 /**
- * Copies the live database to `destination` and syncs it, while reads and writes go on. Writes the SHA-256 of the copy to
- * `destination.sha256`, in the format of `sha256sum`. The copy gets its name only when it is complete, and a failure
+ * Copies the live database to `destination` and syncs it, while reads and writes go on. Writes the SHA-256 of the copy
+ * to `destination.sha256`, in the format of `sha256sum`. The copy gets its name only when it is complete, and a failure
  * leaves no file.
  * @throws UnusableDatabaseError when one of the two files exists, or cannot be written.
  */
@@ -37,7 +37,9 @@ function refusePresent(file: string): void {
   }
 }
 
-/** Writes the checksum and gives the copy its name. Of two backups to one name, only one can create the checksum file. */
+/**
+ * Writes the checksum and gives the copy its name. Of two backups to one name, only one can create the checksum file.
+ */
 async function publish(copy: string, destination: string): Promise<void> {
   const line = `${await sha256(copy)}  ${basename(destination)}\n`
   const checksum = await open(checksumFile(destination), 'wx', PRIVATE)
@@ -54,7 +56,9 @@ async function publish(copy: string, destination: string): Promise<void> {
   }
 }
 
-/** The copy of a database in WAL mode is in WAL mode too. Without it, the single file can be read on a read-only disk. */
+/**
+ * The copy of a database in WAL mode is in WAL mode too. Without it, the single file can be read on a read-only disk.
+ */
 function leaveWalMode(file: string): void {
   const connection = new BetterSqlite3(file)
   try {

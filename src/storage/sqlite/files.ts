@@ -5,7 +5,9 @@ import { chmod, open, realpath, rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { codeOf, UnusableDatabaseError } from '../errors.ts'
 
-/** Files that SQLite may keep beside a database. If they stayed, SQLite would apply them to a database that replaces it. */
+/**
+ * Files that SQLite may keep beside a database. If they stayed, SQLite would apply them to a database that replaces it.
+ */
 const SIDE_FILES = ['-wal', '-shm', '-journal']
 
 /** Only this user may read and write: the files have private data. */

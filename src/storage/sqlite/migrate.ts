@@ -4,9 +4,9 @@ import { UnusableDatabaseError } from '../errors.ts'
 import { JOURNAL, migrationsFolder, missingMigrations, readMigrations } from '../migrations.ts'
 
 /**
- * Brings the database to the schema of this code, with all missing migrations in one transaction. Drizzle's own migrator
- * is not used, only its file format: it skips a migration that is dated before the last applied one, and it empties the
- * children of a rebuilt table.
+ * Brings the database to the schema of this code, with all missing migrations in one transaction. Drizzle's own
+ * migrator is not used, only its file format: it skips a migration that is dated before the last applied one, and it
+ * empties the children of a rebuilt table.
  *
  * `connection` must be able to wait for a lock: processes that start at the same time migrate one after the other.
  * @returns the number of migrations applied.

@@ -122,7 +122,10 @@ function syncEveryCommit(connection: BetterSqlite3.Database): void {
   )
 }
 
-/** Creates folder and file for this user only, because comments have private data. SQLite's side files get the same mode. */
+/**
+ * Creates folder and file for this user only, because comments have private data. SQLite's side files get the same
+ * mode.
+ */
 function makePrivate(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   if (!existsSync(file)) {

@@ -1,4 +1,6 @@
-/** Files that commands leave beside a database: databases that a restore replaced, and copies of interrupted commands. */
+/**
+ * Files that commands leave beside a database: databases that a restore replaced, and copies of interrupted commands.
+ */
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { placeOf, removeDatabase, sync } from './files.ts'

@@ -117,8 +117,8 @@ async function refuseChanged(copy: string, source: string): Promise<void> {
 }
 
 /**
- * Puts `partial` in the place of `file`, which is a whole database at every moment. The side files of the old database are
- * moved away first: SQLite would apply them to the new one.
+ * Puts `partial` in the place of `file`, which is a whole database at every moment. The side files of the old database
+ * are moved away first: SQLite would apply them to the new one.
  * @returns whether the old database is kept as `replaced`.
  */
 async function replaceDatabase(

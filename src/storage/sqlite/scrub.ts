@@ -19,12 +19,14 @@ export function overwriteDeleted(connection: BetterSqlite3.Database): void {
 }
 
 /**
- * Rebuilds the file from its content and empties its write-ahead log. Zeros alone are not enough: when rows move between
- * pages, SQLite leaves copies of them in unused parts of pages, which are not overwritten when the rows are deleted.
+ * Rebuilds the file from its content and empties its write-ahead log. Zeros alone are not enough: when rows move
+ * between pages, SQLite leaves copies of them in unused parts of pages, which are not overwritten when the rows are
+ * deleted.
  *
  * Runs in another process, which has ended when the promise settles: it takes about a second for each 100 MB and would
  * block everything else. (Not in a thread: `terminate` and the end of this process would wait for SQLite to return.)
- * It needs room on the disk for two more copies. SQLite's own row ids (`rowid`) may change, so nothing may rely on them.
+ * It needs room on the disk for two more copies. SQLite's own row ids (`rowid`) may change, so nothing may rely on
+ * them.
  * @param lockTimeout milliseconds to wait for the transactions of others, and then for those who still read the log.
  * @param signal kills the process. The file is then unchanged, because SQLite ignores an unfinished transaction.
  */

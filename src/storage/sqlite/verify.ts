@@ -1,4 +1,6 @@
-/** Checks that a file is a database of this program with nothing added: an added trigger would run with every change. */
+/**
+ * Checks that a file is a database of this program with nothing added: an added trigger would run with every change.
+ */
 import BetterSqlite3 from 'better-sqlite3'
 import type { MigrationMeta } from '../drizzle.ts'
 import { UnusableDatabaseError } from '../errors.ts'

@@ -18,8 +18,8 @@ export type WriterOptions = {
 }
 
 /**
- * The queue of the only writing connection. Jobs that wait at the same time share one `BEGIN IMMEDIATE … COMMIT`, and so
- * one sync of the disk (group commit). Each runs in its own savepoint, so that a failed job is rolled back alone.
+ * The queue of the only writing connection. Jobs that wait at the same time share one `BEGIN IMMEDIATE … COMMIT`, and
+ * so one sync of the disk (group commit). Each runs in its own savepoint, so that a failed job is rolled back alone.
  */
 export function openWriter(connection: BetterSqlite3.Database, handle: Writer, options: WriterOptions) {
   const waiting: Entry[] = []
@@ -132,9 +132,9 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
   }
 
   /**
-   * Runs `work`, which locks the file on another connection. Jobs wait in the queue in the meantime, without a time limit.
-   * A group that is being stored goes on, so `work` must be able to wait for the lock. After `timeout` milliseconds its
-   * signal is aborted; the queue goes on only when `work` has ended.
+   * Runs `work`, which locks the file on another connection. Jobs wait in the queue in the meantime, without a time
+   * limit. A group that is being stored goes on, so `work` must be able to wait for the lock. After `timeout`
+   * milliseconds its signal is aborted; the queue goes on only when `work` has ended.
    */
   async function runExclusively(
     work: (signal: AbortSignal) => Promise<void>,

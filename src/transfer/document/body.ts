@@ -74,7 +74,9 @@ function listMarkdown(lines: readonly string[]): string {
   return items.map(({ prefix, lines: text }) => prefix + literalText(text.map(tidy).join(' '))).join('\n')
 }
 
-/** A single line with a number may be a sentence that begins with a year. A list has more items, here or in a neighbour. */
+/**
+ * A single line with a number may be a sentence that begins with a year. A list has more items, here or in a neighbour.
+ */
 function isInNumberedList(block: TextBlock, previous?: TextBlock, next?: TextBlock): boolean {
   const { lines } = block
   const numbers = lines.map(itemNumber).filter(number => number !== undefined)

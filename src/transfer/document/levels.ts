@@ -49,8 +49,9 @@ function belowFrame(found: readonly Found[]): { parts: Part[]; notes: string[] }
 }
 
 /**
- * For headings that all look alike. A heading that is directly followed by another is its parent. The text does not show
- * where such a group ends: it ends at the next parent, at a heading such as Conclusion, or at a sentence that sums it up.
+ * For headings that all look alike. A heading that is directly followed by another is its parent. The text does not
+ * show where such a group ends: it ends at the next parent, at a heading such as Conclusion, or at a sentence that sums
+ * it up.
  */
 function inGroups(found: readonly Found[]): { parts: Part[]; notes: string[] } {
   const notes: string[] = []

@@ -74,6 +74,7 @@ t.test('what is JSON is taken as it was meant', async t => {
     ],
     ['decomposed letters', withBody('"Vie\u0302\u0323t"'), 'Việt'.normalize('NFC')],
     ['a charset that says so', withBody('"said"'), 'said', 'application/json; charset="UTF-8"'],
+    ['the short name of UTF-8', withBody('"short"'), 'short', 'application/json; charset=utf8'],
     ['another parameter', withBody('"other"'), 'other', 'application/json; profile=x'],
     ['an upper-case type', withBody('"upper"'), 'upper', 'Application/JSON'],
     ['keys of two objects', '{"author":{"name":"body","email":"a@example.org"},"body":"same"}', 'same'],

@@ -43,6 +43,13 @@ t.test('what the scores decide', async t => {
   t.match(judged({ body: SHOP }, { COMMENT_SPAM_SCORE: '2' }), { status: 'spam', decidedBy: null })
 })
 
+t.test('of whoever is known a text alone counts two at most, and decides nothing', async t => {
+  const given = { name: 'Wes', url: 'https://vape-corner.example/shop/a' }
+  const only = { COMMENT_RULES: 'author-site' }
+  t.match(judged(given, only), { status: 'pending', score: 3 })
+  t.match(judged({ ...given, ...KNOWN }, only), { status: 'approved', score: 2 })
+})
+
 t.test('the dry run shows every rule', async t => {
   const { checks } = judgeGiven({ body: SHOP })
   t.same(

@@ -70,7 +70,11 @@ t.test('a second seed changes nothing, revives nothing and overwrites nothing', 
   const [article] = seeds() as [NewArticle]
   const { articles } = service.storage.read.tables
   const all = () => service.storage.read.db.select().from(articles)
-  t.equal(await seedArticle(service.storage, article), 'created')
+  t.equal(await seedArticle(service.storage, { ...article, slug: 'another' }), 'created')
+  await service.storage.write(async ({ db }) => {
+    await db.delete(articles)
+  })
+  t.equal(await seedArticle(service.storage, article), 'created', 'that another was seeded says nothing')
   const before = await all()
   t.equal(await seedArticle(service.storage, article), 'unchanged')
   t.same(await all(), before)

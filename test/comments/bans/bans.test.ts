@@ -12,6 +12,9 @@ import { faultsOf, startBans } from './banner.ts'
 const Bans = listOf(Ban)
 const MISSING = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
 
+/** 253 characters, which is the most in the DNS. */
+const LONGEST_HOST = `${'a'.repeat(61)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(63)}`
+
 t.test('a ban as it is shown', async t => {
   const { service, key, send } = await startBans(t)
   const shown: [payload: object, expected: object][] = [
@@ -24,6 +27,7 @@ t.test('a ban as it is shown', async t => {
       { value: '203.0.113.0/24', verdict: 'spam', reason: null, expiresAt: '2999-01-01T00:00:00.000Z' },
     ],
     [{ kind: 'host', value: 't.co' }, { value: 't.co' }],
+    [{ kind: 'host', value: LONGEST_HOST }, { value: LONGEST_HOST }],
     [{ kind: 'range', value: '2001:DB8:0:0:1::/32' }, { value: '2001:db8::/32' }],
     [{ kind: 'range', value: '::ffff:1.2.3.4/128' }, { value: '1.2.3.4/32' }],
     [{ kind: 'word', value: 'Big\u00a0 CASINO' }, { value: 'big casino' }],

@@ -1,12 +1,14 @@
 /** What a post brings along to prove something: of another comment, article, time or key it is refused. */
 
 import t from 'tap'
+import { needsProof } from '../../../src/comments/posting/admission.ts'
 import { makeFormToken } from '../../../src/comments/posting/form-token.ts'
 import { makeChallenge } from '../../../src/comments/posting/proof.ts'
 import { CommentForm, PostedComment } from '../../../src/comments/posting/schema.ts'
 import { makeManageToken } from '../../../src/comments/threads/manage-token.ts'
 import { makePreviewToken } from '../../../src/content/preview-token.ts'
 import { deriveSecrets, newSecret } from '../../../src/kernel/secrets.ts'
+import type { RuleName } from '../../../src/spam/rules/settings.ts'
 import { loadSecrets } from '../../../src/storage/settings.ts'
 import { startService, type TestService } from '../../helper.ts'
 import { decide } from '../threads/status.ts'
@@ -246,6 +248,30 @@ t.test('a proof is asked for when a network posts much', async t => {
   )
   t.equal((await poster.send(text(), { proof: await poster.proof() })).statusCode, 201)
   t.equal((await poster.send(text())).statusCode, 403, 'each time anew')
+})
+
+t.test('from which scores and how many comments on a proof is asked for', async t => {
+  const policy = { when: 'auto', rate: 3, score: 5, spamScore: 8 } as const
+  const scored = (score: number, verdict: 'note' | 'hold' | 'spam' = 'note', rule: RuleName = 'links') => ({
+    rule,
+    verdict,
+    score,
+  })
+  const scenarios: [isAsked: boolean, recent: number, findings: ReturnType<typeof scored>[]][] = [
+    [false, 2, []],
+    [true, 3, []],
+    [false, 0, [scored(4)]],
+    [true, 0, [scored(5)]],
+    [true, 0, [scored(2), scored(3)]],
+    [true, 0, [scored(7)]],
+    [false, 0, [scored(8)]],
+    [false, 0, [scored(5, 'spam')]],
+    [true, 0, [scored(5), scored(3, 'spam', 'blocked')]],
+    [false, 0, [scored(4), scored(3, 'hold', 'blocked')]],
+  ]
+  for (const [isAsked, recent, findings] of scenarios) {
+    t.equal(needsProof(policy, recent, findings), isAsked, JSON.stringify([recent, findings]))
+  }
 })
 
 t.test('an earlier comment', async t => {

@@ -56,7 +56,18 @@ t.test('phrases that the site blocks', async t => {
 })
 
 t.test('the matcher', async t => {
-  const find = matcherOf(['a b c', 'b', 'ab*', 'số đề', 'nhà cái uy tín', 'долг*', '贷款', '!!'])
+  const find = matcherOf([
+    'a b c',
+    'b',
+    'ab*',
+    'số đề',
+    'nhà cái uy tín',
+    'cá độ bóng',
+    'ёлка',
+    'долг*',
+    '贷款',
+    '!!',
+  ])
   for (const [text, expected] of [
     ['a b c', ['a b c', 'b']],
     ['A, B! c?', ['a b c', 'b']],
@@ -65,7 +76,12 @@ t.test('the matcher', async t => {
     ['xab', []],
     ['so de', []],
     ['số  đề', ['số đề']],
+    ['số đề b', ['b', 'số đề']],
+    ['ḅ', []],
     ['nha cai uy tin', ['nhà cái uy tín']],
+    ['nhà cai uy tín', ['nhà cái uy tín']],
+    ['ca do bong', ['cá độ bóng']],
+    ['елка', ['ёлка']],
     ['Долгов', ['долг*']],
     ['急贷 款', ['贷款']],
     ['', []],

@@ -81,6 +81,47 @@ t.test('texts: the longest and the oddest that fit are stored', async t => {
   }
 })
 
+t.test('an article that has the most of everything is stored, and its last reference added', async t => {
+  const editor = await startEditor(t)
+  const url = `https://a.example/${'u'.repeat(LIMITS.url)}`.slice(0, LIMITS.url)
+  const heading = 'h'.repeat(LIMITS.title)
+  const innermost = { heading, anchor: 'a'.repeat(LIMITS.slug), body: 'b'.repeat(LIMITS.sectionBody) }
+  const deepest = list(LIMITS.sectionDepth - 1, () => ({})).reduce<object>(
+    below => ({ sections: [below] }),
+    innermost,
+  )
+  const key = 'k'.repeat(100)
+  const fields = {
+    slug: 's'.repeat(LIMITS.slug),
+    subtitle: heading,
+    summary: 's'.repeat(LIMITS.summary),
+    // 35 characters.
+    lang: 'en-x-abcdefgh-abcdefgh-abcdefgh-abc',
+    canonicalUrl: url,
+    image: { url, alt: heading, credit: heading },
+    tags: list(LIMITS.tagsPerArticle, index => `${index}`.padStart(LIMITS.tag, 't')),
+    authors: list(LIMITS.authorsPerArticle, index => ({ name: `${index}`.padStart(LIMITS.name, 'n') })),
+    meta: { k: 'm'.repeat(LIMITS.metaBytes - '{"k":""}'.length) },
+    sections: [deepest, ...list(LIMITS.sectionsPerArticle - LIMITS.sectionDepth, () => ({ body: 'b' }))],
+    references: [
+      { key, title: 'r'.repeat(LIMITS.referenceField) },
+      ...list(LIMITS.referencesPerArticle - 2, index => ({ key: `${index}`, title: 'A' })),
+    ],
+  }
+  t.same(await faultsOf(editor, fields), [])
+  t.same(await faultsOf(editor, { sections: list(LIMITS.sectionsPerArticle, () => ({ body: 'b' })) }), [])
+  for (const [last, status] of [
+    ['last', 201],
+    ['beyond', 400],
+  ] as const) {
+    const added = await editor.send(`POST /v1/articles/${fields.slug}/references`, {
+      headers: { 'if-match': '*' },
+      payload: { key: last, title: 'A' },
+    })
+    t.equal(added.statusCode, status, last)
+  }
+})
+
 t.test('lists and objects: by their size', async t => {
   const editor = await startEditor(t)
   const tooMany = { pointer: '/sections', detail: 'Must have at most 1000 sections in all levels together.' }

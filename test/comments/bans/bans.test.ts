@@ -31,6 +31,7 @@ t.test('a ban as it is shown', async t => {
     [{ kind: 'range', value: '2001:DB8:0:0:1::/32' }, { value: '2001:db8::/32' }],
     [{ kind: 'range', value: '::ffff:1.2.3.4/128' }, { value: '1.2.3.4/32' }],
     [{ kind: 'word', value: 'Big\u00a0 CASINO' }, { value: 'big casino' }],
+    [{ kind: 'word', value: 'x'.repeat(LIMITS.banPhrase) }, { value: 'x'.repeat(LIMITS.banPhrase) }],
     [
       { kind: 'email', value: 'Bad@example.org', reason: null },
       { value: null, reason: null },

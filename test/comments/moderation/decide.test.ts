@@ -8,6 +8,7 @@ import {
 } from '../../../src/comments/moderation/schema.ts'
 import { Comment } from '../../../src/comments/threads/schema.ts'
 import { listOf } from '../../../src/http/paging.ts'
+import { LIMITS } from '../../../src/kernel/limits.ts'
 import { countQueries } from '../../databases.ts'
 import { startService, type TestService } from '../../helper.ts'
 import { bearer, posterOf } from '../posting/poster.ts'
@@ -121,6 +122,9 @@ t.test('one decision about many, with a result for each', async t => {
     { length: 101 },
     (_, index) => `0194bf12-8a40-7c55-8e0f-${String(index).padStart(12, '0')}`,
   )
+  const reason = 'r'.repeat(LIMITS.moderationReason)
+  const most = await bulk(service, key, { ids: many.slice(1), status: 'spam', reason })
+  t.equal(most.length, LIMITS.bulk, 'as many as one request may decide about')
   const refused: [name: string, payload: object, pointers: string[]][] = [
     ['nothing', {}, ['/ids', '/status']],
     ['no ids', { ids: [], status: 'spam' }, ['/ids']],

@@ -2,6 +2,7 @@ import t from 'tap'
 import { PostedComment } from '../../../src/comments/posting/schema.ts'
 import { Comment } from '../../../src/comments/threads/schema.ts'
 import { listOf } from '../../../src/http/paging.ts'
+import { LIMITS } from '../../../src/kernel/limits.ts'
 import { newComment, startService, type TestService } from '../../helper.ts'
 
 const post = (service: TestService, slug: string, payload: unknown, headers: Record<string, string> = {}) =>
@@ -135,6 +136,10 @@ t.test('what a post is refused for', async t => {
   }
   const astral = await post(service, 'open', { author, body: '😀'.repeat(10_000) })
   t.equal(astral.statusCode, 201, 'lengths count characters, not UTF-16 units')
+  const domain = ['b', 'c', 'd'].map(letter => letter.repeat(letter === 'd' ? 57 : 63)).join('.')
+  const longest = { name: 'n'.repeat(LIMITS.name), email: `${'a'.repeat(64)}@${domain}.com` }
+  t.equal(longest.email.length, LIMITS.email)
+  t.equal((await post(service, 'open', { author: longest, body: 'A' })).statusCode, 201)
 })
 
 t.test('the e-mail address can be made optional', async t => {

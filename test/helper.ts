@@ -109,3 +109,9 @@ export const newComment = (text = 'A remark.', more: Record<string, unknown> = {
   body: text,
   ...more,
 })
+
+/** The faults of a problem by place: `/title` and so on, in order. */
+export function pointersOf(response: LightMyRequestResponse): string[] {
+  const { errors = [] } = response.json() as { errors?: { pointer?: string; parameter?: string }[] }
+  return errors.map(({ pointer, parameter }) => pointer ?? parameter ?? '').sort()
+}

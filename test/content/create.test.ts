@@ -3,7 +3,8 @@ import { Article } from '../../src/content/model/article.ts'
 import { freeSlug } from '../../src/content/store/article-queries.ts'
 import { RESERVED_SLUGS } from '../../src/kernel/limits.ts'
 import { countQueries } from '../databases.ts'
-import { pointersOf, problemOf, startEditor } from './editor.ts'
+import { pointersOf } from '../helper.ts'
+import { problemOf, startEditor } from './editor.ts'
 
 const SECTIONS = [
   { heading: 'Top', anchor: 'top', body: 'Cites [@one].', sections: [{ heading: 'Below', body: 'Text.' }] },

@@ -43,12 +43,6 @@ export async function startEditor(t: Test): Promise<Editor> {
   }
 }
 
-/** The faults of a problem by place: `/title` and so on, in order. */
-export function pointersOf(response: LightMyRequestResponse): string[] {
-  const { errors = [] } = response.json() as { errors?: { pointer?: string; parameter?: string }[] }
-  return errors.map(({ pointer, parameter }) => pointer ?? parameter ?? '').sort()
-}
-
 /** Status and stable code, for scenario tables. */
 export const problemOf = (response: LightMyRequestResponse) =>
   [response.statusCode, (response.json() as { code: string }).code] as const

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { Article } from '../../src/content/model/article.ts'
-import { pointersOf, problemOf, startEditor } from './editor.ts'
+import { pointersOf } from '../helper.ts'
+import { problemOf, startEditor } from './editor.ts'
 
 const WHOLE = {
   slug: 'one',

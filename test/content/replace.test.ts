@@ -1,7 +1,8 @@
 import t from 'tap'
 import { Article } from '../../src/content/model/article.ts'
 import type { Section } from '../../src/content/model/section.ts'
-import { pointersOf, problemOf, startEditor } from './editor.ts'
+import { pointersOf } from '../helper.ts'
+import { problemOf, startEditor } from './editor.ts'
 
 const WHOLE = 'GET /v1/articles/one?include=sections,references&format=markdown'
 const any = { 'if-match': '*' }

@@ -2,6 +2,7 @@
 
 import { Ban } from '../../src/comments/bans/schema.ts'
 import { CommentForm, PostedComment } from '../../src/comments/posting/schema.ts'
+import { bearer } from '../comments/posting/poster.ts'
 import type { TestService } from '../helper.ts'
 import type { Refs, Site } from './plant.ts'
 
@@ -97,9 +98,14 @@ export async function plantComments(
   // A tombstone: its place is public, what stood there is not.
   const emptied = await post('shown', 'canary-emptied')
   const kept = await post('shown', 'kept', { parentId: emptied.id })
-  await reader('DELETE', `/v1/comments/${emptied.id}`, undefined, { headers: bearerOf(emptied) })
+  await reader('DELETE', `/v1/comments/${emptied.id}`, undefined, { headers: bearer(emptied.manageToken) })
   const edited = await post('shown', 'canary-before')
-  await reader('PATCH', `/v1/comments/${edited.id}`, { body: 'edited text' }, { headers: bearerOf(edited) })
+  await reader(
+    'PATCH',
+    `/v1/comments/${edited.id}`,
+    { body: 'edited text' },
+    { headers: bearer(edited.manageToken) },
+  )
   await report(root.id, REPORTERS)
   await report(reply.id, REPORTERS.slice(0, 2))
   const reported = await post('shown', 'canary-reported')
@@ -116,7 +122,6 @@ export async function plantComments(
 }
 
 const ownOf = ({ id, manageToken }: { id: string; manageToken: string }) => ({ id, manageToken })
-const bearerOf = ({ manageToken }: { manageToken: string }) => ({ authorization: `Bearer ${manageToken}` })
 
 /** What rules find they say in words of their own: past the API, so that their words are known. */
 async function plantFindings({ storage }: TestService): Promise<void> {

@@ -8,6 +8,7 @@ import { makeManageToken } from '../../src/comments/threads/manage-token.ts'
 import { Comment } from '../../src/comments/threads/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { forgetSecrets, rotateSecrets } from '../../src/privacy/rotation.ts'
+import { bearer } from '../comments/posting/poster.ts'
 import { DATABASE } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'
 import { ban, keepReplaced, OTHER, post, report, rowsOf, storedSecrets, VICTIM } from './people.ts'
@@ -43,11 +44,9 @@ async function before(t: Test) {
 /** The same site after it was started again. */
 const restart = (t: Test, { storage }: TestService) => startService(t, {}, storage)
 
-const bearer = ({ manageToken }: { manageToken: string }) => ({ authorization: `Bearer ${manageToken}` })
-
 /** The status of a read of the author’s own comment. */
 const ownStatus = async ({ request }: TestService, comment: PostedComment) =>
-  (await request({ url: `/v1/comments/${comment.id}`, headers: bearer(comment) })).statusCode
+  (await request({ url: `/v1/comments/${comment.id}`, headers: bearer(comment.manageToken) })).statusCode
 
 const again = (service: TestService, text = 'Once') =>
   service.request({
@@ -103,7 +102,7 @@ t.test('a rotation breaks nothing that was made before it', async t => {
   const answer = await post(after, OTHER, { parentId: reply.id })
   t.match(await thread(after), [{ id: root.id, replies: [{ id: reply.id, replies: [{ id: answer.id }] }] }])
   const url = `/v1/comments/${root.id}`
-  t.equal((await after.request({ method: 'DELETE', url, headers: bearer(root) })).statusCode, 204)
+  t.equal((await after.request({ method: 'DELETE', url, headers: bearer(root.manageToken) })).statusCode, 204)
   t.match(await thread(after), [{ status: 'deleted', replies: [{ id: reply.id }] }])
 
   // The ban of the address is found by its former hash.
@@ -142,8 +141,13 @@ t.test('with the former secrets goes what they made, but no comment', async t =>
   t.same(await thread(after), threads, 'threads are as they were')
   t.equal(await ownStatus(after, root), 404)
   t.equal(
-    (await after.request({ method: 'DELETE', url: `/v1/comments/${reply.id}`, headers: bearer(reply) }))
-      .statusCode,
+    (
+      await after.request({
+        method: 'DELETE',
+        url: `/v1/comments/${reply.id}`,
+        headers: bearer(reply.manageToken),
+      })
+    ).statusCode,
     404,
   )
   t.equal((await after.request({ url: previewUrl.pathname + previewUrl.search })).statusCode, 404)

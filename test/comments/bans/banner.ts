@@ -65,7 +65,3 @@ export async function bannerOf(service: TestService): Promise<Banner> {
       }),
   }
 }
-
-/** What every answer of the API says of faults. */
-export const faultsOf = (response: LightMyRequestResponse) =>
-  ((response.json() as { errors?: { pointer: string }[] }).errors ?? []).map(({ pointer }) => pointer).sort()

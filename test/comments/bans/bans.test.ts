@@ -5,9 +5,10 @@ import { listOf } from '../../../src/http/paging.ts'
 import { newId } from '../../../src/kernel/ids.ts'
 import { LIMITS } from '../../../src/kernel/limits.ts'
 import { eq } from '../../../src/storage/drizzle.ts'
+import { pointersOf } from '../../helper.ts'
 import { storedSecrets } from '../../privacy/people.ts'
 import { bearer } from '../posting/poster.ts'
-import { faultsOf, startBans } from './banner.ts'
+import { startBans } from './banner.ts'
 
 const Bans = listOf(Ban)
 const MISSING = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
@@ -139,7 +140,7 @@ t.test('what a new ban must be', async t => {
   for (const [payload, pointers] of faults) {
     const response = await send(payload)
     t.equal(response.statusCode, 400, JSON.stringify(payload))
-    t.same(faultsOf(response), pointers, JSON.stringify(payload))
+    t.same(pointersOf(response), pointers, JSON.stringify(payload))
   }
   const { db, tables } = service.storage.read
   t.same(await db.select().from(tables.bans), [])
@@ -155,7 +156,7 @@ t.test('what is kept of a comment may be too little', async t => {
     const response = await send({ kind, comment: id })
     t.equal(response.statusCode, 409)
     t.equal(response.json().code, 'conflict')
-    t.same(faultsOf(response), ['/comment'])
+    t.same(pointersOf(response), ['/comment'])
   }
 })
 
@@ -222,7 +223,7 @@ t.test('ranges and words are as many as posts can be held against', async t => {
   ]) {
     const response = await send(payload)
     t.equal(response.statusCode, 409)
-    t.same(faultsOf(response), ['/kind'])
+    t.same(pointersOf(response), ['/kind'])
   }
   t.ok(await ban({ kind: 'host', value: 'a.example' }), 'others are looked up')
   await service.storage.write(async ({ db, tables: { bans } }) => {

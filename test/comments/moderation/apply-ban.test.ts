@@ -5,7 +5,8 @@ import { rotateSecrets } from '../../../src/privacy/rotation.ts'
 import { eq } from '../../../src/storage/drizzle.ts'
 import type { Tables } from '../../../src/storage/tables.ts'
 import type { TestService } from '../../helper.ts'
-import { faultsOf, startBans } from '../bans/banner.ts'
+import { pointersOf } from '../../helper.ts'
+import { startBans } from '../bans/banner.ts'
 import { bearer } from '../posting/poster.ts'
 import { decide } from '../threads/status.ts'
 
@@ -186,7 +187,7 @@ t.test('what cannot be applied', async t => {
   for (const [id, payload, status, pointers] of refused) {
     const response = await sendApply(id, payload)
     t.equal(response.statusCode, status)
-    t.same(faultsOf(response), pointers)
+    t.same(pointersOf(response), pointers)
   }
   for (const [headers, status] of [
     [{}, 401],

@@ -10,7 +10,7 @@ import { Comment } from '../../../src/comments/threads/schema.ts'
 import { listOf } from '../../../src/http/paging.ts'
 import { LIMITS } from '../../../src/kernel/limits.ts'
 import { countQueries } from '../../databases.ts'
-import { startService, type TestService } from '../../helper.ts'
+import { pointersOf, startService, type TestService } from '../../helper.ts'
 import { bearer, posterOf } from '../posting/poster.ts'
 import { decide } from '../threads/status.ts'
 
@@ -142,11 +142,7 @@ t.test('one decision about many, with a result for each', async t => {
       payload,
     })
     t.equal(answer.statusCode, 400, name)
-    t.same(
-      answer.json().errors.map(({ pointer }: { pointer: string }) => pointer),
-      pointers,
-      name,
-    )
+    t.same(pointersOf(answer), pointers, name)
   }
 })
 

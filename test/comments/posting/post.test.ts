@@ -4,6 +4,7 @@ import { Comment } from '../../../src/comments/threads/schema.ts'
 import { listOf } from '../../../src/http/paging.ts'
 import { LIMITS } from '../../../src/kernel/limits.ts'
 import { newComment, startService, type TestService } from '../../helper.ts'
+import { bearer } from './poster.ts'
 
 const post = (service: TestService, slug: string, payload: unknown, headers: Record<string, string> = {}) =>
   service.request({
@@ -12,8 +13,6 @@ const post = (service: TestService, slug: string, payload: unknown, headers: Rec
     headers: { 'content-type': 'application/json', ...headers },
     payload: JSON.stringify(payload),
   })
-
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
 
 t.test('an open article publishes a comment at once', async t => {
   const service = await startService(t, { PUBLIC_URL: 'https://api.example.org/' })

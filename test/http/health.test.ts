@@ -84,9 +84,9 @@ t.test('while writes stand still, /readyz is 503', async t => {
     process.env['NODE_OPTIONS'] = NODE_OPTIONS
   })
   const scrubbing = storage.scrub()
-  await until('it cannot take writes', async () => (await ready()) === 503)
+  await until('it cannot accept writes', async () => (await ready()) === 503)
   const { detail } = (await service.request({ url: '/readyz' })).json()
-  t.match(detail, /cannot take writes/)
+  t.match(detail, /cannot accept writes/)
   kill.call(killed as ChildProcess, 'SIGKILL')
   // Whether it was done before it hung decides whether it failed.
   await scrubbing.catch(() => undefined)

@@ -35,7 +35,11 @@ t.test('the fields have the form of the current draft', async t => {
   t.match(comment.headers['ratelimit'], /^"requests";r=8;t=\d+, "posts";r=3;t=\d+, "comments";r=1;t=\d+$/)
   await post(service, '192.0.2.1')
   const refused = await post(service, '192.0.2.1')
-  t.match(refused.json(), { status: 429, code: 'rate-limited', detail: /"comments" allows 2 requests in 60 seconds/ })
+  t.match(refused.json(), {
+    status: 429,
+    code: 'rate-limited',
+    detail: /"comments" allows 2 requests in 60 seconds/,
+  })
   t.match(refused.headers['ratelimit'], /"comments";r=0;t=\d+$/)
   const reset = /"comments";r=0;t=(\d+)/.exec(String(refused.headers['ratelimit']))?.[1]
   t.equal(refused.headers['retry-after'], reset)

@@ -115,6 +115,15 @@ t.test('while another program writes or reads on, it is refused, and works again
   t.same(await keys(storage.read), ['a', 'b', 'c'])
 })
 
+t.test('instances that do it at the same time wait for each other', async t => {
+  const storage = await open(t, PATIENCE)
+  // Their checkpoints take so long that they meet.
+  await storage.write(put('a', 'x'.repeat(20_000_000)))
+  const others = await Promise.all([1, 2, 3].map(() => openAgain(t, storage.url)))
+  await Promise.all([storage, ...others].map(one => one.scrub()))
+  t.equal(statSync(`${storage.file}-wal`).size, 0)
+})
+
 t.test('closing waits for it; after that it is refused', async t => {
   const storage = await open(t)
   await storage.write(put('a'))

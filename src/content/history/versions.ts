@@ -3,6 +3,7 @@
 import { orNotFound } from '../../kernel/problem.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { NewArticle } from '../model/article.ts'
+import { addDefaults } from '../model/fields.ts'
 import type { ArticleRow } from '../model/rows.ts'
 import { readArticle } from '../store/read-article.ts'
 import { findRevision, type VersionRow } from '../store/revision-queries.ts'
@@ -20,7 +21,7 @@ export async function findVersion(
     return { ...article, content: await readArticle(reader, article) }
   }
   const row = await findRevision(reader, article.id, version)
-  return row && { ...row, content: row.content as NewArticle }
+  return row && { ...row, content: addDefaults(row.content as NewArticle) }
 }
 
 /**

@@ -171,3 +171,14 @@ export const shapeOf = <K extends keyof Field>(side: K) =>
 /** Picks the fields of the input from an object, in the order of the table. */
 export const pickFields = <T extends Record<ArticleField, unknown>>(from: T) =>
   Object.fromEntries(ARTICLE_FIELDS.map(name => [name, from[name]])) as Pick<T, ArticleField>
+
+/** The default of each field that has one. */
+const DEFAULTS = Object.fromEntries(
+  ARTICLE_FIELDS.flatMap(name => {
+    const { success, data } = FIELDS[name].written.safeParse(undefined)
+    return success ? [[name, data]] : []
+  }),
+)
+
+/** Completes content that was stored before a field existed. */
+export const addDefaults = <T extends object>(content: T): T => ({ ...DEFAULTS, ...content })

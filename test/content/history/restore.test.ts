@@ -1,5 +1,5 @@
 import t from 'tap'
-import { WholeRevision } from '../../../src/content/history/revision.ts'
+import { RevisionDiff, WholeRevision } from '../../../src/content/history/revision.ts'
 import { Article } from '../../../src/content/model/article.ts'
 import { until } from '../../wait.ts'
 import { type Editor, startEditor, statusAndCode } from './editor.ts'
@@ -42,6 +42,29 @@ t.test('a version comes back as a new one, its parts under the ids that they had
   const chained = await restore(editor, 3, { 'if-match': String(response.headers.etag) })
   t.match(chained.json(), { version: 5, title: 'Second' }, 'changes can be chained')
   t.same((await whole(editor)).sections, third.sections)
+})
+
+t.test('a version that was kept before fields were added has their defaults', async t => {
+  const editor = await startEditor(t)
+  await editor.create({ ...story, summary: 'First', tags: ['first'], meta: { first: true } })
+  await editor.change('story', { title: 'Second' })
+  await editor.storage.write(async ({ db, tables: { articleRevisions } }) => {
+    const [row] = await db.select().from(articleRevisions)
+    const { summary: _summary, tags: _tags, meta: _meta, ...content } = row?.content ?? {}
+    await db.update(articleRevisions).set({ content })
+  })
+
+  const added = { summary: null, tags: [], meta: {} }
+  const kept = WholeRevision.parse((await editor.send('GET /v1/articles/story/revisions/1')).json())
+  t.match(kept.content, { title: 'First', ...added })
+  const diff = RevisionDiff.parse((await editor.send('GET /v1/articles/story/revisions/2/diff')).json())
+  t.match(
+    diff.fields.find(({ name }) => name === 'summary'),
+    { from: null, to: 'First' },
+  )
+  const restored = await restore(editor, 1)
+  t.equal(restored.statusCode, 200, restored.body)
+  t.match(Article.parse(restored.json()), { title: 'First', ...added })
 })
 
 t.test('restoring neither publishes nor withdraws', async t => {

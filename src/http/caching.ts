@@ -25,7 +25,7 @@ export function setCaching(app: FastifyInstance, shared: SharedCaching): void {
     reply.cacheTags = []
   })
   app.addHook('onSend', async (request, reply) => {
-    if (isForOneUse(request) && reply.statusCode === 200) {
+    if (isForOneUse(request)) {
       reply.header('cache-control', 'no-store')
     }
     const readable = request.method === 'GET' || request.method === 'HEAD'

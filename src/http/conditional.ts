@@ -46,7 +46,7 @@ export function tagAnswers(app: FastifyInstance): void {
 }
 
 /** Whether each answer of the route is for one use: it is not cached and has no ETag. */
-export const isForOneUse = ({ routeOptions }: FastifyRequest) => routeOptions.config?.once === true
+export const isForOneUse = ({ routeOptions }: FastifyRequest) => routeOptions.config?.oneUse === true
 
 /** Headers that describe content, which a 304 (RFC 9110, section 15.4.5) and a 412 do not have. */
 const CONTENT_HEADERS = [

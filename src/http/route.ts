@@ -11,7 +11,7 @@ declare module 'fastify' {
     /** Problems of this route alone; {@link declareCommonAnswers} adds those that follow from its declaration. */
     problems?: readonly ProblemCode[]
     /** Each answer is for one use: it is not cached and has no `ETag`. */
-    once?: true
+    oneUse?: true
   }
 }
 
@@ -23,7 +23,7 @@ export function declareCommonAnswers(app: FastifyInstance): void {
       return
     }
     schema.querystring ??= z.strictObject({})
-    const isConditional = isRead(route) && config?.once !== true
+    const isConditional = isRead(route) && config?.oneUse !== true
     if (isConditional) {
       schema.headers ??= ReadHeaders
     }

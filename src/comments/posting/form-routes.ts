@@ -16,7 +16,7 @@ export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   { storage, settings, rules, secrets },
 ) => {
   app.get('/v1/articles/:article/comments/form', {
-    config: { once: true },
+    config: { oneUse: true },
     schema: {
       operationId: 'getCommentForm',
       tags: ['comments'],
@@ -43,7 +43,7 @@ export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   })
 
   app.get('/v1/articles/:article/comments/challenge', {
-    config: { once: true },
+    config: { oneUse: true },
     schema: {
       operationId: 'getCommentChallenge',
       tags: ['comments'],

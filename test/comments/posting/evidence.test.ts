@@ -33,6 +33,29 @@ const text = () => {
   return `A remark of its own, number ${texts}.`
 }
 
+t.test('no cache keeps what is for one comment, nor the way to it', async t => {
+  const { service } = await start()
+  const headers = { ...(await service.key('content:write')), 'if-match': '*' }
+  await service.request({
+    method: 'PATCH',
+    url: '/v1/articles/other',
+    headers: { ...headers, 'content-type': 'application/merge-patch+json' },
+    payload: JSON.stringify({ slug: 'renamed' }),
+  })
+  for (const [article, status] of [
+    ['renamed', 200],
+    ['other', 308],
+    ['nowhere', 404],
+  ] as const) {
+    for (const part of ['form', 'challenge']) {
+      const response = await service.request({ url: `/v1/articles/${article}/comments/${part}` })
+      t.equal(response.statusCode, status)
+      t.equal(response.headers['cache-control'], 'no-store', `${article} ${part}`)
+      t.notOk(response.headers['etag'])
+    }
+  }
+})
+
 t.test('a form token', async t => {
   const { service, poster, secrets } = await start({
     COMMENT_FILL_SECONDS: '600',
@@ -44,7 +67,6 @@ t.test('a form token', async t => {
 
   const response = await service.request({ url: '/v1/articles/open/comments/form' })
   const form = CommentForm.parse(response.json())
-  t.equal(response.headers['cache-control'], 'no-store')
   t.match(form, { fillSeconds: 600, emailRequired: true, tokenRequired: false, proof: 'never' })
   t.equal(
     Math.round((Date.parse(form.expiresAt) - Date.now()) / HOUR),
@@ -53,7 +75,6 @@ t.test('a form token', async t => {
   )
   const again = await poster.form()
   t.not(again.formToken, form.formToken)
-  t.equal((await service.request({ url: '/v1/articles/nowhere/comments/form' })).statusCode, 404)
 
   const used = makeFormToken(secrets, open, ago(HOUR))
   t.equal((await poster.post(text(), { formToken: used })).status, 'approved')

@@ -18,7 +18,7 @@ export type Removal = Pick<EventRow, 'actor' | 'actorId' | 'action'>
 
 /**
  * Removes comments with their reports and traits, and records each in the audit log. A comment with replies is emptied.
- * @param rows in any order. With replies before their parents, no comment is emptied first and removed later.
+ * @param rows in any order. With replies before their parents, no comment is emptied and removed a moment later.
  * @returns how many of them stay, emptied.
  */
 export async function removeComments(

@@ -36,10 +36,10 @@ export async function forgetReporters({ db, tables }: Writer, time: string, most
 }
 
 /**
- * Comments in spam or trash that nobody has changed since `time`. Holds them until the job ends, so that no moderator
+ * Comments in spam or trash that nobody has changed since `time`. Locks them until the job ends, so that no moderator
  * restores one in the meantime. Leaves out emptied comments: they keep their status, but have nothing left to remove.
  */
-export async function holdDiscarded(
+export async function lockDiscarded(
   { db, tables }: Writer,
   time: string,
   most: number,

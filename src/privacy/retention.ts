@@ -7,7 +7,7 @@ import { COMMENTS_AT_ONCE, removeComments } from './erase.ts'
 import {
   forgetPosters,
   forgetReporters,
-  holdDiscarded,
+  lockDiscarded,
   removeExpiredBans,
   removeSpentTokens,
 } from './retention-queries.ts'
@@ -48,7 +48,7 @@ export async function applyRetention(
   const networkHashes =
     (await rows(forgetPosters, networkHashDays * DAY)) + (await rows(forgetReporters, networkHashDays * DAY))
   const comments = await all(COMMENTS_AT_ONCE, async writer => {
-    const discarded = await holdDiscarded(writer, before(trashDays * DAY), COMMENTS_AT_ONCE)
+    const discarded = await lockDiscarded(writer, before(trashDays * DAY), COMMENTS_AT_ONCE)
     if (discarded.length > 0) {
       await removeComments(writer, discarded, REMOVAL, now.toISOString())
     }

@@ -8,7 +8,7 @@ import { forgetPosters, forgetReporters } from './retention-queries.ts'
 
 const ROWS_AT_ONCE = 500
 
-/** Makes a new secret. What was made with the former ones stays valid; see {@link SECRETS_SETTING}. */
+/** Makes a new secret. The newest signs; what the former ones made stays valid. */
 export async function rotateSecrets(storage: Storage): Promise<void> {
   const secret = newSecret()
   await changeSetting(storage, SECRETS_SETTING, former =>

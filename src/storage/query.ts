@@ -67,7 +67,7 @@ export function preparedForIds<H extends Reader, R>(
 
 /**
  * The clauses that fetch one slice of a list that is ordered by `column` and then by `id`. The position is a value and
- * not an offset, so that rows added or removed elsewhere do not shift the page. A slice that goes back is in reverse.
+ * not an offset, so that rows added or removed elsewhere do not shift the page. When `back`, the rows come in reverse.
  */
 export function keyset(
   column: SQLiteColumn,
@@ -90,7 +90,7 @@ export function keyset(
 export function onlyRow<R>(rows: R[]): R {
   const [row] = rows
   if (row === undefined) {
-    throw new Error('A query that always answers one row answered none.')
+    throw new Error('A query that must return one row returned none.')
   }
   return row
 }

@@ -46,5 +46,5 @@ t.test('a file is made where the address says, and restored from its backup', as
 
 t.test('a query that must answer one row says so when it does not', async t => {
   t.equal(onlyRow([1]), 1)
-  t.throws(() => onlyRow([]), /answered none/)
+  t.throws(() => onlyRow([]), /returned none/)
 })

@@ -43,8 +43,8 @@ export function floodWait(times: readonly string[], most: number, now: number): 
 }
 
 /**
- * Whether a post must have a proof of work. Spam needs none for its score, so that it gets the same answer as a comment
- * that nobody suspects. Ignores bans: otherwise the answer would show whether an address is banned.
+ * Whether a post must have a proof of work. A text that scores as spam is not asked for one: the question would tell the
+ * spammer that the text was recognised. Ignores bans: otherwise the answer would show whether an address is banned.
  */
 export function needsProof(
   { when, rate, score, spamScore }: ProofPolicy,

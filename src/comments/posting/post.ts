@@ -13,9 +13,9 @@ import type { ProofPolicy } from '../threads/options.ts'
 import {
   findAnyComment,
   findByFingerprint,
-  holdAnswerable,
   insertComment,
   listTimesOfNetwork,
+  lockAnswerable,
 } from '../threads/queries.ts'
 import type { Comment } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
@@ -71,8 +71,8 @@ export async function postComment(
   const [networkHash] = networkHashes
   const presented = { ...post.comment, read: post.proof }
   // The decisions below depend on the idempotency key, the tokens, the latest comments of the network, and comments with
-  // the same traits: these are locked. The rest needs no lock: the fingerprint is unique, the answered comment is held by
-  // a write, and a comment on a deleted article violates its foreign key.
+  // the same traits: these are locked. The rest needs no lock here: the fingerprint is unique, a write locks the answered
+  // comment, and a comment on a deleted article violates its foreign key.
   const locks = [
     `network ${networkHash}`,
     ...(post.retry ? [`key ${post.retry.id}`] : []),
@@ -176,7 +176,7 @@ async function placeOf(
     return TOP
   }
   const place = placeBelow(await findAnyComment(writer, answered), articleId, deepest)
-  if (place === undefined || !(await holdAnswerable(writer, answered))) {
+  if (place === undefined || !(await lockAnswerable(writer, answered))) {
     const detail = 'Must be the id of a public comment of this article.'
     throw new Problem('invalid-request', { faults: [{ pointer: '/parentId', detail }] })
   }

@@ -102,10 +102,10 @@ export async function listWithPublicReplies(
 }
 
 /**
- * Holds a comment that is being answered until the job ends, so that nobody hides or deletes it in the meantime.
+ * Locks a comment that is being answered until the job ends, so that nobody hides or deletes it in the meantime.
  * @returns whether it can still be answered.
  */
-export async function holdAnswerable({ db, tables }: Writer, id: string): Promise<boolean> {
+export async function lockAnswerable({ db, tables }: Writer, id: string): Promise<boolean> {
   const { comments } = tables
   // An update that changes nothing makes other writers of the row wait or start over, on every database.
   const held = await db

@@ -33,7 +33,7 @@ const BY_STRICTNESS: readonly Status[] = ['approved', 'pending', 'spam', 'trash'
 export const stricter = (one: Status, other: Status): Status =>
   BY_STRICTNESS.indexOf(one) > BY_STRICTNESS.indexOf(other) ? one : other
 
-/** The statuses milder than this one. A ban changes only comments in these, so it never makes a status milder. */
+/** The statuses milder than this one. A ban moves only comments that are milder than its verdict. */
 export const milderThan = (status: Status): Status[] => BY_STRICTNESS.slice(0, BY_STRICTNESS.indexOf(status))
 
 /**

@@ -50,7 +50,7 @@ export type ChangeContext = {
 export type EditRules = {
   /** Whether citations without a reference are allowed. They are shown as text. */
   leavesCitations?: boolean
-  /** Converts a JSON Pointer into the changed article to one into the request body, which may be only a part of it. */
+  /** Translates a pointer into the whole article to the same place in the request body, which may be a part of it. */
   sentAs?: (pointer: string, article: NewArticle) => string
 }
 
@@ -171,7 +171,8 @@ function removedIds({ before, after }: Change): string[] {
 async function storeRows(writer: Writer, rows: ArticleRows): Promise<ArticleRows> {
   const { article, sections, references } = rows
   const { id, version } = article
-  // Writes only over the version that was read. When another edit came in between, this job fails and loses nothing.
+  // Writes only over the version that was read. When another edit came in between, `onlyRow` throws and that
+  // edit stays.
   const stored = version === 1 ? insertArticle(writer, article) : updateArticle(writer, article, version - 1)
   onlyRow(await stored)
   await replaceAuthorsAndTags(writer, id, rows)
@@ -181,7 +182,7 @@ async function storeRows(writer: Writer, rows: ArticleRows): Promise<ArticleRows
 }
 
 /**
- * Renders the articles again that another version of the renderer rendered, one per transaction. Their version
+ * Renders again, one per transaction, each article whose HTML another version of the renderer made. Their version
  * increases, because their answers change; no revision is stored, because their content does not. Instances that start
  * together share the work.
  * @returns the number of articles rendered.

@@ -133,7 +133,8 @@ async function rollBack(client: PoolClient, error: unknown): Promise<void> {
 const COLLISION = /^(?:40001|40P01)$/
 /**
  * Unique and foreign key violations. They may be collisions: another job took a key that was free when this one looked,
- * or deleted a row that was there. Or they are a bug, so there are few tries.
+ * or deleted a row that was there. They may also be a bug, which a retry does not cure, so
+ * there are few tries.
  */
 const PERHAPS_COLLISION = /^(?:23505|23503)$/
 const TRIES_PERHAPS = 3

@@ -133,7 +133,7 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
 
   /**
    * Runs `work`, which locks the file on another connection. Jobs wait in the queue in the meantime, without a time
-   * limit. A group that is being stored goes on, so `work` must be able to wait for the lock. After `timeout`
+   * limit. A group that has begun is not interrupted, so `work` may find the file locked and must wait. After `timeout`
    * milliseconds its signal is aborted; the queue goes on only when `work` has ended.
    */
   async function runExclusively(

@@ -29,6 +29,7 @@ t.test('citations', async t => {
     ['[ @a ]', span(A), '[1]', ['a']],
     ['[@a, *p* <b> &amp]', span(`${A}, *p* &lt;b&gt; &amp;amp`), '[1, *p* <b> &amp]', ['a']],
     ['[@a, \\[3\\]]', span(`${A}, [3]`), '[1, [3]]', ['a']],
+    ['[see [x @a]', `[see ${span(`x ${A}`)}`, '[see [x 1]', ['a']],
     ['**[@a]**', `<strong>${span(A)}</strong>`, '[1]', ['a']],
     ['[@smith:2020.x_1-y]', span(link('smith:2020.x_1-y', 12)), '[12]', ['smith:2020.x_1-y']],
     ['![x [@a]](https://c.example)', '<img src="https://c.example" alt="x [1]">', 'x [1]', ['a']],

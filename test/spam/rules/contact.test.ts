@@ -30,6 +30,7 @@ t.test('invitations to talk elsewhere', async t => {
       '@Camilo you are right, and @tom_99 too',
       'Mấy kênh Telegram đưa tin vụ này nhanh hơn',
       'from 2022-2023, on 2023-10-01 and 01.10.2023, see 2412.19437',
+      'the call of 2023-10-15, the call of 15.10.2023, the call of 2022-2023, a call in 2412.19437',
       '2.788e6 * 2.0 = 5.576e6, and 5576000 in all',
       'I have 1234567 of them',
       'https://a.example/x?id=4915100000012',

@@ -11,6 +11,7 @@ t.test('texts that say nothing', async t => {
       'sdfkjh sdkfjhg',
       '阿斯顿发送到发送到发 qweqwe 123123',
       'asdf',
+      'ASDF',
       'фыва фыва lkjh',
       'test test test',
       '{Hi|Hello} great {post|article}',

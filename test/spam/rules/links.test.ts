@@ -24,7 +24,8 @@ t.test('number of links', async t => {
     findingOf('links', { body: many(2) }, { COMMENT_LINKS: '0', COMMENT_LINKS_SPAM: '1' })?.verdict,
     'spam',
   )
-  t.equal(findingOf('links', { body: many(4) })?.reason, 'Contains 4 links; 2 are allowed.')
+  t.match(findingOf('links', { body: many(4) }), { score: 4, reason: 'Contains 4 links; 2 are allowed.' })
+  t.equal(findingOf('links', { body: many(40) })?.score, 6, 'bounded')
 })
 
 t.test('markup of forums and HTML', async t => {

@@ -34,7 +34,7 @@ t.test('texts that say nothing', async t => {
       'kkkkkk',
       'bcdk',
       'were',
-      'asdfg '.repeat(61),
+      `asdfgh ${'asdfg '.repeat(59)}`,
       '))))',
       '🔥',
       '+1',

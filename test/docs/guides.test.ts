@@ -26,6 +26,11 @@ t.test('every guide is a page whose links lead somewhere', async t => {
       `${guide}: nothing inline, no place left open`,
     )
     t.match(body, `<a href="${guide}" aria-current="page">`, `${guide} marks itself in the list`)
+    t.same(
+      all(body, /<li><a href="#([^"]+)">/g),
+      all(body, /<h2 id="([^"]+)"/g),
+      `${guide} lists its headings`,
+    )
     pages.set(`/docs/${guide}`, body)
   }
   for (const [page, body] of pages) {

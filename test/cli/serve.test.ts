@@ -125,9 +125,11 @@ t.test('a fault of ours shows where it is', async t => {
 })
 
 t.test('openapi prints the committed document', async t => {
-  const { run } = commandLine(t)
+  const folder = temporaryFolder(t)
+  const { run } = commandLine(t, { TMPDIR: folder })
   const { out } = await run('openapi')
   t.equal(out, readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8'), 'else: npm run openapi')
+  t.same(readdirSync(folder), [], 'and leaves nothing behind')
 })
 
 /** The address that a starting service prints; its output is read on, because a closed pipe would end it. */

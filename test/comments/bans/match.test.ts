@@ -1,4 +1,5 @@
 import t from 'tap'
+import { listPrefixes } from '../../../src/comments/bans/queries.ts'
 import { CommentCheck } from '../../../src/comments/moderation/check.ts'
 import { rotateSecrets } from '../../../src/privacy/rotation.ts'
 import { eq } from '../../../src/storage/drizzle.ts'
@@ -140,6 +141,16 @@ t.test('what each ban matches, and what only looks so', async t => {
     t.equal(lifted.statusCode, 204)
     t.equal(await post(matching[0] as Post), 'approved', `${name}: nor once it is lifted`)
   }
+})
+
+t.test('networks are named for the lengths of ranges in force alone', async t => {
+  const { ban, expire, service } = await startBans(t)
+  await ban({ kind: 'range', value: '203.0.113.0/24' })
+  await ban({ kind: 'word', value: 'top 10' })
+  const { id } = await ban({ kind: 'range', value: '2001:db8:5::/48' })
+  const now = new Date().toISOString()
+  await expire(id, now)
+  t.same(await listPrefixes(service.storage.read, now), [24])
 })
 
 t.test('the poster and the public are not told', async t => {

@@ -26,6 +26,10 @@ t.test('subtitles', async t => {
     'no blank line',
   )
   t.equal(subtitleOf('Một bức tranh', TEXT), 'Một bức tranh', 'short, but in another language')
+  const isNoted = (...blocks: string[]) =>
+    read('The Title', ...blocks).notes.some(note => note.startsWith('The subtitle was taken to be in vi'))
+  t.ok(isNoted('Một bức tranh', TEXT))
+  t.notOk(isNoted('A short line below it', TEXT))
   t.equal(subtitleOf('Two words', TEXT), null, 'as short as a heading')
   t.equal(subtitleOf('This line is a sentence.', TEXT), null)
   t.equal(subtitleOf('This line opens a list:', TEXT), null)
@@ -199,6 +203,7 @@ t.test('languages, und when it is not clear', async t => {
     ['Αυτό είναι ένα κείμενο.', 'el'],
     ['Это русский или болгарский текст.', 'und'],
     ['Lorem ipsum dolor sit amet.', 'und'],
+    ['A bowl of phở', 'en'],
     ['12345 67890.', 'und'],
     ['Món phở is a soup of the north, and it is loved for the broth that they make.', 'en'],
   ]

@@ -37,6 +37,7 @@ t.test('dates in the forms that CSL and Pandoc know', async t => {
   t.equal(issued('{date-parts: [2025, 2]}'), '2025-02')
   t.equal(issued('[{year: 2025, month: 2, day: 1}]'), '2025-02-01')
   t.equal(issued('{year: 2025}'), '2025')
+  t.equal(issued('{year: 800}'), '0800')
   t.throws(() => issued('[2024, 2025]'))
 })
 
@@ -46,7 +47,9 @@ t.test('printed: only what is there, in a fixed order, quoted only where it must
       'publishedAt: 2025-02-01T01:00:00+01:00',
       'title: "a: b # c"',
       'summary: "One\\nTwo\\n---\\nThree"',
-      'references: [{id: k, title: "1e3", author: [{given: A, family: B}], container-title: C, page: 012}]',
+      'references:',
+      '  - {id: k, title: "1e3", author: [{given: A, family: B}], container-title: C, page: 012}',
+      '  - {id: l, title: L}',
       'authors: [{name: "no", url: https://a.example}, {name: Toàn}]',
       'image: {url: https://a.example/i.png, alt: "- x"}',
       'meta: {z: ["1", 1, "\\u00a0"], a: {}}',
@@ -62,7 +65,8 @@ t.test('printed: only what is there, in a fixed order, quoted only where it must
       ...['image:', '  url: https://a.example/i.png', '  alt: "- x"', 'commentPolicy: open'],
       ...['meta:', '  z:', '    - "1"', '    - 1', '    - "\u00a0"', '  a: {}'],
       ...['references:', '  - id: k', '    type: webpage', '    title: "1e3"', '    author:'],
-      ...['      - family: B', '        given: A', '    container-title: C', '    page: "012"', '---', ''],
+      ...['      - family: B', '        given: A', '    container-title: C', '    page: "012"'],
+      ...['  - id: l', '    type: webpage', '    title: L', '---', ''],
     ].join('\n'),
   )
 })

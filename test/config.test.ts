@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import t from 'tap'
 import { ConfigError, listVariables, readConfig } from '../src/config.ts'
+import { STANDARD_HISTORY } from '../src/content/store/revision-queries.ts'
 import { viewOf } from '../src/spam/phrases/matcher.ts'
 import { RULE_NAMES } from '../src/spam/rules/settings.ts'
 import { sqliteFile } from '../src/storage/address.ts'
@@ -11,6 +12,7 @@ t.test('every variable has a default that works', async t => {
     storage: { url: 'file:.data/stet.db' },
     http: { corsOrigins: '*' },
   })
+  t.same(readConfig({}).content.history, STANDARD_HISTORY, 'an import keeps as much')
   t.match(readConfig({ PORT: '', PUBLIC_URL: '' }), { listen: { port: 3000 } }, 'empty is not set')
 })
 

@@ -36,6 +36,43 @@ t.test('values are read', async t => {
   })
 })
 
+t.test('the least and the most of every number', async t => {
+  const bounds: [least: number, most: number, names: string][] = [
+    [0, 300, 'DRAIN_SECONDS'],
+    [0, 1_000, 'COMMENT_LINKS COMMENT_LINKS_SPAM REPORTS_TO_HOLD'],
+    [0, 3_600, 'COMMENT_FILL_SECONDS'],
+    [0, 10_000, 'REVISIONS'],
+    [0, 36_500, 'COMMENT_CLOSE_DAYS KEEP_REPLACED_DAYS'],
+    [0, 65_535, 'PORT'],
+    [0, 86_400, 'SHARED_CACHE_SECONDS'],
+    [0, 525_600, 'COMMENT_EDIT_MINUTES'],
+    [1, 10, 'COMMENT_DEPTH'],
+    [1, 1_000, 'COMMENT_HOLD_SCORE COMMENT_SPAM_SCORE COMMENT_REPEATS DATABASE_CONNECTIONS'],
+    [1, 36_500, 'REVISION_DAYS NETWORK_HASH_DAYS TRASH_DAYS'],
+    [1, 1_000_000, 'RATE_LIMIT KEY_RATE_LIMIT FAILED_KEY_RATE_LIMIT POST_RATE_LIMIT COMMENT_RATE_LIMIT'],
+    [
+      1,
+      1_000_000,
+      'COMMENT_RATE_LIMIT_NETWORK COMMENT_RATE_LIMIT_ARTICLE COMMENT_RATE_LIMIT_ALL COMMENT_FLOOD',
+    ],
+    [1, 1_000_000, 'COMMENT_PROOF_RATE COMMENT_PROOF_SCORE COMMENT_PROOF_WORK'],
+    [1, 1_000_000, 'REPORT_RATE_LIMIT REPORT_RATE_LIMIT_NETWORK'],
+    [100, 60_000, 'OVERLOAD_DELAY'],
+  ]
+  for (const [least, most, names] of bounds) {
+    for (const name of names.split(' ')) {
+      for (const value of [least, most]) {
+        t.ok(readConfig({ [name]: String(value) }), `${name}=${value}`)
+      }
+      for (const value of [least - 1, most + 1]) {
+        t.throws(() => readConfig({ [name]: String(value) }), ConfigError, `${name}=${value}`)
+      }
+    }
+  }
+  const numbers = listVariables().filter(({ standard }) => /^\d+$/.test(standard))
+  t.same(numbers.map(({ name }) => name).sort(), bounds.flatMap(([, , names]) => names.split(' ')).sort())
+})
+
 t.test('all mistakes are told at once', async t => {
   const wrong = {
     PORT: '70000',

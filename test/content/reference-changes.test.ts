@@ -184,6 +184,8 @@ t.test('references are added, edited, moved and removed', async t => {
       const { id } = Reference.parse(response.json())
       const shown = await service.request({ url: `/v1/articles/${slug}/references/${id}` })
       t.same(response.json(), shown.json(), `${name}: as it is read`)
+      const removed = await writer.send('DELETE', `/references/${id}?force=true`)
+      t.equal(removed.statusCode, 204, `${name}: removed by its id`)
     }
   }
 })

@@ -159,6 +159,7 @@ t.test('a setting is made once, by many at once', async t => {
   )
   t.equal(new Set(values).size, 1)
   t.equal(await readOrMakeSetting(storage, 'k', 'too late'), values[0])
+  t.equal(await readOrMakeSetting(storage, 'l', 'of its own'), 'of its own')
 })
 
 t.test('a row that refers to a missing one is refused by name', async t => {

@@ -52,7 +52,7 @@ t.test('printed: only what is there, in a fixed order, quoted only where it must
       '  - {id: l, title: L}',
       'authors: [{name: "no", url: https://a.example}, {name: Toàn}]',
       'image: {url: https://a.example/i.png, alt: "- x"}',
-      'meta: {z: ["1", 1, "\\u00a0"], a: {}}',
+      'meta: {z: ["1", 1, "a\\u00a0b"], a: {}}',
       'tags: []',
     ].join('\n'),
   )
@@ -63,7 +63,7 @@ t.test('printed: only what is there, in a fixed order, quoted only where it must
       ...['publishedAt: 2025-02-01T00:00:00.000Z', 'summary: |-', '  One', '  Two', '  ---', '  Three'],
       ...['authors:', '  - name: no', '    url: https://a.example/', '  - name: Toàn'],
       ...['image:', '  url: https://a.example/i.png', '  alt: "- x"', 'commentPolicy: open'],
-      ...['meta:', '  z:', '    - "1"', '    - 1', '    - "\u00a0"', '  a: {}'],
+      ...['meta:', '  z:', '    - "1"', '    - 1', '    - "a\u00a0b"', '  a: {}'],
       ...['references:', '  - id: k', '    type: webpage', '    title: "1e3"', '    author:'],
       ...['      - family: B', '        given: A', '    container-title: C', '    page: "012"'],
       ...['  - id: l', '    type: webpage', '    title: L', '---', ''],

@@ -35,6 +35,7 @@ t.test('subtitles', async t => {
   t.equal(subtitleOf('This line opens a list:', TEXT), null)
   t.equal(subtitleOf('A short line that nothing follows'), null)
   t.equal(subtitleOf('1. A line with a number', TEXT), null)
+  t.equal(subtitleOf('1986. A line with a year', TEXT), null)
   t.equal(subtitleOf('A LINE IN CAPITAL LETTERS', TEXT), null)
   t.equal(subtitleOf('A line that is underlined\n-------------------------', TEXT), null)
   t.equal(subtitleOf('About the authors', TEXT), null)

@@ -26,7 +26,7 @@ const scenarios: { name: string; body: string; tree: Tree[] }[] = [
   },
   {
     name: 'setext headings, of several lines too',
-    body: 'One\n===\nText\n\nTwo\n *lines* \n---\n',
+    body: 'One\n===\nText\n\nTwo&nbsp;\n *lines* \n---\n',
     tree: [['one', 'One', 'prose', 'Text', ['two-lines', 'Two lines', 'prose', '']]],
   },
   {

@@ -1,5 +1,16 @@
-/** Every list shows the same entries page by page, in both directions, as at once: what is filtered out stays out. */
+/**
+ * Every list shows the same entries page by page, in both directions, as at once: what is filtered out stays out. And no
+ * list reads more than its page.
+ */
 import t from 'tap'
+import { listBans } from '../../src/comments/bans/queries.ts'
+import { listQueue } from '../../src/comments/moderation/queries.ts'
+import { listReports } from '../../src/comments/reports/queries.ts'
+import { listEvents } from '../../src/comments/threads/event-queries.ts'
+import { listPublic } from '../../src/comments/threads/list-queries.ts'
+import { listArticles } from '../../src/content/store/article-list-queries.ts'
+import { listAuthors } from '../../src/content/store/author-queries.ts'
+import { listTags } from '../../src/content/store/tag-queries.ts'
 import { startService } from '../helper.ts'
 import { plantSite } from '../privacy/plant.ts'
 
@@ -113,5 +124,22 @@ t.test('lists walked with limit=1 hold what the whole list holds', async t => {
     t.strictSame(there.found, whole, `${url} forwards`)
     const back = await walk('prev', there.last.page.prev)
     t.strictSame(back.found, whole.slice(0, -1).reverse(), `${url} backwards`)
+  }
+
+  const { read } = service.storage
+  const now = new Date().toISOString()
+  const slice = { limit: 0, from: undefined, back: false }
+  const newest = { column: 'publishedAt', descending: true } as const
+  for (const [name, rows] of Object.entries({
+    articles: await listArticles(read, {}, newest, slice, now),
+    tags: await listTags(read, slice, now),
+    authors: await listAuthors(read, slice, now),
+    comments: await listPublic(read, { articleId: shownId ?? '', only: 'all' }, true, slice),
+    queue: await listQueue(read, {}, true, slice),
+    log: await listEvents(read, {}, slice),
+    reports: await listReports(read, root, slice),
+    bans: await listBans(read, undefined, slice),
+  })) {
+    t.equal(rows.length, 1, `${name}: one row more than the page is read, not all`)
   }
 })

@@ -65,3 +65,15 @@ t.test('connections on which nothing happens do not hold up the end', async t =>
   await closed
   t.pass('all were closed')
 })
+
+t.test('requests that never cease do not hold up the end either', async t => {
+  const service = await startService(t)
+  const origin = await listen(service)
+  const drained = service.drain()
+  let answered = 0
+  while (answered < 10_000 && (await fetch(`${origin}/healthz`).catch(() => undefined))) {
+    answered += 1
+  }
+  t.ok(answered < 10_000, 'nobody listens any more')
+  await drained
+})

@@ -47,6 +47,20 @@ t.test('what two jobs decide on together cannot both come true', async t => {
   t.same([await read(storage.read, 'a'), await read(storage.read, 'b')].sort(), ['off', 'on'])
 })
 
+t.test('a job that fails gives its connection back', async t => {
+  const storage = await openTestPostgres(t, { connections: 1 })
+  await storage.write(put('a', 'x'))
+  const processOf = async ({ db, tables: { settings } }: Reader) =>
+    (await db.select({ pid: sql<number>`pg_backend_pid()` }).from(settings))[0]?.pid
+  const before = await storage.write(processOf)
+  await t.rejects(
+    storage.write(async () => {
+      throw new Error('on purpose')
+    }),
+  )
+  t.equal(await storage.write(processOf), before)
+})
+
 t.test('jobs of one name run one after the other, on all instances together', async t => {
   const storage = await openTestPostgres(t)
   const other = await openAgain(t, storage.url)

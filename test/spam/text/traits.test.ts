@@ -30,6 +30,7 @@ t.test('links in every form', async t => {
     ['the dot com bubble, using .net, done.it now, main.py, node.js, U.S. e.g. 1.5', []],
     ['a (dot) nothing, me@mail.example, http://localhost/x, http://192.168.0.1/, http://.', []],
     ['3.com and -.example', []],
+    ['a shop dot) com', []],
   ] as const) {
     const found = read(text)
       .links()

@@ -77,5 +77,6 @@ t.test('landing pages', async t => {
     note: [{ body: 'https://shop.example', trusted: true }],
   })
   t.equal(findingOf('landing-page', { body: 'https://bit.ly/3abc' })?.score, 3)
+  t.equal(findingOf('landing-page', { body: 'my-shop (dot) com' })?.score, 3)
   t.equal(findingOf('landing-page', { body: 'https://shop.example' })?.score, 2)
 })

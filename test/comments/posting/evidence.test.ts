@@ -76,8 +76,15 @@ t.test('a form token', async t => {
   const again = await poster.form()
   t.not(again.formToken, form.formToken)
 
-  const used = makeFormToken(secrets, open, ago(HOUR))
+  const asked = ago(HOUR)
+  const used = makeFormToken(secrets, open, asked)
   t.equal((await poster.post(text(), { formToken: used })).status, 'approved')
+  const { db, tables } = service.storage.read
+  t.same(
+    (await db.select().from(tables.spentTokens)).map(({ expiresAt }) => Date.parse(expiresAt)),
+    [asked.getTime() + 24 * HOUR],
+    'that it was used is kept for as long as it counts',
+  )
   const scenarios: [name: string, token: string][] = [
     ['used before', used],
     ['of another article', makeFormToken(secrets, other, ago(HOUR))],

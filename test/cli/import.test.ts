@@ -67,7 +67,7 @@ t.test('a folder: every *.md below it, sorted, with a bar for who watches', asyn
   )
   const { out, shown } = await runCommand(storage, ['import', 'markdown', folder], true)
   t.equal(out, 'Articles: 4 created, 0 replaced, 0 unchanged, 0 refused\n', 'a summary only')
-  t.match(shown, '] 50 % 2 checked')
+  t.match(shown, '] 100 % 4 checked')
   t.match(shown, /\] 75 % 3 created, .*\] 100 % 4 created, /s)
   t.ok(shown.endsWith('\r\u001b[K'), 'and the bar goes')
   t.same(await slugs(), ['a', 'b', 'c', 'd'])

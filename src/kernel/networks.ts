@@ -46,7 +46,15 @@ const format = (address: Address, prefix: number): string => `${firstAddress(add
 
 /** The canonical form of an address (RFC 5952), without an IPv6 zone; undefined when the text is no address. */
 export function canonicalAddress(text: string): string | undefined {
-  return isIP(text) === 0 ? undefined : write(read(text))
+  switch (isIP(text)) {
+    case 0:
+      return undefined
+    case 4:
+      // It has one form only. Every request comes here, so nothing is parsed that need not be.
+      return text
+    default:
+      return write(read(text))
+  }
 }
 
 /**
@@ -78,8 +86,7 @@ export function networksAround(address: string, prefixes: readonly number[]): st
 
 /** The client that rate limits and hashes use: an IPv4 address, or the first address of an IPv6 /64. */
 export function clientAt(address: string): string {
-  const one = read(address)
-  return bitsOf(one) === 32 ? write(one) : firstAddress(one, 64)
+  return isIP(address) === 4 ? address : firstAddress(read(address), 64)
 }
 
 /**
@@ -87,8 +94,8 @@ export function clientAt(address: string): string {
  * may be given a whole /48 (RFC 6177).
  */
 export function endSiteOf(address: string): string {
-  const one = read(address)
-  return bitsOf(one) === 32 ? write(one) : format(one, 48)
+  const client = clientAt(address)
+  return isIP(client) === 4 ? client : format(read(client), 48)
 }
 
 /**

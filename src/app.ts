@@ -115,7 +115,7 @@ export async function buildApp({
   const { policies } = config.http
   await prepareLimits(
     app,
-    storage.counters && { counters: storage.counters, hash: key => secrets.sign('request', key) },
+    storage.counters && { counters: storage.counters, hash: key => secrets.hash('request', key)[0] },
   )
   identify(app, keyVerifier(storage), policies.failedKeys)
   countRequests(app, policies)

@@ -10,8 +10,7 @@ import {
 /**
  * Signatures and hashes made with the site's secrets. The first secret is made at the first start. All are kept in the
  * database, so that every instance has the same and a backup contains them. After a rotation the newest secret makes
- * new values, and former secrets still verify and recognise what they made. Methods with a plural name give one hash
- * for each secret, newest first.
+ * new values, and former secrets still verify and recognise what they made.
  */
 export type Secrets = {
   /** Signs with the newest secret; every purpose has a key of its own. */
@@ -44,13 +43,16 @@ function keysOf(siteSecret: string): Keys {
   }
 }
 
+const hmac = (key: KeyObject, content: string) =>
+  createHmac('sha256', key).update(content).digest('base64url')
+
 /** @param setting one secret or more: newest first, separated by commas. */
 export function deriveSecrets(setting: string): Secrets {
   const rings = setting.split(',').map(keysOf) as [Keys, ...Keys[]]
   const hash: Secrets['hash'] = (purpose, content) =>
-    rings.map(keys => createHmac('sha256', keys[purpose]).update(content).digest('base64url')) as [string]
+    rings.map(keys => hmac(keys[purpose], content)) as [string]
   return {
-    sign: (purpose, content) => hash(purpose, content)[0],
+    sign: (purpose, content) => hmac(rings[0][purpose], content),
     // Every hash is compared, so that the time does not show which secret made the signature.
     verifies: (purpose, signature, content) =>
       hash(purpose, content).filter(made => isEqual(signature, made)).length > 0,

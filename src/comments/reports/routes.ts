@@ -53,7 +53,7 @@ export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       const { comment: commentId } = request.params
       await countUnder(request, reply, settings.reportPolicies)
       const receipt = await reportComment(storage, commentId, request.body, {
-        networkHash: secrets.sign('network', endSiteOf(request.address)),
+        networkHash: secrets.hash('network', endSiteOf(request.address))[0],
         toHold: settings.reportsToHold,
         request: idempotentRequest(secrets, request),
       })

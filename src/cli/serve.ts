@@ -2,7 +2,7 @@
 import { buildApp } from '../app.ts'
 import { renderCommentsAgain } from '../comments/threads/render-again.ts'
 import type { Config } from '../config.ts'
-import { renderArticlesAgain } from '../content/store/change-article.ts'
+import { renderArticlesAgain } from '../content/store/render-again.ts'
 import { scheduleRetention } from '../privacy/retention.ts'
 import { refuseHalfCopied } from '../storage/copy/mark.ts'
 import { openStorage } from '../storage/open.ts'

@@ -1,7 +1,7 @@
 /** What is too much is refused before it is read: with one fault, although all of it is wrong. */
 import t from 'tap'
 import { Article } from '../../src/content/model/article.ts'
-import { renderArticlesAgain } from '../../src/content/store/change-article.ts'
+import { renderArticlesAgain } from '../../src/content/store/render-again.ts'
 import type { ProblemDetails } from '../../src/http/problems.ts'
 import { LIMITS } from '../../src/kernel/limits.ts'
 import { type Editor, startEditor } from './editor.ts'

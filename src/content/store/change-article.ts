@@ -3,9 +3,8 @@
 import { forgetAnswers } from '../../idempotency/queries.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
-import { RENDERER_VERSION } from '../../markdown/render.ts'
 import { onlyRow } from '../../storage/query.ts'
-import type { Storage, Writer } from '../../storage/storage.ts'
+import type { Writer } from '../../storage/storage.ts'
 import type { NewArticle } from '../model/article.ts'
 import { checkArticle, citedBefore } from '../model/check.ts'
 import {
@@ -30,8 +29,7 @@ import { readArticle } from './read-article.ts'
 import { replaceReferences } from './reference-queries.ts'
 import { refuseTaken } from './refuse-taken.ts'
 import { type History, keepRevision } from './revision-queries.ts'
-import { listOutdatedArticles, replaceSections } from './section-queries.ts'
-import { findAnyArticle } from './visibility.ts'
+import { replaceSections } from './section-queries.ts'
 
 /** A stored article. Its content has the ids of sections and references. */
 export type WholeArticle = { row: ArticleRow; content: NewArticle }
@@ -122,7 +120,7 @@ async function applyChange(
   return storeRows(writer, toRows(after, identity, render))
 }
 
-function identityOf(present: ArticleRow | undefined, editor: string | null): Identity {
+export function identityOf(present: ArticleRow | undefined, editor: string | null): Identity {
   if (present === undefined) {
     const id = newId()
     const now = timeOf(id).toISOString()
@@ -168,37 +166,14 @@ function removedIds({ before, after }: Change): string[] {
   return [before.row.id, ...partIds(before.content)].filter(id => !kept.has(id))
 }
 
-async function storeRows(writer: Writer, rows: ArticleRows): Promise<ArticleRows> {
+/** Writes an article over the version that was read. @throws when another edit came in between; that edit stays. */
+export async function storeRows(writer: Writer, rows: ArticleRows): Promise<ArticleRows> {
   const { article, sections, references } = rows
   const { id, version } = article
-  // Writes only over the version that was read. When another edit came in between, `onlyRow` throws and that
-  // edit stays.
   const stored = version === 1 ? insertArticle(writer, article) : updateArticle(writer, article, version - 1)
   onlyRow(await stored)
   await replaceAuthorsAndTags(writer, id, rows)
   await replaceSections(writer, id, sections)
   await replaceReferences(writer, id, references)
   return rows
-}
-
-/**
- * Renders again, one per transaction, each article whose HTML another version of the renderer made. Their version
- * increases, because their answers change; no revision is stored, because their content does not. Instances that start
- * together share the work.
- * @returns the number of articles rendered.
- */
-export async function renderArticlesAgain(storage: Storage): Promise<number> {
-  for (let rendered = 0; ; rendered += 1) {
-    const found = await storage.write(async writer => {
-      const [id] = await listOutdatedArticles(writer, RENDERER_VERSION, 1)
-      const row = id === undefined ? undefined : await findAnyArticle(writer, id)
-      if (row !== undefined) {
-        await storeRows(writer, toRows(await readArticle(writer, row), identityOf(row, row.updatedBy)))
-      }
-      return row !== undefined
-    })
-    if (!found) {
-      return rendered
-    }
-  }
 }

@@ -1,0 +1,29 @@
+import { RENDERER_VERSION } from '../../markdown/render.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { toRows } from '../model/rows.ts'
+import { identityOf, storeRows } from './change-article.ts'
+import { readArticle } from './read-article.ts'
+import { listOutdatedArticles } from './section-queries.ts'
+import { findAnyArticle } from './visibility.ts'
+
+/**
+ * Renders again, one per transaction, each article whose HTML another version of the renderer made. Their version
+ * increases, because their answers change; no revision is stored, because their content does not. Instances that start
+ * together share the work.
+ * @returns the number of articles rendered.
+ */
+export async function renderArticlesAgain(storage: Storage): Promise<number> {
+  for (let rendered = 0; ; rendered += 1) {
+    const found = await storage.write(async writer => {
+      const [id] = await listOutdatedArticles(writer, RENDERER_VERSION, 1)
+      const row = id === undefined ? undefined : await findAnyArticle(writer, id)
+      if (row !== undefined) {
+        await storeRows(writer, toRows(await readArticle(writer, row), identityOf(row, row.updatedBy)))
+      }
+      return row !== undefined
+    })
+    if (!found) {
+      return rendered
+    }
+  }
+}

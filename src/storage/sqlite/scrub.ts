@@ -70,5 +70,6 @@ export function rewriteTimeout(file: string, lockTimeout: number): number {
     (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
     0,
   )
-  return START_TIMEOUT + 2 * lockTimeout + (bytes / 1_000_000) * MILLISECONDS_FOR_EACH_MB
+  // It waits for a lock, for the checkpoints of others, and for those who read the log.
+  return START_TIMEOUT + 3 * lockTimeout + (bytes / 1_000_000) * MILLISECONDS_FOR_EACH_MB
 }

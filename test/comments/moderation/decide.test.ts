@@ -11,7 +11,7 @@ import { listOf } from '../../../src/http/paging.ts'
 import { LIMITS } from '../../../src/kernel/limits.ts'
 import { countQueries } from '../../databases.ts'
 import { pointersOf, startService, type TestService } from '../../helper.ts'
-import { bearer, posterOf } from '../posting/poster.ts'
+import { posterOf } from '../posting/poster.ts'
 import { decide } from '../threads/status.ts'
 
 const STATUSES = ['pending', 'approved', 'spam', 'trash'] as const
@@ -91,13 +91,7 @@ t.test('one decision about many, with a result for each', async t => {
     return id
   }
   const [pending, approved, trash] = [await make('pending'), await make('approved'), await make('trash')]
-  const emptied = await poster.post('Emptied.')
-  await poster.post('Below.', { parentId: emptied.id })
-  await service.request({
-    method: 'DELETE',
-    url: `/v1/comments/${emptied.id}`,
-    headers: bearer(emptied.manageToken),
-  })
+  const emptied = await poster.postEmptied()
   const queue = await service.request({ url: '/v1/comments?count=true', headers: key })
   t.equal(queue.json().page.total, 4, 'what was deleted waits for nobody')
   const gone = pending.replace(/.$/, letter => (letter === '0' ? '1' : '0'))

@@ -22,6 +22,8 @@ export type Poster = {
     more?: object,
     options?: { article?: string; headers?: object; from?: string },
   ): Promise<PostedComment>
+  /** Posts a comment, answers it, and deletes it as its author: what remains is an emptied comment above a reply. */
+  postEmptied(): Promise<PostedComment>
   form(article?: string): Promise<CommentForm>
   /** A solved challenge. */
   proof(article?: string): Promise<string>
@@ -37,14 +39,22 @@ export function posterOf(service: TestService, home = 'open'): Poster {
       remoteAddress: from,
       payload: newComment(text, more as Record<string, unknown>),
     })
+  const post: Poster['post'] = async (text, more, options) => {
+    const response = await send(text, more, options)
+    if (response.statusCode >= 300) {
+      throw new Error(response.body)
+    }
+    return PostedComment.parse(response.json())
+  }
   return {
     send,
-    async post(text, more, options) {
-      const response = await send(text, more, options)
-      if (response.statusCode >= 300) {
-        throw new Error(response.body)
-      }
-      return PostedComment.parse(response.json())
+    post,
+    async postEmptied() {
+      const emptied = await post('Emptied.')
+      await post('Below.', { parentId: emptied.id })
+      const headers = bearer(emptied.manageToken)
+      await service.request({ method: 'DELETE', url: `/v1/comments/${emptied.id}`, headers })
+      return emptied
     },
     form: (article = home) => service.get(`/v1/articles/${article}/comments/form`, CommentForm),
     async proof(article = home) {

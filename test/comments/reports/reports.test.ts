@@ -3,7 +3,7 @@ import { CommentEvent, ModeratedComment } from '../../../src/comments/moderation
 import { Report, ReportReceipt } from '../../../src/comments/reports/schema.ts'
 import { listOf } from '../../../src/http/paging.ts'
 import { pointersOf, startService, type TestService } from '../../helper.ts'
-import { bearer, posterOf } from '../posting/poster.ts'
+import { posterOf } from '../posting/poster.ts'
 import { decide } from '../threads/status.ts'
 
 const report = (
@@ -96,13 +96,7 @@ t.test('what a report is refused for', async t => {
   const waiting = await poster.post('Waits.', {}, { article: 'held' })
   const spam = await poster.post('Spam.')
   await decide(service, spam.id, 'spam')
-  const emptied = await poster.post('Emptied.')
-  await poster.post('Below.', { parentId: emptied.id })
-  await service.request({
-    method: 'DELETE',
-    url: `/v1/comments/${emptied.id}`,
-    headers: bearer(emptied.manageToken),
-  })
+  const emptied = await poster.postEmptied()
   const scenarios: [name: string, id: string, payload: object, status: number, pointers?: string[]][] = [
     ['no such comment', shown.id.replace(/.$/, end => (end === '0' ? '1' : '0')), { reason: 'spam' }, 404],
     ['one that waits', waiting.id, { reason: 'spam' }, 404],

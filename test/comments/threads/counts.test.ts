@@ -1,7 +1,7 @@
 import t from 'tap'
 import { CommentCounts } from '../../../src/comments/threads/schema.ts'
 import { startService } from '../../helper.ts'
-import { bearer, posterOf } from '../posting/poster.ts'
+import { posterOf } from '../posting/poster.ts'
 import { decide } from './status.ts'
 
 t.test('counts of many articles at once', async t => {
@@ -15,13 +15,7 @@ t.test('counts of many articles at once', async t => {
   const root = await poster.post('Root.')
   await poster.post('Reply.', { parentId: root.id })
   await decide(service, (await poster.post('Spam.')).id, 'spam')
-  const emptied = await poster.post('Emptied.')
-  await poster.post('Below.', { parentId: emptied.id })
-  await service.request({
-    method: 'DELETE',
-    url: `/v1/comments/${emptied.id}`,
-    headers: bearer(emptied.manageToken),
-  })
+  await poster.postEmptied()
   await poster.post('On b.', {}, { article: 'b' })
 
   const idOfB = (await service.request({ url: '/v1/articles/b' })).json().id as string

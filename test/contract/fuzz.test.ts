@@ -11,8 +11,10 @@ import { type Draft, drafts, nearMisses, newArticleAt, titleOf } from './generat
 import { type Breach, verdictsOf } from './verdict.ts'
 import { cursorsOf, Memory, plant } from './world.ts'
 
-/** `FUZZ_REQUESTS=50000 TEST_SEED=1 node test/contract/fuzz.test.ts` for a long run. */
-/** On PostgreSQL fewer: there, same-bytes.test.ts holds every answer against those of SQLite. */
+/**
+ * `FUZZ_REQUESTS=50000 TEST_SEED=2 node test/contract/fuzz.test.ts` for a long run. On PostgreSQL fewer: there,
+ * same-bytes.test.ts compares every answer with that of SQLite.
+ */
 const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? (DATABASE === 'postgres' ? 400 : 3_000))
 /** From so many requests on, a run is long enough to meet everything that the document declares. */
 const LONG = 20_000
@@ -20,6 +22,7 @@ const LONG = 20_000
 const ENOUGH = 3_000
 /** Which success is met is chance. A run goes on with other requests until all are, at most so many times as long. */
 const MOST_ROUNDS = 4
+/** Added to `TEST_SEED`. With the seed of an ordinary run one round meets them all. */
 const FIRST_SEED = 20_250_200
 t.setTimeout(3_600_000)
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../kernel/limits.ts'
-import { Id, line, Scope, Time, TimeInput } from '../kernel/scalars.ts'
+import { Id, Scope, Time, TimeInput } from '../kernel/scalars.ts'
+import { line } from '../kernel/text.ts'
 
 export const KeyRequest = z.strictObject({
   name: line(LIMITS.name).meta({ description: 'What the key is for. Shown in the list of keys.' }),

@@ -1,6 +1,8 @@
 /** Comments that attack whoever shows them: bodies, names and websites, by combination, the same for each seed. */
+
 import { newCommentSchema } from '../../src/comments/posting/schema.ts'
-import { HttpUrl, line } from '../../src/kernel/scalars.ts'
+import { HttpUrl } from '../../src/kernel/scalars.ts'
+import { line } from '../../src/kernel/text.ts'
 import { HOSTILE_HTML } from '../markdown/hostile-html.ts'
 import { LINK_SYNTAXES, REFUSED_ADDRESSES } from '../markdown/hostile-links.ts'
 import { HOSTILE_MARKDOWN } from '../markdown/hostile-markdown.ts'

@@ -5,15 +5,13 @@ import {
   CitationKey,
   HttpUrl,
   Id,
-  isStreamSafe,
   isUuid,
   Lang,
-  line,
-  lines,
   PartialDate,
   Slug,
   TimeInput,
 } from '../../src/kernel/scalars.ts'
+import { isStreamSafe, line, lines } from '../../src/kernel/text.ts'
 
 const UUID = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
 

@@ -1,7 +1,9 @@
 /** The schemas of a comment's post, edit and form. */
+
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Email, HttpUrl, Id, line, lines, Time } from '../../kernel/scalars.ts'
+import { Email, HttpUrl, Id, Time } from '../../kernel/scalars.ts'
+import { line, lines } from '../../kernel/text.ts'
 import { Comment, commentExample } from '../threads/schema.ts'
 
 /** The answer to a post: the comment and its manage token, which no later answer contains. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Id, lines, Time } from '../../kernel/scalars.ts'
+import { Id, Time } from '../../kernel/scalars.ts'
+import { lines } from '../../kernel/text.ts'
 
 export const ReportReason = z
   .enum(['spam', 'abuse', 'off-topic', 'illegal', 'personal-data', 'other'])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Id, line, Time } from '../../kernel/scalars.ts'
+import { Id, Time } from '../../kernel/scalars.ts'
+import { line } from '../../kernel/text.ts'
 
 export const CommentParams = z.strictObject({ comment: Id })
 

@@ -3,20 +3,11 @@
  * merge patch, revisions, diff and the random articles of the tests are made from this table, in its order.
  * To add a field, add a row here and a column in `storage/content-tables.ts`.
  */
+
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import {
-  Anchor,
-  bounded,
-  HttpUrl,
-  Id,
-  Lang,
-  line,
-  lines,
-  Slug,
-  Time,
-  TimeInput,
-} from '../../kernel/scalars.ts'
+import { Anchor, HttpUrl, Id, Lang, Slug, Time, TimeInput } from '../../kernel/scalars.ts'
+import { bounded, line, lines } from '../../kernel/text.ts'
 
 export const CommentPolicy = z.enum(['open', 'moderated', 'closed']).meta({
   id: 'CommentPolicy',

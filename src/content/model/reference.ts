@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { ArticleParams, CitationKey, HttpUrl, Id, line, PartialDate, pathName } from '../../kernel/scalars.ts'
+import { ArticleParams, CitationKey, HttpUrl, Id, PartialDate, pathName } from '../../kernel/scalars.ts'
+import { line } from '../../kernel/text.ts'
 import { sectionExample } from './section.ts'
 
 /** The item types of CSL 1.0.2 that are useful for articles. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Anchor, ArticleParams, bounded, Id, line, lines, pathName } from '../../kernel/scalars.ts'
+import { Anchor, ArticleParams, Id, pathName } from '../../kernel/scalars.ts'
+import { bounded, line, lines } from '../../kernel/text.ts'
 
 export const SectionKind = z.enum(['prose', 'quote', 'figure', 'note']).meta({
   id: 'SectionKind',

@@ -1,0 +1,86 @@
+/** Schemas with a limit of size that is checked first: what they do then, such as normalising, takes long on a long text. */
+import { z } from 'zod'
+import { LIMITS } from './limits.ts'
+
+// Both refuse control characters, among them NUL, which each database stores differently. Neighbouring character
+// classes have no character in common, so that matching takes linear time.
+const ONE_LINE =
+  /^[\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/
+const NO_CONTROLS = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
+
+/** Most code units of one code point when decomposed (UAX 15, table 9). A text with more per character is too long. */
+const UNITS = 4
+
+const atMost = (max: number) => `Must have at most ${max} characters.`
+
+/**
+ * A string in NFC without lone surrogates, which each database stores differently. Its length and its rows of combining
+ * marks are limited before it is normalised, which takes quadratic time.
+ */
+const wellFormed = (max: number) =>
+  z
+    .string()
+    .refine(value => value.length <= UNITS * max, { error: atMost(max), abort: true })
+    .refine(value => value.isWellFormed(), 'Contains half of a surrogate pair.')
+    .refine(isStreamSafe, {
+      error: `Must not have more than ${LIMITS.combiningMarks} combining marks in a row.`,
+      abort: true,
+    })
+    .normalize('NFC')
+
+/** The mark of the highest combining class (240). Normalisation moves marks of all other classes but 0 before it. */
+const LAST_MARK = '\u0345'
+
+/** The lookbehind lets a row be tried once, at its beginning, and not again at each of its marks. */
+const LONG_ROW = new RegExp(`(?<!\\p{M})\\p{M}{${LIMITS.combiningMarks + 1}}`, 'u')
+
+/**
+ * Whether no row of combining marks (of classes other than 0) is longer than any language needs (UAX 15, section 13).
+ * Counts mark by mark: a regular expression for a whole row would overflow the stack at some millions of marks.
+ */
+export function isStreamSafe(text: string): boolean {
+  if (!LONG_ROW.test(text)) {
+    return true
+  }
+  let row = 0
+  for (const character of text) {
+    row = /\p{M}/u.test(character) && isOrdered(character) ? row + 1 : 0
+    if (row > LIMITS.combiningMarks) {
+      return false
+    }
+  }
+  return true
+}
+
+const isOrdered = (mark: string) =>
+  mark === LAST_MARK || !(LAST_MARK + mark).normalize('NFD').startsWith(LAST_MARK)
+
+/** True when `value` has at most `max` Unicode code points; String.length would count astral characters twice. */
+const within = (value: string, max: number) => value.length <= max || [...value].length <= max
+
+/** One line of visible text. White space around it is removed. */
+export const line = (max: number) =>
+  wellFormed(max)
+    .regex(ONE_LINE, 'Must be one line of visible text without control characters.')
+    .trim()
+    .refine(value => within(value, max), atMost(max))
+    .meta({ minLength: 1, maxLength: max })
+
+/** Text of several lines as written, with line ends as LF. May be empty. */
+export const lines = (max: number) =>
+  wellFormed(max)
+    .overwrite(value => value.replace(/\r\n?/g, '\n'))
+    .regex(NO_CONTROLS, 'Must not contain control characters other than tab and line break.')
+    .refine(value => within(value, max), atMost(max))
+    .meta({ maxLength: max })
+
+/**
+ * `schema` for a value that fits. A value that does not, which may be very large, is refused before `schema` reads it.
+ */
+export const bounded = <S extends z.ZodType>(schema: S, fits: (value: unknown) => boolean, error: string) =>
+  z.preprocess((value, context) => {
+    if (!fits(value)) {
+      context.addIssue(error)
+    }
+    return value
+  }, schema)

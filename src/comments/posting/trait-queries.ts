@@ -46,13 +46,18 @@ export async function replaceTraits(
   await insertTraits(writer, commentId, traits)
 }
 
+const insertion = preparedForIds(({ db, tables: { commentTraits } }: Writer, traits) => {
+  const commentId = sql.placeholder('comment')
+  return db.insert(commentTraits).values(traits.map(trait => ({ commentId, trait })))
+})
+
 export async function insertTraits(
-  { db, tables: { commentTraits } }: Writer,
+  writer: Writer,
   commentId: string,
   traits: readonly string[],
 ): Promise<void> {
   if (traits.length > 0) {
-    await db.insert(commentTraits).values(traits.map(trait => ({ commentId, trait })))
+    await insertion(writer, traits, { comment: commentId })
   }
 }
 

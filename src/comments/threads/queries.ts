@@ -33,15 +33,16 @@ export async function listByIds(
     .where(inArray(comments.id, [...ids]))
 }
 
-/** The id of the comment with this fingerprint, if there is one. */
-export async function findByFingerprint(
-  { db, tables: { comments } }: Reader,
-  fingerprint: string,
-): Promise<string | undefined> {
-  const [row] = await db
+const byFingerprint = prepared(({ db, tables: { comments } }: Reader) =>
+  db
     .select({ id: comments.id })
     .from(comments)
-    .where(eq(comments.fingerprint, fingerprint))
+    .where(eq(comments.fingerprint, sql.placeholder('fingerprint'))),
+)
+
+/** The id of the comment with this fingerprint, if there is one. */
+export async function findByFingerprint(reader: Reader, fingerprint: string): Promise<string | undefined> {
+  const [row] = await byFingerprint(reader, { fingerprint })
   return row?.id
 }
 

@@ -39,7 +39,7 @@ export type Finding = StoredFinding
 export type Found = Omit<Finding, 'rule'> | undefined
 
 type Described = {
-  /** What the rule looks for and what follows, for moderators. */
+  /** For moderators: what the rule looks for, a colon, and what follows, such as `held` or `a note`. */
   description: string
 }
 

@@ -1,9 +1,11 @@
 /** The migrations that are committed, of both databases. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { generateDrizzleJson, generateSQLiteDrizzleJson } from 'drizzle-kit/api'
 import t from 'tap'
 import { getTableName } from '../../src/storage/drizzle.ts'
 import { migrationsFolder, readMigrations } from '../../src/storage/migrations.ts'
+import { postgresTables } from '../../src/storage/postgres/tables.ts'
 import { sqliteTables } from '../../src/storage/sqlite/tables.ts'
 
 /** Tables of one database that the other has no use for. */
@@ -35,5 +37,22 @@ t.test('the migrations of both make the same tables', async t => {
       [...statement.matchAll(/CREATE (?:UNLOGGED )?TABLE [`"](\w+)[`"]/g)].map(match => match[1]),
     )
     t.same(made.sort(), [...declared, ...ALONE[database]].sort(), database)
+  }
+})
+
+t.test('nothing is left to migrate: each column, index and key that is declared was generated', async t => {
+  const casing = 'snake_case'
+  const declared = {
+    sqlite: await generateSQLiteDrizzleJson(sqliteTables, undefined, casing),
+    postgres: generateDrizzleJson(postgresTables, undefined, undefined, casing),
+  }
+  for (const [database, { tables }] of Object.entries(declared)) {
+    const folder = join(migrationsFolder(database as keyof typeof declared), 'meta')
+    const latest = readdirSync(folder)
+      .filter(name => name.endsWith('_snapshot.json'))
+      .sort()
+      .at(-1)
+    const generated = JSON.parse(readFileSync(join(folder, `${latest}`), 'utf8'))
+    t.strictSame(JSON.parse(JSON.stringify(tables)), generated.tables, database)
   }
 })

@@ -123,15 +123,21 @@ t.test('signals that are not meant for it change nothing', async t => {
   t.same(await exit, [0, null], 'and none counts as a first one')
 })
 
-t.test('a terminal that goes ends it, without dropping anything', async t => {
-  const terminal = ['script', '--quiet', '--command', `exec '${process.execPath}' '${MAIN}'`, '/dev/null']
-  const { child, exit, origin } = await serve(t, {}, terminal)
-  const { clients, done } = await startClients(t, `${origin}/v1/articles`, 10)
-  child.kill('SIGKILL')
-  await done
-  await exit
-  checkClients(t, clients)
-})
+for (const [of, redirected] of [
+  ['its input alone', '2>&1 | cat'],
+  ['its output alone', '< /dev/null 2> /dev/null'],
+]) {
+  t.test(`a terminal of ${of} that goes ends it, without dropping anything`, async t => {
+    const command = `'${process.execPath}' '${MAIN}' ${redirected}`
+    const terminal = ['script', '--quiet', '--command', command, '/dev/null']
+    const { child, exit, origin } = await serve(t, {}, terminal)
+    const { clients, done } = await startClients(t, `${origin}/v1/articles`, 10)
+    child.kill('SIGKILL')
+    await done
+    await exit
+    checkClients(t, clients)
+  })
+}
 
 for (const [name, end] of [
   ['SIGTERM to npm', child => child.kill('SIGTERM')],

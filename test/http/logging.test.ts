@@ -13,9 +13,13 @@ t.test('an error of a database or a parser keeps its words to itself', t => {
     name: 'SqliteError',
     code: 'SQLITE_CONSTRAINT_UNIQUE',
   })
+  const changed = new Error('private\nat private')
+  t.match(changed.stack, /private/, 'the stack is written when it is first read')
+  changed.message = 'short'
   const errors = [
     new DrizzleQueryError('insert into "comments" ("body") values (?)', [hostile], driver),
     new Error(hostile),
+    changed,
     new SyntaxError(`Unexpected token in ${hostile}`),
     new Error('wrapped', { cause: new Error(hostile) }),
     Object.assign(new Error('x'), { name: 'ZodError', code: 7 }),

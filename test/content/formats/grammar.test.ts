@@ -167,6 +167,7 @@ t.test('how sections are printed', async t => {
   )
   t.equal(printed('# R\\&D &lt; C\\#'), '## R&D \\< C\\# {#r-d-c}', 'only what means something is escaped')
   t.equal(printed('# \\&amp; \\\\'), '## \\&amp; \\\\ {#amp}')
+  t.equal(printed('# Q&; A'), '## Q&; A {#q-a}')
   t.equal(printed('::: prose\nx\n:::\n'), 'x', 'a lead needs no fence')
   t.equal(
     printed('::: {.prose #opening}\nx\n:::\n'),
@@ -174,6 +175,7 @@ t.test('how sections are printed', async t => {
     'with an anchor of its own it does',
   )
   t.equal(printed('# A\n::: body\n\nx\n:::\n'), '## A {#a}\n\n::: {.body}\n\nx\n:::', 'a blank line is kept')
+  t.equal(printed('::: {.note #n}\n  \n:::\n'), '::: {.note #n}\n  \n:::', 'also where it is all')
 })
 
 function treeOf(sections: readonly NewSection[]): unknown[] {

@@ -40,6 +40,13 @@ t.test('what the scores decide', async t => {
     status: 'spam',
     decidedBy: null,
   })
+  for (const [bound, status] of [
+    ['HOLD_SCORE', 'pending'],
+    ['SPAM_SCORE', 'spam'],
+  ] as const) {
+    t.equal(judged(given, { [`COMMENT_${bound}`]: '2' }).status, status)
+    t.equal(judged(given, { [`COMMENT_${bound}`]: '3' }).status, 'approved', `one below ${bound}`)
+  }
   t.match(judged({ body: SHOP }, { COMMENT_SPAM_SCORE: '2' }), { status: 'spam', decidedBy: null })
 })
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { MatchedBan } from '../../../src/spam/rules/rule.ts'
-import { findingOf, tryAll } from './facts.ts'
+import { findingOf, tryAll, tryScores } from './facts.ts'
 
 t.test('honeypot', async t => {
   tryAll(t, 'honeypot', { spam: [{ honeypot: true }], nothing: [{ honeypot: false }] })
@@ -30,4 +30,15 @@ t.test('bans have their own verdict, the worst one counts', async t => {
   })
   const both = findingOf('blocked', { bans: [ban('email', 'hold'), ban('word', 'spam')] })
   t.equal(both?.reason, 'It contains a phrase that is banned.', 'and its reason is told')
+})
+
+t.test('what each circumstance counts', async t => {
+  tryScores(t, 'honeypot', [[{ honeypot: true }, 'spam 10']])
+  tryScores(t, 'blocked', [
+    [{ bans: [{ kind: 'email', verdict: 'hold' }] }, 'hold 5'],
+    [{ bans: [{ kind: 'email', verdict: 'spam' }] }, 'spam 5'],
+  ])
+  tryScores(t, 'policy', [[{ policy: 'moderated' }, 'hold 0']])
+  tryScores(t, 'first-comment', [[{ trusted: false }, 'hold 0']])
+  tryScores(t, 'fill-time', [[{ fillSeconds: 0 }, 'hold 3']])
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { findingOf, tryAll } from './facts.ts'
+import { findingOf, tryAll, tryScores } from './facts.ts'
 
 t.test('invitations to talk elsewhere', async t => {
   tryAll(t, 'contact', {
@@ -48,4 +48,13 @@ t.test('the reason says how, not where', async t => {
     body: 'Telegram @some_name, call +1 555 010 0155 or a@mail.example',
   })
   t.match(finding, { score: 4, reason: 'Asks to be contacted by a messenger or telephone or e-mail.' })
+})
+
+t.test('what each number of ways counts', async t => {
+  tryScores(t, 'contact', [
+    ['Telegram @some_name', 'hold 3'],
+    ['call +1 555 010 0155', 'hold 3'],
+    ['a@mail.example', 'hold 3'],
+    ['Telegram @some_name, call +1 555 010 0155', 'hold 4'],
+  ])
 })

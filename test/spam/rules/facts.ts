@@ -34,6 +34,18 @@ export function findingOf(
   return judgeGiven(given, settingsOf({ COMMENT_RULES: rule, ...environment })).findings[0] ?? null
 }
 
+/** What a rule says of each text as `verdict score`, or nothing. */
+export function tryScores(
+  t: Test,
+  rule: RuleName,
+  cases: readonly (readonly [string | Given, string?])[],
+): void {
+  for (const [given, expected] of cases) {
+    const finding = findingOf(rule, typeof given === 'string' ? { body: given } : given)
+    t.equal(finding ? `${finding.verdict} ${finding.score}` : undefined, expected, JSON.stringify(given))
+  }
+}
+
 /** Texts of which a rule says nothing, or has one verdict. */
 export function tryAll(
   t: Test,

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { tryAll } from './facts.ts'
+import { tryAll, tryScores } from './facts.ts'
 
 t.test('texts that say nothing', async t => {
   tryAll(t, 'gibberish', {
@@ -53,4 +53,21 @@ t.test('texts that say nothing', async t => {
       'Use `{a|b}` in the shell',
     ],
   })
+})
+
+t.test('what each kind counts, and how long a template may be', async t => {
+  const a = (count: number) => 'a'.repeat(count)
+  tryScores(t, 'gibberish', [
+    ['asdf', 'hold 3'],
+    ['{a|b}', 'hold 4'],
+    ['{|b}'],
+    ['{a|}'],
+    [`{${a(60)}|b}`, 'hold 4'],
+    [`{${a(61)}|b}`],
+    [`{a|${a(200)}}`, 'hold 4'],
+    [`{a|${a(201)}}`],
+    [`%comment${a(40)}%`, 'hold 4'],
+    [`%comment${a(41)}%`],
+    ['[[keyword]]', 'hold 4'],
+  ])
 })

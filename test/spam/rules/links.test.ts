@@ -1,5 +1,5 @@
 import t from 'tap'
-import { findingOf, tryAll } from './facts.ts'
+import { findingOf, tryAll, tryScores } from './facts.ts'
 
 const many = (count: number, host = (index: number) => `https://site${index}.example/a`) =>
   Array.from({ length: count }, (_, index) => host(index)).join(' ')
@@ -79,4 +79,61 @@ t.test('landing pages', async t => {
   t.equal(findingOf('landing-page', { body: 'https://bit.ly/3abc' })?.score, 3)
   t.equal(findingOf('landing-page', { body: 'my-shop (dot) com' })?.score, 3)
   t.equal(findingOf('landing-page', { body: 'https://shop.example' })?.score, 2)
+})
+
+t.test('what each number of links counts', async t => {
+  tryScores(t, 'links', [
+    [many(3), 'hold 3'],
+    [many(5), 'hold 5'],
+    [many(6), 'spam 6'],
+    [many(7), 'spam 6'],
+  ])
+})
+
+t.test('what each kind and number of marks counts', async t => {
+  tryScores(t, 'markup', [
+    ['[url=a]', 'hold 3'],
+    ['[url=a] [url=b]', 'hold 4'],
+    ['[url=a] <a href=b>', 'hold 4'],
+    ['[url=a] [url=b] [url=c]', 'hold 5'],
+    ['[url=a] [url=b] [url=c] [url=d]', 'hold 5'],
+    ['<a href=b>', 'hold 3'],
+    [`[url=${'a'.repeat(2_000)}]`, 'hold 3'],
+    [`[url=${'a'.repeat(2_001)}]`],
+    [`<a ${'a'.repeat(2_000)}href`, 'hold 3'],
+    [`<a ${'a'.repeat(2_001)}href`],
+    ['style   =   "a"', 'hold 3'],
+    ['style    ="a"'],
+    ['style=    "a"'],
+    [`[size=${'1'.repeat(80)}]`, 'note 1'],
+    [`[size=${'1'.repeat(81)}]`],
+  ])
+})
+
+t.test('which addresses lead to a text', async t => {
+  const below = (path: string) => `https://shop.example/${path}`
+  tryScores(t, 'landing-page', [
+    [below('x/y'), 'hold 2'],
+    [below('x/y/z')],
+    [below(`x/${'y'.repeat(13)}`), 'hold 2'],
+    [below(`x/${'y'.repeat(14)}`)],
+    [below(`x?${'y'.repeat(11)}`), 'hold 2'],
+    [below(`x?${'y'.repeat(12)}`)],
+    [below('x?abcdef#ghijk'), 'hold 2'],
+    [below('x?abcdef#ghijkl')],
+    [below('y'.repeat(23)), 'hold 2'],
+    [below('y'.repeat(24))],
+    [below('a-b-c'), 'hold 2'],
+    [below('a-b_c-d')],
+    [below('posts/x')],
+    [below('x/posts'), 'hold 2'],
+    [below('1899/x'), 'hold 2'],
+    [below('1999/x')],
+    [below('2024-x')],
+    [below('2100/x'), 'hold 2'],
+    [below('x/2024'), 'hold 2'],
+    [below('x.html')],
+    [below('x.htm')],
+    [below('x.html/y'), 'hold 2'],
+  ])
 })

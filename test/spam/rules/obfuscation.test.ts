@@ -1,5 +1,5 @@
 import t from 'tap'
-import { findingOf, tryAll } from './facts.ts'
+import { findingOf, tryAll, tryScores } from './facts.ts'
 
 t.test('disguised words', async t => {
   tryAll(t, 'obfuscation', {
@@ -35,4 +35,29 @@ t.test('disguised words', async t => {
   })
   const all = 'Ea\u200Brn mo\u200Bney L.o.a.n.s Лучшee oнлaйн кaзинo'
   t.match(findingOf('obfuscation', { body: all }), { score: 5, reason: /invisible.*scripts.*apart/ })
+})
+
+t.test('how much of each kind is needed, and what it counts', async t => {
+  tryScores(t, 'obfuscation', [
+    ['Ea\u200Brn money'],
+    ['Ea\u200Brn mo\u200Bney', 'hold 4'],
+    ['oнлaйн'],
+    ['oнлaйн кaзинo', 'hold 4'],
+    ['L.o.a.n'],
+    ['L.o.a.n.s', 'hold 4'],
+    ['无*视*黑'],
+    ['无*视*黑*白', 'hold 4'],
+    ['无  *·  视*黑*白', 'hold 4'],
+    ['无   *视*黑*白'],
+    ['无*   视*黑*白'],
+    ['无***视*黑*白'],
+    ['急 用 钱'],
+    ['急  用 钱 吗', 'hold 4'],
+    ['急   用 钱 吗'],
+    ['Ｉｎｓｔａｎｔ'],
+    ['ＩｎｓｔａｎｔＬ', 'hold 4'],
+    ['V1agra, v1agra, pr1ces'],
+    ['V1agra, pr1ces, d1scount', 'hold 4'],
+    ['Ea\u200Brn mo\u200Bney L.o.a.n.s', 'hold 5'],
+  ])
 })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Seen } from '../../../src/spam/rules/rule.ts'
-import { findingOf, tryAll } from './facts.ts'
+import { findingOf, tryAll, tryScores } from './facts.ts'
 
 const seen = (traits: Record<string, Partial<Seen>>) => ({
   seen: new Map(
@@ -60,4 +60,16 @@ t.test('the same on several comments', async t => {
     reason: 'The same linked host stands in another comment on one article.',
   })
   t.equal(findingOf('repeated', seen({ 'text:a': { comments: 4 } }), { COMMENT_REPEATS: '5' }), null)
+})
+
+t.test('what each kind and number of others counts', async t => {
+  tryScores(t, 'known-spam', [
+    [seen({ 'text:a': { spam: 1 } }), 'spam 8'],
+    [seen({ 'short:a': { spam: 1 } }), 'hold 3'],
+  ])
+  tryScores(
+    t,
+    'repeated',
+    [3, 4, 5, 5].map((score, index) => [seen({ 'text:a': { articles: index + 1 } }), `hold ${score}`]),
+  )
 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { matcherOf, viewOf } from '../../../src/spam/phrases/matcher.ts'
 import { fold } from '../../../src/spam/text/fold.ts'
-import { findingOf, tryAll } from './facts.ts'
+import { findingOf, tryAll, tryScores } from './facts.ts'
 
 t.test('phrases of advertising in each language', async t => {
   tryAll(t, 'words', {
@@ -89,4 +89,47 @@ t.test('the matcher', async t => {
   ] as const) {
     t.same(find(viewOf(fold(text))), expected, text)
   }
+})
+
+t.test('how many phrases are enough with a link, with the website of the author, and alone', async t => {
+  const link = 'https://shop.example'
+  const url = 'https://lindqvist.example/'
+  tryScores(t, 'words', [
+    [`casino ${link}`, 'note 1'],
+    [`casino, poker, slots, betting, jackpot ${link}`, 'note 2'],
+    [`welcome bonus, casino ${link}`, 'note 2'],
+    [`welcome bonus, casino, poker ${link}`, 'hold 3'],
+    [{ body: 'welcome bonus, casino, poker', url }, 'note 2'],
+    [{ body: 'welcome bonus, casino, poker, betting', url }, 'hold 4'],
+    [{ body: 'welcome bonus, casino, poker, betting, jackpot', url }, 'hold 4'],
+    ['casino'],
+    ['welcome bonus', 'note 2'],
+    ['welcome bonus, free spins, casino', 'note 2'],
+    ['welcome bonus, free spins, casino, poker', 'hold 5'],
+    ['welcome bonus, free spins, dofollow, casino', 'hold 6'],
+    ['welcome bonus, free spins, dofollow, iptv', 'hold 6'],
+    [{ name: 'Buy followers' }],
+    [{ name: 'Buy followers', url }, 'note 2'],
+    [{ body: link, name: 'Buy followers' }, 'note 2'],
+  ])
+})
+
+t.test('quotations of up to 80 characters do not count', async t => {
+  const marks = ['“”', '„“', '„”', '«»', '""', '「」', '『』', '‘’'].map(
+    pair => [...pair] as [string, string],
+  )
+  tryScores(
+    t,
+    'words',
+    marks.flatMap(([open, close]) => [
+      [`They write ${open}free spins ${'y'.repeat(69)}${close}`],
+      [`They write ${open}free spins ${'y'.repeat(70)}${close}`, 'note 2'],
+    ]),
+  )
+  tryScores(t, 'words', [
+    ['   > free spins'],
+    ['    > free spins', 'note 2'],
+    ['“free\nspins”', 'note 2'],
+    ['“free spins” https://shop.example', 'note 2'],
+  ])
 })

@@ -31,11 +31,36 @@ t.test('links in every form', async t => {
     ['a (dot) nothing, me@mail.example, http://localhost/x, http://192.168.0.1/, http://.', []],
     ['3.com and -.example', []],
     ['a shop dot) com', []],
+    [`${'a'.repeat(63)}.com ${'b'.repeat(64)}.com`, [`${'a'.repeat(63)}.com`]],
+    [`${'a'.repeat(63)} (dot) com, ${'b'.repeat(64)} (dot) com`, [`${'a'.repeat(63)}.com`]],
+    ['shop [([dot])] com, [[([dot com', ['shop.com']],
+    ['shop.de, shop1.de, my-shop.de, shop.fr/x', ['shop1.de', 'my-shop.de', 'shop.fr/x']],
+    ['the.news.blog, abc.de.blog, ab.de.blog', ['the.news.blog', 'abc.de.blog']],
+    ['win68 . com, win69 .com, shop . com, shop 。com', ['win68.com', 'win69.com']],
+    ['http://10.1.1.1 http://127.0.0.1/x http://0.0.0.0 http://x.localhost http://[::1]/', []],
+    ['http://11.1.1.1', ['11.1.1.1']],
+    ['http://x.example/a?! y.example/a,b z.example/a;b', ['x.example/a', 'y.example/a', 'z.example/a']],
+    ['x@shop.com shop.com@x -a.com _b.com .c.com', ['a.com', 'b.com', 'c.com']],
   ] as const) {
     const found = read(text)
       .links()
       .map(({ host, path }) => `${host}${path}`)
     t.same(found, expected, text)
+  }
+})
+
+t.test('e-mail addresses, plain and disguised', async t => {
+  for (const [text, expected] of [
+    ['a@b.example', ['a@b.example']],
+    ['a (at) b.example', ['a@b.example']],
+    ['a [arroba] b (punto) example', ['a@b.example']],
+    ['a {собака} b <точка> example', ['a@b.example']],
+    ['a @ b.example', ['a@b.example']],
+    ['a@ b.example', ['a@b.example']],
+    ['a @b.example, a@b, a@b.c, @b.example, a@b@c.example, git@github.com', []],
+    ['a@b.co', ['a@b.co']],
+  ] as const) {
+    t.same(read(text).emails(), expected, text)
   }
 })
 
@@ -53,6 +78,14 @@ t.test('what counts as a trait', async t => {
   t.same(kindsOf('谢谢！'), [])
   t.same(kindsOf('Great article, thank you very much.'), ['short:'])
   t.same(kindsOf('写得真好，谢谢博主'), ['short:'])
+  for (const [length, kinds] of [
+    [11, []],
+    [12, ['short:']],
+    [39, ['short:']],
+    [40, ['text:']],
+  ] as const) {
+    t.same(kindsOf('y'.repeat(length)), kinds, `${length} letters`)
+  }
   t.same(kindsOf('A sentence of one’s own that nobody else would write like this.'), ['text:'])
   t.same(kindsOf('代开各类正规发票，税点优惠，全国通用'), ['text:'])
   t.same(kindsOf('see a.example, https://github.com/x, https://bit.ly/abc'), [

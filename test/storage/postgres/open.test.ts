@@ -89,6 +89,18 @@ t.test('an acknowledged write is on disk, whatever the default of the server', a
   }
 })
 
+t.test('a query or a transaction that hangs is ended by the server, also without its client', async t => {
+  const storage = await openTestPostgres(t, { jobTimeout: 7_000 })
+  for (const run of [storage.write, storage.snapshot, (job: typeof limits) => job(storage.read)]) {
+    t.same(await run(limits), ['7s', '14s', 'stet'])
+  }
+})
+
+async function limits(reader: Reader): Promise<unknown[]> {
+  const names = ['statement_timeout', 'idle_in_transaction_session_timeout', 'application_name']
+  return Promise.all(names.map(name => setting(reader, name)))
+}
+
 t.test('jobs behave as if they ran alone, and reading never writes', async t => {
   const storage = await openTestPostgres(t)
   t.equal(await storage.write(writer => setting(writer, 'transaction_isolation')), 'serializable')

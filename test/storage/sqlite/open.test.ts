@@ -4,23 +4,44 @@ import BetterSqlite3 from 'better-sqlite3'
 import t from 'tap'
 import { sql } from '../../../src/storage/drizzle.ts'
 import { openSqlite } from '../../../src/storage/sqlite/open.ts'
+import type { Reader, Writer } from '../../../src/storage/storage.ts'
 import { openTestSqlite, temporaryFolder } from '../../databases.ts'
+import { keys, put } from '../entries.ts'
 
-t.test('the writer syncs every commit, after a write too', async t => {
+/** What a connection has set. */
+async function settingsOf({ db }: Reader): Promise<Record<string, unknown>> {
+  const names = [
+    'foreign_keys',
+    'trusted_schema',
+    'journal_mode',
+    'busy_timeout',
+    'synchronous',
+    'secure_delete',
+  ]
+  const all: Record<string, unknown> = {}
+  for (const name of names) {
+    const [row = {}] = (await (db as Writer['db']).all(sql.raw(`PRAGMA ${name}`))) as object[]
+    all[name] = Object.values(row)[0]
+  }
+  return all
+}
+
+t.test('what each connection has set', async t => {
   const storage = await openTestSqlite(t)
-  const level = () =>
-    storage.write(async ({ db, tables: { settings } }) => {
-      await db.insert(settings).values({ key: 'k', value: 'v' }).onConflictDoNothing()
-      return db.all(sql`PRAGMA synchronous`)
-    })
-  t.same(await level(), [{ synchronous: 2 }])
-  t.same(await level(), [{ synchronous: 2 }])
-  t.same(await storage.write(({ db }) => db.all(sql`PRAGMA journal_mode`) as Promise<unknown[]>), [
-    { journal_mode: 'wal' },
-  ])
-  t.same(await storage.write(({ db }) => db.all(sql`PRAGMA foreign_keys`) as Promise<unknown[]>), [
-    { foreign_keys: 1 },
-  ])
+  const all = { foreign_keys: 1, trusted_schema: 0, journal_mode: 'wal' }
+  const writing = { ...all, busy_timeout: 0, synchronous: 2, secure_delete: 1 }
+  t.match(await storage.write(settingsOf), writing)
+  await storage.write(put('a'))
+  t.match(await storage.write(settingsOf), writing, 'after a write too')
+  for (const settings of [await settingsOf(storage.read), await storage.snapshot(settingsOf)]) {
+    t.match(settings, { ...all, busy_timeout: 1_000 })
+  }
+  await t.rejects(put('b')(storage.read as Writer), { code: 'SQLITE_READONLY' })
+  await t.rejects(
+    storage.snapshot(reader => put('b')(reader as Writer)),
+    { code: 'SQLITE_READONLY' },
+  )
+  t.same(await keys(storage.read), ['a'])
 })
 
 t.test('file and folder are made for this user alone', async t => {

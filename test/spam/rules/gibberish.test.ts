@@ -33,6 +33,7 @@ t.test('texts that say nothing', async t => {
       'xdxdxd',
       'kkkkkk',
       'bcdk',
+      'asdfea',
       'were',
       `asdfgh ${'asdfg '.repeat(59)}`,
       '))))',

@@ -47,6 +47,8 @@ t.test('markup of forums and HTML', async t => {
       '<iframe src=x>',
     ],
   })
+  t.match(findingOf('markup', { body: '[url=a]' })?.reason, /BBCode/)
+  t.match(findingOf('markup', { body: '<a href=a>' })?.reason, /HTML/)
   t.equal(findingOf('markup', { body: '[url=a]b[/url]'.repeat(20) })?.score, 5, 'bounded')
 })
 

@@ -13,6 +13,8 @@ t.test('names behind a messenger have a least and a greatest length', async t =>
   for (const [text, ...expected] of [
     ['telegram @abc', 'abc'],
     ['telegram @ab'],
+    ['tg@abc', 'abc'],
+    ['扣扣123456', '123456'],
     [`telegram @${b(33)}`, b(32)],
     [`telegram ${'.'.repeat(19)}@abc`, 'abc'],
     [`telegram ${'.'.repeat(20)}@abc`],

@@ -188,12 +188,16 @@ t.test('hundreds of thousands of faults are counted, and 100 are named', async t
   const many = (await send('POST /v1/articles', { payload: { title: 'T', lang: 'en', references } })).json()
   t.match(many, { status: 400, detail: 'The request has 100000 faults.' })
   t.equal((many as ProblemDetails).errors?.length, LIMITS.faults)
-  const headings = { title: 'T', lang: 'en', sections: list(3, () => ({ body: '# a\n'.repeat(90) })) }
-  const { errors: lines = [] } = (
-    await send('POST /v1/articles', { payload: headings })
-  ).json() as ProblemDetails
-  t.equal(lines.length, LIMITS.faults)
-  t.match(lines.at(-1), { pointer: '/sections/1/body', detail: /^Line 10 / })
+  for (const [headings, section, line] of [
+    [90, 1, 10],
+    [150, 0, 100],
+  ]) {
+    const sections = list(3, () => ({ body: '# a\n'.repeat(Number(headings)) }))
+    const made = await send('POST /v1/articles', { payload: { title: 'T', lang: 'en', sections } })
+    const { errors: lines = [] } = made.json() as ProblemDetails
+    t.equal(lines.length, LIMITS.faults)
+    t.match(lines.at(-1), { pointer: `/sections/${section}/body`, detail: new RegExp(`^Line ${line} `) })
+  }
 })
 
 t.test('citations and what is rendered: the section is named, and nothing after it is looked at', async t => {

@@ -97,6 +97,7 @@ t.test('the language of code is a class only when it is a plain name', async t =
     ['js{1,2}', undefined],
     ['"onclick=x', undefined],
     ['&#106;s', undefined],
+    ['x'.repeat(40), 'x'.repeat(40)],
     ['x'.repeat(41), undefined],
   ]
   for (const [info, language] of scenarios) {

@@ -48,6 +48,12 @@ t.test('they stay within the limit', async t => {
   const made = anchors([section({ heading }), section({ heading }), section({ heading })])
   t.ok(made.every(anchor => anchor.length <= LIMITS.slug))
   t.equal(made[1], `${'x'.repeat(LIMITS.slug - 3)}-2`)
+  const long = section({ heading: 'x'.repeat(LIMITS.slug) })
+  t.equal(
+    anchors([long, long]).at(-1),
+    `${'x'.repeat(LIMITS.slug - 2)}-2`,
+    'and give up no more than they must',
+  )
 })
 
 t.test('nothing given is changed, and the input neither', async t => {

@@ -72,6 +72,7 @@ t.test('the address in what a proxy writes', async t => {
   const scenarios: [written: string, address: string | undefined][] = [
     ['203.0.113.7', '203.0.113.7'],
     ['203.0.113.7:51234', '203.0.113.7'],
+    ['203.0.113.7:512345', undefined],
     ['2001:DB8:0:0::1', '2001:db8::1'],
     ['[2001:db8::1]', '2001:db8::1'],
     ['[2001:DB8::1]:443', '2001:db8::1'],

@@ -2,6 +2,7 @@
 import t from 'tap'
 import type { NewSection } from '../../src/content/model/section.ts'
 import { readDocument } from '../../src/transfer/document/document.ts'
+import { outlineOf } from '../../src/transfer/document/outline.ts'
 
 const TEXT = 'This is a paragraph of the text. It has two sentences, and that is enough.'
 
@@ -217,4 +218,19 @@ t.test('languages, und when it is not clear', async t => {
     null,
     'Cyrillic is not one language',
   )
+})
+
+t.test('the outline that is shown first', async t => {
+  const section = (body: string, heading: string | null = null): NewSection => ({
+    ...{ heading, body, kind: 'prose', sections: [] },
+  })
+  const sections = [section('x'.repeat(50)), section('y'.repeat(51)), section('a few words', 'Heading')]
+  const article = { ...read('The Title', TEXT).article, subtitle: 'Below', subtitleLang: 'vi', sections }
+  t.strictSame(outlineOf(article).split('\n'), [
+    'The Title (en)',
+    'Below (subtitle, vi)',
+    `  [prose] “${'x'.repeat(50)}” · 1 word`,
+    `  [prose] “${'y'.repeat(50)}…” · 1 word`,
+    '  Heading · 3 words',
+  ])
 })

@@ -38,6 +38,16 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     faults: ['1 -: Must begin with front matter between two lines `---`.'],
   },
   {
+    name: 'lines that only begin like one that opens it',
+    markdown: '--- x\ntitle: T\n---\n',
+    faults: ['1 -: The first line must be `---`, which opens the front matter.'],
+  },
+  {
+    name: 'or like one that closes it',
+    markdown: '---\ntitle: T\n----\n--- x\n',
+    faults: ['1 -: Must begin with front matter between two lines `---`.'],
+  },
+  {
     name: 'front matter that is too long',
     markdown: `---\n# ${'x'.repeat(LIMITS.requestBytes)}\n---\n`,
     faults: [`1 -: The front matter is longer than ${LIMITS.requestBytes} characters.`],

@@ -53,6 +53,7 @@ import { baseUrlOf, drainable, requireHost, SERVER_OPTIONS } from './http/server
 import { validateRequests } from './http/validation.ts'
 import { newId } from './kernel/ids.ts'
 import { Problem } from './kernel/problem.ts'
+import { guardWrites } from './keys/guard.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { privacyRoutes } from './privacy/routes.ts'
@@ -138,7 +139,8 @@ export async function buildApp({
   declareCommonAnswers(app)
   await describeApi(app, about)
 
-  const shared = { storage, secrets, baseUrl }
+  const guarded = guardWrites(app, storage)
+  const shared = { storage: guarded, secrets, baseUrl }
   const ofContent = {
     ...shared,
     settings: config.content,
@@ -172,8 +174,8 @@ export async function buildApp({
   await app.register(revisionRoutes, ofContent)
   await app.register(banRoutes, ofComments)
   await app.register(banApplyRoute, ofComments)
-  await app.register(keyRoutes, { storage, baseUrl })
-  await app.register(privacyRoutes, { storage, secrets })
+  await app.register(keyRoutes, { storage: guarded, baseUrl })
+  await app.register(privacyRoutes, { storage: guarded, secrets })
   await app.register(tagRoutes, ofContent)
   await app.register(authorRoutes, ofContent)
   await app.register(healthRoutes, { check: storage.check, isDraining })

@@ -38,9 +38,9 @@ export const needs = (scope: Scope) => [{ apiKey: [scope] }]
 /** `schema.security` of a public route that shows more with the scope. */
 export const showsMoreWith = (scope: Scope) => [{}, { apiKey: [scope] }]
 
-const KEY_REQUIRED = {
-  detail: 'Send a valid API key as `Authorization: Bearer …`.',
-}
+/** 401 for a request without a valid API key. */
+export const keyRequired = () =>
+  new Problem('unauthorized', { detail: 'Send a valid API key as `Authorization: Bearer …`.' })
 
 const TOKEN_REQUIRED = {
   detail: 'Send the manage token as `Authorization: Bearer …`.',
@@ -99,7 +99,7 @@ export function authorize(app: FastifyInstance, ownsComment: OwnsComment): void 
     }
     request.credential = request.key
     if (request.credential === undefined) {
-      throw new Problem('unauthorized', KEY_REQUIRED)
+      throw keyRequired()
     }
     if (!isOpen) {
       demand(request, scope)
@@ -128,7 +128,7 @@ export function permits({ credential }: Pick<FastifyRequest, 'credential'>, scop
 /** @throws Problem 401 without a key, 403 when it lacks the scope. */
 export function demand(request: FastifyRequest, scope: Scope): void {
   if (request.credential === undefined) {
-    throw new Problem('unauthorized', KEY_REQUIRED)
+    throw keyRequired()
   }
   if (!permits(request, scope)) {
     throw new Problem('insufficient-scope', {

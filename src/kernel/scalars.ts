@@ -99,6 +99,9 @@ function isTime(value: string): boolean {
   return !Number.isNaN(time.getTime()) && /^\d{4}-/.test(time.toISOString())
 }
 
+/** A time in requests that has not come yet. */
+export const FutureTime = TimeInput.refine(time => time > new Date().toISOString(), 'Must be in the future.')
+
 /** A date of a bibliography: a year, a month or a day (EDTF level 0, as CSL 1.0.2 takes it). */
 export const PartialDate = z
   .string()

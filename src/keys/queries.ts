@@ -19,8 +19,15 @@ export async function findByPrefix(reader: Reader, prefix: string): Promise<KeyR
   return row
 }
 
-export async function findById({ db, tables: { apiKeys } }: Reader, id: string): Promise<KeyRow | undefined> {
-  const [row] = await db.select().from(apiKeys).where(eq(apiKeys.id, id))
+const byId = prepared(({ db, tables: { apiKeys } }: Reader) =>
+  db
+    .select()
+    .from(apiKeys)
+    .where(eq(apiKeys.id, sql.placeholder('id'))),
+)
+
+export async function findById(reader: Reader, id: string): Promise<KeyRow | undefined> {
+  const [row] = await byId(reader, { id })
   return row
 }
 

@@ -90,7 +90,9 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyOptions> = async (app, { storag
       operationId: 'revokeKey',
       tags: ['keys'],
       summary: 'Revoke an API key',
-      description: 'The key becomes invalid immediately. It stays in the list.',
+      description:
+        'The key becomes invalid immediately: a request that is under way with it writes nothing any more and gets 401. ' +
+        'The key stays in the list.',
       security: needs('admin'),
       params: KeyParams,
       response: {

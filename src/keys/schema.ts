@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../kernel/limits.ts'
-import { Id, Scope, Time, TimeInput } from '../kernel/scalars.ts'
+import { FutureTime, Id, Scope, Time } from '../kernel/scalars.ts'
 import { line } from '../kernel/text.ts'
 
 export const KeyRequest = z.strictObject({
@@ -11,7 +11,9 @@ export const KeyRequest = z.strictObject({
     .max(Scope.options.length)
     .refine(scopes => new Set(scopes).size === scopes.length, 'Must not name a scope twice.')
     .meta({ uniqueItems: true }),
-  expiresAt: TimeInput.nullable().default(null).meta({ description: 'With null the key does not expire.' }),
+  expiresAt: FutureTime.nullable()
+    .default(null)
+    .meta({ description: 'In the future. With null the key does not expire.' }),
 })
 export type KeyRequest = z.infer<typeof KeyRequest>
 

@@ -27,7 +27,8 @@ export function keyVerifier(storage: Storage): FindCredential {
   }
 }
 
-const isValid = ({ revokedAt, expiresAt }: KeyRow, now: string) =>
+/** Whether a key is neither revoked nor expired. */
+export const isValid = ({ revokedAt, expiresAt }: KeyRow, now: string) =>
   revokedAt === null && (expiresAt === null || expiresAt > now)
 
 /** The public part of a token in the form of a key. */

@@ -132,6 +132,8 @@ t.test('what a new key must be', async t => {
     [{ scopes: ['admin', 'admin'] }, ['/scopes']],
     [{ scopes: Array.from({ length: 5 }, () => 'content:all') }, ['/scopes']],
     [{ scopes: ['content:all'] }, ['/scopes/0']],
+    [{ scopes: ['admin'], expiresAt: '2025-01-01T00:00:00Z' }, ['/expiresAt']],
+    [{ scopes: [], expiresAt: new Date().toISOString() }, ['/scopes', '/expiresAt']],
     [{ name: '', expiresAt: 'tomorrow', owner: 'me' }, ['/name', '/scopes', '/expiresAt', '/owner']],
   ]
   for (const [payload, pointers] of faults) {

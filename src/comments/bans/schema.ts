@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
 import { canonicalCidr, isCidr } from '../../kernel/networks.ts'
-import { Email, Id, Time, TimeInput } from '../../kernel/scalars.ts'
+import { Email, FutureTime, Id, Time } from '../../kernel/scalars.ts'
 import { line } from '../../kernel/text.ts'
 import { hostOf } from '../../spam/text/compare.ts'
 import { fold } from '../../spam/text/fold.ts'
@@ -42,10 +42,7 @@ const common = {
   reason: Reason.nullish().meta({
     description: 'For moderators. Applying the ban copies it to the audit log.',
   }),
-  expiresAt: TimeInput.refine(time => time > new Date().toISOString(), 'Must be in the future.')
-    .nullable()
-    .default(null)
-    .meta({ description: 'null: it does not expire.' }),
+  expiresAt: FutureTime.nullable().default(null).meta({ description: 'null: it does not expire.' }),
 }
 
 const email = z

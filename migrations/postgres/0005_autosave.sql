@@ -1,0 +1,1 @@
+ALTER TABLE "articles" ADD COLUMN "saved_since" text COLLATE "C";

@@ -1,0 +1,1 @@
+ALTER TABLE `articles` ADD `saved_since` text;

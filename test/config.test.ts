@@ -42,6 +42,7 @@ t.test('the least and the most of every number', async t => {
     [0, 1_000, 'COMMENT_LINKS COMMENT_LINKS_SPAM REPORTS_TO_HOLD'],
     [0, 3_600, 'COMMENT_FILL_SECONDS'],
     [0, 10_000, 'REVISIONS'],
+    [0, 1_440, 'REVISION_MERGE_MINUTES'],
     [0, 36_500, 'COMMENT_CLOSE_DAYS KEEP_REPLACED_DAYS'],
     [0, 65_535, 'PORT'],
     [0, 86_400, 'SHARED_CACHE_SECONDS'],

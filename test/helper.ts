@@ -28,6 +28,8 @@ const GENEROUS = {
   // The policy of the article alone decides, unless a test is about another rule.
   COMMENT_RULES: 'policy',
   COMMENT_PROOF: 'never',
+  // Each save is a version of its own, unless a test is about merging.
+  REVISION_MERGE_MINUTES: '0',
   REPORT_RATE_LIMIT: '1000000',
   REPORT_RATE_LIMIT_NETWORK: '1000000',
 }

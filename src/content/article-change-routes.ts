@@ -58,12 +58,13 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
     },
     handler: async (request, reply) => {
       const input = readInput(request.body)
+      const now = new Date()
       const { statusCode, answer } = await storage.write(writer =>
-        once(writer, idempotentRequest(secrets, request), new Date(), async () => {
+        once(writer, idempotentRequest(secrets, request), now, async () => {
           const slug = input.slug ?? (await freeSlug(writer, slugFrom(input.title)))
-          const article = toNewArticle(input, slug, new Date().toISOString())
-          const rows = await createArticle(writer, article, contextOf(request, options))
-          return { statusCode: 201, ...answerArticle(settings, rows) }
+          const article = toNewArticle(input, slug, now.toISOString())
+          const rows = await createArticle(writer, article, contextOf(request, options, now))
+          return { statusCode: 201, ...answerArticle(settings, rows, now) }
         }),
       )
       showsArticle(reply, answer)
@@ -98,9 +99,9 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
     },
     handler: async (request, reply) => {
       const input = readInput(request.body)
-      const now = new Date().toISOString()
+      const now = new Date()
       if (!isCreateOnly(request)) {
-        const edit = ({ slug }: NewArticle) => toNewArticle(input, slug, now)
+        const edit = ({ slug }: NewArticle) => toNewArticle(input, slug, now.toISOString())
         const article = await editArticle(options, request, { edit })
         showsArticle(reply, article)
         return article
@@ -110,8 +111,10 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
         if (present !== undefined) {
           throw changedSince(present.version)
         }
-        const article = toNewArticle(input, newSlug(request.params.article, input), now)
-        return answerArticle(settings, await createArticle(writer, article, contextOf(request, options)))
+        const slug = newSlug(request.params.article, input)
+        const article = toNewArticle(input, slug, now.toISOString())
+        const rows = await createArticle(writer, article, contextOf(request, options, now))
+        return answerArticle(settings, rows, now)
       })
       showsArticle(reply, answer)
       reply.code(201).header('location', location(answer))
@@ -166,9 +169,10 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       if (request.query.purge) {
         demand(request, 'admin')
         const accepts = acceptedVersions(request)
+        const context = contextOf(request, options, new Date())
         await storage.write(async writer => {
           const row = await findForEdit(writer, request.params.article, accepts)
-          await removeArticle(writer, row, contextOf(request, options))
+          await removeArticle(writer, row, context)
         })
       } else {
         await editArticle(options, request, { edit: article => ({ ...article, status: 'archived' }) })

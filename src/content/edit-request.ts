@@ -9,11 +9,16 @@ import { Moved, Problem } from '../kernel/problem.ts'
 import type { Writer } from '../storage/storage.ts'
 import type { ArticleRequest } from './find-article.ts'
 import { Article, articleSummaryExample, type NewArticle } from './model/article.ts'
-import type { ArticleRow, ArticleRows } from './model/rows.ts'
+import type { ArticleRow } from './model/rows.ts'
 import { toArticle } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
 import { findByFormerSlug } from './store/article-queries.ts'
-import { type ChangeContext, changeArticle, type EditRules } from './store/change-article.ts'
+import {
+  type ChangedArticle,
+  changeArticle,
+  type EditRules,
+  type TimedContext,
+} from './store/change-article.ts'
 import { findAnyArticle } from './store/visibility.ts'
 
 /** Request headers of a POST that changes an article. */
@@ -56,20 +61,24 @@ export async function findForEdit(
 export const contextOf = (
   request: Pick<EditRequest, 'credential'>,
   { settings: { history }, listeners }: ContentOptions,
-): ChangeContext => ({ editor: keyIdOf(request), history, listeners })
+  now: Date,
+): TimedContext => ({ editor: keyIdOf(request), history, listeners, now })
 
 /** The answer to a change: the article without sections and references, which the client has sent. */
 export function answerArticle(
   { closeDays }: ContentOptions['settings'],
-  rows: ArticleRows,
+  changed: ChangedArticle,
+  now: Date,
 ): FirstAnswer<Article> {
-  const answer = toArticle(rows.article, rows, closeDays, new Date().toISOString())
+  const answer = toArticle(changed.article, changed, closeDays, now.toISOString())
   return { answer, resourceId: answer.id }
 }
 
 /** Changes the article of a request if it has the version of `If-Match`. @throws Problem 428 without `If-Match`. */
 export const editArticle = (options: ContentOptions, request: EditRequest, edit: Edit): Promise<Article> =>
-  editRequest(options, request, edit, 200, rows => answerArticle(options.settings, rows))
+  editRequest(options, request, edit, 200, (changed, _writer, now) =>
+    answerArticle(options.settings, changed, now),
+  )
 
 /** A section or reference, and the fields of its article that the headers of the answer need. */
 type ShownPart<P> = {
@@ -101,18 +110,19 @@ async function editRequest<A extends Record<string, unknown>>(
   request: EditRequest,
   { edit, ...rules }: Edit,
   statusCode: number,
-  answer: (rows: ArticleRows, writer: Writer) => FirstAnswer<A> | Promise<FirstAnswer<A>>,
+  answer: (changed: ChangedArticle, writer: Writer, now: Date) => FirstAnswer<A> | Promise<FirstAnswer<A>>,
 ): Promise<A> {
   const accepts = acceptedVersions(request)
-  const context = contextOf(request, options)
+  const now = new Date()
+  const context = contextOf(request, options, now)
   // The key is looked up before `If-Match` is checked: a retry gets its first answer, although its version is outdated by
   // then. Only POST takes an `Idempotency-Key`.
   const retry = request.method === 'POST' ? idempotentRequest(options.secrets, request) : undefined
   const first = await options.storage.write(writer =>
-    once(writer, retry, new Date(), async () => {
+    once(writer, retry, now, async () => {
       const row = await findForEdit(writer, request.params.article, accepts)
-      const rows = await changeArticle(writer, row, article => edit(article, row, writer), context, rules)
-      return { statusCode, ...(await answer(rows, writer)) }
+      const changed = await changeArticle(writer, row, article => edit(article, row, writer), context, rules)
+      return { statusCode, ...(await answer(changed, writer, now)) }
     }),
   )
   return first.answer

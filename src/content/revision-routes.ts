@@ -40,8 +40,9 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       tags: ['revisions'],
       summary: 'List the versions of an article',
       description:
-        'Newest first: the current version, then former ones. How many former versions are kept, and for how long, is ' +
-        'configured with `REVISIONS` and `REVISION_DAYS`.',
+        'Newest first: the current version, then former ones. Saves of one key within `REVISION_MERGE_MINUTES` are one ' +
+        'version here, the last of them, unless the status changes or another key saves in between. How many former ' +
+        'versions are kept, and for how long, is configured with `REVISIONS` and `REVISION_DAYS`.',
       security: needs('content:read'),
       params: ArticleParams,
       querystring: z.strictObject(PageQuery),
@@ -87,7 +88,8 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       tags: ['revisions'],
       summary: 'Get a version of an article',
       description:
-        'The whole article as it was written, also as `text/markdown`. The ETag has the current version of the article: ' +
+        'The whole article as it was written, also as `text/markdown`. 404 for a version that is not, or no longer, in the ' +
+        'list of versions. The ETag has the current version of the article: ' +
         'send it as `If-Match` to restore this version.',
       security: needs('content:read'),
       params: RevisionParams,
@@ -121,7 +123,8 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       tags: ['revisions'],
       summary: 'Compare two versions of an article',
       description:
-        'What changed from another version to this one: fields, sections as unified diffs, and references.',
+        'What changed from another version to this one: fields, sections as unified diffs, and references. Both must be in ' +
+        'the list of versions.',
       security: needs('content:read'),
       params: RevisionParams,
       querystring: z.strictObject({
@@ -158,7 +161,7 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       summary: 'Restore a version of an article',
       description:
         'Makes a new version with the content of this one, including its slug (409 when another article has the slug now). ' +
-        'Sections and references get their former ids back. `status` and `publishedAt` do not change: restoring neither ' +
+        'Sections and references get their former ids back. The version that is replaced is kept. `status` and `publishedAt` do not change: restoring neither ' +
         'publishes nor hides an article.',
       security: needs('content:write'),
       params: RevisionParams,
@@ -173,6 +176,8 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
         edit: (_present, row, writer) => readForRestore(writer, row, version),
         // The version was valid when it was stored, even when it has citations without a reference.
         leavesCitations: true,
+        // So that a restore can be undone.
+        keepsFormer: true,
       })
       showsArticle(reply, article)
       return article

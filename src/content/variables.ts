@@ -3,8 +3,15 @@ import { integer } from '../kernel/variable-kinds.ts'
 import type { History } from './store/revision-queries.ts'
 
 export const contentVariables = {
-  REVISIONS: integer(0, 10_000, 100).describe('Former versions of an article to keep.'),
+  REVISIONS: integer(0, 10_000, 100).describe(
+    'Former versions of an article to keep in full. Of older ones the last of each five minutes is kept for two hours, ' +
+      'of each hour for two days, of each day for sixty, then of each week. 0: keep none at all.',
+  ),
   REVISION_DAYS: integer(1, 36_500, 365).describe('Days for which former versions of an article are kept.'),
+  REVISION_MERGE_MINUTES: integer(0, 1_440, 5).describe(
+    'Minutes from the first of several saves by one key, with one status, in which the later ones replace it in the ' +
+      'history. 0: keep each save.',
+  ),
   COMMENT_CLOSE_DAYS: integer(0, 36_500, 0).describe(
     'Days after publication until an article closes for comments. 0: never.',
   ),
@@ -19,6 +26,10 @@ export type ContentSettings = {
 }
 
 export const contentSettings = (values: Values): ContentSettings => ({
-  history: { revisions: values.REVISIONS, days: values.REVISION_DAYS },
+  history: {
+    revisions: values.REVISIONS,
+    days: values.REVISION_DAYS,
+    mergeMinutes: values.REVISION_MERGE_MINUTES,
+  },
   closeDays: values.COMMENT_CLOSE_DAYS,
 })

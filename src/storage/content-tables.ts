@@ -35,6 +35,8 @@ export function defineContentTables(kit: Kit) {
       /** The API key that wrote this version; null for the command line. */
       updatedBy: kit.text(),
       version: kit.integer().notNull(),
+      /** When the first of the saves was made that were merged into this version; null: unknown. */
+      savedSince: kit.time(),
     },
     t => [
       kit.uniqueIndex('articles_slug').on(t.slug),

@@ -61,7 +61,8 @@ export async function importArticle(
   replace: boolean,
   context: ChangeContext = STANDARD_CONTEXT,
 ): Promise<SaveResult> {
-  return storage.write(writer => saveArticle(writer, article, replace, context))
+  const now = new Date()
+  return storage.write(writer => saveArticle(writer, article, replace, { ...context, now }))
 }
 
 /** What {@link importArticle} would do. @throws Problem conflict. */
@@ -82,11 +83,12 @@ export async function seedArticle(
   article: NewArticle,
   context: ChangeContext = STANDARD_CONTEXT,
 ): Promise<SaveResult> {
+  const now = new Date()
   return storage.write(async writer => {
     if (await wasSeeded(writer, article.slug)) {
       return 'unchanged'
     }
-    await markSeeded(writer, article.slug, new Date().toISOString())
-    return saveArticle(writer, article, false, context)
+    await markSeeded(writer, article.slug, now.toISOString())
+    return saveArticle(writer, article, false, { ...context, now })
   })
 }

@@ -1,10 +1,9 @@
 /** Stores the articles of an import, and plans what it would do. */
 import { isDeepStrictEqual } from 'node:util'
-import { fillAnchors } from '../content/model/anchors.ts'
 import type { NewArticle } from '../content/model/article.ts'
-import { type ArticleRow, withoutIds } from '../content/model/rows.ts'
+import { type ArticleRow, asStored, withoutIds } from '../content/model/rows.ts'
 import { listBySlug } from '../content/store/article-queries.ts'
-import { type ChangeContext, changeArticle, createArticle } from '../content/store/change-article.ts'
+import { changeArticle, createArticle, type TimedContext } from '../content/store/change-article.ts'
 import { readArticle } from '../content/store/read-article.ts'
 import { refuseTaken } from '../content/store/refuse-taken.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
@@ -21,7 +20,7 @@ export async function saveArticle(
   writer: Writer,
   article: NewArticle,
   replace: boolean,
-  context: ChangeContext,
+  context: TimedContext,
 ): Promise<SaveResult> {
   const { result, present } = await compare(writer, article, replace)
   if (present === undefined) {
@@ -55,10 +54,4 @@ async function compare(reader: Reader, article: NewArticle, replace: boolean): P
     return { result: 'unchanged', present }
   }
   return { result: replace ? 'replaced' : 'exists', present }
-}
-
-/** The article as it would be read from the database: JSON has no -0, and each tag is stored once. */
-function asStored(article: NewArticle): unknown {
-  const { tags, sections } = article
-  return JSON.parse(JSON.stringify({ ...article, tags: [...new Set(tags)], sections: fillAnchors(sections) }))
 }

@@ -276,7 +276,7 @@ t.test('what was stored with more is read as before, and rendered again', async 
   t.equal(section?.body.match(/class="citation"/g)?.length, LIMITS.citationsPerSection + 1)
   const refused = await send('PATCH /v1/articles/old', {
     headers: { 'if-match': '*' },
-    payload: { sections: [{ body }] },
+    payload: { sections: [{ body: `${body} More.` }] },
   })
   t.equal(refused.statusCode, 400, 'but not written again')
 })

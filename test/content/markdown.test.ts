@@ -85,9 +85,7 @@ t.test('what is read can be put back without loss', async t => {
   t.equal(put.statusCode, 200)
   const after = await get('/v1/articles/whole?include=sections,references', Article)
   t.equal((await read('/whole')).body, shown.body)
-  const { version, updatedAt } = after
-  t.same(after, { ...before, version, updatedAt }, 'with the ids of all sections and references')
-  t.equal(version, 2)
+  t.same(after, before, 'with the ids of all sections and references, and the same version')
 
   const moved = shown.body.replace('## Top \\# ', '## New {#new}\n\n## Changed \\# ').replaceAll('\n', '\r\n')
   t.match(await send('PUT', '/whole', `\ufeff${moved}`, { 'if-match': `${put.headers.etag}` }), {

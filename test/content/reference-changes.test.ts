@@ -117,7 +117,7 @@ const SCENARIOS: Scenario[] = [
   },
   {
     name: 'the same key again is no change of it',
-    send: ['PATCH', '/references/two', { key: 'two' }],
+    send: ['PATCH', '/references/two', { key: 'two', title: 'Other' }],
     status: 200,
   },
   {

@@ -77,7 +77,7 @@ t.test('a retry gets its first answer, though the article has changed', async t 
     const version = await writer.version()
     const sent = { ...headers, 'if-match': `"${version}"` }
     const first = await writer.send('POST', path, payload, sent)
-    await writer.send('PATCH', '/sections/b', { heading: 'Changed' })
+    await writer.send('PATCH', '/sections/b', { heading: `Changed for ${path}` })
     const again = await writer.send('POST', path, payload, sent)
     t.equal(again.statusCode, first.statusCode, path)
     t.same(again.json(), first.json(), path)

@@ -69,6 +69,7 @@ export async function makeSite(
           editor: null,
           history: STANDARD_HISTORY,
           listeners: [],
+          now: new Date(),
         })
       }
     }),

@@ -38,7 +38,7 @@ const unknown = (count: number) => ({
     },
   ],
 })
-const identity = { id: 'x', createdAt: '', updatedAt: '', updatedBy: null, version: 1 }
+const identity = { id: 'x', createdAt: '', updatedAt: '', updatedBy: null, version: 1, savedSince: null }
 const rowsOf = (count: number) => toRows(citing(count), identity)
 const version = (number: number, content: NewArticle) => ({ version: number, content })
 const lines = (count: number, word: string) => list(count, line => `${word}${line % 9}`).join('\n')

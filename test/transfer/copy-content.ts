@@ -93,6 +93,7 @@ export async function plantOddities({ write }: Storage): Promise<void> {
         publishedAt: TIME,
         translationGroup: 'group',
         updatedBy: 'key-a',
+        savedSince: TIME,
         image: { url: 'https://example.org/?a=1&b=2', alt: '', credit: null },
         meta: {
           zebra: 1,

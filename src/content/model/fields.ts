@@ -131,7 +131,11 @@ export const FIELDS = {
     z
       .int()
       .min(1)
-      .meta({ description: 'Increases with every change of the article, its sections or its references.' }),
+      .meta({
+        description:
+          'Increases with every change of the article, its sections or its references. A request that changes nothing ' +
+          'leaves it, `updatedAt` and the history as they are.',
+      }),
   ),
 }
 

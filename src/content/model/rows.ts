@@ -33,7 +33,10 @@ export type ArticleRows = {
   references: ReferenceRow[]
 }
 
-export type Identity = Pick<ArticleRow, 'id' | 'createdAt' | 'updatedAt' | 'updatedBy' | 'version'>
+export type Identity = Pick<
+  ArticleRow,
+  'id' | 'createdAt' | 'updatedAt' | 'updatedBy' | 'version' | 'savedSince'
+>
 
 /** Renders a body as a section of this article. Remembers its results, so that each text is rendered once. */
 export type RenderBody = (body: string) => RenderedSection
@@ -47,7 +50,7 @@ export function toRows(
   identity: Identity,
   render: RenderBody = rendererOf(article),
 ): ArticleRows {
-  const { authors, tags, sections, references, ...fields } = article
+  const { authors: _authors, tags: _tags, sections, references, ...fields } = article
   const articleId = identity.id
   const sectionRows: SectionRow[] = []
   let wordCount = 0
@@ -64,8 +67,7 @@ export function toRows(
   visit(fillAnchors(sections), null, 1)
   return {
     article: { ...fields, ...identity, wordCount },
-    authors: authors.map(({ name, url }, position) => ({ articleId, position, name, url })),
-    tags: [...new Set(tags)].map((tag, position) => ({ articleId, position, tag })),
+    ...listParts(articleId, article),
     sections: sectionRows,
     references: references.map(({ id = newId(), key, ...fields }, index) => ({
       id,
@@ -75,6 +77,18 @@ export function toRows(
       fields,
     })),
   }
+}
+
+/** The rows of the authors and tags of an article. */
+export const listParts = (articleId: string, { authors, tags }: Pick<NewArticle, 'authors' | 'tags'>) => ({
+  authors: authors.map(({ name, url }, position) => ({ articleId, position, name, url })),
+  tags: [...new Set(tags)].map((tag, position) => ({ articleId, position, tag })),
+})
+
+/** The article as {@link fromRows} gives it back: JSON has no -0 and no undefined, and each tag is stored once. */
+export function asStored(article: NewArticle): NewArticle {
+  const { tags, sections } = article
+  return JSON.parse(JSON.stringify({ ...article, tags: [...new Set(tags)], sections: fillAnchors(sections) }))
 }
 
 /**

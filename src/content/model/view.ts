@@ -13,8 +13,6 @@ const DAY = 24 * 60 * 60 * 1000
  * @param now ISO time that decides whether the article is scheduled and whether it accepts comments.
  */
 export function toArticle(row: ArticleRow, parts: ArticleParts, closeDays: number, now: string): Article {
-  const { publishedAt } = row
-  const scheduled = row.status === 'published' && publishedAt !== null && publishedAt > now
   const closedReason = whyClosed(row, closeDays, now)
   return {
     ...pickFields({
@@ -22,7 +20,7 @@ export function toArticle(row: ArticleRow, parts: ArticleParts, closeDays: numbe
       authors: parts.authors.map(({ name, url }) => ({ name, url })),
       tags: parts.tags.map(({ tag }) => tag),
       meta: row.meta as Article['meta'],
-      status: scheduled ? ('scheduled' as const) : row.status,
+      status: statusAt(row, now),
     }),
     id: row.id,
     commentsOpen: closedReason === null,
@@ -32,6 +30,14 @@ export function toArticle(row: ArticleRow, parts: ArticleParts, closeDays: numbe
     updatedAt: row.updatedAt,
     version: row.version,
   }
+}
+
+/** The status that answers show at `now` (ISO time). */
+export function statusAt(
+  { status, publishedAt }: Pick<ArticleRow, 'status' | 'publishedAt'>,
+  now: string,
+): Article['status'] {
+  return status === 'published' && publishedAt !== null && publishedAt > now ? 'scheduled' : status
 }
 
 /**

@@ -125,8 +125,9 @@ export async function keepSlug(
   { db, tables: { formerSlugs } }: Writer,
   slug: string,
   articleId: string,
+  now: string,
 ): Promise<void> {
-  await db.insert(formerSlugs).values({ slug, articleId, createdAt: new Date().toISOString() })
+  await db.insert(formerSlugs).values({ slug, articleId, createdAt: now })
 }
 
 /** Removes a former slug because an article takes it. */

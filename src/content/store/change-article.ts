@@ -1,22 +1,27 @@
 /** All changes of articles. Each runs in the transaction of its caller. */
 
+import { isDeepStrictEqual } from 'node:util'
 import { forgetAnswers } from '../../idempotency/queries.ts'
-import { newId, timeOf } from '../../kernel/ids.ts'
+import { newId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { onlyRow } from '../../storage/query.ts'
 import type { Writer } from '../../storage/storage.ts'
 import type { NewArticle } from '../model/article.ts'
 import { checkArticle, citedBefore } from '../model/check.ts'
 import {
+  type ArticleParts,
   type ArticleRow,
   type ArticleRows,
+  asStored,
   type Identity,
+  listParts,
   partIds,
   type RenderBody,
   rendererOf,
   toRows,
   withIdsOf,
 } from '../model/rows.ts'
+import { statusAt } from '../model/view.ts'
 import {
   deleteArticle,
   forgetSlug,
@@ -45,7 +50,15 @@ export type ChangeContext = {
   listeners: readonly ((writer: Writer, change: Change) => Promise<void>)[]
 }
 
+/** A context at the time of a change. */
+export type TimedContext = ChangeContext & { now: Date }
+
+/** An article after a change, without its sections and references. */
+export type ChangedArticle = ArticleParts & { article: ArticleRow }
+
 export type EditRules = {
+  /** Whether the former version is kept in any case, and not merged with the new one. */
+  keepsFormer?: boolean
   /** Whether citations without a reference are allowed. They are shown as text. */
   leavesCitations?: boolean
   /** Translates a pointer into the whole article to the same place in the request body, which may be a part of it. */
@@ -56,30 +69,33 @@ export type EditRules = {
 export function createArticle(
   writer: Writer,
   article: NewArticle,
-  context: ChangeContext,
+  context: TimedContext,
 ): Promise<ArticleRows> {
   return applyChange(writer, { before: null, after: article }, context)
 }
 
 /**
- * Replaces an article by the result of `edit`, and stores the former content as a revision. Ids are kept, see
- * {@link withIdsOf}.
+ * Replaces an article by the result of `edit`, and stores the former content as a revision, unless the two merge. Ids are
+ * kept, see {@link withIdsOf}. An edit that changes nothing makes no version.
  * @throws Problem invalid-request, conflict.
  */
 export async function changeArticle(
   writer: Writer,
   row: ArticleRow,
   edit: (article: NewArticle) => NewArticle | Promise<NewArticle>,
-  context: ChangeContext,
+  context: TimedContext,
   rules?: EditRules,
-): Promise<ArticleRows> {
+): Promise<ChangedArticle> {
   const content = await readArticle(writer, row)
-  const after = withIdsOf(content, await edit(content))
+  const after = asStored(withIdsOf(content, await edit(content)))
+  if (isDeepStrictEqual(after, content)) {
+    return { article: row, ...listParts(row.id, content) }
+  }
   return applyChange(writer, { before: { row, content }, after }, context, rules)
 }
 
 /** Removes an article for good, with its revisions and comments. */
-export async function removeArticle(writer: Writer, row: ArticleRow, context: ChangeContext): Promise<void> {
+export async function removeArticle(writer: Writer, row: ArticleRow, context: TimedContext): Promise<void> {
   const content = await readArticle(writer, row)
   await applyChange(writer, { before: { row, content }, after: null }, context)
 }
@@ -87,18 +103,22 @@ export async function removeArticle(writer: Writer, row: ArticleRow, context: Ch
 async function applyChange(
   writer: Writer,
   change: Change & { after: NewArticle },
-  context: ChangeContext,
+  context: TimedContext,
   rules?: EditRules,
 ): Promise<ArticleRows>
-async function applyChange(writer: Writer, change: Change, context: ChangeContext): Promise<null>
+async function applyChange(writer: Writer, change: Change, context: TimedContext): Promise<null>
 async function applyChange(
   writer: Writer,
   change: Change,
-  { editor, history, listeners }: ChangeContext,
+  context: TimedContext,
   rules: EditRules = {},
 ): Promise<ArticleRows | null> {
   const { before, after } = change
-  const identity = identityOf(before?.row, editor)
+  const { editor, history, listeners, now } = context
+  const merges =
+    after !== null && before !== null && !rules.keepsFormer && mergesWith(before.row, after, context)
+  const savedSince = merges ? before.row.savedSince : now.toISOString()
+  const identity = identityOf(before?.row, { editor, now, savedSince })
   const render = after === null ? undefined : await checkChange(writer, after, before, identity.id, rules)
   for (const listener of listeners) {
     await listener(writer, change)
@@ -108,26 +128,44 @@ async function applyChange(
     await deleteArticle(writer, identity.id)
     return null
   }
-  if (before !== null) {
-    await keepRevision(writer, before.row, before.content, history)
+  if (before !== null && !merges) {
+    await keepRevision(writer, before.row, before.content, history, now)
   }
   if (after.slug !== before?.row.slug) {
     await forgetSlug(writer, after.slug)
   }
   if (before !== null && after.slug !== before.row.slug) {
-    await keepSlug(writer, before.row.slug, identity.id)
+    await keepSlug(writer, before.row.slug, identity.id, now.toISOString())
   }
   return storeRows(writer, toRows(after, identity, render))
 }
 
-export function identityOf(present: ArticleRow | undefined, editor: string | null): Identity {
+/**
+ * Whether a version merges with the one that it replaces, which is then not kept: the same key saves again with the same
+ * status, within the minutes that began with the first of these saves. The command line is nobody in particular.
+ */
+function mergesWith(row: ArticleRow, after: NewArticle, { editor, history, now }: TimedContext): boolean {
+  const age = row.savedSince === null ? -1 : now.getTime() - Date.parse(row.savedSince)
+  return (
+    editor !== null &&
+    editor === row.updatedBy &&
+    age >= 0 &&
+    age < history.mergeMinutes * 60_000 &&
+    statusAt(row, row.updatedAt) === statusAt(after, now.toISOString())
+  )
+}
+
+export function identityOf(
+  present: ArticleRow | undefined,
+  { editor, now, savedSince }: { editor: string | null; now: Date; savedSince: string | null },
+): Identity {
+  const updatedAt = now.toISOString()
+  const save = { updatedAt, updatedBy: editor, savedSince }
   if (present === undefined) {
-    const id = newId()
-    const now = timeOf(id).toISOString()
-    return { id, createdAt: now, updatedAt: now, updatedBy: editor, version: 1 }
+    return { id: newId(), createdAt: updatedAt, version: 1, ...save }
   }
   const { id, createdAt, version } = present
-  return { id, createdAt, updatedAt: new Date().toISOString(), updatedBy: editor, version: version + 1 }
+  return { id, createdAt, version: version + 1, ...save }
 }
 
 /**

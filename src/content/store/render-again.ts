@@ -18,7 +18,9 @@ export async function renderArticlesAgain(storage: Storage): Promise<number> {
       const [id] = await listOutdatedArticles(writer, RENDERER_VERSION, 1)
       const row = id === undefined ? undefined : await findAnyArticle(writer, id)
       if (row !== undefined) {
-        await storeRows(writer, toRows(await readArticle(writer, row), identityOf(row, row.updatedBy)))
+        const { updatedBy: editor, savedSince } = row
+        const identity = identityOf(row, { editor, now: new Date(), savedSince })
+        await storeRows(writer, toRows(await readArticle(writer, row), identity))
       }
       return row !== undefined
     })

@@ -1,44 +1,50 @@
 import type { Position, Slice } from '../../kernel/paging.ts'
-import { and, asc, count, desc, eq, gt, lt, lte, max, or } from '../../storage/drizzle.ts'
+import { and, asc, count, desc, eq, gt, inArray, lt, max } from '../../storage/drizzle.ts'
 import { onlyRow } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { NewArticle } from '../model/article.ts'
 import type { ArticleRow } from '../model/rows.ts'
+import { DAY, findCrowded } from './thinning.ts'
 
 export type RevisionRow = Tables['articleRevisions']['$inferSelect']
 
-/** How many revisions of an article are kept, and for how many days. */
-export type History = { revisions: number; days: number }
+/**
+ * How many revisions of an article are kept in full, for how many days any is kept, and for how many minutes the saves of
+ * one key merge.
+ */
+export type History = { revisions: number; days: number; mergeMinutes: number }
 
-export const STANDARD_HISTORY: History = { revisions: 100, days: 365 }
+export const STANDARD_HISTORY: History = { revisions: 100, days: 365, mergeMinutes: 5 }
 
-/** Stores the present content of an article as a revision, before a change. Deletes revisions beyond `history`. */
+/**
+ * Stores the present content of an article as a revision, before a change, and deletes the revisions that `history` does
+ * not keep. Of the others it reads only number and time.
+ */
 export async function keepRevision(
   writer: Writer,
   row: ArticleRow,
   content: NewArticle,
-  history: History,
+  { revisions, days }: History,
+  now: Date,
 ): Promise<void> {
   const { db, tables } = writer
   const { id: articleId, version, updatedAt, updatedBy, title } = row
+  if (revisions === 0) {
+    await db.delete(tables.articleRevisions).where(eq(tables.articleRevisions.articleId, articleId))
+    return
+  }
   await db
     .insert(tables.articleRevisions)
     .values({ articleId, version, updatedAt, updatedBy, title, content })
-  const since = new Date(Date.now() - history.days * DAY).toISOString()
-  await forgetRevisions(writer, articleId, version - history.revisions, since)
+  await forgetReplaced(writer, articleId, new Date(now.getTime() - days * DAY).toISOString())
+  await thinOut(writer, articleId, revisions, now)
 }
 
-const DAY = 24 * 60 * 60 * 1000
-
-/**
- * Deletes the revisions of an article up to `version`, and those that were replaced before `since`. Age counts from the
- * replacement, not from the writing.
- */
-async function forgetRevisions(
+/** Deletes the revisions that were replaced before `since`. Age counts from the replacement, not from the writing. */
+async function forgetReplaced(
   { db, tables: { articleRevisions } }: Writer,
   articleId: string,
-  version: number,
   since: string,
 ): Promise<void> {
   const isOfArticle = eq(articleRevisions.articleId, articleId)
@@ -48,12 +54,35 @@ async function forgetRevisions(
       .from(articleRevisions)
       .where(and(isOfArticle, lt(articleRevisions.updatedAt, since))),
   )
-  const isOld = or(
-    lte(articleRevisions.version, version),
-    lt(articleRevisions.version, standing.version ?? 0),
-  )
-  await db.delete(articleRevisions).where(and(isOfArticle, isOld))
+  if (standing.version !== null) {
+    await db.delete(articleRevisions).where(and(isOfArticle, lt(articleRevisions.version, standing.version)))
+  }
 }
+
+/** Deletes the revisions beyond the newest `revisions` that are too close to the next one. */
+async function thinOut(
+  { db, tables: { articleRevisions } }: Writer,
+  articleId: string,
+  revisions: number,
+  now: Date,
+): Promise<void> {
+  const { version, updatedAt } = articleRevisions
+  const isOfArticle = eq(articleRevisions.articleId, articleId)
+  const rows = await db
+    .select({ version, updatedAt })
+    .from(articleRevisions)
+    .where(isOfArticle)
+    .orderBy(desc(version))
+    .limit(MOST_THINNED)
+    .offset(revisions - 1)
+  const crowded = findCrowded(rows, now)
+  if (crowded.length > 0) {
+    await db.delete(articleRevisions).where(and(isOfArticle, inArray(version, crowded)))
+  }
+}
+
+/** Rows to look at for one change. More are left only when `REVISIONS` was reduced: the next changes look at them. */
+const MOST_THINNED = 10_000
 
 export async function findRevision(
   { db, tables: { articleRevisions } }: Reader,

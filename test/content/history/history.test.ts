@@ -1,8 +1,10 @@
 import t from 'tap'
 import { Revision } from '../../../src/content/history/revision.ts'
+import { STANDARD_HISTORY } from '../../../src/content/store/revision-queries.ts'
 import { listOf } from '../../../src/http/paging.ts'
 import { tamper } from '../../databases.ts'
 import { type Editor, startEditor } from './editor.ts'
+import { startSaving } from './saver.ts'
 
 const versions = async (editor: Editor, article = 'story') => {
   const response = await editor.send(`GET /v1/articles/${article}/revisions`)
@@ -14,24 +16,39 @@ const versions = async (editor: Editor, article = 'story') => {
 const DAY = 24 * 60 * 60 * 1000
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString()
 
-for (const [kept, expected] of [
-  ['0', [5]],
-  ['1', [5, 4]],
-  ['3', [5, 4, 3, 2]],
-  ['9', [5, 4, 3, 2, 1]],
+for (const [revisions, expected] of [
+  [0, [5]],
+  [1, [4, 5]],
+  [3, [2, 3, 4, 5]],
+  [9, [1, 2, 3, 4, 5]],
 ] as const) {
-  t.test(`REVISIONS=${kept} keeps so many former versions`, async t => {
-    const editor = await startEditor(t, { REVISIONS: kept })
-    await editor.create({ slug: 'story' })
-    await editor.create({ slug: 'other' })
-    await editor.change('other', { title: 'Once' })
-    for (const title of ['a', 'b', 'c', 'd']) {
-      await editor.change('story', { title })
-    }
-    t.same(await versions(editor), expected)
-    t.same(await versions(editor, 'other'), kept === '0' ? [2] : [2, 1], 'each article has its own')
+  t.test(`REVISIONS=${revisions} keeps so many former versions in full`, async t => {
+    const { saveAll, numbers } = await startSaving(t, { ...STANDARD_HISTORY, mergeMinutes: 0, revisions })
+    await saveAll([{ at: 0 }, { at: 1 }, { at: 2 }, { at: 3 }, { at: 4 }])
+    t.same(await numbers(), expected)
   })
 }
+
+t.test('with fewer REVISIONS than before, the rest is thinned or goes', async t => {
+  const { saveAll, numbers, create, change, send } = await startSaving(t, {
+    ...STANDARD_HISTORY,
+    mergeMinutes: 0,
+  })
+  await create({ slug: 'other' })
+  await change('other', { title: 'Once' })
+  const days = [1, 2, 3].map(day => ({ at: day * 86_400 }))
+  await saveAll([{ at: 0 }, { at: 1 }, ...days])
+  await saveAll([{ at: 3 * 86_400 + 1, history: { revisions: 1 } }])
+  t.same(await numbers(), [2, 3, 4, 5, 6])
+  await saveAll([{ at: 3 * 86_400 + 2, history: { revisions: 0 } }])
+  t.same(await numbers(), [7])
+  const other = await send('GET /v1/articles/other/revisions')
+  t.same(
+    (other.json() as { data: { version: number }[] }).data.map(({ version }) => version),
+    [2, 1],
+    'another article has its own',
+  )
+})
 
 t.test('REVISION_DAYS counts from when a version was replaced', async t => {
   const editor = await startEditor(t, { REVISION_DAYS: '10' })

@@ -4,12 +4,7 @@ import { toArticle } from '../../../src/content/model/view.ts'
 import { startService } from '../../helper.ts'
 
 t.test('a published article whose time is still to come is scheduled', async t => {
-  const row = {
-    ...Article.parse(articleExample),
-    status: 'published' as const,
-    updatedBy: null,
-    savedSince: null,
-  }
+  const row = { ...Article.parse(articleExample), status: 'published' as const, updatedBy: null }
   const parts = { authors: [], tags: [] }
   t.equal(toArticle(row, parts, 0, '2024-12-31T23:59:59.999Z').status, 'scheduled')
   t.equal(toArticle(row, parts, 0, '2025-02-01T00:00:00.000Z').status, 'published', 'from that instant on')

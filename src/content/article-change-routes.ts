@@ -7,7 +7,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { demand, needs } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
-import { acceptedVersions, changedSince, isCreateOnly, WriteHeaders } from '../http/conditional.ts'
+import { changedSince, isCreateOnly, readBasis, WriteHeaders } from '../http/conditional.ts'
 import { json, noContent } from '../http/contract.ts'
 import { MarkdownBody, MERGE_PATCH } from '../http/json-body.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
@@ -168,10 +168,11 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
     handler: async (request, reply) => {
       if (request.query.purge) {
         demand(request, 'admin')
-        const accepts = acceptedVersions(request)
+        const checkBasis = readBasis(request)
         const context = contextOf(request, options, new Date())
         await storage.write(async writer => {
-          const row = await findForEdit(writer, request.params.article, accepts)
+          const row = await findForEdit(writer, request.params.article)
+          checkBasis(row.version)
           await removeArticle(writer, row, context)
         })
       } else {

@@ -1,7 +1,7 @@
 /** The common part of all routes that change an article or a part of it. */
 
 import { keyIdOf } from '../http/auth.ts'
-import { acceptedVersions, changedSince, WriteHeaders } from '../http/conditional.ts'
+import { PartWriteHeaders, readBasis, WriteHeaders } from '../http/conditional.ts'
 import { json } from '../http/contract.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
@@ -9,6 +9,7 @@ import { Moved, Problem } from '../kernel/problem.ts'
 import type { Writer } from '../storage/storage.ts'
 import type { ArticleRequest } from './find-article.ts'
 import { Article, articleSummaryExample, type NewArticle } from './model/article.ts'
+import type { LastChanges } from './model/last-changes.ts'
 import type { ArticleRow } from './model/rows.ts'
 import { toArticle } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
@@ -24,6 +25,9 @@ import { findAnyArticle } from './store/visibility.ts'
 /** Request headers of a POST that changes an article. */
 export const PostHeaders = WriteHeaders.extend({ 'idempotency-key': IdempotencyKey.optional() })
 
+/** Request headers of a POST that changes a part of an article. */
+export const PartPostHeaders = PartWriteHeaders.extend({ 'idempotency-key': IdempotencyKey.optional() })
+
 /** Declares the answer of a route that changes an article and returns it. */
 export const written = (description: string) =>
   json(Article, description, { headers: ['ETag'], example: articleSummaryExample })
@@ -35,25 +39,20 @@ type FirstAnswer<A> = { answer: A; resourceId: string }
 
 type Edit = EditRules & {
   edit: (article: NewArticle, row: ArticleRow, writer: Writer) => NewArticle | Promise<NewArticle>
+  /**
+   * The versions in which what the edit depends on last changed; undefined when it is not there. Left out by an edit that
+   * depends on the whole article.
+   */
+  dependsOn?: (article: NewArticle, last: LastChanges) => readonly number[] | undefined
 }
 
-/**
- * @throws Problem not-found; Problem 412 when the request does not accept its version; Moved when the article has another
- *   slug now.
- */
-export async function findForEdit(
-  writer: Writer,
-  ref: string,
-  accepts: (version: number) => boolean,
-): Promise<ArticleRow> {
+/** @throws Problem not-found; Moved when the article has another slug now. */
+export async function findForEdit(writer: Writer, ref: string): Promise<ArticleRow> {
   const row = await findAnyArticle(writer, ref)
   if (row === undefined) {
     const former = await findByFormerSlug(writer, ref.toLowerCase())
     const moved = former === undefined ? undefined : await findAnyArticle(writer, former)
     throw moved === undefined ? new Problem('not-found') : new Moved(moved.slug)
-  }
-  if (!accepts(row.version)) {
-    throw changedSince(row.version)
   }
   return row
 }
@@ -74,15 +73,17 @@ export function answerArticle(
   return { answer, resourceId: answer.id }
 }
 
-/** Changes the article of a request if it has the version of `If-Match`. @throws Problem 428 without `If-Match`. */
+/**
+ * Changes the article of a request if `If-Match` names its version, or one since which nothing has changed that the edit
+ * depends on.
+ * @throws Problem 428 without `If-Match`, 412.
+ */
 export const editArticle = (options: ContentOptions, request: EditRequest, edit: Edit): Promise<Article> =>
-  editRequest(options, request, edit, 200, (changed, _writer, now) =>
-    answerArticle(options.settings, changed, now),
-  )
+  editRequest(options, request, edit, 200, edited => answerArticle(options.settings, edited, edited.now))
 
 /** A section or reference, and the fields of its article that the headers of the answer need. */
 type ShownPart<P> = {
-  article: Pick<ArticleRow, 'id' | 'slug' | 'lang' | 'version'>
+  article: Pick<ArticleRow, 'id' | 'slug' | 'lang' | 'version'> & { known: number }
   part: P
 }
 
@@ -99,20 +100,23 @@ export const editPart = <P extends { id: string }>(
     readPart: (writer: Writer, articleId: string) => Promise<P>
   },
 ): Promise<ShownPart<P>> =>
-  editRequest(options, request, edit, statusCode, async ({ article }, writer) => {
+  editRequest(options, request, edit, statusCode, async ({ article, writer, known }) => {
     const { id, slug, lang, version } = article
     const part = await readPart(writer, id)
-    return { answer: { article: { id, slug, lang, version }, part }, resourceId: part.id }
+    return { answer: { article: { id, slug, lang, version, known }, part }, resourceId: part.id }
   })
+
+/** `known`: the version that the client knows, except for what it changed itself. */
+type Edited = ChangedArticle & { writer: Writer; now: Date; known: number }
 
 async function editRequest<A extends Record<string, unknown>>(
   options: ContentOptions,
   request: EditRequest,
-  { edit, ...rules }: Edit,
+  { edit, dependsOn, ...rules }: Edit,
   statusCode: number,
-  answer: (changed: ChangedArticle, writer: Writer, now: Date) => FirstAnswer<A> | Promise<FirstAnswer<A>>,
+  answer: (edited: Edited) => FirstAnswer<A> | Promise<FirstAnswer<A>>,
 ): Promise<A> {
-  const accepts = acceptedVersions(request)
+  const checkBasis = readBasis(request)
   const now = new Date()
   const context = contextOf(request, options, now)
   // The key is looked up before `If-Match` is checked: a retry gets its first answer, although its version is outdated by
@@ -120,9 +124,15 @@ async function editRequest<A extends Record<string, unknown>>(
   const retry = request.method === 'POST' ? idempotentRequest(options.secrets, request) : undefined
   const first = await options.storage.write(writer =>
     once(writer, retry, now, async () => {
-      const row = await findForEdit(writer, request.params.article, accepts)
-      const changed = await changeArticle(writer, row, article => edit(article, row, writer), context, rules)
-      return { statusCode, ...(await answer(changed, writer, now)) }
+      const row = await findForEdit(writer, request.params.article)
+      let basis = row.version
+      const checkedEdit = (article: NewArticle, last: LastChanges) => {
+        basis = checkBasis(row.version, dependsOn?.(article, last))
+        return edit(article, row, writer)
+      }
+      const changed = await changeArticle(writer, row, checkedEdit, context, rules)
+      const known = basis === row.version ? changed.article.version : basis
+      return { statusCode, ...(await answer({ ...changed, writer, now, known })) }
     }),
   )
   return first.answer

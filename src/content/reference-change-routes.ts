@@ -6,14 +6,15 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
-import { WriteHeaders } from '../http/conditional.ts'
+import { PartWriteHeaders } from '../http/conditional.ts'
 import { json, noContent } from '../http/contract.ts'
 import { MERGE_PATCH } from '../http/json-body.ts'
 import { newId } from '../kernel/ids.ts'
 import { booleanParameter } from '../kernel/parameters.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
 import type { Writer } from '../storage/storage.ts'
-import { editArticle, editPart, PostHeaders } from './edit-request.ts'
+import { editArticle, editPart, PartPostHeaders } from './edit-request.ts'
+import { lastChangesOf } from './model/last-changes.ts'
 import {
   AddedReference,
   addedReferenceExample,
@@ -22,7 +23,7 @@ import {
   ReferencePatch,
   referenceExample,
 } from './model/reference.ts'
-import { addReference, editReference, removeReference } from './model/reference-edits.ts'
+import { addReference, editReference, findReference, removeReference } from './model/reference-edits.ts'
 import { toReferences } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
 import { listCitations, listReferences } from './store/reference-queries.ts'
@@ -41,10 +42,12 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
       operationId: 'createReference',
       tags: ['references'],
       summary: 'Add a reference',
-      description: 'Adds an entry to the bibliography at `position`. Default: last.',
+      description:
+        'Adds an entry to the bibliography at `position`. Default: last. Depends on the bibliography: which references ' +
+        'there are, their order and their keys.',
       security: needs('content:write'),
       params: ArticleParams,
-      headers: PostHeaders,
+      headers: PartPostHeaders,
       body: AddedReference.meta({ examples: [addedReferenceExample] }),
       response: {
         201: json(Reference, 'The reference was added.', {
@@ -57,6 +60,7 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
       const reference = { ...request.body, id: newId() }
       const { article, part } = await editPart(options, request, {
         statusCode: 201,
+        dependsOn: (_article, { bibliography }) => [bibliography],
         edit: article => ({ ...article, references: addReference(article, reference) }),
         readPart: entry(reference.id),
       })
@@ -75,11 +79,12 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
       summary: 'Change or move a reference',
       description:
         'A merge patch (RFC 7396): changes only the named fields. `position` moves the entry. The key cannot change while ' +
-        'a section cites it.',
+        'a section cites it. Depends on the reference itself; with `position` also on the bibliography: which references ' +
+        'there are, their order and their keys.',
       security: needs('content:write'),
       consumes: [MERGE_PATCH, 'application/json'],
       params: ReferenceParams,
-      headers: WriteHeaders,
+      headers: PartWriteHeaders,
       body: ReferencePatch.meta({ examples: [{ title: 'A better title', position: 1 }] }),
       response: {
         200: json(Reference, 'The reference was changed.', { headers: ['ETag'], example: referenceExample }),
@@ -88,6 +93,10 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
     handler: async (request, reply) => {
       const { params, body } = request
       const { article, part } = await editPart(options, request, {
+        dependsOn: ({ references }, last) => {
+          const found = findReference(references, params.reference)
+          return found && [...lastChangesOf(last, [found.id]), ...(body.position ? [last.bibliography] : [])]
+        },
         edit: article => ({ ...article, references: editReference(article, params.reference, body) }),
         readPart: entry(body.key ?? params.reference),
       })
@@ -103,13 +112,14 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
       tags: ['references'],
       summary: 'Remove a reference',
       description:
-        'Refused while sections cite the reference. `force=true` removes it anyway; its citations are then shown as text.',
+        'Refused while sections cite the reference. `force=true` removes it anyway; its citations are then shown as text. ' +
+        'Depends on the reference itself.',
       security: needs('content:write'),
       params: ReferenceParams,
       querystring: z.strictObject({
         force: booleanParameter().default(false).describe('true: remove it even when sections cite it.'),
       }),
-      headers: WriteHeaders,
+      headers: PartWriteHeaders,
       response: {
         204: noContent('The reference was removed.'),
       },
@@ -118,6 +128,10 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
       const { force } = request.query
       const { reference } = request.params
       await editArticle(options, request, {
+        dependsOn: ({ references }, last) => {
+          const found = findReference(references, reference)
+          return found && lastChangesOf(last, [found.id])
+        },
         edit: article => ({ ...article, references: removeReference(article, reference, force) }),
         leavesCitations: force,
       })

@@ -7,13 +7,15 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { needs } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
-import { WriteHeaders } from '../http/conditional.ts'
+import { PartWriteHeaders } from '../http/conditional.ts'
 import { json, noContent } from '../http/contract.ts'
 import { MERGE_PATCH } from '../http/json-body.ts'
 import { newId } from '../kernel/ids.ts'
 import { ArticleParams, Format } from '../kernel/scalars.ts'
 import type { Writer } from '../storage/storage.ts'
-import { editArticle, editPart, PostHeaders } from './edit-request.ts'
+import { editArticle, editPart, PartPostHeaders } from './edit-request.ts'
+import { lastChangesOf } from './model/last-changes.ts'
+import { partIds } from './model/rows.ts'
 import {
   AddedSection,
   addedSectionExample,
@@ -52,11 +54,13 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       operationId: 'createSection',
       tags: ['sections'],
       summary: 'Add a section',
-      description: 'Adds a section with its subsections at `place`. Default: last at the top of the tree.',
+      description:
+        'Adds a section with its subsections at `place`. Default: last at the top of the tree. Depends on the outline: ' +
+        'which sections there are, their order and their anchors.',
       security: needs('content:write'),
       params: ArticleParams,
       querystring: Query,
-      headers: PostHeaders,
+      headers: PartPostHeaders,
       body: AddedSection.meta({ examples: [addedSectionExample] }),
       response: {
         201: json(Section, 'The section was added.', {
@@ -70,6 +74,7 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       const added = { ...fields, id: newId() }
       const { article, part } = await editPart(options, request, {
         statusCode: 201,
+        dependsOn: (_article, { outline }) => [outline],
         edit: article => ({ ...article, sections: addSection(article.sections, added, place, '/place') }),
         sentAs: (pointer, { sections }) => within(pointer, findSection(sections, added.id)),
         readPart: section(added.id, request.query.format),
@@ -91,12 +96,12 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       summary: 'Change fields of a section',
       description:
         'A merge patch (RFC 7396): changes only the named fields. A new heading does not change the anchor. A new anchor ' +
-        'must not be taken.',
+        'must not be taken. Depends on the section itself: body, heading, kind, anchor and parent.',
       security: needs('content:write'),
       consumes: [MERGE_PATCH, 'application/json'],
       params: SectionParams,
       querystring: Query,
-      headers: WriteHeaders,
+      headers: PartWriteHeaders,
       body: SectionPatch.meta({ examples: [{ heading: 'A better heading' }] }),
       response: { 200: changed },
     },
@@ -104,6 +109,10 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       const { params, body, query } = request
       const ref = body.anchor ?? params.section
       const { article, part } = await editPart(options, request, {
+        dependsOn: ({ sections }, last) => {
+          const found = findSection(sections, params.section)
+          return found && lastChangesOf(last, [found.section.id])
+        },
         edit: article => ({ ...article, sections: editSection(article.sections, params.section, body) }),
         sentAs: (pointer, { sections }) => within(pointer, findSection(sections, ref)),
         readPart: section(ref, query.format),
@@ -120,17 +129,19 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       tags: ['sections'],
       summary: 'Move a section',
       description:
-        'Moves a section with its subsections to any place in the tree, except into or beside one of these subsections.',
+        'Moves a section with its subsections to any place in the tree, except into or beside one of these subsections. ' +
+        'Depends on the outline: which sections there are, their order and their anchors.',
       security: needs('content:write'),
       params: SectionParams,
       querystring: Query,
-      headers: PostHeaders,
+      headers: PartPostHeaders,
       body: SectionPlace.meta({ examples: [{ into: null, position: 0 }] }),
       response: { 200: changed },
     },
     handler: async (request, reply) => {
       const { params, body: place, query } = request
       const { article, part } = await editPart(options, request, {
+        dependsOn: (_article, { outline }) => [outline],
         edit: article => ({ ...article, sections: moveSection(article.sections, params.section, place) }),
         // After a move the tree can only be too deep, and the place is the reason.
         sentAs: () => placePointer(place),
@@ -147,15 +158,19 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       operationId: 'deleteSection',
       tags: ['sections'],
       summary: 'Remove a section',
-      description: 'Removes a section with its subsections.',
+      description: 'Removes a section with its subsections. Depends on all of them.',
       security: needs('content:write'),
       params: SectionParams,
-      headers: WriteHeaders,
+      headers: PartWriteHeaders,
       response: { 204: noContent('The section was removed.') },
     },
     handler: async (request, reply) => {
       const { section } = request.params
       await editArticle(options, request, {
+        dependsOn: ({ sections }, last) => {
+          const found = findSection(sections, section)
+          return found && lastChangesOf(last, partIds({ sections: [found.section], references: [] }))
+        },
         edit: article => ({ ...article, sections: removeSection(article.sections, section) }),
       })
       return reply.code(204).send()

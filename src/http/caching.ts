@@ -54,8 +54,12 @@ async function publicControl({ seconds, nextChange }: SharedCaching): Promise<st
 }
 
 /** Declares that the answer shows this article: the ETag begins with its version, and a cache tag has its id. */
-export function showsArticle(reply: FastifyReply, article: { id: string; version: number }): void {
+export function showsArticle(
+  reply: FastifyReply,
+  article: { id: string; version: number; known?: number },
+): void {
   reply.resourceVersion = article.version
+  reply.knownVersion = article.known
   reply.cacheTags.push(`article-${article.id}`)
 }
 

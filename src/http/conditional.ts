@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
-import { namesTag, readTags, versionOf } from './entity-tags.ts'
+import { namesTag, readTags, versionsOf, versionsTag } from './entity-tags.ts'
 
 declare module 'fastify' {
   interface FastifyReply {
     /** Version of the resource that the answer shows; the ETag begins with it. 0 for a resource without versions. */
     resourceVersion: number
+    /** The version that the client knows except for the part in the answer; undefined: the same. */
+    knownVersion: number | undefined
   }
 }
 
@@ -19,6 +21,7 @@ declare module 'fastify' {
  */
 export function tagAnswers(app: FastifyInstance): void {
   app.decorateReply('resourceVersion', 0)
+  app.decorateReply('knownVersion')
   app.addHook('onSend', async (request, reply, payload) => {
     const readable = request.method === 'GET' || request.method === 'HEAD'
     // A write that answers the changed resource has an ETag too, for the `If-Match` of the next change.
@@ -27,12 +30,13 @@ export function tagAnswers(app: FastifyInstance): void {
     if (!hasTag || !isBytes(payload)) {
       return payload
     }
-    const tag = `${reply.resourceVersion}-${createHash('sha1').update(payload).digest('base64url')}`
+    const { resourceVersion: version, knownVersion: known = version } = reply
+    const tag = `${versionsTag({ version, known })}-${createHash('sha1').update(payload).digest('base64url')}`
     reply.header('etag', `"${tag}"`)
     if (!readable) {
       return payload
     }
-    if (failsIfMatch(request, reply.resourceVersion, tag)) {
+    if (failsIfMatch(request, version, tag)) {
       removeHeaders(reply, CONTENT_HEADERS)
       throw new Problem('precondition-failed')
     }
@@ -72,7 +76,7 @@ function failsIfMatch(request: FastifyRequest, version: number, tag: string): bo
     return field !== undefined && !namesTag(field, tag)
   }
   const tags = readTags(field)
-  return tags !== undefined && tags !== '*' && !tags.some(one => versionOf(one) === version)
+  return tags !== undefined && tags !== '*' && !tags.some(one => versionsOf(one)?.version === version)
 }
 
 const isBytes = (payload: unknown): payload is string | Buffer => {
@@ -84,10 +88,22 @@ const IfMatch = z
   .refine(field => readTags(field) !== undefined, 'Must be `*` or entity tags in quotes, such as "3-x".')
   .optional()
 
-/** Request headers of every write of content. */
+/** Request headers of a write of a whole article. */
 export const WriteHeaders = z.object({
   'if-match': IfMatch.meta({
-    description: 'The ETag of what you change. Only the version at its beginning is compared.',
+    description:
+      'The ETag of what you change. Only the version at its beginning is compared: the answer is 412 when it is not the ' +
+      'current one.',
+  }),
+})
+
+/** Request headers of a write of a part of an article. */
+export const PartWriteHeaders = z.object({
+  'if-match': IfMatch.meta({
+    description:
+      'The ETag of what you change. Only the version at its beginning is compared. An older version passes as long as ' +
+      'what the request depends on has not changed since; otherwise the answer is 412. The ETag of the answer then has ' +
+      'both versions, such as `9.6-…`: it is good for further changes of this part, and of what has not changed since 6.',
   }),
 })
 
@@ -103,17 +119,39 @@ export const ReadHeaders = z.object({
 })
 
 /**
- * Reads from `If-Match` (section 13.1.1) which versions of an article a write accepts. Every ETag of an article begins
- * with its version, so a client may send that of any representation: of another format, or of a part of the article.
+ * Checks on which version of an article a write is based. Without `changes`, it depends on the whole article, and must be
+ * based on the current version. Otherwise they are the versions in which what it depends on last changed.
+ * @returns the version that the client knows.
+ * @throws Problem 412.
+ */
+export type CheckBasis = (current: number, changes?: readonly number[]) => number
+
+/**
+ * Reads `If-Match` (section 13.1.1) of a write. Every ETag of an article begins with its version, so a client may send
+ * that of any representation: of another format, or of a part of the article.
  * @throws Problem 428 without the header.
  */
-export function acceptedVersions(request: Pick<FastifyRequest, 'headers'>): (version: number) => boolean {
+export function readBasis(request: Pick<FastifyRequest, 'headers'>): CheckBasis {
   const field = request.headers['if-match']
   if (field === undefined) {
     throw new Problem('precondition-required')
   }
   const tags = readTags(field)
-  return version => tags === '*' || tags?.some(tag => versionOf(tag) === version) === true
+  return (current, changes) => {
+    const based =
+      tags === '*'
+        ? [{ version: current, known: current }]
+        : (tags ?? []).flatMap(tag => versionsOf(tag) ?? [])
+    const passing = based.filter(
+      ({ version, known }) =>
+        (version === current && known === current) ||
+        (version <= current && changes?.every(change => change <= known || change === version)),
+    )
+    if (passing.length === 0) {
+      throw changedSince(current)
+    }
+    return Math.max(...passing.map(({ known }) => known))
+  }
 }
 
 /** Whether the request must create and not replace: `If-None-Match: *` (section 13.1.2). */

@@ -37,8 +37,20 @@ export function namesTag(field: string, tag: string): boolean {
 
 const CODING = /-{1,2}(?:br|deflate|gzip|zstd)$/
 
-/** The version of the resource, with which each tag of this service begins. */
-export function versionOf(tag: string): number | undefined {
-  const version = /^(\d{1,15})(?:-|$)/.exec(tag)?.[1]
-  return version === undefined ? undefined : Number(version)
+/**
+ * What the holder of a tag has read: the resource as of `known`, and what it changed itself as of `version`. They differ
+ * after a change of one part that passed although others had changed other parts since `known`.
+ */
+export type Versions = { version: number; known: number }
+
+/** The text with which each tag of a resource with versions begins: `7`, or `7.5` when only version 5 is known. */
+export const versionsTag = ({ version, known }: Versions) =>
+  known === version ? `${version}` : `${version}.${known}`
+
+export function versionsOf(tag: string): Versions | undefined {
+  const [, version, known = version] = /^(\d{1,15})(?:\.(\d{1,15}))?(?:-|$)/.exec(tag) ?? []
+  if (version === undefined) {
+    return undefined
+  }
+  return { version: Number(version), known: Math.min(Number(known), Number(version)) }
 }

@@ -37,6 +37,9 @@ export function defineContentTables(kit: Kit) {
       version: kit.integer().notNull(),
       /** When the first of the saves was made that were merged into this version; null: unknown. */
       savedSince: kit.time(),
+      /** The versions that last changed the outline and the bibliography; null: unknown, so the current one counts. */
+      outlineChangedIn: kit.integer(),
+      bibliographyChangedIn: kit.integer(),
     },
     t => [
       kit.uniqueIndex('articles_slug').on(t.slug),
@@ -88,6 +91,8 @@ export function defineContentTables(kit: Kit) {
       text: kit.text().notNull(),
       citations: kit.json<string[]>().notNull(),
       rendererVersion: kit.integer().notNull(),
+      /** The version of the article that last changed this section; null: unknown, so the current one counts. */
+      changedIn: kit.integer(),
     },
     t => [
       kit.uniqueIndex('sections_anchor').on(t.articleId, t.anchor),
@@ -105,6 +110,8 @@ export function defineContentTables(kit: Kit) {
       key: kit.text().notNull(),
       position: kit.integer().notNull(),
       fields: kit.json<StoredReferenceFields>().notNull(),
+      /** As of sections. */
+      changedIn: kit.integer(),
     },
     t => [kit.uniqueIndex('article_references_key').on(t.articleId, t.key)],
   )

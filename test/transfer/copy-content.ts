@@ -65,6 +65,7 @@ const sectionBase = {
   text: '',
   citations: [],
   rendererVersion: 0,
+  changedIn: 1,
 }
 
 const reportBase = { commentId: idOf('comment', 2), reason: 'spam', createdAt: TIME }
@@ -94,6 +95,8 @@ export async function plantOddities({ write }: Storage): Promise<void> {
         translationGroup: 'group',
         updatedBy: 'key-a',
         savedSince: TIME,
+        outlineChangedIn: 1,
+        bibliographyChangedIn: 2 ** 31 - 1,
         image: { url: 'https://example.org/?a=1&b=2', alt: '', credit: null },
         meta: {
           zebra: 1,
@@ -120,6 +123,7 @@ export async function plantOddities({ write }: Storage): Promise<void> {
       articleId: 'article-b',
       key: 'smith',
       position: 1,
+      changedIn: 2,
       fields: {
         type: 'book',
         title: ODD_TEXT,

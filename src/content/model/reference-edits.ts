@@ -64,11 +64,15 @@ export function removeReference(
   return references.toSpliced(index, 1)
 }
 
+/** @param ref a key or an id. */
+export const findReference = (references: readonly NewReference[], ref: string): NewReference | undefined =>
+  references.find(({ key, id }) => key === ref || id === ref)
+
 function requireReference(
   references: readonly NewReference[],
   ref: string,
 ): { index: number; entry: NewReference } {
-  const entry = references.find(({ key, id }) => key === ref || id === ref)
+  const entry = findReference(references, ref)
   if (entry === undefined) {
     throw new Problem('not-found')
   }

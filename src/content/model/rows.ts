@@ -6,15 +6,21 @@ import type { Tables } from '../../storage/tables.ts'
 import { fillAnchors } from './anchors.ts'
 import type { NewArticle } from './article.ts'
 import { pickFields } from './fields.ts'
+import type { LastChanges } from './last-changes.ts'
 import type { NewReference } from './reference.ts'
 import type { NewSection } from './section.ts'
 
 export type ArticleRow = Tables['articles']['$inferSelect']
+/** An article row without what no answer shows. */
+export type ShownArticle = Omit<
+  ArticleRow,
+  'updatedBy' | 'savedSince' | 'outlineChangedIn' | 'bibliographyChangedIn'
+>
 export type SectionRow = Tables['sections']['$inferSelect']
 export type ReferenceRow = Tables['articleReferences']['$inferSelect']
 
 /** A section to be shown. `body` is its text in the requested format. */
-export type ShownSection = Omit<SectionRow, 'html' | 'text' | 'rendererVersion'>
+export type ShownSection = Omit<SectionRow, 'html' | 'text' | 'rendererVersion' | 'changedIn'>
 
 export type CitingSection = Pick<SectionRow, 'id' | 'articleId' | 'parentId' | 'anchor' | 'citations'>
 
@@ -44,14 +50,19 @@ export type RenderBody = (body: string) => RenderedSection
 export const rendererOf = ({ lang, references }: Pick<NewArticle, 'lang' | 'references'>): RenderBody =>
   sectionRenderer({ lang, references: new Map(references.map(({ key }, index) => [key, index + 1])) })
 
-/** Makes the rows of an article. Sections and references without an id get a new one. */
+/**
+ * Makes the rows of an article. Sections and references without an id get a new one.
+ * @param last of the parts that this version does not change, from {@link trackChanges}. By default it changes all.
+ */
 export function toRows(
   article: NewArticle,
   identity: Identity,
+  last: LastChanges = { outline: identity.version, bibliography: identity.version, parts: new Map() },
   render: RenderBody = rendererOf(article),
 ): ArticleRows {
   const { authors: _authors, tags: _tags, sections, references, ...fields } = article
   const articleId = identity.id
+  const changedIn = (id: string) => last.parts.get(id) ?? identity.version
   const sectionRows: SectionRow[] = []
   let wordCount = 0
   const visit = (list: ReturnType<typeof fillAnchors>, parentId: string | null, depth: number): void => {
@@ -59,14 +70,25 @@ export function toRows(
       const { id = newId(), anchor, heading, kind, body, sections: below } = section
       const { words, cited, html, text } = render(body)
       const own = { id, articleId, parentId, position, depth, anchor, heading, kind, body, html, text }
-      sectionRows.push({ ...own, citations: cited, rendererVersion: RENDERER_VERSION })
+      sectionRows.push({
+        ...own,
+        citations: cited,
+        rendererVersion: RENDERER_VERSION,
+        changedIn: changedIn(id),
+      })
       wordCount += words
       visit(below, id, depth + 1)
     }
   }
   visit(fillAnchors(sections), null, 1)
   return {
-    article: { ...fields, ...identity, wordCount },
+    article: {
+      ...fields,
+      ...identity,
+      wordCount,
+      outlineChangedIn: last.outline,
+      bibliographyChangedIn: last.bibliography,
+    },
     ...listParts(articleId, article),
     sections: sectionRows,
     references: references.map(({ id = newId(), key, ...fields }, index) => ({
@@ -75,6 +97,7 @@ export function toRows(
       key,
       position: index + 1,
       fields,
+      changedIn: changedIn(id),
     })),
   }
 }

@@ -3,7 +3,14 @@
 import type { Article } from './article.ts'
 import { pickFields } from './fields.ts'
 import type { Reference } from './reference.ts'
-import type { ArticleParts, ArticleRow, CitingSection, ReferenceRow, ShownSection } from './rows.ts'
+import type {
+  ArticleParts,
+  ArticleRow,
+  CitingSection,
+  ReferenceRow,
+  ShownArticle,
+  ShownSection,
+} from './rows.ts'
 import type { Section } from './section.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -12,7 +19,7 @@ const DAY = 24 * 60 * 60 * 1000
  * @param parts authors and tags of this article.
  * @param now ISO time that decides whether the article is scheduled and whether it accepts comments.
  */
-export function toArticle(row: ArticleRow, parts: ArticleParts, closeDays: number, now: string): Article {
+export function toArticle(row: ShownArticle, parts: ArticleParts, closeDays: number, now: string): Article {
   const closedReason = whyClosed(row, closeDays, now)
   return {
     ...pickFields({

@@ -8,6 +8,7 @@ import { onlyRow } from '../../storage/query.ts'
 import type { Writer } from '../../storage/storage.ts'
 import type { NewArticle } from '../model/article.ts'
 import { checkArticle, citedBefore } from '../model/check.ts'
+import { type LastChanges, trackChanges } from '../model/last-changes.ts'
 import {
   type ArticleParts,
   type ArticleRow,
@@ -30,6 +31,7 @@ import {
   replaceAuthorsAndTags,
   updateArticle,
 } from './article-queries.ts'
+import { readLastChanges } from './last-change-queries.ts'
 import { readArticle } from './read-article.ts'
 import { replaceReferences } from './reference-queries.ts'
 import { refuseTaken } from './refuse-taken.ts'
@@ -37,7 +39,7 @@ import { type History, keepRevision } from './revision-queries.ts'
 import { replaceSections } from './section-queries.ts'
 
 /** A stored article. Its content has the ids of sections and references. */
-export type WholeArticle = { row: ArticleRow; content: NewArticle }
+export type WholeArticle = { row: ArticleRow; content: NewArticle; last: LastChanges }
 
 /** `before` is null for a new article, `after` is null for an article that is removed. */
 export type Change = { before: WholeArticle | null; after: NewArticle | null }
@@ -82,23 +84,29 @@ export function createArticle(
 export async function changeArticle(
   writer: Writer,
   row: ArticleRow,
-  edit: (article: NewArticle) => NewArticle | Promise<NewArticle>,
+  edit: (article: NewArticle, last: LastChanges) => NewArticle | Promise<NewArticle>,
   context: TimedContext,
   rules?: EditRules,
 ): Promise<ChangedArticle> {
-  const content = await readArticle(writer, row)
-  const after = asStored(withIdsOf(content, await edit(content)))
+  const before = await readWhole(writer, row)
+  const { content } = before
+  const after = asStored(withIdsOf(content, await edit(content, before.last)))
   if (isDeepStrictEqual(after, content)) {
     return { article: row, ...listParts(row.id, content) }
   }
-  return applyChange(writer, { before: { row, content }, after }, context, rules)
+  return applyChange(writer, { before, after }, context, rules)
 }
 
 /** Removes an article for good, with its revisions and comments. */
 export async function removeArticle(writer: Writer, row: ArticleRow, context: TimedContext): Promise<void> {
-  const content = await readArticle(writer, row)
-  await applyChange(writer, { before: { row, content }, after: null }, context)
+  await applyChange(writer, { before: await readWhole(writer, row), after: null }, context)
 }
+
+const readWhole = async (writer: Writer, row: ArticleRow): Promise<WholeArticle> => ({
+  row,
+  content: await readArticle(writer, row),
+  last: await readLastChanges(writer, row),
+})
 
 async function applyChange(
   writer: Writer,
@@ -137,7 +145,9 @@ async function applyChange(
   if (before !== null && after.slug !== before.row.slug) {
     await keepSlug(writer, before.row.slug, identity.id, now.toISOString())
   }
-  return storeRows(writer, toRows(after, identity, render))
+  const last =
+    before === null ? undefined : trackChanges(before.content, after, before.last, identity.version)
+  return storeRows(writer, toRows(after, identity, last, render))
 }
 
 /**

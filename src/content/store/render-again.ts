@@ -2,6 +2,7 @@ import { RENDERER_VERSION } from '../../markdown/render.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { toRows } from '../model/rows.ts'
 import { identityOf, storeRows } from './change-article.ts'
+import { readLastChanges } from './last-change-queries.ts'
 import { readArticle } from './read-article.ts'
 import { listOutdatedArticles } from './section-queries.ts'
 import { findAnyArticle } from './visibility.ts'
@@ -20,7 +21,8 @@ export async function renderArticlesAgain(storage: Storage): Promise<number> {
       if (row !== undefined) {
         const { updatedBy: editor, savedSince } = row
         const identity = identityOf(row, { editor, now: new Date(), savedSince })
-        await storeRows(writer, toRows(await readArticle(writer, row), identity))
+        const content = await readArticle(writer, row)
+        await storeRows(writer, toRows(content, identity, await readLastChanges(writer, row)))
       }
       return row !== undefined
     })

@@ -54,6 +54,7 @@ import { validateRequests } from './http/validation.ts'
 import { newId } from './kernel/ids.ts'
 import { Problem } from './kernel/problem.ts'
 import { guardWrites } from './keys/guard.ts'
+import type { Secrets } from './kernel/secrets.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { privacyRoutes } from './privacy/routes.ts'
@@ -80,14 +81,17 @@ export const changeContext = ({ content }: Config): ChangeContext => ({
 export async function buildApp({
   config,
   storage,
+  secrets: given,
   logTo = logDestination(),
 }: {
   config: Config
   storage: Storage
+  /** Default: those of the storage. */
+  secrets?: Secrets
   /** Where log lines are written. Default: standard output. */
   logTo?: { write(line: string): void }
 }): Promise<Service> {
-  const secrets = await loadSecrets(storage)
+  const secrets = given ?? (await loadSecrets(storage))
   const app = Fastify({
     ...SERVER_OPTIONS,
     logger: { ...loggerOptions(config.http.logLevel), stream: logTo },

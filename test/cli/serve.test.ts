@@ -1,38 +1,13 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import BetterSqlite3 from 'better-sqlite3'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { temporaryFolder } from '../databases.ts'
+import { addressOf, commandLine, MAIN, runFile } from './process.ts'
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const SEED = 'deepseek-the-ai-revolution-from-asia'
-
-type Result = { code: number; out: string; err: string }
-
-/** A command line of its own database, which no other test sees. */
-function commandLine(t: Test, environment: Record<string, string> = {}) {
-  const folder = temporaryFolder(t)
-  const env = {
-    ...process.env,
-    DATABASE_URL: `file:${join(folder, 'data', 'stet.db')}`,
-    // How busy the machine is turns no request away.
-    OVERLOAD_DELAY: '60000',
-    DRAIN_SECONDS: '0',
-    ...environment,
-  }
-  const pipe = (input: string, ...args: string[]): Promise<Result> =>
-    new Promise(resolve => {
-      const child = execFile(process.execPath, [MAIN, ...args], { env }, (error, out, err) => {
-        resolve({ code: error ? Number(error.code) : 0, out, err })
-      })
-      child.stdin?.end(input)
-    })
-  const run = (...args: string[]) => pipe('', ...args)
-  return { folder, env, run, pipe }
-}
 
 t.test('seed, once, and what an import refuses', async t => {
   const { folder, run } = commandLine(t)
@@ -83,14 +58,18 @@ t.test('without room on the disk nothing is half done', async t => {
   const file = join(folder, 'backup.db')
   await run('backup', file)
   /** No file may grow beyond some kilobytes. Without tap in the process, which needs more, and ends it at the limit. */
-  const cramped = (...args: string[]) =>
-    new Promise<Result>(resolve => {
-      const limit = 'ulimit -f 100; exec env -i "$@"'
-      const url = `DATABASE_URL=${env.DATABASE_URL}`
-      execFile('sh', ['-c', limit, 'sh', url, process.execPath, MAIN, ...args], (error, out, err) => {
-        resolve({ code: error ? Number(error.code) : 0, out, err })
-      })
-    })
+  const cramped = (...args: string[]) => {
+    const limit = 'ulimit -f 100; exec env -i "$@"'
+    return runFile('sh', [
+      '-c',
+      limit,
+      'sh',
+      `DATABASE_URL=${env.DATABASE_URL}`,
+      process.execPath,
+      MAIN,
+      ...args,
+    ])
+  }
   t.match(await cramped('backup', join(folder, 'b.db')), { code: 1, err: /is the disk full\? Fix that/ })
   t.match(await cramped('restore', file, '--replace'), { code: 1, err: /was not restored\. EFBIG/ })
   t.same(readdirSync(folder).sort(), ['backup.db', 'backup.db.sha256', 'data'])
@@ -131,21 +110,6 @@ t.test('openapi prints the committed document', async t => {
   t.equal(out, readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8'), 'else: npm run openapi')
   t.same(readdirSync(folder), [], 'and leaves nothing behind')
 })
-
-/** The address that a starting service prints; its output is read on, because a closed pipe would end it. */
-function addressOf(child: ChildProcess): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
-  let said = ''
-  child.stdout?.on('data', chunk => {
-    said += chunk
-    const address = /Stet listens on (\S+)/.exec(said)?.[1]
-    if (address) {
-      resolve(address)
-    }
-  })
-  child.once('exit', () => reject(new Error(`It ended before it listened: ${said}`)))
-  return promise
-}
 
 t.test('serve: seeded at the start, until SIGTERM', async t => {
   const { env } = commandLine(t, { PORT: '0' })

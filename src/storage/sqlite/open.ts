@@ -91,6 +91,8 @@ function connect(file: string, options: BetterSqlite3.Options): BetterSqlite3.Da
     const connection = new BetterSqlite3(file, options)
     connection.pragma('foreign_keys = ON')
     connection.pragma('trusted_schema = OFF')
+    // Without a temporary folder, as on a read-only root, SQLite would fail as soon as it needs a temporary file.
+    connection.pragma('temp_store = MEMORY')
     if (!options.readonly) {
       connection.pragma('journal_mode = WAL')
     }

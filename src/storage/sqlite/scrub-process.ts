@@ -1,8 +1,10 @@
 /** The process of {@link rewrite}. Sends one message at its end: empty, or with the message and code of an error. */
+import { realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import BetterSqlite3 from 'better-sqlite3'
 
-const [file, timeout] = process.argv.slice(2)
+const [file = '', timeout] = process.argv.slice(2)
 const lockTimeout = Number(timeout)
 
 // A terminal or service manager signals all processes of a service. The parent process decides when this one ends.
@@ -11,6 +13,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 }
 
 async function rewrite(): Promise<void> {
+  // VACUUM writes a copy of the whole database to a temporary file. The folder of the database can be written and should
+  // have room; others may be read-only, or in memory (https://sqlite.org/tempfiles.html, section 5).
+  process.env['SQLITE_TMPDIR'] ??= dirname(realpathSync(file))
   const connection = new BetterSqlite3(file, { fileMustExist: true, timeout: lockTimeout })
   try {
     connection.pragma('synchronous = FULL')

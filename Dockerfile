@@ -20,5 +20,5 @@ EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Migrates, then serves. SIGTERM stops it within the 10 seconds that `docker stop` waits. For the example article run
-# `docker exec … node src/main.ts seed` once.
-CMD ["node", "src/main.ts", "serve"]
+# `docker exec … node src/stet.cjs seed` once.
+CMD ["node", "src/stet.cjs", "serve"]

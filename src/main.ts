@@ -1,5 +1,7 @@
-#!/usr/bin/env node
-/** The command line. Only this file reads the environment, writes to the terminal and sets the exit code. */
+/**
+ * The command line, started by stet.cjs. Only these two files read the environment, write to the terminal and set the exit
+ * code.
+ */
 import { text } from 'node:stream/consumers'
 import { isatty } from 'node:tty'
 import { Command } from 'commander'
@@ -15,6 +17,7 @@ import { withConfigured } from './cli/serve.ts'
 import { serveCommands } from './cli/serve-commands.ts'
 import { isTellable } from './cli/tellable.ts'
 import { readConfig } from './config.ts'
+import { version } from './kernel/version.ts'
 
 const config = () => readConfig(process.env)
 
@@ -33,6 +36,7 @@ const commandLine: CommandLine = {
 
 const program = new Command('stet')
   .description('A headless content API: articles, sections, references and comments.')
+  .version(version)
   .showHelpAfterError()
 
 serveCommands(program, commandLine, {
@@ -47,10 +51,8 @@ secretsCommands(program, commandLine)
 databaseCommands(program, commandLine)
 openapiCommand(program, commandLine)
 
-try {
-  await program.parseAsync()
-} catch (error) {
-  const failure = error as Error
+// Without `await`, which no file may have that is loaded by `require`.
+program.parseAsync().catch((failure: Error) => {
   process.stderr.write(`${isTellable(failure) ? failure.message : failure.stack}\n`)
   process.exitCode = 1
-}
+})

@@ -1,10 +1,6 @@
 /** The general part of the OpenAPI document. */
-import { readFileSync } from 'node:fs'
+import { version } from '../kernel/version.ts'
 import type { Document } from './openapi.ts'
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string
-}
 
 export const about: Partial<Document> = {
   info: {

@@ -62,8 +62,8 @@ const CHECKS: Check[] = [
   },
   {
     says: 'commands exist',
-    planted: 'npm run stet -- nothing, node src/main.ts nothing',
-    pattern: /(?:npm run (?:--silent )?stet --|node src\/main\.ts) ([a-z]+)/g,
+    planted: 'npm run stet -- nothing, node src/stet.cjs nothing',
+    pattern: /(?:npm run (?:--silent )?stet --|node src\/stet\.cjs) ([a-z]+)/g,
     exists: command => commands.includes(command),
   },
   {

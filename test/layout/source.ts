@@ -9,13 +9,13 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url))
 export type Import = { from: string; to: string; typeOnly: boolean }
 
 export const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter(file => /\.[jt]s$/.test(file))
+  .filter(file => /\.(?:[jt]s|cjs)$/.test(file))
   .sort()
 
 export const textOf = (file: string) => readFileSync(join(SRC, file), 'utf8')
 
 const STATEMENT =
-  /^(?:import|export) (type )?[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)|new URL\('(\.[^']+\.ts)'/gms
+  /^(?:import|export) (type )?[^'"]*?from '([^']+)'|^import '([^']+)'|\b(?:import|require)\('([^']+)'\)|new URL\('(\.[^']+\.ts)'/gms
 
 export const imports: Import[] = files.flatMap(from =>
   [...textOf(from).matchAll(STATEMENT)].map(([, type, ...targets]) => {

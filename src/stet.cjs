@@ -1,0 +1,83 @@
+#!/usr/bin/env node
+/**
+ * The entry of the command line. Every Node can read this file: CommonJS, in the syntax of 2009. Node 24 runs main.ts in
+ * this process. An older one hands over to the Node that `npm ci` has installed, or says what to install.
+ */
+'use strict'
+
+var NEEDED = 24
+
+/** Calls back with the Node that `npm ci` has installed, if there is one and it runs: it needs glibc. */
+function findPackagedNode(callback) {
+  var windows = process.platform === 'win32'
+  var name = 'node-' + (windows ? 'win' : process.platform) + '-' + process.arch
+  var file
+  try {
+    file = require.resolve(name + '/bin/node' + (windows ? '.exe' : ''))
+  } catch (_error) {
+    callback(undefined)
+    return
+  }
+  require('child_process').execFile(file, ['-p', 'process.versions.node'], function (error, version) {
+    callback(!error && parseInt(version, 10) >= NEEDED ? file : undefined)
+  })
+}
+
+/** Runs the same command on another Node, passes signals on, and ends as it ends. */
+function handOver(file) {
+  var child = require('child_process').spawn(file, [__filename].concat(process.argv.slice(2)), {
+    stdio: 'inherit',
+  })
+  var signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2']
+  signals.forEach(function (signal) {
+    process.on(signal, function () {
+      child.kill(signal)
+    })
+  })
+  child.on('exit', function (code, signal) {
+    signals.forEach(function (name) {
+      process.removeAllListeners(name)
+    })
+    if (signal) {
+      process.kill(process.pid, signal)
+    } else {
+      process.exit(code)
+    }
+  })
+}
+
+function refuse(reason) {
+  process.stderr.write(reason + '\n')
+  process.exitCode = 1
+}
+
+function start() {
+  try {
+    process.loadEnvFile()
+  } catch (error) {
+    if (error.code !== 'ENOENT') {
+      refuse('The file .env cannot be read. Is it a file, and may this user read it?')
+      return
+    }
+  }
+  require('./main.ts')
+}
+
+var version = process.versions.node
+if (parseInt(version, 10) >= NEEDED) {
+  start()
+} else {
+  findPackagedNode(function (file) {
+    if (file) {
+      handOver(file)
+    } else {
+      refuse(
+        'Stet needs Node ' +
+          NEEDED +
+          ' or newer; this is ' +
+          version +
+          '. Install it from https://nodejs.org.',
+      )
+    }
+  })
+}

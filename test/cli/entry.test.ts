@@ -1,0 +1,137 @@
+/** The entry, on whatever Node the machine has. */
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { temporaryFolder } from '../databases.ts'
+import { commandLine, runFile } from './process.ts'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const ENTRY = join(ROOT, 'src/stet.cjs')
+const PACKAGE = `node-${process.platform}-${process.arch}`
+const { version, scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+const NEEDED = 'Stet needs Node 24 or newer; this is 20.1.0. Install it from https://nodejs.org.\n'
+
+/** Parameters that make Node take itself for an older one. */
+function older(t: Test, more = ''): string[] {
+  const file = join(temporaryFolder(t), 'older.cjs')
+  writeFileSync(file, `Object.defineProperty(process, 'versions', { value: { node: '20.1.0' } })\n${more}`)
+  return ['--require', file]
+}
+
+t.test('an older Node hands every command over to the installed one', async t => {
+  const { env } = commandLine(t)
+  const run = (...args: string[]) => runFile(process.execPath, [...older(t), ENTRY, ...args], { env })
+  t.same(await run('--version'), { code: 0, out: `${version}\n`, err: '' })
+  t.match(await run('nonsense'), { code: 1, err: /^error: too many arguments/ })
+  t.match(await run('seed'), { code: 0, out: /: created/ })
+})
+
+t.test('without one it says in a line what to install', async t => {
+  const parameters = older(t, "Object.defineProperty(process, 'arch', { value: 'none' })")
+  for (const args of [[], ['serve'], ['keys', 'list'], ['--version'], ['nonsense']]) {
+    const answer = await runFile(process.execPath, [...parameters, ENTRY, ...args])
+    t.same(answer, { code: 1, out: '', err: NEEDED }, args.join(' '))
+  }
+})
+
+/** A checkout whose main.ts and installed Node are those of the test. */
+function checkout(t: Test, main: string, node?: string) {
+  const folder = temporaryFolder(t)
+  const put = (name: string, text: string) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  put('package.json', JSON.stringify({ type: 'module', scripts }))
+  put('src/main.ts', main)
+  copyFileSync(ENTRY, join(folder, 'src/stet.cjs'))
+  if (node !== undefined) {
+    chmodSync(put(`node_modules/${PACKAGE}/bin/node`, node), 0o755)
+    mkdirSync(join(folder, 'node_modules/.bin'))
+    symlinkSync(`../${PACKAGE}/bin/node`, join(folder, 'node_modules/.bin/node'))
+  }
+  return { folder, put, entry: join(folder, 'src/stet.cjs') }
+}
+
+/** As the package's Node is on musl: the interpreter that it names is missing. */
+const DOES_NOT_RUN = '#!/nowhere/ld-linux.so\n'
+const TELLS = 'console.log(process.argv.slice(2).join(), process.env.SETTING)\n'
+
+for (const [name, node] of [
+  ['does not run', DOES_NOT_RUN],
+  ['is older itself', '#!/bin/sh\necho 20.1.0\n'],
+] as const) {
+  t.test(`an installed Node that ${name}`, async t => {
+    const { entry } = checkout(t, TELLS, node)
+    t.same(await runFile(process.execPath, [...older(t), entry]), { code: 1, out: '', err: NEEDED })
+    t.match(await runFile(process.execPath, [entry, 'a', 'b']), { code: 0, out: 'a,b undefined\n' })
+  })
+}
+
+// Other shells do not look further along the path.
+const isBash = spawnSync('sh', ['-c', 'test -n "$BASH_VERSION"']).status === 0
+t.test(
+  'npm scripts take the Node of the machine, where that of the package does not run',
+  {
+    skip: isBash && 'the shell is bash',
+  },
+  async t => {
+    const { folder } = checkout(t, TELLS, DOES_NOT_RUN)
+    const machine = temporaryFolder(t)
+    symlinkSync(process.execPath, join(machine, 'node'))
+    // As the shells of npm have it: its own folder comes first.
+    const path = [join(folder, 'node_modules/.bin'), machine, process.env['PATH']].join(delimiter)
+    for (const [script, out] of [
+      ['stet', 'a'],
+      ['start', 'serve,--seed'],
+    ] as const) {
+      const env = { ...process.env, PATH: path }
+      const answer = await runFile('sh', ['-c', `cd '${folder}' && ${scripts[script]} a`], { env })
+      t.same(answer, { code: 0, out: `${out} undefined\n`, err: '' })
+    }
+  },
+)
+
+t.test('signals, exit codes and ends by a signal are passed on', async t => {
+  const main = `process.on('SIGTERM', () => process.exit(7))
+    process.on('SIGUSR2', () => process.kill(process.pid, 'SIGKILL'))
+    setInterval(() => undefined, 1e9)
+    console.log('ready')\n`
+  for (const [signal, end] of [
+    ['SIGTERM', [7, null]],
+    ['SIGINT', [null, 'SIGINT']],
+    ['SIGUSR2', [null, 'SIGKILL']],
+  ] as const) {
+    const { entry, folder } = checkout(t, main)
+    mkdirSync(join(folder, `node_modules/${PACKAGE}/bin`), { recursive: true })
+    symlinkSync(process.execPath, join(folder, `node_modules/${PACKAGE}/bin/node`))
+    const child = spawn(process.execPath, [...older(t), entry], { stdio: ['ignore', 'pipe', 'inherit'] })
+    t.teardown(() => child.kill('SIGKILL'))
+    await once(child.stdout, 'data')
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    t.same(await ended, end, signal)
+  }
+})
+
+t.test('settings come from .env, if there is one, but not those that are set', async t => {
+  const { folder, entry, put } = checkout(t, TELLS)
+  const run = (env: Record<string, string> = {}) =>
+    runFile('sh', ['-c', `cd '${folder}' && exec '${process.execPath}' '${entry}' a`], {
+      env: { ...process.env, ...env },
+    })
+  t.match(await run(), { code: 0, out: 'a undefined\n', err: '' })
+  put('.env', 'SETTING=written\n')
+  t.match(await run(), { out: 'a written\n' })
+  t.match(await run({ SETTING: 'set' }), { out: 'a set\n' })
+  const other = checkout(t, TELLS)
+  mkdirSync(join(other.folder, '.env'))
+  t.match(await runFile('sh', ['-c', `cd '${other.folder}' && '${process.execPath}' '${other.entry}'`]), {
+    code: 1,
+    out: '',
+    err: /^The file \.env cannot be read\. .*\n$/,
+  })
+})

@@ -42,7 +42,7 @@ import { readClients } from './http/client.ts'
 import { tagAnswers } from './http/conditional.ts'
 import { healthRoutes } from './http/health.ts'
 import { parseJsonBodies } from './http/json-body.ts'
-import { logDestination, loggerOptions, logRequests } from './http/logging.ts'
+import { childLoggerFactory, logDestination, loggerOptions, logRequests } from './http/logging.ts'
 import { refuseOtherMethods } from './http/methods.ts'
 import { negotiate } from './http/negotiation.ts'
 import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
@@ -55,6 +55,7 @@ import { newId } from './kernel/ids.ts'
 import { Problem } from './kernel/problem.ts'
 import { guardWrites } from './keys/guard.ts'
 import type { Secrets } from './kernel/secrets.ts'
+import { version } from './kernel/version.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { privacyRoutes } from './privacy/routes.ts'
@@ -96,6 +97,7 @@ export async function buildApp({
     ...SERVER_OPTIONS,
     logger: { ...loggerOptions(config.http.logLevel), stream: logTo },
     genReqId: newId,
+    childLoggerFactory,
     frameworkErrors: (error, request, reply) => {
       sendProblem(toProblem(error, translate), request, reply as never, baseUrl())
     },
@@ -182,7 +184,7 @@ export async function buildApp({
   await app.register(privacyRoutes, { storage: guarded, secrets })
   await app.register(tagRoutes, ofContent)
   await app.register(authorRoutes, ofContent)
-  await app.register(healthRoutes, { check: storage.check, isDraining })
+  await app.register(healthRoutes, { check: storage.check, isDraining, version })
   await app.register(problemPages)
   await app.register(docsRoutes)
   await app.register(guideRoutes, { listVariables })

@@ -4,6 +4,7 @@ import { commentSettings, commentVariables } from './comments/variables.ts'
 import { contentSettings, contentVariables } from './content/variables.ts'
 import type { Variable } from './docs/guide-tables.ts'
 import { httpSettings, httpVariables, listenSettings } from './http/variables.ts'
+import { describeFileError, readRegularFile } from './kernel/files.ts'
 import { privacyVariables, retentionPeriods } from './privacy/variables.ts'
 import { spamSettings, spamVariables } from './spam/variables.ts'
 import { isPostgresUrl } from './storage/address.ts'
@@ -48,15 +49,51 @@ export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
+/** Bytes of a file with a secret. */
+const SECRET_BYTES = 65_536
+
+/**
+ * Sets the variables whose values are given as files: `NAME_FILE` for `NAME`. Exactly the variables that may contain a
+ * password have one.
+ * @returns the mistakes.
+ */
+function readSecrets(values: Record<string, string>): string[] {
+  const { shape } = Environment
+  const names = Object.keys(shape).filter(name => `${name}_FILE` in shape && `${name}_FILE` in values)
+  return names.flatMap(name => {
+    if (name in values) {
+      return [`${name}_FILE: ${name} is set too. Set only one of the two.`]
+    }
+    try {
+      const text = readRegularFile(`${values[`${name}_FILE`]}`, SECRET_BYTES)
+        .toString()
+        .trim()
+      if (text === '') {
+        return [`${name}_FILE: The file is empty.`]
+      }
+      values[name] = text
+      return []
+    } catch (error) {
+      return [`${name}_FILE: ${describeFileError(error as Error)}`]
+    }
+  })
+}
+
 /** An empty variable counts as not set. @throws ConfigError that lists every invalid variable. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
-  const set = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')
-  const result = CheckedEnvironment.safeParse(Object.fromEntries(set))
-  if (!result.success) {
-    const mistakes = result.error.issues.map(issue => `  ${issue.path[0]?.toString()}: ${issue.message}`)
-    throw new ConfigError(`The configuration is wrong:\n${mistakes.join('\n')}`)
+  const values: Record<string, string> = {}
+  for (const [name, value = ''] of Object.entries(environment)) {
+    if (value !== '') {
+      values[name] = value
+    }
   }
-  return toConfig(result.data)
+  const mistakes = readSecrets(values)
+  const { data, error } = CheckedEnvironment.safeParse(values)
+  mistakes.push(...(error?.issues ?? []).map(issue => `${issue.path[0]?.toString()}: ${issue.message}`))
+  if (data === undefined || mistakes.length > 0) {
+    throw new ConfigError(`The configuration is wrong:\n${mistakes.map(text => `  ${text}`).join('\n')}`)
+  }
+  return toConfig(data)
 }
 
 /** All variables, as the guide shows them. */

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import { ConfigError, listVariables, readConfig } from '../src/config.ts'
 import { STANDARD_HISTORY } from '../src/content/store/revision-queries.ts'
 import { viewOf } from '../src/spam/phrases/matcher.ts'
 import { RULE_NAMES } from '../src/spam/rules/settings.ts'
 import { sqliteFile } from '../src/storage/address.ts'
+import { temporaryFolder } from './databases.ts'
 
 t.test('every variable has a default that works', async t => {
   t.match(readConfig({}), {
@@ -149,4 +151,45 @@ t.test('.env.example names each variable with its default', async t => {
     lines,
     listVariables().map(({ name, standard }) => `# ${name}=${standard}`),
   )
+})
+
+t.test('what may contain a password can be given as a file', async t => {
+  t.same(
+    listVariables().flatMap(({ name }) => (name.endsWith('_FILE') ? [name] : [])),
+    ['DATABASE_URL_FILE', 'DATABASE_READ_URL_FILE'],
+  )
+  const folder = temporaryFolder(t)
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const [primary, replica] = ['postgres://stet:a%20b@primary/stet', 'postgres://stet@replica/stet']
+  t.match(
+    readConfig({
+      DATABASE_URL: '',
+      DATABASE_URL_FILE: file('primary', `${primary}\n`),
+      DATABASE_READ_URL_FILE: file('replica', replica),
+    }),
+    { storage: { url: primary, readUrl: replica } },
+  )
+  const mistakes: [environment: Record<string, string>, message: RegExp][] = [
+    [{ DATABASE_URL: primary, DATABASE_URL_FILE: join(folder, 'primary') }, /DATABASE_URL is set too/],
+    [
+      { DATABASE_URL_FILE: join(folder, 'nowhere') },
+      /nowhere: There is no such file or folder \(ENOENT\)\.$/,
+    ],
+    [{ DATABASE_URL_FILE: folder }, /: It is not a regular file\.$/],
+    [{ DATABASE_URL_FILE: file('blank', ' \n') }, /DATABASE_URL_FILE: The file is empty\.$/],
+    [{ DATABASE_URL_FILE: file('long', 'x'.repeat(65_537)) }, /: It has more than 65,536 bytes\.$/],
+    [{ DATABASE_READ_URL_FILE: file('other', 'mysql://user:secret@host/x') }, /DATABASE_READ_URL: Must be/],
+    [{ DATABASE_URL_FILE: join(folder, 'nowhere'), PORT: 'many' }, /_FILE: .*\n {2}PORT: /],
+  ]
+  for (const [environment, message] of mistakes) {
+    t.throws(() => readConfig(environment), message)
+    try {
+      readConfig(environment)
+    } catch (error) {
+      t.notMatch((error as Error).message, /secret|a%20b/, 'no content is shown')
+    }
+  }
 })

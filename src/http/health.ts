@@ -3,7 +3,13 @@ import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
 import { json } from './contract.ts'
 
-const Health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' })
+const Health = z
+  .object({
+    status: z.literal('ok'),
+    version: z.string().meta({ description: 'The version of the service.' }),
+  })
+  .meta({ id: 'Health' })
+const Readiness = z.object({ status: z.literal('ok') }).meta({ id: 'Readiness' })
 
 /** Milliseconds for which a check of the database is reused, so that frequent requests do not load the database. */
 const REUSE_PERIOD = 1_000
@@ -34,14 +40,17 @@ export type HealthOptions = {
   /** Rejects while the storage cannot serve. */
   check: () => Promise<void>
   isDraining: () => boolean
+  version: string
 }
 
 /**
  * `/healthz` says that the process runs, `/readyz` that it can serve. `/readyz` is 503 as soon as the service drains,
  * so that load balancers send nothing more.
  */
-export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (app, { check, isDraining }) => {
-  const example = { status: 'ok' }
+export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
+  app,
+  { check, isDraining, version },
+) => {
   const checkReady = reuseCheck(check)
 
   app.get('/healthz', {
@@ -50,14 +59,18 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (app, { 
     schema: {
       operationId: 'getHealth',
       tags: ['service'],
-      summary: 'Whether the process runs',
+      summary: 'Whether the process runs, and its version',
       description:
         'Answers 200 as long as the process runs, also under overload. It does not check the database.',
       response: {
-        200: json(Health, 'The process runs.', { headers: ['ETag'], example }),
+        200: json(Health, 'The process runs.', {
+          headers: ['ETag'],
+          example: { status: 'ok', version: '1.2.3' },
+        }),
       },
     },
-    handler: async (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }),
+    handler: async (_request, reply) =>
+      reply.header('cache-control', 'no-store').send({ status: 'ok', version }),
   })
 
   app.get('/readyz', {
@@ -69,7 +82,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (app, { 
       description:
         'Answers 503 while the service shuts down, the database does not answer, or writes hang. The check of the database is reused for one second.',
       response: {
-        200: json(Health, 'The service is ready.', { headers: ['ETag'], example }),
+        200: json(Readiness, 'The service is ready.', { headers: ['ETag'], example: { status: 'ok' } }),
       },
     },
     handler: async (_request, reply) => {

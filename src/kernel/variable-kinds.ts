@@ -23,6 +23,15 @@ export const list = <T>(item: z.ZodType<T, string>) =>
     )
     .pipe(z.array(item))
 
+/** The file of a variable that may contain a password; see {@link readSecrets}. */
+export const secretFile = (name: string) =>
+  z
+    .string()
+    .optional()
+    .describe(
+      `A file with the value of \`${name}\`, as containers hand over secrets. Set only one of the two.`,
+    )
+
 /** A network in CIDR notation. With a hop count, `true` or `/0` in its place a client could forge its address. */
 export const Cidr = z.string().refine(text => isCidr(text) && !canonicalCidr(text).endsWith('/0'), {
   error: 'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128, and not every address.',

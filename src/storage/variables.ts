@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { integer } from '../kernel/variable-kinds.ts'
+import { integer, secretFile } from '../kernel/variable-kinds.ts'
 import { isDatabaseUrl, isPostgresUrl } from './address.ts'
 
 export const storageVariables = {
@@ -13,11 +13,13 @@ export const storageVariables = {
     .describe(
       'The database: `file:` and the path of an SQLite file, which is created when it is missing, or `postgres://…`.',
     ),
+  DATABASE_URL_FILE: secretFile('DATABASE_URL'),
   DATABASE_READ_URL: z
     .string()
     .refine(isPostgresUrl, 'Must be postgres://user:password@host/database.')
     .optional()
     .describe('A PostgreSQL replica for public reads, which may be behind. Default: `DATABASE_URL`.'),
+  DATABASE_READ_URL_FILE: secretFile('DATABASE_READ_URL'),
   DATABASE_CONNECTIONS: integer(1, 1_000, 10).describe(
     'Most connections of one instance to PostgreSQL for writing; as many are opened for reading.',
   ),

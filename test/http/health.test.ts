@@ -1,6 +1,7 @@
 import { ChildProcess } from 'node:child_process'
 import t from 'tap'
 import { reuseCheck } from '../../src/http/health.ts'
+import { version } from '../../src/kernel/version.ts'
 import { openTestSqlite } from '../databases.ts'
 import { startService } from '../helper.ts'
 import { until } from '../wait.ts'
@@ -61,6 +62,11 @@ t.test('however many ask /readyz, the database is asked once; a drain is told at
   const drained = service.drain()
   t.equal(await ready(), 503)
   await drained
+})
+
+t.test('/healthz names the version', async t => {
+  const service = await startService(t)
+  t.same((await service.request({ url: '/healthz' })).json(), { status: 'ok', version })
 })
 
 t.test('while writes stand still, /readyz is 503', async t => {

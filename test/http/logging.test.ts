@@ -66,7 +66,7 @@ t.test('a request is one line without anything private', async t => {
     referer: 'https://secret.example/',
     'x-forwarded-for': '198.51.100.77',
     'idempotency-key': 'secret-key-secret-key',
-    'x-request-id': 'secret-id',
+    'x-request-id': 'secret@example.org',
   }
   const remoteAddress = '203.0.113.77'
   const requests = [
@@ -100,6 +100,33 @@ t.test('a request is one line without anything private', async t => {
       msg: 'request answered',
     })
     t.match(JSON.parse(line), { time: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/, ms: Number })
+  }
+})
+
+t.test('the id that a caller gave stands beside ours, and never in its place', async t => {
+  const service = await startService(t)
+  const uuid = '01a218b6-1085-7c3e-8e2c-6d1f00aa11bb'
+  const ids: [given: string | string[], logged: string | undefined][] = [
+    [uuid, uuid],
+    ['trace_1', 'trace_1'],
+    [`${uuid}0`, undefined],
+    ['reader@example.org', undefined],
+    ['203.0.113.7', undefined],
+    ['2001:db8::1', undefined],
+    ['a b', undefined],
+    [['a', 'b'], undefined],
+    ['', undefined],
+  ]
+  for (const [given, callerId] of ids) {
+    for (const url of ['/v1/tags', '/nowhere', '/%ff']) {
+      service.log.length = 0
+      const answer = await service.app.inject({ url, headers: { 'x-request-id': given } })
+      const ours = answer.headers['x-request-id']
+      t.not(ours, given)
+      for (const line of service.log) {
+        t.match(JSON.parse(line), { reqId: ours, callerId }, `${url} ${given}`)
+      }
+    }
   }
 })
 

@@ -2,10 +2,9 @@
  * The command line, started by stet.cjs. Only these two files read the environment, write to the terminal and set the exit
  * code.
  */
-import { text } from 'node:stream/consumers'
 import { isatty } from 'node:tty'
 import { Command } from 'commander'
-import type { CommandLine } from './cli/command-line.ts'
+import { type CommandLine, UsageError } from './cli/command-line.ts'
 import { databaseCommands } from './cli/database-commands.ts'
 import { exportCommands } from './cli/export-commands.ts'
 import { importCommands } from './cli/import-commands.ts'
@@ -15,17 +14,42 @@ import { privacyCommands } from './cli/privacy-commands.ts'
 import { secretsCommands } from './cli/secrets-commands.ts'
 import { withConfigured } from './cli/serve.ts'
 import { serveCommands } from './cli/serve-commands.ts'
-import { isTellable } from './cli/tellable.ts'
+import { describeFailure } from './cli/tellable.ts'
 import { readConfig } from './config.ts'
+import { describeFileError } from './kernel/files.ts'
 import { version } from './kernel/version.ts'
 
 const config = () => readConfig(process.env)
+
+/** Characters. Commands read an address there, not a file. */
+const MAX_INPUT = 10_000
+
+/**
+ * A reader of the output that has seen enough, such as `head`, is no failure: the command finishes its work. But output
+ * that cannot be written is, and may have been the only copy of a key.
+ */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE' && process.exitCode === undefined) {
+    process.exitCode = 1
+    process.stderr.write(`The output is not complete. ${describeFileError(error)}\n`)
+  }
+})
+process.stderr.on('error', () => undefined)
 
 const commandLine: CommandLine = {
   say(line) {
     process.stdout.write(`${line}\n`)
   },
-  input: () => text(process.stdin),
+  async input() {
+    let text = ''
+    for await (const part of process.stdin.setEncoding('utf8')) {
+      text += part
+      if (text.length > MAX_INPUT) {
+        throw new UsageError('The standard input is too long.')
+      }
+    }
+    return text
+  },
   terminal: process.stderr,
   config,
   withStorage: job => withConfigured(config(), job),
@@ -53,6 +77,6 @@ openapiCommand(program, commandLine)
 
 // Without `await`, which no file may have that is loaded by `require`.
 program.parseAsync().catch((failure: Error) => {
-  process.stderr.write(`${isTellable(failure) ? failure.message : failure.stack}\n`)
+  process.stderr.write(`${describeFailure(failure)}\n`)
   process.exitCode = 1
 })

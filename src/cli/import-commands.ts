@@ -1,11 +1,11 @@
 /** `import markdown`, `import document`: store articles from files. */
-import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { changeContext } from '../app.ts'
 import { printArticle } from '../content/formats/markdown.ts'
+import { readRegularFile, writeWhole } from '../kernel/files.ts'
 import type { Storage } from '../storage/storage.ts'
 import { readDocument } from '../transfer/document/document.ts'
-import { checked, importArticle } from '../transfer/import.ts'
+import { ARTICLE_BYTES, checked, importArticle } from '../transfer/import.ts'
 import { checkFiles, findMarkdown, type ImportOptions, importFiles } from '../transfer/import-files.ts'
 import { type ProgressBar, progressBar } from '../transfer/progress.ts'
 import { type CommandLine, tally, UsageError } from './command-line.ts'
@@ -42,13 +42,13 @@ export function importCommands(program: Command, commandLine: CommandLine): void
     .option('--markdown <out>', 'write a Markdown file to correct by hand, and store nothing')
     .option('--dry-run', 'only print the outline')
     .action(async (file: string, options: { markdown?: string; dryRun?: boolean }) => {
-      const { article, outline, notes } = readDocument(await readFile(file, 'utf8'))
+      const { article, outline, notes } = readDocument(readRegularFile(file, ARTICLE_BYTES).toString())
       say(outline)
       for (const note of notes) {
         say(`note: ${note}`)
       }
       if (options.markdown !== undefined) {
-        await writeFile(options.markdown, printArticle(article), { flag: 'wx' })
+        await writeWhole(options.markdown, printArticle(article), { replace: false })
         say(`Written to ${options.markdown}. Correct it, then: stet import markdown ${options.markdown}`)
       } else if (!options.dryRun) {
         await withStorage(async storage => {

@@ -1,4 +1,5 @@
 import { ConfigError } from '../config.ts'
+import { describeFileError, FileError } from '../kernel/files.ts'
 import {
   StorageBusyError,
   StorageFullError,
@@ -12,6 +13,7 @@ import { UsageError } from './command-line.ts'
 
 const TELLABLE = [
   ConfigError,
+  FileError,
   ImportError,
   StorageBusyError,
   StorageFullError,
@@ -22,8 +24,10 @@ const TELLABLE = [
   UsageError,
 ]
 
-/**
- * Whether an operator can fix the cause, so that the message is enough. Any other error is a bug and needs its stack.
- */
-export const isTellable = (failure: Error): boolean =>
-  'syscall' in failure || TELLABLE.some(type => failure instanceof type)
+/** What to say about a failure. When no operator can fix the cause, it is a bug, and its stack is needed. */
+export function describeFailure(failure: Error): string {
+  if ('syscall' in failure) {
+    return describeFileError(failure)
+  }
+  return TELLABLE.some(type => failure instanceof type) ? failure.message : `${failure.stack}`
+}

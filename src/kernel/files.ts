@@ -1,5 +1,17 @@
-/** Reads files that somebody names, and says in plain words what is wrong with one. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+/** Reads and writes files that somebody names, and says in plain words what is wrong with one. */
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+} from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 
 /** A file cannot be used as asked. The message names it and says why. */
 export class FileError extends Error {
@@ -39,6 +51,59 @@ export function readRegularFile(file: string, most: number): Buffer {
   }
 }
 
+/** Refuses what is there but is no regular file. @throws FileError */
+export function refuseIrregular(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new FileError(`${file}: It is not a regular file.`)
+  }
+}
+
+/** @throws FileError when the folder in which `file` is to be is missing. */
+export function refuseMissingFolder(file: string): void {
+  if (!existsSync(dirname(file))) {
+    throw new FileError(`${dirname(file)}: There is no such folder.`)
+  }
+}
+
+/** Makes a folder and those above it. (Node's own `recursive` never ends below /proc.) */
+export function makeFolders(folder: string): void {
+  if (!existsSync(folder)) {
+    makeFolders(dirname(folder))
+    mkdirSync(folder)
+  }
+}
+
+/**
+ * Writes a file at once: readers see all of it or nothing of it, also after a crash. A failure leaves no file.
+ * @param replace whether a file of this name is replaced.
+ * @throws FileError
+ */
+export async function writeWhole(
+  file: string,
+  text: string,
+  { replace }: { replace: boolean },
+): Promise<void> {
+  refuseMissingFolder(file)
+  refuseIrregular(file)
+  if (!replace && lstatSync(file, { throwIfNoEntry: false })) {
+    throw new FileError(`${file}: It already exists.`)
+  }
+  // The name does not end with `.md`, so that an import does not read it.
+  const partial = join(dirname(file), `.${basename(file)}.partial`)
+  const handle = await open(partial, 'w')
+  try {
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(partial, file)
+  } finally {
+    await rm(partial, { force: true })
+  }
+}
+
 /** What an operator can do something about, by the code of the system (errno(3)). */
 const REASONS: Record<string, string> = {
   EACCES: 'This user may not use it',
@@ -57,7 +122,8 @@ const REASONS: Record<string, string> = {
 }
 
 /** An error of the system as one line: the file that it is about, the reason and the code. Any other error as it is. */
-export function describeFileError({ code = '', path, message }: NodeJS.ErrnoException): string {
+export function describeFileError(error: Error): string {
+  const { code = '', path, message } = error as NodeJS.ErrnoException
   const reason = REASONS[code]
   return reason === undefined ? message : `${path === undefined ? '' : `${path}: `}${reason} (${code}).`
 }

@@ -1,11 +1,14 @@
 /** Exports articles as Markdown files, which an import reads back without a difference. */
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { printArticle } from '../content/formats/markdown.ts'
 import type { NewArticle } from '../content/model/article.ts'
 import { countMatchingArticles, listArticles } from '../content/store/article-list-queries.ts'
 import { readArticle } from '../content/store/read-article.ts'
+import { makeFolders, readRegularFile, writeWhole } from '../kernel/files.ts'
 import type { Storage } from '../storage/storage.ts'
+import { ARTICLE_BYTES } from './import.ts'
 
 export type ExportOptions = {
   /** Whether to export only articles that are public now, without drafts, scheduled and archived ones. */
@@ -47,41 +50,25 @@ export async function* exportFiles(
   { published, dryRun }: ExportOptions,
 ): AsyncGenerator<Exported, void> {
   if (!dryRun) {
-    await mkdir(folder, { recursive: true })
+    makeFolders(folder)
   }
   for await (const article of walkArticles(storage, { published })) {
     const name = `${article.slug}.md`
     const text = printArticle(article)
-    const present = await readFile(join(folder, name), 'utf8').catch(() => undefined)
+    const present = readPresent(join(folder, name))
     if (present === text) {
       yield { name, result: 'unchanged' }
     } else {
       if (!dryRun) {
-        await writeWhole(folder, name, text)
+        await writeWhole(join(folder, name), text, { replace: true })
       }
       yield { name, result: present === undefined ? 'created' : 'replaced' }
     }
   }
 }
 
-/**
- * Replaces the file at once: readers see the old or the whole new file, also after a crash. A failure leaves no file.
- */
-async function writeWhole(folder: string, name: string, text: string): Promise<void> {
-  // The name does not end with `.md`, so that an import does not read it.
-  const partial = join(folder, `.${name}.partial`)
-  const file = await open(partial, 'w')
-  try {
-    try {
-      await file.writeFile(text)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(partial, join(folder, name))
-  } finally {
-    await rm(partial, { force: true })
-  }
+function readPresent(file: string): string | undefined {
+  return existsSync(file) ? readRegularFile(file, ARTICLE_BYTES).toString() : undefined
 }
 
 /** Which articles: those that are public now, or all of them. */

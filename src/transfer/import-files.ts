@@ -1,29 +1,54 @@
 /** Finds, reads and imports Markdown files. All files are checked before the first article is stored. */
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join, sep } from 'node:path'
 import type { NewArticle } from '../content/model/article.ts'
 import type { ChangeContext } from '../content/store/change-article.ts'
+import { describeFileError, readRegularFile } from '../kernel/files.ts'
 import { Problem } from '../kernel/problem.ts'
 import type { Storage } from '../storage/storage.ts'
-import { ImportError, importArticle, parseMarkdown, planImport, type Read } from './import.ts'
+import { ARTICLE_BYTES, ImportError, importArticle, parseMarkdown, planImport, type Read } from './import.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** The file itself, or every `*.md` below the folder, sorted by its path. */
+/**
+ * The file itself, or every `*.md` below the folder, sorted by its path.
+ * @throws ImportError when one is a link that leads out of the folder, or nowhere.
+ */
 export async function findMarkdown(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) {
     return [path]
   }
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  return entries
+  const files = entries
     .filter(entry => entry.name.endsWith('.md') && !entry.isDirectory())
     .map(entry => join(entry.parentPath, entry.name))
     .sort()
+  const inside = join(realpathSync(path), sep)
+  const faults = files.flatMap(file => faultsOfLink(file, inside))
+  if (faults.length > 0) {
+    throw new ImportError(faults, 'Nothing is imported:')
+  }
+  return files
+}
+
+function faultsOfLink(file: string, inside: string): string[] {
+  try {
+    return realpathSync(file).startsWith(inside) ? [] : [`${file}: Is a link that leads out of the folder.`]
+  } catch (error) {
+    return [describeFileError(error as Error)]
+  }
 }
 
 /** Reads and checks one file. Each fault begins with the name of the file. */
-export async function readMarkdownFile(file: string): Promise<Read> {
-  const text = decode(await readFile(file))
+export function readMarkdownFile(file: string): Read {
+  let bytes: Buffer
+  try {
+    bytes = readRegularFile(file, ARTICLE_BYTES)
+  } catch (error) {
+    return { faults: [describeFileError(error as Error)] }
+  }
+  const text = decode(bytes)
   const result = text === undefined ? { faults: ['Is not valid UTF-8.'] } : parseMarkdown(text)
   return 'faults' in result ? { faults: result.faults.map(fault => `${file}: ${fault}`) } : result
 }
@@ -45,7 +70,7 @@ export async function checkFiles(files: readonly string[], checked: (count: numb
   const faults: string[] = []
   const repeated = repetitions()
   for (const [index, file] of files.entries()) {
-    const result = await readMarkdownFile(file)
+    const result = readMarkdownFile(file)
     faults.push(...('faults' in result ? result.faults : repeated(file, result.article)))
     checked(index + 1)
   }
@@ -98,7 +123,7 @@ export async function* importFiles(
   { replace, dryRun, context }: ImportOptions,
 ): AsyncGenerator<Imported, void> {
   for (const file of files) {
-    const read = await readMarkdownFile(file)
+    const read = readMarkdownFile(file)
     if ('faults' in read) {
       throw new ImportError(read.faults, 'The file was changed after it was checked:')
     }

@@ -9,6 +9,9 @@ import type { Storage } from '../storage/storage.ts'
 import { planSave, type SaveResult, saveArticle } from './save-article.ts'
 import { markSeeded, wasSeeded } from './seed-queries.ts'
 
+/** Bytes of a file with an article: more than any article has, so that a file without an end is refused. */
+export const ARTICLE_BYTES = 100_000_000
+
 /** An article cannot be imported. `faults` has one line for each fault. */
 export class ImportError extends Error {
   override name = 'ImportError'

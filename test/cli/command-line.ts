@@ -5,7 +5,7 @@ import { importCommands } from '../../src/cli/import-commands.ts'
 import { keysCommands } from '../../src/cli/keys-commands.ts'
 import { privacyCommands } from '../../src/cli/privacy-commands.ts'
 import { secretsCommands } from '../../src/cli/secrets-commands.ts'
-import { isTellable } from '../../src/cli/tellable.ts'
+import { describeFailure } from '../../src/cli/tellable.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 
@@ -57,10 +57,11 @@ export async function runCommand(
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     const failure = error as Error
-    if (!isTellable(failure) && !(failure instanceof CommanderError)) {
+    const err = failure instanceof CommanderError ? failure.message : describeFailure(failure)
+    if (err === failure.stack) {
       throw failure
     }
-    Object.assign(outcome, { code: 1, err: failure.message })
+    Object.assign(outcome, { code: 1, err })
   }
   return outcome
 }

@@ -87,6 +87,6 @@ t.test('a file appears whole or not at all', async t => {
   rmSync(join(folder, '.a.md.partial'), { recursive: true })
   rmSync(join(folder, 'a.md'))
   mkdirSync(join(folder, 'a.md'))
-  t.match(await run('--replace'), { code: 1, err: /EISDIR/ })
+  t.match(await run('--replace'), { code: 1, err: /It is not a regular file\.$/ })
   t.same(readdirSync(folder), ['a.md'], 'no partial file is left')
 })

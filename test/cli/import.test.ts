@@ -178,7 +178,7 @@ t.test('a document: an outline first, as a file to correct, or stored', async t 
   const out = join(folder, 'page.md')
   t.match(await run('--markdown', out), { code: 0, out: /Written to .*page\.md/ })
   t.match(readFileSync(out, 'utf8'), /## First Heading/)
-  t.match(await run('--markdown', out), { code: 1, err: /EEXIST/ }, 'never overwrites')
+  t.match(await run('--markdown', out), { code: 1, err: /It already exists\.$/ }, 'never overwrites')
   t.match(await run(), { code: 0, out: /a-title-of-some-kind: created, as a draft\n$/ })
   put('page.txt', '\n')
   t.match(await run(), { code: 1, err: /\S/ })

@@ -1,10 +1,11 @@
 /** A read-only root file system, as containers have it: only the folder of the database can be written. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { tamper, temporaryFolder } from '../databases.ts'
+import { skip, withMounts } from './namespace.ts'
 import { addressOf, MAIN, runFile } from './process.ts'
 
 const SEED = fileURLToPath(new URL('../../seed/', import.meta.url))
@@ -18,24 +19,22 @@ done
 shift
 exec "$@"`
 
-const unshare = (folder: string, ...command: string[]) =>
-  ['unshare', '--map-root-user', '--mount', 'sh', '-c', READ_ONLY, 'sh', folder, ...command] as const
-
-/** Whether this machine can do that. */
-const [file, ...check] = unshare(
-  '/dev',
-  'sh',
-  '-c',
-  '! touch /tmp/stet-read-only && rm -f /tmp/stet-read-only',
-)
-const skip = spawnSync(file, check).status !== 0 && 'needs mount namespaces'
-
 function setUp(t: Test) {
   const folder = temporaryFolder(t)
   const url = `file:${join(folder, 'stet.db')}`
   // Without tap in the process, which writes elsewhere.
   const command = (...args: string[]) =>
-    unshare(folder, 'env', '-i', `DATABASE_URL=${url}`, 'PORT=0', process.execPath, MAIN, ...args)
+    withMounts(
+      READ_ONLY,
+      folder,
+      'env',
+      '-i',
+      `DATABASE_URL=${url}`,
+      'PORT=0',
+      process.execPath,
+      MAIN,
+      ...args,
+    )
   const run = (...args: string[]) => {
     const [file, ...rest] = command(...args)
     return runFile(file, rest)

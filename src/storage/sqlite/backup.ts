@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs'
 import { open, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
+import { refuseMissingFolder } from '../../kernel/files.ts'
 import { UnusableDatabaseError } from '../errors.ts'
 import { checksumFile, explain, PRIVATE, partialOf, removeDatabase, sha256, sync } from './files.ts'
 
@@ -16,6 +17,7 @@ export async function copyDatabase(connection: BetterSqlite3.Database, destinati
   refusePresent(checksumFile(destination))
   const partial = partialOf(destination)
   await explain('Nothing was backed up.', async () => {
+    refuseMissingFolder(destination)
     try {
       await writeFile(partial, '', { mode: PRIVATE, flag: 'wx' })
       await connection.backup(partial)

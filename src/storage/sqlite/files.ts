@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { chmod, open, realpath, rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { describeFileError, FileError } from '../../kernel/files.ts'
 import { codeOf, UnusableDatabaseError } from '../errors.ts'
 
 /**
@@ -73,20 +74,24 @@ export async function explain<T>(outcome: string, work: () => Promise<T>): Promi
   try {
     return await work()
   } catch (error) {
-    const code = codeOf(error)
-    if (error instanceof UnusableDatabaseError || code === undefined) {
+    const reason = error instanceof UnusableDatabaseError ? undefined : reasonOf(error as Error)
+    if (reason === undefined) {
       throw error
     }
-    throw new UnusableDatabaseError(`${outcome} ${reasonOf(error as Error, code)} Fix that and try again.`, {
+    throw new UnusableDatabaseError(`${outcome} ${reason} Fix that and try again.`, {
       cause: error,
     })
   }
 }
 
 /** Leaves SQLite's own message out, because it may quote content of the file. */
-function reasonOf(error: Error, code: string): string {
-  if ('syscall' in error) {
-    return `${error.message}.`
+function reasonOf(error: Error): string | undefined {
+  if ('syscall' in error || error instanceof FileError) {
+    return describeFileError(error)
+  }
+  const code = codeOf(error)
+  if (code === undefined) {
+    return undefined
   }
   return isDamage(error)
     ? `It is damaged, or no database (${code}).`

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { loadDrizzle } from '../drizzle.ts'
-import { mapError, UnusableDatabaseError } from '../errors.ts'
+import { codeOf, mapError, UnusableDatabaseError } from '../errors.ts'
 import type { Reader, Storage, Writer } from '../storage.ts'
 import { copyDatabase } from './backup.ts'
 import { migrate } from './migrate.ts'
@@ -98,9 +98,12 @@ function connect(file: string, options: BetterSqlite3.Options): BetterSqlite3.Da
     }
     return connection
   } catch (error) {
-    throw new UnusableDatabaseError(`Cannot open the database ${file}: ${(error as Error).message}`, {
-      cause: error,
-    })
+    throw new UnusableDatabaseError(
+      `Cannot open the database ${file}: ${(error as Error).message} (${codeOf(error)}).`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

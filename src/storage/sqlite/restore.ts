@@ -1,7 +1,8 @@
 import { createReadStream, existsSync, lstatSync } from 'node:fs'
-import { link, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { link, mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
+import { readRegularFile, refuseIrregular } from '../../kernel/files.ts'
 import { codeOf, UnusableDatabaseError } from '../errors.ts'
 import {
   checksumFile,
@@ -43,6 +44,7 @@ export async function restoreDatabase(
   const kept = await explain(`${source} was not restored.`, async () => {
     const partial = partialOf(file)
     try {
+      refuseIrregular(source)
       refusePresent(file, replace)
       await mkdir(dirname(file), { recursive: true, mode: 0o700 })
       await removePartials(file)
@@ -105,9 +107,13 @@ async function copyPrivately(source: string, copy: string): Promise<void> {
   }
 }
 
+function readChecksum(file: string): string {
+  return existsSync(file) ? readRegularFile(file, 1_000).toString() : ''
+}
+
 /** Compares the copy with the checksum beside the backup. */
 async function refuseChanged(copy: string, source: string): Promise<void> {
-  const [expected] = (await readFile(checksumFile(source), 'utf8').catch(() => '')).split(' ')
+  const [expected] = readChecksum(checksumFile(source)).split(' ')
   if (!expected) {
     throw new UnusableDatabaseError(`${checksumFile(source)} is missing: the backup cannot be verified.`)
   }

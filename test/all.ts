@@ -32,7 +32,7 @@ const ONCE = [
   'markdown/*',
   'smoke.test.ts',
   'spam/**/*',
-  'storage/{errors,migrations,open}.test.ts',
+  'storage/{address,errors,migrations,open}.test.ts',
   'storage/{sqlite,postgres}/*',
   'torture/{cluster,torture}.test.ts',
   'transfer/{copy-command,document*,seed}.test.ts',

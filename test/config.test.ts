@@ -5,7 +5,6 @@ import { ConfigError, listVariables, readConfig } from '../src/config.ts'
 import { STANDARD_HISTORY } from '../src/content/store/revision-queries.ts'
 import { viewOf } from '../src/spam/phrases/matcher.ts'
 import { RULE_NAMES } from '../src/spam/rules/settings.ts'
-import { sqliteFile } from '../src/storage/address.ts'
 import { temporaryFolder } from './databases.ts'
 
 t.test('every variable has a default that works', async t => {
@@ -136,12 +135,6 @@ t.test('a replica needs a database that can have one', async t => {
   t.match(readConfig({ ...replica, DATABASE_URL: 'postgres://stet@primary/stet' }), {
     storage: { readUrl: replica.DATABASE_READ_URL },
   })
-})
-
-t.test('the path of a database', async t => {
-  t.equal(sqliteFile('file:.data/stet.db'), '.data/stet.db')
-  t.equal(sqliteFile('file:///var/lib/stet.db'), '/var/lib/stet.db')
-  t.equal(sqliteFile('file:/var/lib/stet.db'), '/var/lib/stet.db')
 })
 
 t.test('.env.example names each variable with its default', async t => {

@@ -1,17 +1,19 @@
 import { z } from 'zod'
 import { integer, secretFile } from '../kernel/variable-kinds.ts'
-import { isDatabaseUrl, isPostgresUrl } from './address.ts'
+import { faultOfDatabaseUrl, isPostgresUrl, STANDARD_URL } from './address.ts'
 
 export const storageVariables = {
   DATABASE_URL: z
     .string()
-    .refine(
-      isDatabaseUrl,
-      'Must be `file:` and the path of an SQLite file, or postgres://user:password@host/database.',
-    )
-    .default('file:.data/stet.db')
+    .superRefine((url, context) => {
+      const fault = faultOfDatabaseUrl(url)
+      if (fault !== undefined) {
+        context.addIssue(fault)
+      }
+    })
+    .default(STANDARD_URL)
     .describe(
-      'The database: `file:` and the path of an SQLite file, which is created when it is missing, or `postgres://…`.',
+      'The database: `file:` and the path of an SQLite file, which is created when it is missing, in a folder that exists; or `postgres://…`.',
     ),
   DATABASE_URL_FILE: secretFile('DATABASE_URL'),
   DATABASE_READ_URL: z

@@ -1,6 +1,6 @@
 /** The command `copy`: copies one database to another and reports the comparison. */
 import { existsSync, realpathSync } from 'node:fs'
-import { isDatabaseUrl, isPostgresUrl, sqliteFile } from '../storage/address.ts'
+import { faultOfDatabaseUrl, isPostgresUrl, sqliteFile } from '../storage/address.ts'
 import type { CopiedTable } from '../storage/copy/compare.ts'
 import { type CopyStep, copyDatabase } from '../storage/copy/copy.ts'
 import { UnusableDatabaseError } from '../storage/errors.ts'
@@ -33,10 +33,9 @@ export async function copyBetween({ from, to }: CopyAddresses, terminal: Termina
 
 function refuseAddresses(addresses: CopyAddresses): void {
   for (const [option, url] of Object.entries(addresses)) {
-    if (!isDatabaseUrl(url)) {
-      throw new UnusableDatabaseError(
-        `--${option} must be file: and the path of an SQLite file, or postgres://user:password@host/database.`,
-      )
+    const fault = faultOfDatabaseUrl(url)
+    if (fault !== undefined) {
+      throw new UnusableDatabaseError(`--${option}: ${fault}`)
     }
   }
   const { from, to } = addresses

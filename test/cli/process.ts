@@ -1,5 +1,6 @@
 /** The command line as a process of its own. */
 import { type ChildProcess, execFile } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
@@ -25,6 +26,7 @@ export const runFile = (
 /** A command line of its own database, which no other test sees. */
 export function commandLine(t: Test, environment: Record<string, string> = {}) {
   const folder = temporaryFolder(t)
+  mkdirSync(join(folder, 'data'))
   const env = {
     ...process.env,
     DATABASE_URL: `file:${join(folder, 'data', 'stet.db')}`,

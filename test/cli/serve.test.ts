@@ -94,7 +94,7 @@ t.test('mistakes', async t => {
   const { folder, run } = commandLine(t, { PORT: 'many', LOG_LEVEL: 'loud' })
   t.match(await run('serve'), { code: 1, err: /PORT: .*\n\s+LOG_LEVEL: / }, 'all at once')
   t.match(await run('nonsense'), { code: 1, err: /too many arguments|unknown command/ })
-  t.notOk(existsSync(join(folder, 'data')), 'and nothing was made')
+  t.notOk(existsSync(join(folder, 'data', 'stet.db')), 'and nothing was made')
 })
 
 t.test('a fault of ours shows where it is', async t => {

@@ -29,7 +29,7 @@ t.test('the address tells which database it is', async t => {
 
 t.test('a file is made where the address says, and restored from its backup', async t => {
   const folder = temporaryFolder(t)
-  const file = join(folder, 'made', 'stet.db')
+  const file = join(folder, 'stet.db')
   const storage = await openStorage({ url: `file:${relative(process.cwd(), file)}` })
   t.ok(existsSync(file))
   t.equal(storage.counters, undefined, 'one process has it to itself')

@@ -32,7 +32,7 @@ async function newSource(t: Test): Promise<string> {
 
 t.test('copies, compares and tells both', async t => {
   const from = await newSource(t)
-  const to = `file:${join(temporaryFolder(t), 'new', 'copy.db')}`
+  const to = `file:${join(temporaryFolder(t), 'copy.db')}`
   const { code, out, err } = await copy(from, to)
   t.equal(code, 0, err)
   t.match(out, /^comments +250 rows {2}SHA-256 [0-9a-f]{64}$/m)
@@ -69,9 +69,9 @@ t.test('addresses', async t => {
   const other = join(folder, 'b.db')
   writeFileSync(file, '')
   const wrong: [from: string, to: string, message: RegExp][] = [
-    [`sqlite:${file}`, `file:${other}`, /^--from must be file:/],
-    [`file:${file}`, other, /^--to must be file:/],
-    [`file:${file}`, 'postgres://[/stet', /^--to must be file:/],
+    [`sqlite:${file}`, `file:${other}`, /^--from: Must be `file:`/],
+    [`file:${file}`, other, /^--to: Must be `file:`/],
+    [`file:${file}`, 'postgres://[/stet', /^--to: Must be `file:`/],
     [`file:${other}`, `file:${file}`, /^There is no database .*b\.db to copy from/],
     [`file:${file}`, `file:${folder}/../${folder.split('/').at(-1)}/a.db`, /are the same database/],
     ['postgres://a:b@db.example/stet', 'postgresql://c@db.example:5432/stet', /are the same database/],
@@ -80,7 +80,7 @@ t.test('addresses', async t => {
     await t.rejects(copyBetween({ from, to }, process.stderr), { name: 'UnusableDatabaseError', message })
   }
   const told = await copy(other, file)
-  t.match(told, { code: 1, out: '', err: /^--from must be file:/ })
+  t.match(told, { code: 1, out: '', err: /^--from: Must be `file:`/ })
   t.notMatch(told.err, /\bat .*\.ts/)
   t.match(await run(['copy', '--from', `file:${file}`]), { code: 1, err: /--to <url>' not specified/ })
   t.notOk(existsSync(other), 'and nothing was made')

@@ -1,9 +1,11 @@
 /** Database files with their side files, unfinished copies, and the errors of working with them. */
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync } from 'node:fs'
 import { chmod, open, realpath, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { describeFileError, FileError } from '../../kernel/files.ts'
+import { STANDARD_URL, sqliteFile } from '../address.ts'
 import { codeOf, UnusableDatabaseError } from '../errors.ts'
 
 /**
@@ -29,6 +31,24 @@ const filesOf = (file: string) =>
 
 /** The real path of a database: its side files are beside the file itself, not beside a symbolic link to it. */
 export const placeOf = async (file: string) => (existsSync(file) ? realpath(file) : file)
+
+/**
+ * Makes the folder of the standard database when it is missing, for this user only. A missing folder of another database
+ * is more likely a mistake, such as a volume that is not mounted.
+ * @throws UnusableDatabaseError
+ */
+export function makeStandardFolder(file: string): void {
+  const folder = dirname(file)
+  if (existsSync(folder)) {
+    return
+  }
+  if (folder !== dirname(sqliteFile(STANDARD_URL))) {
+    throw new UnusableDatabaseError(
+      `The folder of the database is missing: ${folder}. Create it, or correct the URL.`,
+    )
+  }
+  mkdirSync(folder, { mode: 0o700 })
+}
 
 /** A random name for an unfinished copy, so that no other run writes to it. */
 export const partialOf = (file: string) => `${file}.${randomBytes(4).toString('hex')}.partial`

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, writeFileSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
+import { refuseIrregular } from '../../kernel/files.ts'
 import { loadDrizzle } from '../drizzle.ts'
 import { codeOf, mapError, UnusableDatabaseError } from '../errors.ts'
 import type { Reader, Storage, Writer } from '../storage.ts'
 import { copyDatabase } from './backup.ts'
+import { makeStandardFolder, PRIVATE } from './files.ts'
 import { migrate } from './migrate.ts'
 import { removePartials, removeReplaced, removeReplacedBefore } from './replaced.ts'
 import { overwriteDeleted, rewrite, rewriteTimeout } from './scrub.ts'
@@ -128,12 +129,12 @@ function syncEveryCommit(connection: BetterSqlite3.Database): void {
 }
 
 /**
- * Creates folder and file for this user only, because comments have private data. SQLite's side files get the same
- * mode.
+ * Creates the file for this user only, because comments have private data. SQLite's side files get the same mode.
  */
 function makePrivate(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeStandardFolder(file)
+  refuseIrregular(file)
   if (!existsSync(file)) {
-    writeFileSync(file, '', { mode: 0o600 })
+    writeFileSync(file, '', { mode: PRIVATE })
   }
 }

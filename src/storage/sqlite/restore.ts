@@ -1,5 +1,5 @@
 import { createReadStream, existsSync, lstatSync } from 'node:fs'
-import { link, mkdir, open, rename } from 'node:fs/promises'
+import { link, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { readRegularFile, refuseIrregular } from '../../kernel/files.ts'
@@ -8,6 +8,7 @@ import {
   checksumFile,
   explain,
   isDamage,
+  makeStandardFolder,
   moveSideFiles,
   PRIVATE,
   partialOf,
@@ -46,7 +47,7 @@ export async function restoreDatabase(
     try {
       refuseIrregular(source)
       refusePresent(file, replace)
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+      makeStandardFolder(file)
       await removePartials(file)
       await copyPrivately(source, partial)
       await refuseChanged(partial, source)

@@ -5,6 +5,7 @@
 import { isatty } from 'node:tty'
 import { Command } from 'commander'
 import { type CommandLine, UsageError } from './cli/command-line.ts'
+import { withConfigured } from './cli/configured.ts'
 import { databaseCommands } from './cli/database-commands.ts'
 import { exportCommands } from './cli/export-commands.ts'
 import { importCommands } from './cli/import-commands.ts'
@@ -12,12 +13,12 @@ import { keysCommands } from './cli/keys-commands.ts'
 import { openapiCommand } from './cli/openapi-command.ts'
 import { privacyCommands } from './cli/privacy-commands.ts'
 import { secretsCommands } from './cli/secrets-commands.ts'
-import { withConfigured } from './cli/serve.ts'
 import { serveCommands } from './cli/serve-commands.ts'
 import { describeFailure } from './cli/tellable.ts'
 import { readConfig } from './config.ts'
 import { describeFileError } from './kernel/files.ts'
 import { version } from './kernel/version.ts'
+import { tellMigration } from './transfer/progress.ts'
 
 const config = () => readConfig(process.env)
 
@@ -52,7 +53,7 @@ const commandLine: CommandLine = {
   },
   terminal: process.stderr,
   config,
-  withStorage: job => withConfigured(config(), job),
+  withStorage: job => withConfigured(config(), job, tellMigration(process.stderr)),
   fail() {
     process.exitCode = 1
   },

@@ -1,41 +1,27 @@
 /** Runs the service: opens the database, builds and starts the app, and stops it on signals. */
+import { type Logger, pino } from 'pino'
 import { buildApp } from '../app.ts'
 import { renderCommentsAgain } from '../comments/threads/render-again.ts'
 import type { Config } from '../config.ts'
 import { renderArticlesAgain } from '../content/store/render-again.ts'
+import { logDestination, loggerOptions } from '../http/logging.ts'
 import { scheduleRetention } from '../privacy/retention.ts'
-import { refuseHalfCopied } from '../storage/copy/mark.ts'
-import { openStorage } from '../storage/open.ts'
+import type { Migrated } from '../storage/migrations.ts'
 import type { Storage } from '../storage/storage.ts'
+import { openConfigured } from './configured.ts'
 import { type EndingOptions, endProcess } from './ending.ts'
 
-/**
- * Opens the configured database; creates and migrates it when needed.
- * @throws UnusableDatabaseError, also for a database with an unfinished copy.
- */
-async function openConfigured(config: Config): Promise<Storage> {
-  const storage = await openStorage(config.storage)
-  try {
-    await refuseHalfCopied(storage)
-    return storage
-  } catch (error) {
-    await storage.close()
-    throw error
+/** Logs what a migration has done, a line each. */
+const logMigration =
+  (log: Logger) =>
+  ({ migrations, kept }: Migrated): void => {
+    for (const migration of migrations) {
+      log.info({ migration }, 'migrated')
+    }
+    if (kept !== undefined) {
+      log.info({ kept }, 'kept a copy of the database from before')
+    }
   }
-}
-
-/** Runs `job` on the configured database, and closes it in any case. */
-export async function withConfigured(
-  config: Config,
-  job: (storage: Storage) => Promise<void>,
-): Promise<void> {
-  const storage = await openConfigured(config)
-  try {
-    await job(storage)
-  } finally {
-    await storage.close()
-  }
-}
 
 /**
  * Starts the service and resolves to its URL once it listens. Signals end the process; see {@link endProcess}.
@@ -46,7 +32,8 @@ export async function serve(
   prepare: (storage: Storage) => Promise<void>,
   terms: Pick<EndingOptions, 'fromTerminal' | 'exit'>,
 ): Promise<string> {
-  const storage = await openConfigured(config)
+  const log = pino(loggerOptions(config.http.logLevel), logDestination())
+  const storage = await openConfigured(config, logMigration(log))
   await prepare(storage)
   await renderArticlesAgain(storage)
   await renderCommentsAgain(storage)

@@ -9,7 +9,7 @@ export const privacyVariables = {
     'Days after their last change for which comments in spam and trash are kept.',
   ),
   KEEP_REPLACED_DAYS: integer(0, 36_500, 7).describe(
-    'Days for which the SQLite file that a `restore` replaced is kept beside the database. 0: not kept.',
+    'Days for which an SQLite file that a `restore` replaced, or a copy from before a migration, is kept beside the database. 0: not kept.',
   ),
 }
 

@@ -1,6 +1,7 @@
 /** Opens the database that a URL names. The only file that chooses between the databases. */
 import { isPostgresUrl, sqliteFile } from './address.ts'
 import { UnusableDatabaseError } from './errors.ts'
+import type { Migrated } from './migrations.ts'
 import { openSqlite } from './sqlite/open.ts'
 import { type RestoreOptions, restoreDatabase } from './sqlite/restore.ts'
 import type { Storage } from './storage.ts'
@@ -12,6 +13,10 @@ export type StorageAddress = {
   readUrl?: string | undefined
   /** The most connections to PostgreSQL for writing; as many are opened for reading. */
   connections?: number
+  /** Whether a copy of an SQLite file is kept before it is migrated. Default: it is. */
+  keepReplaced?: boolean
+  /** Is told what a migration has done. */
+  report?: (migrated: Migrated) => void
 }
 
 /**
@@ -24,7 +29,7 @@ export async function openStorage({ url, ...options }: StorageAddress): Promise<
     const { openPostgres } = await import('./postgres/open.ts')
     return openPostgres({ url, ...options })
   }
-  return openSqlite(sqliteFile(url))
+  return openSqlite(sqliteFile(url), options)
 }
 
 /** Verifies a backup and puts it in the place of the database at `url`; see {@link restoreDatabase}. */

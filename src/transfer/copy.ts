@@ -5,7 +5,7 @@ import type { CopiedTable } from '../storage/copy/compare.ts'
 import { type CopyStep, copyDatabase } from '../storage/copy/copy.ts'
 import { UnusableDatabaseError } from '../storage/errors.ts'
 import { openStorage } from '../storage/open.ts'
-import { progressBar, type Terminal } from './progress.ts'
+import { progressBar, type Terminal, tellMigration } from './progress.ts'
 
 export type CopyAddresses = { from: string; to: string }
 
@@ -16,9 +16,10 @@ export type CopyAddresses = { from: string; to: string }
  */
 export async function copyBetween({ from, to }: CopyAddresses, terminal: Terminal): Promise<string> {
   refuseAddresses({ from, to })
-  const source = await openStorage({ url: from, connections: 2 })
+  const options = { connections: 2, report: tellMigration(terminal) }
+  const source = await openStorage({ url: from, ...options })
   try {
-    const target = await openStorage({ url: to, connections: 2 })
+    const target = await openStorage({ url: to, ...options })
     const progress = copyProgress(terminal)
     try {
       return report(await copyDatabase(source, target, progress.show))

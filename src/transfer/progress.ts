@@ -1,5 +1,19 @@
+import type { Migrated } from '../storage/migrations.ts'
+
 /** Where progress is shown, such as the standard error output. */
 export type Terminal = { write(text: string): unknown; isTTY?: boolean }
+
+/** Tells what a migration has done to a database that had content. */
+export const tellMigration =
+  (terminal: Terminal) =>
+  ({ migrations, isNew, kept }: Migrated): void => {
+    if (!isNew) {
+      terminal.write(`Migrated the database: ${migrations.join(', ')}\n`)
+      if (kept !== undefined) {
+        terminal.write(`The database from before is kept as ${kept}\n`)
+      }
+    }
+  }
 
 export type ProgressBar = {
   /** @param part of the work that is done, from 0 to 1. */

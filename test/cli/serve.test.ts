@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import t from 'tap'
+import { migrate } from '../../src/storage/sqlite/migrate.ts'
 import { temporaryFolder } from '../databases.ts'
+import { firstMigrations } from '../storage/migrations-folder.ts'
 import { addressOf, commandLine, MAIN, runFile } from './process.ts'
 
 const SEED = 'deepseek-the-ai-revolution-from-asia'
@@ -161,4 +163,34 @@ t.test('serve without a seed is empty', async t => {
   const ended = once(child, 'exit')
   child.kill('SIGINT')
   t.same(await ended, [0, null])
+})
+
+t.test('a migration is told, a line each, with the copy from before', async t => {
+  const { folder, env, run } = commandLine(t, { PORT: '0' })
+  const makeOld = () => {
+    const file = join(folder, 'data', 'stet.db')
+    rmSync(file, { force: true })
+    const connection = new BetterSqlite3(file)
+    migrate(connection, { folder: firstMigrations(t, 2) })
+    connection.close()
+  }
+  makeOld()
+  t.match(await run('keys', 'list'), {
+    code: 0,
+    out: 'There are no keys.\n',
+    err: /^Migrated the database: 0002_\w+, .*\nThe database from before is kept as .*\/stet\.db\.replaced-.*\n$/,
+  })
+  makeOld()
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  let said = ''
+  child.stdout.on('data', chunk => {
+    said += chunk
+  })
+  await addressOf(child)
+  const ended = once(child, 'exit')
+  child.kill('SIGINT')
+  t.same(await ended, [0, null])
+  t.match(said, /"migration":"0002_\w+","msg":"migrated"\}\n/)
+  t.match(said, /"kept":"[^"]+\.replaced-[^"]+","msg":"kept a copy of the database from before"\}\n/)
 })

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg'
 import type { MigrationMeta } from '../drizzle.ts'
 import { getTableName } from '../drizzle.ts'
 import { UnusableDatabaseError } from '../errors.ts'
-import { JOURNAL, migrationsFolder, missingMigrations, readMigrations } from '../migrations.ts'
+import { JOURNAL, type Migrated, migrationsFolder, missingMigrations, readMigrations } from '../migrations.ts'
 import { postgresTables } from './tables.ts'
 
 /** A number that other programs on the same database are unlikely to lock: "Stet" in ASCII. */
@@ -12,14 +12,13 @@ const MIGRATION_LOCK = 0x53746574
  * Brings the database to the schema of this code, with all missing migrations in one transaction. Instances that start
  * at the same time wait for each other, but not when there is nothing to migrate. `client` must be able to wait for a
  * lock.
- * @returns the number of migrations applied.
  * @throws UnusableDatabaseError when the database is newer than the code, has other migrations, or has tables of these
  *   names from another program.
  */
-export async function migrate(client: PoolClient, folder = migrationsFolder('postgres')): Promise<number> {
+export async function migrate(client: PoolClient, folder = migrationsFolder('postgres')): Promise<Migrated> {
   const known = readMigrations(folder)
   if (missingMigrations(known, await appliedHashes(client)).length === 0) {
-    return 0
+    return { migrations: [], isNew: false, kept: undefined }
   }
   await client.query('BEGIN')
   try {
@@ -27,12 +26,13 @@ export async function migrate(client: PoolClient, folder = migrationsFolder('pos
     await client.query(
       `CREATE TABLE IF NOT EXISTS ${JOURNAL} (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
     )
-    const missing = missingMigrations(known, await appliedHashes(client))
+    const applied = await appliedHashes(client)
+    const missing = missingMigrations(known, applied)
     for (const migration of missing) {
       await apply(client, migration)
     }
     await client.query('COMMIT')
-    return missing.length
+    return { migrations: missing.map(({ name }) => name), isNew: applied.length === 0, kept: undefined }
   } catch (error) {
     await client.query('ROLLBACK')
     throw error

@@ -1,6 +1,7 @@
 /** A database on a PostgreSQL server, which several instances may share. Loaded only when the URL names one. */
 import type { Pool } from 'pg'
 import { mapError, StorageBusyError, StorageUnavailableError, UnusableDatabaseError } from '../errors.ts'
+import type { Migrated } from '../migrations.ts'
 import type { Reader, Storage } from '../storage.ts'
 import { openCounters } from './counters.ts'
 import { migrate } from './migrate.ts'
@@ -18,6 +19,8 @@ export type PostgresOptions = {
   jobTimeout?: number
   retryTimeout?: number
   countTimeout?: number
+  /** Is told what a migration has done. */
+  report?: (migrated: Migrated) => void
 }
 
 /** A request does not wait longer for a shared count: the caller then uses its own count. */
@@ -33,7 +36,10 @@ const MIGRATION_TIMEOUT = 3_600_000
 export async function openPostgres(options: PostgresOptions): Promise<Storage> {
   const { url, readUrl, connections = 10, jobTimeout = 5_000, retryTimeout = 5_000 } = options
   const { countTimeout = COUNT_TIMEOUT } = options
-  await prepareDatabase(url, jobTimeout)
+  const migrated = await prepareDatabase(url, jobTimeout)
+  if (migrated.migrations.length > 0) {
+    options.report?.(migrated)
+  }
   const writing = openPool(url, { size: connections, timeout: jobTimeout })
   const reading = openPool(readUrl ?? url, { size: connections, timeout: jobTimeout, readOnly: true })
   const counting = openPool(url, { size: 1, timeout: countTimeout })
@@ -102,7 +108,7 @@ async function runOnReplica<T>(
   }
 }
 
-async function prepareDatabase(url: string, connectTimeout: number): Promise<void> {
+async function prepareDatabase(url: string, connectTimeout: number): Promise<Migrated> {
   const pool = openPool(url, { size: 1, timeout: MIGRATION_TIMEOUT, connectTimeout })
   try {
     const client = await pool.connect()
@@ -111,7 +117,7 @@ async function prepareDatabase(url: string, connectTimeout: number): Promise<voi
       if (rows[0]?.server_encoding !== 'UTF8') {
         throw new UnusableDatabaseError('The encoding of the database must be UTF8.')
       }
-      await migrate(client)
+      return await migrate(client)
     } finally {
       client.release()
     }

@@ -1,7 +1,9 @@
 import BetterSqlite3 from 'better-sqlite3'
 import type { MigrationMeta } from '../drizzle.ts'
 import { UnusableDatabaseError } from '../errors.ts'
-import { JOURNAL, migrationsFolder, missingMigrations, readMigrations } from '../migrations.ts'
+import { JOURNAL, type Migrated, migrationsFolder, missingMigrations, readMigrations } from '../migrations.ts'
+
+export type MigrateOptions = { folder?: string; keep?: () => string | undefined }
 
 /**
  * Brings the database to the schema of this code, with all missing migrations in one transaction. Drizzle's own
@@ -9,15 +11,18 @@ import { JOURNAL, migrationsFolder, missingMigrations, readMigrations } from '..
  * empties the children of a rebuilt table.
  *
  * `connection` must be able to wait for a lock: processes that start at the same time migrate one after the other.
- * @returns the number of migrations applied.
+ * @param keep is called before a database that is not new changes, when no other process can write to it.
  * @throws UnusableDatabaseError when the database is newer than the code, has other migrations, or belongs to another
  *   program.
  */
-export function migrate(connection: BetterSqlite3.Database, folder = migrationsFolder('sqlite')): number {
+export function migrate(
+  connection: BetterSqlite3.Database,
+  { folder = migrationsFolder('sqlite'), keep = () => undefined }: MigrateOptions = {},
+): Migrated {
   const known = readMigrations(folder)
   // Checked before taking the lock, so that a start with nothing to migrate does not wait.
   if (missingMigrations(known, appliedHashes(connection)).length === 0) {
-    return 0
+    return { migrations: [], isNew: false, kept: undefined }
   }
   // With foreign keys on, rebuilding a table would delete its children. Inside a transaction the pragma has no effect.
   connection.pragma('foreign_keys = OFF')
@@ -25,7 +30,10 @@ export function migrate(connection: BetterSqlite3.Database, folder = migrationsF
     return connection
       .transaction(() => {
         makeJournal(connection)
-        const missing = missingMigrations(known, appliedHashes(connection))
+        const applied = appliedHashes(connection)
+        const missing = missingMigrations(known, applied)
+        const isNew = applied.length === 0
+        const kept = isNew || missing.length === 0 ? undefined : keep()
         for (const migration of missing) {
           apply(connection, migration)
         }
@@ -35,7 +43,7 @@ export function migrate(connection: BetterSqlite3.Database, folder = migrationsF
             `A migration would leave ${orphans.length} rows that refer to missing ones. Nothing was changed.`,
           )
         }
-        return missing.length
+        return { migrations: missing.map(({ name }) => name), isNew, kept }
       })
       .immediate()
   } finally {

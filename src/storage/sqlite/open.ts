@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
-import { refuseIrregular } from '../../kernel/files.ts'
 import { loadDrizzle } from '../drizzle.ts'
 import { codeOf, mapError, UnusableDatabaseError } from '../errors.ts'
+import type { Migrated } from '../migrations.ts'
 import type { Reader, Storage, Writer } from '../storage.ts'
 import { copyDatabase } from './backup.ts'
+import { keepLogShort } from './checkpoints.ts'
 import { makeStandardFolder, PRIVATE } from './files.ts'
+import { keepCopy } from './keep.ts'
 import { migrate } from './migrate.ts'
 import { removePartials, removeReplaced, removeReplacedBefore } from './replaced.ts'
 import { overwriteDeleted, rewrite, rewriteTimeout } from './scrub.ts'
@@ -24,6 +26,12 @@ const READ_LOCK_TIMEOUT = 1_000
 export type SqliteOptions = WriterOptions & {
   /** Milliseconds after which {@link Storage.scrub} is aborted. The default depends on the size of the file. */
   scrubTimeout: number
+  /** Milliseconds without a write after which the write-ahead log is emptied. */
+  idle: number
+  /** Whether a copy from before a migration is kept. Default: it is. */
+  keepReplaced: boolean
+  /** Is told what a migration has done. */
+  report: (migrated: Migrated) => void
 }
 
 /**
@@ -34,7 +42,11 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
   makePrivate(file)
   const writing = connect(file, { timeout: MIGRATION_LOCK_TIMEOUT })
   try {
-    migrate(writing)
+    const { keepReplaced = true, report } = options
+    const migrated = migrate(writing, { keep: () => (keepReplaced ? keepCopy(file) : undefined) })
+    if (migrated.migrations.length > 0) {
+      report?.(migrated)
+    }
     writing.pragma(`busy_timeout = ${OPENING_LOCK_TIMEOUT}`)
     syncEveryCommit(writing)
     overwriteDeleted(writing)
@@ -47,11 +59,13 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
   const readers = [1, 2].map(() => connect(file, { readonly: true, timeout: READ_LOCK_TIMEOUT }))
   const [reading, snapshotting] = readers as [BetterSqlite3.Database, BetterSqlite3.Database]
   const timeouts = { lockTimeout: 5_000, jobTimeout: 5_000, ...options }
-  const writer = openWriter(writing, handleOf(writing), timeouts)
+  const log = keepLogShort(writing, file, options.idle)
+  const writer = openWriter(writing, handleOf(writing), { ...timeouts, wrote: log.wrote })
 
   let closing: Promise<void> | undefined
   const closeAll = async () => {
     await writer.close()
+    log.stop()
     for (const connection of readers) {
       connection.close()
     }
@@ -133,7 +147,9 @@ function syncEveryCommit(connection: BetterSqlite3.Database): void {
  */
 function makePrivate(file: string): void {
   makeStandardFolder(file)
-  refuseIrregular(file)
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new UnusableDatabaseError(`Cannot open the database ${file}: It is not a regular file.`)
+  }
   if (!existsSync(file)) {
     writeFileSync(file, '', { mode: PRIVATE })
   }

@@ -15,6 +15,8 @@ export type WriterOptions = {
   lockTimeout: number
   /** Milliseconds after which a job is aborted, so that it cannot block every other writer. */
   jobTimeout: number
+  /** Is called when the queue is empty again. */
+  wrote?: () => void
 }
 
 /**
@@ -64,6 +66,7 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
       await runGroup(waiting.splice(0, GROUP_SIZE))
     }
     draining = undefined
+    options.wrote?.()
   }
 
   /** Runs the jobs in one transaction, and settles them once they are on disk or have failed. */

@@ -1,14 +1,13 @@
-import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import t from 'tap'
-import { migrationsFolder } from '../../../src/storage/migrations.ts'
 import { migrate } from '../../../src/storage/sqlite/migrate.ts'
 import { openSqlite } from '../../../src/storage/sqlite/open.ts'
 import { restoreDatabase } from '../../../src/storage/sqlite/restore.ts'
 import { APPLICATION_ID } from '../../../src/storage/sqlite/verify.ts'
 import { temporaryFolder } from '../../databases.ts'
-import { migrationsOf } from '../migrations-folder.ts'
+import { firstMigrations } from '../migrations-folder.ts'
 import { backupOf, databaseOf, keysIn, NEW, REPLACE, seal } from './backups.ts'
 
 /** Changes a file as another program can. */
@@ -84,18 +83,14 @@ t.test('only a database of this program is taken, whatever its checksum says', a
 })
 
 t.test('one of an earlier version is taken, and migrated by the next start', async t => {
-  const older = migrationsOf(
-    t,
-    readFileSync(join(migrationsFolder('sqlite'), '0000_foundation.sql'), 'utf8'),
-    readFileSync(join(migrationsFolder('sqlite'), '0001_editing.sql'), 'utf8'),
-  )
+  const older = firstMigrations(t, 2)
   const old = join(temporaryFolder(t), 'old.db')
   const connection = new BetterSqlite3(old)
-  migrate(connection, older)
+  migrate(connection, { folder: older })
   connection.exec(`${OURS}; INSERT INTO settings (key, value) VALUES ('old', 'x')`)
   connection.close()
   seal(old)
-  const target = join(temporaryFolder(t), 'made', 'stet.db')
+  const target = join(temporaryFolder(t), 'stet.db')
   await restoreDatabase(old, target, NEW)
   const storage = openSqlite(target)
   const newer = join(temporaryFolder(t), 'newer.db')

@@ -1,0 +1,50 @@
+import { statSync } from 'node:fs'
+import type BetterSqlite3 from 'better-sqlite3'
+
+/**
+ * Bytes to which SQLite cuts the write-ahead log when it begins it anew, as much as it holds by default before its content
+ * is written into the database (1,000 pages). A long reader lets it grow to any size.
+ */
+const LOG_BYTES = 4_194_304
+
+/** Milliseconds without a write after which the log is emptied. */
+const IDLE = 5_000
+
+/**
+ * Keeps the write-ahead log of a writing connection short: under constant writes by a limit, and when nothing is written,
+ * also when what held it has ended since, by a checkpoint. It neither waits nor blocks others: when the log is in use,
+ * it tries again.
+ */
+export function keepLogShort(connection: BetterSqlite3.Database, file: string, idle = IDLE) {
+  connection.pragma(`journal_size_limit = ${LOG_BYTES}`)
+  let timer: NodeJS.Timeout | undefined
+
+  /** To be called after each write. */
+  function wrote(): void {
+    clearTimeout(timer)
+    timer = setTimeout(empty, idle).unref()
+  }
+
+  function empty(): void {
+    if (connection.inTransaction || !isEmptied()) {
+      wrote()
+    }
+  }
+
+  function isEmptied(): boolean {
+    if (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size === 0) {
+      return true
+    }
+    try {
+      const [state] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+      return state?.busy === 0
+    } catch {
+      // Locked by a rewrite of the file, or a full disk. What cannot be written now stays in the log, where it is safe.
+      return false
+    }
+  }
+
+  // A crash may have left a long one.
+  wrote()
+  return { wrote, stop: () => clearTimeout(timer) }
+}

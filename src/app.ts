@@ -48,7 +48,7 @@ import { negotiate } from './http/negotiation.ts'
 import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
 import { countRequests, prepareLimits } from './http/rate-limit.ts'
 import { declareCommonAnswers } from './http/route.ts'
-import { protect } from './http/security.ts'
+import { crossOriginHeaders, protect } from './http/security.ts'
 import { baseUrlOf, drainable, requireHost, SERVER_OPTIONS } from './http/server.ts'
 import { validateRequests } from './http/validation.ts'
 import { newId } from './kernel/ids.ts'
@@ -93,16 +93,18 @@ export async function buildApp({
   logTo?: { write(line: string): void }
 }): Promise<Service> {
   const secrets = given ?? (await loadSecrets(storage))
+  const crossOrigin = crossOriginHeaders(config.http.corsOrigins)
   const app = Fastify({
     ...SERVER_OPTIONS,
     logger: { ...loggerOptions(config.http.logLevel), stream: logTo },
     genReqId: newId,
     childLoggerFactory,
     frameworkErrors: (error, request, reply) => {
+      reply.headers(crossOrigin(request.headers.origin))
       sendProblem(toProblem(error, translate), request, reply as never, baseUrl())
     },
     clientErrorHandler: (error, socket) => {
-      answerMalformed(error, socket, baseUrl())
+      answerMalformed(error, socket, baseUrl(), crossOrigin)
     },
   })
   const baseUrl = baseUrlOf(app, config.http.publicUrl)
@@ -110,11 +112,11 @@ export async function buildApp({
   const { isDraining, drain } = drainable(app)
 
   app.setSerializerCompiler(serializerCompiler)
-  handleProblems(app, baseUrl, translate)
+  handleProblems(app, baseUrl, translate, crossOrigin)
   logRequests(app)
   readClients(app, config.http.trustedProxies)
-  requireHost(app)
   await protect(app, config.http.corsOrigins, config.http.publicUrl?.startsWith('https:') ?? false)
+  requireHost(app)
   setCaching(app, {
     seconds: config.http.sharedCacheSeconds,
     nextChange: () => storage.snapshot(reader => nextPublication(reader, new Date().toISOString())),

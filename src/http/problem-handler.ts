@@ -6,6 +6,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { v7 as uuidv7 } from 'uuid'
 import { Moved, Problem, type ProblemCode } from '../kernel/problem.ts'
 import { PROBLEMS, problemDetails, problemHeaders } from './problems.ts'
+import type { CrossOriginHeaders } from './security.ts'
 
 const TYPE = 'application/problem+json; charset=utf-8'
 
@@ -28,7 +29,12 @@ const KNOWN_CODES: Record<string, ProblemCode> = {
 export type TranslateError = (error: unknown) => Problem | undefined
 
 /** @param baseUrl see {@link problemDetails}. */
-export function handleProblems(app: FastifyInstance, baseUrl: () => string, translate: TranslateError): void {
+export function handleProblems(
+  app: FastifyInstance,
+  baseUrl: () => string,
+  translate: TranslateError,
+  crossOrigin: CrossOriginHeaders,
+): void {
   app.setErrorHandler((error: FastifyError | Problem | Moved, request, reply) => {
     if (error instanceof Moved) {
       sendMoved(error, request, reply, baseUrl())
@@ -46,8 +52,8 @@ export function handleProblems(app: FastifyInstance, baseUrl: () => string, tran
   })
 
   // This does not reach Fastify: Node alone would answer with a bare status line.
-  app.server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
-    const { head, body } = bareAnswer('expectation-failed', baseUrl())
+  app.server.on('checkExpectation', ({ headers }: IncomingMessage, response: ServerResponse) => {
+    const { head, body } = bareAnswer('expectation-failed', baseUrl(), crossOrigin(headers.origin))
     response.writeHead(417, head).end(body)
   })
 }
@@ -100,18 +106,35 @@ export function toProblem(error: unknown, translate: TranslateError): Problem {
   return new Problem(known ?? 'internal-error')
 }
 
+type ClientError = Error & { code?: string; rawPacket?: unknown }
+
 /** For requests that Node refuses before there is a request object (Fastify's `clientErrorHandler`). */
-export function answerMalformed(error: Error & { code?: string }, socket: Socket, baseUrl: string): void {
+export function answerMalformed(
+  error: ClientError,
+  socket: Socket,
+  baseUrl: string,
+  crossOrigin: CrossOriginHeaders,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const { status, head, body } = bareAnswer(KNOWN_CODES[String(error.code)] ?? 'malformed-request', baseUrl)
+  const { status, head, body } = bareAnswer(codeOf(error), baseUrl, crossOrigin(undefined))
   const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}`)
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines, '', body].join('\r\n'))
 }
 
-function bareAnswer(code: ProblemCode, baseUrl: string) {
+/** A method (RFC 9110, section 9.1) and what may follow it in the bytes that have arrived. */
+const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(?: |$)/
+
+function codeOf({ code, rawPacket }: ClientError): ProblemCode {
+  if (code === 'HPE_INVALID_METHOD' && METHOD.test(String(rawPacket))) {
+    return 'method-not-implemented'
+  }
+  return KNOWN_CODES[String(code)] ?? 'malformed-request'
+}
+
+function bareAnswer(code: ProblemCode, baseUrl: string, more: Record<string, string>) {
   const id = uuidv7()
   const body = JSON.stringify(problemDetails(new Problem(code), id, baseUrl))
   const { status } = PROBLEMS[code]
@@ -121,6 +144,7 @@ function bareAnswer(code: ProblemCode, baseUrl: string) {
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
     'X-Request-Id': id,
+    ...more,
     Connection: 'close',
   }
   return { status, head, body }

@@ -183,6 +183,12 @@ export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
     explanation:
       'An error occurred in the service. Report `instance`, the id of the request, which the log has too.',
   },
+  'method-not-implemented': {
+    status: 501,
+    title: 'Method not implemented',
+    explanation:
+      'The service knows no method of this name. Methods are case-sensitive: `GET`, not `get`. Use one that the documentation lists.',
+  },
   unavailable: {
     status: 503,
     title: 'Temporarily unavailable',

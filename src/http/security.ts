@@ -6,6 +6,25 @@ import { HEADERS } from './contract.ts'
 /** Headers that scripts of other origins may read, in addition to the CORS-safelisted ones. */
 const EXPOSED = Object.keys(HEADERS).filter(name => name !== 'Cache-Control' && name !== 'Content-Language')
 
+export type CrossOriginHeaders = (origin: string | undefined) => Record<string, string>
+
+/**
+ * The CORS headers of answers that come before routing, where the plugin's hook does not run. The origin of a request
+ * that cannot be read is undefined: it may read the answer only when every origin may.
+ */
+export const crossOriginHeaders =
+  (origins: '*' | string[]): CrossOriginHeaders =>
+  origin => {
+    const allowed = origins === '*' ? '*' : origins.find(one => one === origin)
+    return {
+      ...(origins !== '*' && { vary: 'Origin' }),
+      ...(allowed && {
+        'access-control-allow-origin': allowed,
+        'access-control-expose-headers': EXPOSED.join(', '),
+      }),
+    }
+  }
+
 /**
  * Sets up CORS without credentials: any page may read, post comments, and edit with a key. Sets the headers that keep
  * browsers from sniffing, framing or running answers.

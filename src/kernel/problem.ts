@@ -41,6 +41,7 @@ export type Details = {
   'comment-flood': Wait
   'headers-too-large': Detail
   'internal-error': Detail
+  'method-not-implemented': Detail
   unavailable: Wait
 }
 export type ProblemCode = keyof Details

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { HEADERS } from '../../src/http/contract.ts'
 import { startService } from '../helper.ts'
+import { exchange, listen, requestBytes } from './wire.ts'
 
 const names = (header: unknown) =>
   String(header ?? '')
@@ -98,4 +99,41 @@ t.test('CORS_ORIGINS names the pages that may', async t => {
     headers: { 'if-none-match': String(article.headers.etag) },
   })
   t.same(names(again.headers.vary), ['accept', 'origin'], '304 too')
+})
+
+t.test('pages can read errors that come before routing', async t => {
+  const Origin = 'https://one.example'
+  const scenarios: [status: number, bytes: string, knowsOrigin: boolean][] = [
+    [400, requestBytes('GET /v1/articles/%ff', { Origin }), true],
+    [400, `GET /v1/articles HTTP/1.1\r\nConnection: close\r\nOrigin: ${Origin}\r\n\r\n`, true],
+    [414, requestBytes(`GET /v1/articles/${'a'.repeat(1_001)}`, { Origin }), true],
+    [417, requestBytes('POST /v1/articles/open/comments', { Origin, Expect: '200-ok' }), true],
+    [400, requestBytes('GET /v1/articles', { Origin, 'No name': 'x' }), false],
+    [431, requestBytes('GET /v1/articles', { Origin, Padding: 'x'.repeat(17_000) }), false],
+    [501, requestBytes('FETCH /v1/articles', { Origin }), false],
+  ]
+  const open = await startService(t)
+  const narrow = await startService(t, { CORS_ORIGINS: Origin })
+  const other = await startService(t, { CORS_ORIGINS: 'https://other.example' })
+  const common = (await open.app.inject('/v1/articles')).headers['access-control-expose-headers']
+  for (const [status, bytes, knowsOrigin] of scenarios) {
+    for (const [service, allowed, varies] of [
+      [open, '*', null],
+      [narrow, knowsOrigin ? Origin : null, 'Origin'],
+      [other, null, 'Origin'],
+    ] as const) {
+      const answer = await exchange(
+        t,
+        service.app.server.listening ? service.baseUrl() : await listen(service),
+        bytes,
+      )
+      const name = `${status} ${bytes.slice(0, 40)} for ${allowed}`
+      t.equal(answer.status, status, name)
+      t.equal(answer.headers.get('access-control-allow-origin'), allowed, name)
+      t.equal(answer.headers.get('vary'), varies, name)
+      if (allowed !== null) {
+        t.equal(answer.headers.get('access-control-expose-headers'), common, name)
+      }
+    }
+  }
 })

@@ -127,7 +127,11 @@ t.test('requests that cannot be read', async t => {
   const chunked = 'Transfer-Encoding: chunked'
   await run(t, [
     ['no HTTP at all', 'malformed-request', () => raw('nonsense\r\n\r\n')],
-    ['a method that nobody knows', 'malformed-request', () => raw(requestBytes('FETCH /healthz'))],
+    ['a method that nobody knows', 'method-not-implemented', () => raw(requestBytes('FETCH /healthz'))],
+    ['a known one with more behind it', 'method-not-implemented', () => raw(requestBytes('POSTS /healthz'))],
+    ['a method in lower case', 'method-not-implemented', () => raw(requestBytes('get /healthz'))],
+    ['the beginning of such a method', 'method-not-implemented', () => raw('FETC')],
+    ['TLS', 'malformed-request', () => raw('\x16\x03\x01\x02')],
     ['no Host', 'malformed-request', () => raw('GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n')],
     ['an empty Host', 'malformed-request', () => raw(requestBytes('GET /healthz', { Host: '' }))],
     ['two Hosts', 'malformed-request', () => raw(`GET /healthz HTTP/1.1\r\n${host}host: other\r\n\r\n`)],

@@ -115,7 +115,7 @@ export async function buildApp({
   handleProblems(app, baseUrl, translate, crossOrigin)
   logRequests(app)
   readClients(app, config.http.trustedProxies)
-  await protect(app, config.http.corsOrigins, config.http.publicUrl?.startsWith('https:') ?? false)
+  await protect(app, config.http.corsOrigins, config.http.hstsSeconds)
   requireHost(app)
   setCaching(app, {
     seconds: config.http.sharedCacheSeconds,

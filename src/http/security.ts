@@ -29,8 +29,13 @@ export const crossOriginHeaders =
  * Sets up CORS without credentials: any page may read, post comments, and edit with a key. Sets the headers that keep
  * browsers from sniffing, framing or running answers.
  * @param origins the origins that may use the API from a page, or `*`.
+ * @param hstsSeconds seconds for which browsers must use HTTPS for this host; 0: says nothing about it.
  */
-export async function protect(app: FastifyInstance, origins: '*' | string[], https: boolean): Promise<void> {
+export async function protect(
+  app: FastifyInstance,
+  origins: '*' | string[],
+  hstsSeconds: number,
+): Promise<void> {
   await app.register(cors, {
     origin: origins,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -56,7 +61,8 @@ export async function protect(app: FastifyInstance, origins: '*' | string[], htt
     },
     // The API is made to be read by pages of other origins.
     crossOriginResourcePolicy: { policy: 'cross-origin' },
-    strictTransportSecurity: https ? { maxAge: 31_536_000 } : false,
+    // Never for subdomains: other sites may be below the host of the API.
+    strictTransportSecurity: hstsSeconds > 0 ? { maxAge: hstsSeconds, includeSubDomains: false } : false,
     xFrameOptions: { action: 'deny' },
     xXssProtection: false,
     xDownloadOptions: false,

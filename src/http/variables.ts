@@ -30,6 +30,9 @@ export const httpVariables = {
     .union([z.literal('*').transform(() => '*' as const), list(Origin)])
     .default('*')
     .describe('Origins (separated by commas) whose pages may use the API; `*` is any.'),
+  HSTS_SECONDS: integer(0, 63_072_000, 0).describe(
+    'Seconds for which browsers must use HTTPS for the host of the service (`Strict-Transport-Security`); 0 sends no such header.',
+  ),
   OVERLOAD_DELAY: integer(100, 60_000, 1_000).describe(
     'Milliseconds by which the event loop may be late before requests get 503.',
   ),
@@ -62,6 +65,7 @@ export const httpSettings = (values: Values) => ({
   logLevel: values.LOG_LEVEL,
   trustedProxies: values.TRUSTED_PROXIES,
   corsOrigins: values.CORS_ORIGINS,
+  hstsSeconds: values.HSTS_SECONDS,
   /** Milliseconds. */
   overloadDelay: values.OVERLOAD_DELAY,
   sharedCacheSeconds: values.SHARED_CACHE_SECONDS,

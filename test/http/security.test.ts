@@ -44,7 +44,6 @@ t.test('every answer forbids sniffing, framing and running', async t => {
       },
       `${status} ${url}`,
     )
-    t.equal(headers['strict-transport-security'], undefined, 'the service cannot know of https')
     t.equal(headers['x-powered-by'], undefined)
     t.equal(headers.server, undefined)
   }
@@ -56,13 +55,21 @@ t.test('the documentation page has a policy of its own', async t => {
   t.equal(headers['content-security-policy'], DOCS_POLICY)
 })
 
-t.test('an https address promises https', async t => {
-  const secure = await startService(t, { PUBLIC_URL: 'https://content.example' })
-  const plain = await startService(t, { PUBLIC_URL: 'http://content.example' })
-  const promise = async ({ request }: typeof secure) =>
-    (await request({ url: '/healthz' })).headers['strict-transport-security']
-  t.equal(await promise(secure), 'max-age=31536000; includeSubDomains')
-  t.equal(await promise(plain), undefined)
+t.test('HTTPS is promised only where HSTS_SECONDS says so, and never for subdomains', async t => {
+  for (const [seconds, promise] of [
+    ['', undefined],
+    ['0', undefined],
+    ['31536000', 'max-age=31536000'],
+  ] as const) {
+    const service = await startService(t, {
+      PUBLIC_URL: 'https://content.example/api',
+      HSTS_SECONDS: seconds,
+    })
+    for (const url of ['/healthz', '/v1/articles', '/docs', '/nowhere']) {
+      const { headers } = await service.request({ url })
+      t.equal(headers['strict-transport-security'], promise, `${url} with "${seconds}"`)
+    }
+  }
 })
 
 t.test('only a bearer token is a credential', async t => {

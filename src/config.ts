@@ -5,6 +5,7 @@ import { contentSettings, contentVariables } from './content/variables.ts'
 import type { Variable } from './docs/guide-tables.ts'
 import { httpSettings, httpVariables, listenSettings } from './http/variables.ts'
 import { describeFileError, readRegularFile } from './kernel/files.ts'
+import { meantBy } from './kernel/misspelling.ts'
 import { privacyVariables, retentionPeriods } from './privacy/variables.ts'
 import { spamSettings, spamVariables } from './spam/variables.ts'
 import { isPostgresUrl } from './storage/address.ts'
@@ -94,6 +95,21 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     throw new ConfigError(`The configuration is wrong:\n${mistakes.map(text => `  ${text}`).join('\n')}`)
   }
   return toConfig(data)
+}
+
+/**
+ * Variables that are set and not read, but were probably meant to be: `meant` is not set. They may belong to another
+ * program, so they are no mistakes.
+ */
+export function findMisspelled(
+  environment: Record<string, string | undefined>,
+): { name: string; meant: string }[] {
+  const known = Object.keys(Environment.shape)
+  const missing = known.filter(name => !environment[name])
+  return Object.keys(environment)
+    .filter(name => !known.includes(name))
+    .map(name => ({ name, meant: meantBy(name, missing) }))
+    .filter((found): found is { name: string; meant: string } => found.meant !== undefined)
 }
 
 /** All variables, as the guide shows them. */

@@ -15,7 +15,7 @@ import { privacyCommands } from './cli/privacy-commands.ts'
 import { secretsCommands } from './cli/secrets-commands.ts'
 import { serveCommands } from './cli/serve-commands.ts'
 import { describeFailure } from './cli/tellable.ts'
-import { readConfig } from './config.ts'
+import { findMisspelled, readConfig } from './config.ts'
 import { describeFileError } from './kernel/files.ts'
 import { version } from './kernel/version.ts'
 import { tellMigration } from './transfer/progress.ts'
@@ -75,6 +75,10 @@ privacyCommands(program, commandLine)
 secretsCommands(program, commandLine)
 databaseCommands(program, commandLine)
 openapiCommand(program, commandLine)
+
+for (const { name, meant } of findMisspelled(process.env)) {
+  process.stderr.write(`The variable ${name} is not known. Did you mean ${meant}?\n`)
+}
 
 // Without `await`, which no file may have that is loaded by `require`.
 program.parseAsync().catch((failure: Error) => {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { ConfigError, listVariables, readConfig } from '../src/config.ts'
+import { ConfigError, Environment, findMisspelled, listVariables, readConfig } from '../src/config.ts'
 import { STANDARD_HISTORY } from '../src/content/store/revision-queries.ts'
 import { viewOf } from '../src/spam/phrases/matcher.ts'
 import { RULE_NAMES } from '../src/spam/rules/settings.ts'
@@ -110,6 +110,35 @@ t.test('all mistakes are told at once', async t => {
   ]) {
     t.throws(() => readConfig({ TRUSTED_PROXIES: proxies }), /TRUSTED_PROXIES/, proxies)
   }
+})
+
+t.test('misspelled variables', async t => {
+  const meant = (environment: Record<string, string>) =>
+    findMisspelled(environment).map(({ name, meant }) => `${name} → ${meant}`)
+  for (const [name, expected] of [
+    ['TRUSTED_PROXY', 'TRUSTED_PROXIES'],
+    ['TRUSTED_PROXYS', 'TRUSTED_PROXIES'],
+    ['DATABASE_URI', 'DATABASE_URL'],
+    ['DATABSE_URL', 'DATABASE_URL'],
+    ['database_url', 'DATABASE_URL'],
+    ['PUBLICURL', 'PUBLIC_URL'],
+    ['CORS_ORIGIN', 'CORS_ORIGINS'],
+    ['POST_RATELIMIT', 'POST_RATE_LIMIT'],
+    ['COMMENTS_RULES', 'COMMENT_RULES'],
+  ] as const) {
+    t.same(meant({ [name]: 'secret' }), [`${name} → ${expected}`])
+  }
+  const others = [
+    'PATH HOME HOSTNAME HOSTTYPE HOSTS PORTS SPORT EXPORT TERM LANG LOGNAME REVISION NODE_ENV NODE_OPTIONS',
+    'HTTP_PROXY HTTPS_PROXY NO_PROXY PUBLIC_KEY PUBLIC_DIR PUBLIC_HOST DATABASE_HOST DATABASE_NAME',
+    'DATABASE_PORT DATABASE_USER DATABASE_PASSWORD POSTGRES_URL REDIS_URL BASE_URL LOG_FILE LOG_FORMAT',
+    'KUBERNETES_SERVICE_HOST KUBERNETES_PORT STET_PORT STET_SERVICE_PORT STET_PORT_3000_TCP_ADDR K_REVISION',
+    'npm_config_user_agent npm_package_name npm_lifecycle_event XDG_DATA_DIRS SYSTEMD_EXEC_PID INVOCATION_ID',
+    'TEST_DATABASE RATE_LIMIT_REDIS_URL API_RATE_LIMIT COMMENT_SYSTEM TRASH_DIR CACHE_SECONDS',
+  ].flatMap(names => names.split(' '))
+  t.same(meant(Object.fromEntries(others.map(name => [name, 'x']))), [], 'of other programs')
+  t.same(meant(Object.fromEntries(Object.keys(Environment.shape).map(name => [name, '1']))), [], 'our own')
+  t.same(meant({ CORS_ORIGIN: 'x', CORS_ORIGINS: '*' }), [], 'beside the right one it is of another program')
 })
 
 t.test('the rules of comments', async t => {

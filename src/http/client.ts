@@ -13,25 +13,50 @@ declare module 'fastify' {
   }
 }
 
-/** @param proxies networks whose `X-Forwarded-For` is trusted, in CIDR notation. */
+/** Headers in which proxies name the client. Only the first is read. */
+const NAMING = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'true-client-ip', 'cf-connecting-ip']
+
+const NOT_READ =
+  'Requests name their client in a header that is not read: in X-Forwarded-For from a peer outside TRUSTED_PROXIES, or ' +
+  'only in another header. If a proxy sends it, all its clients share one rate limit. Set TRUSTED_PROXIES to the ' +
+  'network of the proxy, and let it send X-Forwarded-For.'
+
+/**
+ * Logs a warning, once, when clients are named in headers that are not read.
+ * @param proxies networks whose `X-Forwarded-For` is trusted, in CIDR notation.
+ */
 export function readClients(app: FastifyInstance, proxies: readonly string[]): void {
   const isTrusted = isInAny(proxies)
   app.decorateRequest('address', '')
   app.decorateRequest('client', '')
+  let warned = false
   app.addHook('onRequest', async request => {
-    request.address = addressOf(request, isTrusted)
+    const peer = peerOf(request)
+    request.address = addressOf(request, peer, isTrusted)
     request.client = clientAt(request.address)
+    if (!warned && NAMING.some(name => name in request.headers)) {
+      warned = !isTrusted(peer) || request.headers['x-forwarded-for'] === undefined
+      if (warned) {
+        app.log.warn(NOT_READ)
+      }
+    }
   })
 }
+
+// A peer that has disconnected has no address, and gets no answer.
+const peerOf = ({ socket }: FastifyRequest) => canonicalAddress(String(socket.remoteAddress)) ?? '0.0.0.0'
 
 /**
  * Reads `X-Forwarded-For` from its end, as long as the hop that wrote the entry is a trusted proxy: the peer wrote the
  * last entry, the address in it wrote the one before. At an entry that is no address, the proxy that wrote it counts as
  * the client. Otherwise clients could invent such entries, and each would get a rate limit of its own.
  */
-function addressOf({ socket, headers }: FastifyRequest, isTrusted: (address: string) => boolean): string {
-  // A peer that has disconnected has no address, and gets no answer.
-  let address = canonicalAddress(String(socket.remoteAddress)) ?? '0.0.0.0'
+function addressOf(
+  { headers }: FastifyRequest,
+  peer: string,
+  isTrusted: (address: string) => boolean,
+): string {
+  let address = peer
   const entries = String(headers['x-forwarded-for'] ?? '')
     .split(',')
     .map(entry => entry.trim())

@@ -34,7 +34,8 @@ export const secretFile = (name: string) =>
 
 /** A network in CIDR notation. With a hop count, `true` or `/0` in its place a client could forge its address. */
 export const Cidr = z.string().refine(text => isCidr(text) && !canonicalCidr(text).endsWith('/0'), {
-  error: 'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128, and not every address.',
+  error:
+    'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128. With every address (/0), clients could choose theirs.',
 })
 
 export const Origin = z

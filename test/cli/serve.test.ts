@@ -11,6 +11,13 @@ import { addressOf, commandLine, MAIN, runFile } from './process.ts'
 
 const SEED = 'deepseek-the-ai-revolution-from-asia'
 
+t.test('a misspelled variable is named by every command, without its value', async t => {
+  const { run } = commandLine(t, { TRUSTED_PROXY: '192.0.2.7/32', PORTS: '1' })
+  const asked = 'The variable TRUSTED_PROXY is not known. Did you mean TRUSTED_PROXIES?\n'
+  t.match(await run('migrate'), { code: 0, out: 'The database is up to date.\n', err: asked })
+  t.match(await commandLine(t).run('migrate'), { code: 0, err: '' })
+})
+
 t.test('seed, once, and what an import refuses', async t => {
   const { folder, run } = commandLine(t)
   t.match(await run('seed'), { code: 0, out: `seed: ${SEED}: created` })

@@ -57,7 +57,7 @@ t.test('errors of our own making are told in full', t => {
 })
 
 t.test('a request is one line without anything private', async t => {
-  const service = await startService(t)
+  const service = await startService(t, { TRUSTED_PROXIES: '203.0.113.0/24' })
   await service.publish({ slug: 'secret-slug' })
   const headers = {
     authorization: 'Bearer secret-token',

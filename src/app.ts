@@ -31,7 +31,7 @@ import { sectionRoutes } from './content/section-routes.ts'
 import type { ChangeContext } from './content/store/change-article.ts'
 import { nextPublication } from './content/store/visibility.ts'
 import { tagRoutes } from './content/tag-routes.ts'
-import { about } from './docs/about.ts'
+import { aboutApi } from './docs/about.ts'
 import { guideRoutes } from './docs/guide-routes.ts'
 import { describeApi } from './docs/openapi.ts'
 import { problemPages } from './docs/problem-pages.ts'
@@ -145,7 +145,7 @@ export async function buildApp({
   validateRequests(app)
   tagAnswers(app)
   declareCommonAnswers(app)
-  await describeApi(app, about)
+  await describeApi(app, aboutApi(config.http.publicUrl))
 
   const guarded = guardWrites(app, storage)
   const shared = { storage: guarded, secrets, baseUrl }
@@ -188,7 +188,7 @@ export async function buildApp({
   await app.register(authorRoutes, ofContent)
   await app.register(healthRoutes, { check: storage.check, isDraining, version })
   await app.register(problemPages)
-  await app.register(docsRoutes)
+  await app.register(docsRoutes, { publicUrl: config.http.publicUrl })
   await app.register(guideRoutes, { listVariables })
   app.after(refuseRest)
   await app.ready()

@@ -2,7 +2,8 @@
 import { version } from '../kernel/version.ts'
 import type { Document } from './openapi.ts'
 
-export const about: Partial<Document> = {
+/** @param publicUrl where clients reach the service; undefined: at the root of the host that answers the document. */
+export const aboutApi = (publicUrl: string | undefined): Partial<Document> => ({
   info: {
     title: 'Stet',
     version,
@@ -15,7 +16,7 @@ export const about: Partial<Document> = {
     ].join('\n'),
     license: { name: 'MIT', identifier: 'MIT' },
   },
-  servers: [{ url: '/', description: 'This service' }],
+  servers: [{ url: publicUrl ?? '/', description: 'This service' }],
   security: [],
   tags: [
     { name: 'articles', description: 'Articles. Published ones are public; the others need an API key.' },
@@ -45,4 +46,4 @@ export const about: Partial<Document> = {
       },
     },
   },
-}
+})

@@ -5,6 +5,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { lazy } from '../kernel/lazy.ts'
 import { renderGuide } from '../markdown/guide.ts'
 import { type Asset, serveAsset, versionOf } from './assets.ts'
+import { redirectFinalSlash } from './final-slash.ts'
 import { GUIDES, guidePage, guideStyle } from './guide-page.ts'
 import { guideTables, type Tables, type Variable } from './guide-tables.ts'
 
@@ -27,6 +28,7 @@ export const guideRoutes: FastifyPluginAsync<GuideOptions> = async (app, { listV
   serveAsset(app, `/docs/${address}`, style)
   for (const name of Object.keys(GUIDES)) {
     const page = lazy(() => guidePage(name, renderGuide(readGuide(name, tables)), address))
+    redirectFinalSlash(app, `/docs/${name}`)
     app.get(`/docs/${name}`, { schema: { hide: true } }, async (_request, reply) => {
       return reply.header('content-security-policy', POLICY).type('text/html; charset=utf-8').send(page())
     })

@@ -1,28 +1,32 @@
 // GET /openapi.json, /openapi.yaml  the OpenAPI document
-// GET /docs                         the API reference, without requests to other servers
+// GET /docs                         the API reference, without requests to third parties
 import { readFileSync } from 'node:fs'
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { FastifyPluginAsync } from 'fastify'
 import { lazy } from '../kernel/lazy.ts'
 import { type Asset, serveAsset, versionOf } from './assets.ts'
+import { redirectFinalSlash } from './final-slash.ts'
 import { toYaml } from './openapi.ts'
 import { page, script, style } from './page.ts'
 
 // Swagger UI comes from Fastify's package, because `swagger-ui-dist` reports each install to a third party.
 const SWAGGER_UI = import.meta.resolve('@fastify/swagger-ui/static/swagger-ui.css')
 
-/** The page may load only from this server, and may have no inline scripts or styles. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+/** Of the page: nothing inline, and only files of this server. "Try it out" sends requests to the public address too. */
+const policyFor = (publicUrl: string | undefined) =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `connect-src 'self'${publicUrl === undefined ? '' : ` ${new URL(publicUrl).origin}`}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
 
-export const docsRoutes: FastifyPluginAsyncZod = async app => {
+export type DocsOptions = { publicUrl: string | undefined }
+
+export const docsRoutes: FastifyPluginAsync<DocsOptions> = async (app, { publicUrl }) => {
   // Made once: the document does not change after the start, and making it takes longer than any other answer.
   const json = lazy(() => JSON.stringify(app.swagger()))
   const yaml = lazy(() => toYaml(app.swagger()))
@@ -35,9 +39,11 @@ export const docsRoutes: FastifyPluginAsyncZod = async app => {
 
   const assets = readAssets()
   const version = versionOf(assets)
+  const policy = policyFor(publicUrl)
+  redirectFinalSlash(app, '/docs')
   app.get('/docs', { schema: { hide: true } }, async (_request, reply) => {
     return reply
-      .header('content-security-policy', POLICY)
+      .header('content-security-policy', policy)
       .type('text/html; charset=utf-8')
       .send(page(version))
   })

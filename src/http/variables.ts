@@ -14,7 +14,7 @@ export const httpVariables = {
     .transform(url => url.replace(/\/+$/, ''))
     .optional()
     .describe(
-      'URL at which clients reach the service, for links in answers. Default: the listening address.',
+      'URL at which clients reach the service, for links in answers and the contract. It may have a path, which the proxy in front removes. Default: the listening address.',
     ),
   DRAIN_SECONDS: integer(0, 300, 5).describe(
     'Seconds after SIGTERM for which `/readyz` is 503 and everything else goes on, so that load balancers notice.',

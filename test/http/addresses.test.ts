@@ -14,7 +14,7 @@ const FORGED = {
   forwarded: 'host=evil.example;proto=https',
 }
 
-/** The addresses in the answers of a service: of a list, of a problem, of what was posted. */
+/** The addresses in the answers of a service: of a list, a problem, what was posted, a redirect, a preview, the contract. */
 async function addressesOf(service: TestService): Promise<string[]> {
   const headers = FORGED
   const list = await service.request({ url: '/v1/articles?limit=1', headers })
@@ -28,7 +28,26 @@ async function addressesOf(service: TestService): Promise<string[]> {
   })
   const { id } = PostedComment.parse(posted.json())
   t.match(posted.headers.location, new RegExp(`/v1/comments/${id}$`))
-  return [...links, problem.type, String(posted.headers.location)]
+  const editor = { ...headers, ...(await service.key('content:write')), 'if-match': '*' }
+  const renamed = { slug: 'renamed' }
+  await service.request({ method: 'PATCH', url: '/v1/articles/other', headers: editor, payload: renamed })
+  const moved = await service.request({ url: '/v1/articles/other/sections?format=text', headers })
+  t.equal(moved.statusCode, 308)
+  const preview = await service.request({
+    method: 'POST',
+    url: '/v1/articles/open/preview-links',
+    headers: editor,
+    payload: {},
+  })
+  const { servers } = (await service.request({ url: '/openapi.json', headers })).json()
+  return [
+    ...links,
+    problem.type,
+    String(posted.headers.location),
+    String(moved.headers.location),
+    preview.json().url,
+    servers[0].url,
+  ]
 }
 
 t.test('PUBLIC_URL opens every address, its path included', async t => {
@@ -42,7 +61,8 @@ t.test('PUBLIC_URL opens every address, its path included', async t => {
     await service.publish({ slug: 'open' })
     await service.publish({ slug: 'other' })
     const addresses = await addressesOf(service)
-    t.equal(addresses.length, 4)
+    t.equal(addresses.length, 7)
+    t.equal(addresses.pop(), base, 'the server of the contract')
     for (const address of addresses) {
       t.ok(address.startsWith(`${base}/v1/`) || address.startsWith(`${base}/problems/`), address)
     }
@@ -52,10 +72,13 @@ t.test('PUBLIC_URL opens every address, its path included', async t => {
 t.test('without it they open with the listening address, never with what a client says', async t => {
   const service = await startService(t, { TRUSTED_PROXIES: '127.0.0.0/8' })
   await service.publish({ slug: 'open' })
+  await service.publish({ slug: 'other' })
   t.equal(service.baseUrl(), 'http://localhost', 'before it listens')
   const origin = await listen(service)
   t.equal(service.baseUrl(), origin)
-  for (const address of await addressesOf(service)) {
+  const addresses = await addressesOf(service)
+  t.equal(addresses.pop(), '/', 'the contract: at the host that answers it')
+  for (const address of addresses) {
     t.equal(new URL(address).origin, origin)
   }
   for (const line of ['GET http://evil.example/v1/articles', 'GET http://evil.example/nowhere']) {

@@ -26,6 +26,24 @@ t.test('the page and everything that it loads come from here', async t => {
   }
 })
 
+t.test('pages with a final slash lead to the page, below a path too', async t => {
+  const { app } = await startService(t)
+  for (const page of ['/docs', '/docs/guides', '/docs/operators']) {
+    const { statusCode, headers } = await app.inject(`${page}/`)
+    t.equal(statusCode, 308, page)
+    for (const prefix of ['', '/api']) {
+      const target = new URL(String(headers.location), `https://example.org${prefix}${page}/`)
+      t.equal(target.href, `https://example.org${prefix}${page}`)
+    }
+  }
+})
+
+t.test('"Try it out" may reach the public address from another one', async t => {
+  const { app } = await startService(t, { PUBLIC_URL: 'https://content.example/api' })
+  const { headers } = await app.inject('/docs')
+  t.match(headers['content-security-policy'], "connect-src 'self' https://content.example;")
+})
+
 t.test('the contract in both forms', async t => {
   const { app, request } = await startService(t)
   const json = await request({ url: '/openapi.json' })

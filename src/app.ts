@@ -29,7 +29,7 @@ import { revisionRoutes } from './content/revision-routes.ts'
 import { sectionChangeRoutes } from './content/section-change-routes.ts'
 import { sectionRoutes } from './content/section-routes.ts'
 import type { ChangeContext } from './content/store/change-article.ts'
-import { nextPublication } from './content/store/visibility.ts'
+import { findNextTimedChange } from './content/store/visibility.ts'
 import { tagRoutes } from './content/tag-routes.ts'
 import { aboutApi } from './docs/about.ts'
 import { guideRoutes } from './docs/guide-routes.ts'
@@ -119,7 +119,10 @@ export async function buildApp({
   requireHost(app)
   setCaching(app, {
     seconds: config.http.sharedCacheSeconds,
-    nextChange: () => storage.snapshot(reader => nextPublication(reader, new Date().toISOString())),
+    nextChange: () =>
+      storage.snapshot(reader =>
+        findNextTimedChange(reader, config.content.closeDays, new Date().toISOString()),
+      ),
   })
   const { policies } = config.http
   await prepareLimits(

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import { vary } from '../http/caching.ts'
 
 export type Asset = { name: string; type: string; body: Buffer }
 
@@ -35,9 +36,9 @@ export function serveAsset(app: FastifyInstance, url: string, { type, body }: As
     if (coding !== 'identity') {
       reply.header('content-encoding', coding)
     }
+    vary(reply, 'Accept-Encoding')
     return reply
       .header('cache-control', 'public, max-age=31536000, immutable')
-      .header('vary', 'Accept-Encoding')
       .type(type)
       .send(await bytes)
   })

@@ -11,8 +11,8 @@ declare module 'fastify' {
 export type SharedCaching = {
   /** Seconds for which shared caches may answer without revalidation; with 0 they revalidate each time. */
   seconds: number
-  /** When the next scheduled article becomes public. Shared caches must not keep an answer longer. */
-  nextChange: () => Promise<string | undefined>
+  /** When time alone next changes an answer, in milliseconds. Shared caches must not keep one longer. */
+  nextChange: () => Promise<number>
 }
 
 /**
@@ -34,6 +34,10 @@ export function setCaching(app: FastifyInstance, shared: SharedCaching): void {
       request.headers.authorization === undefined &&
       reply.statusCode < 400 &&
       !reply.hasHeader('cache-control')
+    if (isPublic && shared.seconds > 0) {
+      // A cache must not answer a request with a key from what it keeps for everybody (RFC 9111, section 4.1).
+      vary(reply, 'Authorization')
+    }
     if (!reply.hasHeader('cache-control')) {
       reply.header('cache-control', isPublic ? await publicControl(shared) : 'private, no-store')
     }
@@ -44,12 +48,15 @@ export function setCaching(app: FastifyInstance, shared: SharedCaching): void {
   })
 }
 
+const MINUTE = 60_000
+
 async function publicControl({ seconds, nextChange }: SharedCaching): Promise<string> {
   if (seconds === 0) {
     return 'public, no-cache'
   }
-  const change = await nextChange()
-  const left = change === undefined ? seconds : Math.floor((Date.parse(change) - Date.now()) / 1000)
+  // Down to the minute: the second at which a scheduled article appears is nobody's business before.
+  const change = Math.floor((await nextChange()) / MINUTE) * MINUTE
+  const left = Math.floor((change - Date.now()) / 1000)
   return `public, max-age=0, s-maxage=${Math.max(0, Math.min(seconds, left))}, must-revalidate`
 }
 

@@ -37,7 +37,7 @@ export const httpVariables = {
     'Milliseconds by which the event loop may be late before requests get 503.',
   ),
   SHARED_CACHE_SECONDS: integer(0, 86_400, 0).describe(
-    'Seconds for which a CDN may answer without revalidation; at most until the next scheduled publication.',
+    'Seconds for which a CDN may answer without revalidation; at most until an article is published on schedule or closes for comments by its age.',
   ),
   RATE_LIMIT: integer(1, 1_000_000, 600).describe(
     'Requests without a valid API key from one client in a minute.',

@@ -101,6 +101,8 @@ t.test('files are kept for ever, in the coding that the client takes', async t =
     }
     t.equal(tags.size, 3, 'a tag for each coding')
   }
+  const narrow = await startService(t, { CORS_ORIGINS: 'https://one.example' })
+  t.equal((await narrow.app.inject(files[0] ?? '')).headers.vary, 'Origin, Accept-Encoding')
   t.equal((await app.inject('/docs/000000000000/page.js')).statusCode, 404, 'of another version')
   t.equal((await app.inject('/docs/../package.json')).statusCode, 404)
 })

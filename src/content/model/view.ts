@@ -13,7 +13,10 @@ import type {
 } from './rows.ts'
 import type { Section } from './section.ts'
 
-const DAY = 24 * 60 * 60 * 1000
+export const DAY = 24 * 60 * 60 * 1000
+
+/** An ISO time and some days, in milliseconds. */
+export const addDays = (time: string, days: number) => Date.parse(time) + days * DAY
 
 /**
  * @param parts authors and tags of this article.
@@ -59,8 +62,7 @@ export function whyClosed(
   if (commentPolicy === 'closed') {
     return 'closed'
   }
-  const isOld =
-    closeDays > 0 && publishedAt !== null && Date.parse(now) >= Date.parse(publishedAt) + closeDays * DAY
+  const isOld = closeDays > 0 && publishedAt !== null && Date.parse(now) >= addDays(publishedAt, closeDays)
   return isOld ? 'age' : null
 }
 

@@ -6,6 +6,7 @@ import { prepared } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { ArticleRow } from '../model/rows.ts'
+import { addDays, DAY } from '../model/view.ts'
 
 /** Published, with a `publishedAt` that has passed. `now` is an ISO time or a placeholder for one. */
 export const isPublicArticle = ({ articles }: Tables, now: string | ReturnType<typeof sql.placeholder>) =>
@@ -100,14 +101,27 @@ export async function findPublicArticle(
   return row
 }
 
-/** When the next scheduled article becomes public; undefined when none is scheduled. */
-export async function nextPublication(reader: Reader, now: string): Promise<string | undefined> {
+/**
+ * When time alone next changes a public answer, in milliseconds: a scheduled article becomes public, or one closes for
+ * comments by its age. Infinity: never.
+ */
+export async function findNextTimedChange(reader: Reader, closeDays: number, now: string): Promise<number> {
+  const publication = await firstPublicationAfter(reader, now)
+  if (closeDays === 0) {
+    return publication
+  }
+  const closedBefore = new Date(addDays(now, -closeDays)).toISOString()
+  const closing = (await firstPublicationAfter(reader, closedBefore)) + closeDays * DAY
+  return Math.min(publication, closing)
+}
+
+async function firstPublicationAfter(reader: Reader, time: string): Promise<number> {
   const { articles } = reader.tables
   const rows = await reader.db
     .select({ at: articles.publishedAt })
     .from(articles)
-    .where(and(eq(articles.status, 'published'), gt(articles.publishedAt, now)))
+    .where(and(eq(articles.status, 'published'), gt(articles.publishedAt, time)))
     .orderBy(asc(articles.publishedAt))
     .limit(1)
-  return rows[0]?.at ?? undefined
+  return rows[0]?.at ? Date.parse(rows[0].at) : Number.POSITIVE_INFINITY
 }

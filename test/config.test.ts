@@ -112,6 +112,12 @@ t.test('all mistakes are told at once', async t => {
   }
 })
 
+t.test('PUBLIC_URL fits into headers', async t => {
+  const url = 'https://a.example/'.padEnd(200, 'p')
+  t.equal(readConfig({ PUBLIC_URL: url }).http.publicUrl, url)
+  t.throws(() => readConfig({ PUBLIC_URL: `${url}p` }), /PUBLIC_URL: Must have at most 200 characters/)
+})
+
 t.test('misspelled variables', async t => {
   const meant = (environment: Record<string, string>) =>
     findMisspelled(environment).map(({ name, meant }) => `${name} → ${meant}`)

@@ -3,7 +3,7 @@ import { isForOneUse } from './conditional.ts'
 
 declare module 'fastify' {
   interface FastifyReply {
-    /** Names of what the answer shows, for purging a CDN: `article-<id>`. */
+    /** Names of what the answer shows: `article-<id>`. For a CDN, see {@link namesForCdn}. */
     cacheTags: string[]
   }
 }
@@ -42,8 +42,9 @@ export function setCaching(app: FastifyInstance, shared: SharedCaching): void {
       reply.header('cache-control', isPublic ? await publicControl(shared) : 'private, no-store')
     }
     if (isPublic && reply.cacheTags.length > 0) {
-      reply.header('surrogate-key', reply.cacheTags.join(' '))
-      reply.header('cache-tag', reply.cacheTags.join(','))
+      const names = namesForCdn(reply.cacheTags)
+      reply.header('surrogate-key', names.join(' '))
+      reply.header('cache-tag', names.join(','))
     }
   })
 }
@@ -68,6 +69,23 @@ export function showsArticle(
   reply.resourceVersion = article.version
   reply.knownVersion = article.known
   reply.cacheTags.push(`article-${article.id}`)
+}
+
+/** Declares that the answer shows comments of these articles, or their number. */
+export function showsCommentsOf(reply: FastifyReply, articleIds: readonly string[]): void {
+  reply.cacheTags.push(...articleIds.map(id => `comments-${id}`))
+}
+
+/**
+ * The names in the headers of an answer. Names of several articles become one: `comments` in place of `comments-<id>`
+ * and others. With the ids of a hundred articles the headers would be larger than the buffers of proxies.
+ */
+function namesForCdn(tags: readonly string[]): string[] {
+  const kindOf = (tag: string) => tag.replace(/s?-.*/, 's')
+  const ofOne = [...new Set(tags)].filter(tag => tag.includes('-'))
+  const many = Map.groupBy(ofOne, kindOf)
+  const isMany = (tag: string) => (many.get(kindOf(tag))?.length ?? 0) > 1
+  return [...new Set(tags.map(tag => (isMany(tag) ? kindOf(tag) : tag)))]
 }
 
 /** Adds a name to `Vary`, to which the CORS plugin writes too. */

@@ -12,9 +12,10 @@ export const HEADERS = {
   'Cache-Control':
     'Public answers may be stored and must be revalidated. Answers to requests with credentials must not be stored.',
   Vary: 'Request headers that this answer depends on.',
-  'Surrogate-Key': 'Tags of what the answer shows, separated by spaces. Use them to purge a CDN.',
+  'Surrogate-Key':
+    'Tags of what the answer shows, separated by spaces, to purge a CDN: `article-{id}` and `comments-{id}` of one article, `articles` and `comments` of several.',
   'Cache-Tag': 'The same as `Surrogate-Key`, separated by commas.',
-  Link: 'RFC 8288 links to the first, previous and next page.',
+  Link: 'RFC 8288 links to the first, previous and next page. Left out when longer than 1 kB: use the cursors of `page`.',
   Location: 'URL of the created resource, or the new URL of one that has moved.',
   'Retry-After': 'Seconds to wait before you try again.',
   'WWW-Authenticate': 'The expected authentication scheme.',

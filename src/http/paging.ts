@@ -69,7 +69,10 @@ export async function answerList<Reader, Row, Entry>(
   return answer
 }
 
-/** Adds the `Link` header of a list. @param baseUrl public address of the service. */
+/** Characters of the longest `Link` header. Proxies have little room for headers, and the body has the cursors too. */
+const LONGEST_LINK = 1_000
+
+/** Adds the `Link` header of a list, unless it is too long. @param baseUrl public address of the service. */
 export function linkPages(
   request: Pick<FastifyRequest, 'url'>,
   reply: FastifyReply,
@@ -79,7 +82,10 @@ export function linkPages(
   // Only path and query are taken: the request line may name a host (RFC 9112, section 3.2.2). `baseUrl` may have a
   // path.
   const { pathname, search } = new URL(request.url, 'http://localhost')
-  reply.header('link', linkHeader(new URL(`${baseUrl}${pathname}${search}`), page))
+  const links = linkHeader(new URL(`${baseUrl}${pathname}${search}`), page)
+  if (links.length <= LONGEST_LINK) {
+    reply.header('link', links)
+  }
 }
 
 /** The `Link` header (RFC 8288) of a list: absolute URLs of the first, previous and next page. */

@@ -3,6 +3,9 @@ import { HttpUrl } from '../kernel/scalars.ts'
 import { Cidr, integer, list, Origin } from '../kernel/variable-kinds.ts'
 import type { Policy } from './rate-limit.ts'
 
+/** Characters of `PUBLIC_URL`, which stands in headers: those of an answer stay below 2 kB. */
+const LONGEST_URL = 200
+
 export const httpVariables = {
   HOST: z
     .string()
@@ -11,6 +14,8 @@ export const httpVariables = {
     .describe('Address to listen on; `0.0.0.0` is every interface.'),
   PORT: integer(0, 65_535, 3000).describe('Port to listen on; 0 takes a free one.'),
   PUBLIC_URL: HttpUrl.refine(url => !/[?#]/.test(url), 'Must not have a query or a fragment.')
+
+    .refine(url => url.length <= LONGEST_URL, `Must have at most ${LONGEST_URL} characters.`)
     .transform(url => url.replace(/\/+$/, ''))
     .optional()
     .describe(

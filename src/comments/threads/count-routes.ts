@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { listPublicArticles } from '../../content/store/visibility.ts'
+import { showsCommentsOf } from '../../http/caching.ts'
 import { json } from '../../http/contract.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { pathName } from '../../kernel/scalars.ts'
@@ -32,7 +33,7 @@ export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       summary: 'Count the comments of articles',
       description:
         'The number of public comments of each published article, in the order of the request. Other articles are left ' +
-        'out. Deleted comments do not count.',
+        'out. Deleted comments do not count. For many articles, use ids: proxies refuse URLs of some thousand characters.',
       querystring: z.strictObject({ article: Articles }),
       response: {
         200: json(CommentCounts, 'The counts.', {
@@ -65,7 +66,10 @@ export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         const articleId = ids.get(article.toLowerCase())
         return articleId === undefined ? [] : [{ article, articleId, comments: counts.get(articleId) ?? 0 }]
       })
-      reply.cacheTags.push(...new Set(data.map(({ articleId }) => `comments-${articleId}`)))
+      showsCommentsOf(
+        reply,
+        data.map(({ articleId }) => articleId),
+      )
       return { data }
     },
   })

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { findReadableArticle, visitorOf } from '../../content/find-article.ts'
 import { findPublicArticle } from '../../content/store/visibility.ts'
 import { bearerToken } from '../../http/auth.ts'
+import { showsCommentsOf } from '../../http/caching.ts'
 import { json } from '../../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../../http/paging.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -78,7 +79,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         return { article, answer: await listComments(reader, article.id, request.query) }
       })
       linkPages(request, reply, answer.page, baseUrl())
-      reply.cacheTags.push(`comments-${article.id}`)
+      showsCommentsOf(reply, [article.id])
       return answer
     },
   })
@@ -116,7 +117,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         { fresh: token !== undefined },
       )
       reply.resourceVersion = row.version
-      reply.cacheTags.push(`comments-${row.articleId}`)
+      showsCommentsOf(reply, [row.articleId])
       return token === undefined ? toComment(row, replyCount) : toOwnComment(row, replyCount)
     },
   })

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { LIMITS } from '../kernel/limits.ts'
-import { type Page, type Position, readPage, type Slice } from '../kernel/paging.ts'
+import { Cursor, type Page, type Position, readPage, type Slice } from '../kernel/paging.ts'
 import { booleanParameter, integerParameter } from '../kernel/parameters.ts'
 
 /** Query parameters of every list. */
@@ -9,11 +9,9 @@ export const PageQuery = {
   limit: integerParameter(1, LIMITS.pageSize)
     .optional()
     .meta({ description: 'Maximum number of entries in the page. Default: 20.' }),
-  cursor: z
-    .string()
-    .max(1_000)
-    .optional()
-    .meta({ description: '`page.next` or `page.prev` of an earlier answer to the same query.' }),
+  cursor: Cursor.optional().meta({
+    description: '`page.next` or `page.prev` of an earlier answer to the same query.',
+  }),
   count: booleanParameter().optional().meta({ description: '`true` adds `page.total`.' }),
 }
 

@@ -1,6 +1,7 @@
 /** Lists in pages: the slice to fetch, and the cursors of the next and previous page. Pure. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { LIMITS } from './limits.ts'
 import { Problem } from './problem.ts'
 
 const DEFAULT_PAGE_SIZE = 20
@@ -18,6 +19,15 @@ export type Page = { next: string | null; prev: string | null; limit: number; to
 const Text = z.string().refine(text => text.isWellFormed() && !text.includes('\0'))
 
 const CursorContent = z.tuple([z.string(), z.union([Text, z.int()]), Text, z.boolean()])
+
+/**
+ * Characters of the longest cursor: of a title with four bytes for each of its characters. A cursor has the value whole.
+ * With a part of it, a walk would skip or repeat entries when the one that it came from is deleted.
+ */
+const LONGEST_CURSOR = encode(['-'.repeat(8), '😀'.repeat(LIMITS.title), '-'.repeat(36), false]).length
+
+/** A cursor in a request. */
+export const Cursor = z.string().max(LONGEST_CURSOR)
 
 /** Where a request carries its cursor: in a parameter, or in the body. */
 type CursorPlace = { parameter: string } | { pointer: string }
@@ -91,7 +101,7 @@ export async function readPage<R>(
   return { rows, page: query.count ? { ...page, total: await list.count() } : page }
 }
 
-const encode = (content: z.infer<typeof CursorContent>) => {
+function encode(content: z.infer<typeof CursorContent>): string {
   return Buffer.from(JSON.stringify(content)).toString('base64url')
 }
 

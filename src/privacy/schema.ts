@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../kernel/limits.ts'
+import { Cursor } from '../kernel/paging.ts'
 import { Email, Id, Time } from '../kernel/scalars.ts'
 
 const Address = Email.toLowerCase().meta({
@@ -14,10 +15,7 @@ export const ExportRequest = z.strictObject({
     .max(LIMITS.pageSize)
     .default(LIMITS.pageSize)
     .meta({ description: 'The maximum number of entries in the page.' }),
-  cursor: z
-    .string()
-    .max(1_000)
-    .nullable()
+  cursor: Cursor.nullable()
     .default(null)
     .meta({ description: '`page.next` or `page.prev` of an earlier answer; null for the first page.' }),
   count: z.boolean().default(false).meta({ description: 'true: add `page.total`.' }),

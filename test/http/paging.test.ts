@@ -128,7 +128,7 @@ t.test('what is no cursor is a fault, whatever it is', async t => {
     ['null in place of an id', encoded([digest, 'x', null, false])],
     ['text in place of a direction', encoded([digest, 'x', 'id', 'false'])],
     ['of another query', encoded(['00000000', ...position])],
-    ['of 1,001 characters', 'a'.repeat(1_001)],
+    ['longer than any', 'a'.repeat(2_000)],
   ]
   for (const [name, cursor] of garbage) {
     const response = await service.request({ url: `/v1/articles?limit=1&cursor=${cursor}` })

@@ -103,7 +103,8 @@ t.test('all headers of every answer stay below 2 kB', async t => {
   const quotas = { COMMENT_RATE_LIMIT_NETWORK: '1' }
   const limited = await startService(t, { ...environment, ...quotas }, service.storage)
   const posted = { method: 'POST', url: `/v1/articles/${word(1)}/comments`, payload: newComment() }
-  await measure('a comment', posted, 201, limited)
+  // On PostgreSQL all instances count together, so this one may be too many.
+  await measure('a comment', posted, undefined, limited)
   await measure('one too many', posted, 429, limited)
   const renamed = {
     method: 'PATCH',

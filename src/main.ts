@@ -80,8 +80,10 @@ for (const { name, meant } of findMisspelled(process.env)) {
   process.stderr.write(`The variable ${name} is not known. Did you mean ${meant}?\n`)
 }
 
-// Without `await`, which no file may have that is loaded by `require`.
-program.parseAsync().catch((failure: Error) => {
+try {
+  await program.parseAsync()
+} catch (error) {
+  const failure = error as Error
   process.stderr.write(`${describeFailure(failure)}\n`)
   process.exitCode = 1
-})
+}

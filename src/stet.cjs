@@ -60,7 +60,8 @@ function start() {
       return
     }
   }
-  require('./main.ts')
+  // In a string, because Node before 10 cannot read this syntax.
+  new Function('file', 'return import(file)')(require('url').pathToFileURL(__dirname + '/main.ts').href)
 }
 
 var version = process.versions.node

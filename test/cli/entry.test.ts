@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { temporaryFolder } from '../databases.ts'
-import { commandLine, runFile } from './process.ts'
+import { addressOf, commandLine, runFile } from './process.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const ENTRY = join(ROOT, 'src/stet.cjs')
@@ -117,6 +117,27 @@ t.test('signals, exit codes and ends by a signal are passed on', async t => {
   }
 })
 
+t.test('so are those of the service itself', async t => {
+  const { env } = commandLine(t, { PORT: '0' })
+  const child = spawn(process.execPath, [...older(t), ENTRY], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  t.equal((await fetch(`${await addressOf(child)}/readyz`)).status, 200)
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  t.same(await ended, [0, null])
+
+  const dies = `if (process.argv[1]?.endsWith('stet.cjs') && !globalThis.older) process.kill(process.pid, 'SIGKILL')`
+  const { NODE_OPTIONS = '' } = process.env
+  const killed = spawn(process.execPath, [...older(t, 'globalThis.older = true'), ENTRY, '--version'], {
+    env: {
+      ...env,
+      NODE_OPTIONS: `${NODE_OPTIONS} --import=data:text/javascript,${encodeURIComponent(dies)}`,
+    },
+    stdio: 'ignore',
+  })
+  t.same(await once(killed, 'exit'), [null, 'SIGKILL'])
+})
+
 t.test('settings come from .env, if there is one, but not those that are set', async t => {
   const { folder, entry, put } = checkout(t, TELLS)
   const run = (env: Record<string, string> = {}) =>
@@ -127,9 +148,9 @@ t.test('settings come from .env, if there is one, but not those that are set', a
   put('.env', 'SETTING=written\n')
   t.match(await run(), { out: 'a written\n' })
   t.match(await run({ SETTING: 'set' }), { out: 'a set\n' })
-  const other = checkout(t, TELLS)
-  mkdirSync(join(other.folder, '.env'))
-  t.match(await runFile('sh', ['-c', `cd '${other.folder}' && '${process.execPath}' '${other.entry}'`]), {
+  const other = temporaryFolder(t)
+  mkdirSync(join(other, '.env'))
+  t.match(await runFile('sh', ['-c', `cd '${other}' && '${process.execPath}' '${ENTRY}'`]), {
     code: 1,
     out: '',
     err: /^The file \.env cannot be read\. .*\n$/,

@@ -110,10 +110,8 @@ function reasonOf(error: Error): string | undefined {
     return describeFileError(error)
   }
   const code = codeOf(error)
-  if (code === undefined) {
-    return undefined
-  }
-  return isDamage(error)
+  const reason = isDamage(error)
     ? `It is damaged, or no database (${code}).`
     : `SQLite cannot read or write there (${code}); is the disk full?`
+  return code === undefined ? undefined : reason
 }

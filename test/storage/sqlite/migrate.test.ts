@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import BetterSqlite3 from 'better-sqlite3'
@@ -76,6 +76,12 @@ t.test('a database that does not fit is refused with a clear message', async t =
   foreign.exec('CREATE TABLE accounts (x)')
   t.throws(() => migrate(foreign, { folder: migrationsOf(t, 'CREATE TABLE a (x)') }), /another program/)
   t.throws(() => openSqlite(temporaryFolder(t)), /Cannot open the database/, 'a folder is no database')
+  const garbage = join(temporaryFolder(t), 'garbage.db')
+  writeFileSync(garbage, 'x'.repeat(5_000))
+  t.throws(
+    () => openSqlite(garbage),
+    /^Cannot open the database .*: file is not a database \(SQLITE_NOTADB\)\.$/,
+  )
   const file = join(temporaryFolder(t), 'newer.db')
   await openSqlite(file).close()
   const raw = new BetterSqlite3(file)

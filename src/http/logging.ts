@@ -37,29 +37,55 @@ export function logDestination(fd = 1): { write(line: string): void } {
   }
 }
 
+/** Failures that are known: their cause is a state of the disk or the server, and not a place in the code. */
+const KNOWN_FAILURE = /^Storage\w+Error$/
+
+const SAFE_MESSAGE =
+  /^(?:Problem|Storage\w+|MissingRowError|UnusableDatabaseError|TypeError|RangeError|ReferenceError)$/
+
 /**
  * What is logged of an error. Messages of databases and parsers quote SQL, values and input. So only messages of our
- * own errors and of JavaScript's are logged; for others the type, the code and the stack are enough to find the cause.
+ * own errors and of JavaScript's are logged; for others the type, the code, the constraint and the stack are enough to find
+ * the cause.
  */
-export function describeError(error: unknown): Record<string, unknown> {
+export function describeError(error: unknown, withStack = true): Record<string, unknown> {
   if (!(error instanceof Error)) {
     return { type: typeof error }
   }
   const { name, code, cause } = error as Error & { code?: unknown }
-  const withSafeMessage =
-    /^(?:Problem|Storage\w+|MissingRowError|UnusableDatabaseError|TypeError|RangeError|ReferenceError)$/
+  const constraint = constraintOf(error)
+  const hasStack = withStack && !KNOWN_FAILURE.test(name)
   return {
     type: name,
     ...(typeof code === 'string' && { code }),
-    ...(withSafeMessage.test(name) && { message: error.message }),
-    // The stack begins with the message, which could have lines that look like stack frames.
-    stack: (error.stack ?? '')
-      .replace(error.message, () => '')
-      .split('\n')
-      .filter(line => /^\s+at /.test(line))
-      .map(line => line.trim()),
-    ...(cause instanceof Error && { cause: describeError(cause) }),
+    ...(constraint !== undefined && { constraint }),
+    ...(SAFE_MESSAGE.test(name) && { message: error.message }),
+    ...(hasStack && { stack: stackOf(error) }),
+    ...(cause instanceof Error && { cause: describeError(cause, hasStack) }),
   }
+}
+
+/** The stack begins with the message, which could have lines that look like stack frames. */
+const stackOf = ({ stack = '', message }: Error): string[] =>
+  stack
+    .replace(message, () => '')
+    .split('\n')
+    .filter(line => /^\s+at /.test(line))
+    .map(line => line.trim())
+
+const NAMES = /^[\w.]+(?:, [\w.]+)*$/
+
+/**
+ * The constraint that a change would have broken: its name in PostgreSQL, its columns in SQLite, which has only a message.
+ * Names alone, which are those of our tables; the expression of a constraint without a name is left out.
+ */
+function constraintOf(error: Error): string | undefined {
+  const { constraint, table, column } = error as { constraint?: string; table?: string; column?: string }
+  const named =
+    error.name === 'SqliteError'
+      ? / constraint failed: (?:index ')?([^']+)/.exec(error.message)?.[1]
+      : (constraint ?? (column && `${table}.${column}`))
+  return named !== undefined && NAMES.test(named) ? named : undefined
 }
 
 /**
@@ -80,13 +106,14 @@ export function childLoggerFactory(
   return logger.child(isSafe ? { ...bindings, callerId } : bindings, options)
 }
 
-/** One line for each answered request, at `info`. */
+/** One line for each answered request: at `info`, and at `debug` for a health check that succeeds. */
 export function logRequests(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
   app.addHook('onResponse', async (request, reply) => {
-    request.log.info(
+    const isHealthy = request.routeOptions.config.uncounted === true && reply.statusCode < 400
+    request.log[isHealthy ? 'debug' : 'info'](
       { req: request, res: reply, ms: Math.round(reply.elapsedTime * 10) / 10 },
       'request answered',
     )

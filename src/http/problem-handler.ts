@@ -41,7 +41,10 @@ export function handleProblems(
       return
     }
     const problem = isAborted(error, request) ? new Problem('malformed-request') : toProblem(error, translate)
-    if (PROBLEMS[problem.code].status >= 500) {
+    if (error instanceof Problem && error.code === 'unavailable') {
+      // A decision and no error: under overload each line of a stack would add to it.
+      request.log.warn({ detail: error.message }, problem.code)
+    } else if (PROBLEMS[problem.code].status >= 500) {
       request.log.error({ err: error }, problem.code)
     }
     sendProblem(problem, request, reply, baseUrl())

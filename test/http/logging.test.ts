@@ -5,11 +5,13 @@ import t from 'tap'
 import { describeError, logDestination, loggerOptions } from '../../src/http/logging.ts'
 import { Problem } from '../../src/kernel/problem.ts'
 import { StorageFullError } from '../../src/storage/errors.ts'
+import { DATABASE, openTestStorage } from '../databases.ts'
 import { newComment, startService } from '../helper.ts'
+import { put } from '../storage/entries.ts'
 
 t.test('an error of a database or a parser keeps its words to itself', t => {
   const hostile = 'private\n    at someone@example.org (file:///home/private:1:1)'
-  const driver = Object.assign(new Error('UNIQUE constraint failed: private.email'), {
+  const driver = Object.assign(new Error('UNIQUE constraint failed: comments.key'), {
     name: 'SqliteError',
     code: 'SQLITE_CONSTRAINT_UNIQUE',
   })
@@ -30,13 +32,18 @@ t.test('an error of a database or a parser keeps its words to itself', t => {
   ]
   for (const error of errors) {
     const text = JSON.stringify(describeError(error))
-    t.notMatch(text, /private|insert into|example\.org|constraint failed|Unexpected/, text)
+    t.notMatch(text, /private|insert into|example\.org|failed|Unexpected/, text)
   }
   const [query] = errors
   t.match(describeError(query), {
     type: 'Error',
     stack: [/^at .*logging\.test\.ts:\d+:\d+/],
-    cause: { type: 'SqliteError', code: 'SQLITE_CONSTRAINT_UNIQUE', stack: [/^at /] },
+    cause: {
+      type: 'SqliteError',
+      code: 'SQLITE_CONSTRAINT_UNIQUE',
+      constraint: 'comments.key',
+      stack: [/^at /],
+    },
   })
   t.same(describeError('text'), { type: 'string' })
   const bare = Object.assign(new Error('private'), { stack: undefined })
@@ -45,15 +52,64 @@ t.test('an error of a database or a parser keeps its words to itself', t => {
 })
 
 t.test('errors of our own making are told in full', t => {
-  const own = [
-    new Problem('not-found', { detail: 'Shown.' }),
-    new StorageFullError('The disk is full.'),
-    new TypeError('x is not a function'),
-  ]
+  const own = [new Problem('not-found', { detail: 'Shown.' }), new TypeError('x is not a function')]
   for (const error of own) {
     t.match(describeError(error), { type: error.name, message: error.message, stack: [/^at /] })
   }
   t.end()
+})
+
+t.test('a failure whose cause is no place in the code is told without a stack', t => {
+  const cause = Object.assign(new Error('private'), { name: 'SqliteError', code: 'SQLITE_FULL' })
+  t.strictSame(describeError(new StorageFullError('The disk is full.', { cause })), {
+    type: 'StorageFullError',
+    message: 'The disk is full.',
+    cause: { type: 'SqliteError', code: 'SQLITE_FULL' },
+  })
+  t.end()
+})
+
+t.test('of a constraint that a change would break, its name', async t => {
+  const storage = await openTestStorage(t)
+  await storage.write(put('secret-key', 'secret-value'))
+  const [unique, empty] =
+    DATABASE === 'postgres' ? ['settings_pkey', 'settings.value'] : ['settings.key', 'settings.value']
+  for (const [constraint, job] of [
+    [unique, put('secret-key', 'secret-value')],
+    [empty, put('secret-other', null as never)],
+  ] as const) {
+    const error = await storage.write(job).catch((error: unknown) => error)
+    const told = JSON.stringify(describeError(error))
+    t.match(told, `"constraint":"${constraint}"`)
+    t.match(told, /"code":"\w+"/)
+    t.notMatch(told, /secret|insert into/i)
+  }
+  const odd = [
+    ['SqliteError', 'CHECK constraint failed: length(body) < 10'],
+    ['Error', 'x constraint failed: secret'],
+  ]
+  for (const [name, message] of odd) {
+    t.notMatch(describeError(Object.assign(new Error(message), { name })), { constraint: String })
+  }
+  const indexed = Object.assign(new Error("UNIQUE constraint failed: index 'by_name'"), {
+    name: 'SqliteError',
+  })
+  t.match(describeError(indexed), { constraint: 'by_name' })
+})
+
+t.test('a health check that succeeds is logged at debug alone', async t => {
+  const service = await startService(t)
+  await service.request({ url: '/healthz' })
+  await service.request({ url: '/readyz' })
+  t.same(service.log, [])
+  await service.request({ url: '/healthz?x=1' })
+  t.equal(service.log.length, 1, 'one that does not is seen')
+  const watched = await startService(t, { LOG_LEVEL: 'debug' })
+  await watched.request({ url: '/readyz' })
+  t.match(
+    watched.log.map(line => JSON.parse(line)),
+    [{ level: 'debug', req: { route: '/readyz' } }],
+  )
 })
 
 t.test('a request is one line without anything private', async t => {

@@ -24,5 +24,8 @@ t.test('while the event loop cannot follow, requests are turned away at once', a
   })
   t.match(turnedAway.json(), { code: 'unavailable', detail: 'The service is overloaded.' })
   t.equal(turnedAway.headers['retry-after'], '10')
+  const told = service.log.map(line => JSON.parse(line)).filter(({ msg }) => msg !== 'request answered')
+  t.match(told[0], { level: 'warn', detail: 'The service is overloaded.', msg: 'unavailable' })
+  t.notMatch(service.log.join(''), /"stack"/)
   await until('it recovers by itself', async () => (await get('/v1/articles')).statusCode === 200)
 })

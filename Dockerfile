@@ -13,12 +13,16 @@ COPY package.json LICENSE ./
 COPY migrations ./migrations
 COPY seed ./seed
 COPY src ./src
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data /app/.compiled && chown node:node /data /app/.compiled
 USER node
+# Node keeps what it has made of the sources: a command beside the service then needs 90 MB and not 120.
+ENV NODE_COMPILE_CACHE=/app/.compiled
+RUN DATABASE_URL=file:/tmp/stet.db node src/stet.cjs seed && node src/stet.cjs openapi >/dev/null && rm /tmp/stet.db
 VOLUME /data
 EXPOSE 3000
+# In bash, which the base image has and which needs 3 MB. Another Node would need 60 MB, every 30 seconds.
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$PORT && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 && read -r status <&3 && [[ $status == *' 200 '* ]]"]
 # Migrates, then serves. SIGTERM stops it within the 10 seconds that `docker stop` waits. For the example article run
 # `docker exec … node src/stet.cjs seed` once.
 CMD ["node", "src/stet.cjs", "serve"]

@@ -12,7 +12,6 @@ import { commentAuthorRoutes } from './comments/posting/edit-routes.ts'
 import { commentFormRoutes } from './comments/posting/form-routes.ts'
 import { commentPostRoute } from './comments/posting/post-routes.ts'
 import { reportRoutes } from './comments/reports/routes.ts'
-import { forgetAnswersOfComments } from './comments/threads/answer-queries.ts'
 import { countByArticles } from './comments/threads/count-queries.ts'
 import { commentCountRoutes } from './comments/threads/count-routes.ts'
 import { ownsComment } from './comments/threads/manage-token.ts'
@@ -28,7 +27,6 @@ import { referenceRoutes } from './content/reference-routes.ts'
 import { revisionRoutes } from './content/revision-routes.ts'
 import { sectionChangeRoutes } from './content/section-change-routes.ts'
 import { sectionRoutes } from './content/section-routes.ts'
-import type { ChangeContext } from './content/store/change-article.ts'
 import { findNextTimedChange } from './content/store/visibility.ts'
 import { tagRoutes } from './content/tag-routes.ts'
 import { aboutApi } from './docs/about.ts'
@@ -62,6 +60,7 @@ import { privacyRoutes } from './privacy/routes.ts'
 import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
 import { loadSecrets } from './storage/settings.ts'
 import type { Storage } from './storage/storage.ts'
+import { changeContext } from './transfer/change-context.ts'
 
 export type Service = {
   app: FastifyInstance
@@ -70,13 +69,6 @@ export type Service = {
   /** Stops the service without dropping a request; see {@link drainable}. */
   drain: (seconds?: number) => Promise<void>
 }
-
-/** How commands change articles: without an API key, and with the same listeners as the API. */
-export const changeContext = ({ content }: Config): ChangeContext => ({
-  editor: null,
-  history: content.history,
-  listeners: [forgetAnswersOfComments],
-})
 
 /** Builds the service on an open storage, which it does not close. The service does not listen yet. */
 export async function buildApp({

@@ -5,7 +5,6 @@
 import { isatty } from 'node:tty'
 import { Command } from 'commander'
 import { type CommandLine, UsageError } from './cli/command-line.ts'
-import { withConfigured } from './cli/configured.ts'
 import { databaseCommands } from './cli/database-commands.ts'
 import { exportCommands } from './cli/export-commands.ts'
 import { importCommands } from './cli/import-commands.ts'
@@ -14,7 +13,6 @@ import { openapiCommand } from './cli/openapi-command.ts'
 import { privacyCommands } from './cli/privacy-commands.ts'
 import { secretsCommands } from './cli/secrets-commands.ts'
 import { serveCommands } from './cli/serve-commands.ts'
-import { describeFailure } from './cli/tellable.ts'
 import { findMisspelled, readConfig } from './config.ts'
 import { describeFileError } from './kernel/files.ts'
 import { version } from './kernel/version.ts'
@@ -53,7 +51,10 @@ const commandLine: CommandLine = {
   },
   terminal: process.stderr,
   config,
-  withStorage: job => withConfigured(config(), job, tellMigration(process.stderr)),
+  async withStorage(job) {
+    const { withConfigured } = await import('./cli/configured.ts')
+    await withConfigured(config(), job, tellMigration(process.stderr))
+  },
   fail() {
     process.exitCode = 1
   },
@@ -84,6 +85,7 @@ try {
   await program.parseAsync()
 } catch (error) {
   const failure = error as Error
+  const { describeFailure } = await import('./cli/tellable.ts')
   process.stderr.write(`${describeFailure(failure)}\n`)
   process.exitCode = 1
 }

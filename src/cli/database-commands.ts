@@ -1,7 +1,5 @@
 /** `backup`, `restore`, `copy`: the database as a whole. */
 import type { Command } from 'commander'
-import { restoreStorage } from '../storage/open.ts'
-import { copyBetween } from '../transfer/copy.ts'
 import type { CommandLine } from './command-line.ts'
 
 export function databaseCommands(program: Command, commandLine: CommandLine): void {
@@ -22,6 +20,7 @@ export function databaseCommands(program: Command, commandLine: CommandLine): vo
     .description('verify a backup and replace the database by it; stop the service first')
     .option('--replace', 'replace an existing database, which is kept for KEEP_REPLACED_DAYS')
     .action(async (file: string, { replace = false }: { replace?: boolean }) => {
+      const { restoreStorage } = await import('../storage/open.ts')
       const { storage, privacy } = config()
       const days = privacy.keepReplacedDays
       const kept = await restoreStorage(file, storage.url, { replace, keepReplaced: days > 0 })
@@ -37,6 +36,7 @@ export function databaseCommands(program: Command, commandLine: CommandLine): vo
     .requiredOption('--from <url>', 'the database to read; stop what writes to it first')
     .requiredOption('--to <url>', 'an empty database, or one with an unfinished copy, which is started over')
     .action(async (addresses: { from: string; to: string }) => {
+      const { copyBetween } = await import('../transfer/copy.ts')
       say(await copyBetween(addresses, terminal))
     })
 }

@@ -1,6 +1,5 @@
 /** `export markdown`: writes articles as files. */
 import type { Command } from 'commander'
-import { countArticles, exportFiles, listFolder } from '../transfer/export.ts'
 import { progressBar } from '../transfer/progress.ts'
 import { type CommandLine, tally } from './command-line.ts'
 
@@ -18,6 +17,7 @@ export function exportCommands(program: Command, { say, terminal, withStorage }:
     )
     .option('--dry-run', 'only show what would be written', false)
     .action(async (folder: string, options: { published: boolean; replace: boolean; dryRun: boolean }) => {
+      const { countArticles, exportFiles, listFolder } = await import('../transfer/export.ts')
       const others = new Set(await listFolder(folder, options.replace))
       const results = tally(['created', 'replaced', 'unchanged'])
       const bar = progressBar(terminal)

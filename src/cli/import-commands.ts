@@ -1,12 +1,8 @@
 /** `import markdown`, `import document`: store articles from files. */
 import type { Command } from 'commander'
-import { changeContext } from '../app.ts'
-import { printArticle } from '../content/formats/markdown.ts'
 import { readRegularFile, writeWhole } from '../kernel/files.ts'
 import type { Storage } from '../storage/storage.ts'
-import { readDocument } from '../transfer/document/document.ts'
-import { ARTICLE_BYTES, checked, importArticle } from '../transfer/import.ts'
-import { checkFiles, findMarkdown, type ImportOptions, importFiles } from '../transfer/import-files.ts'
+import type { ImportOptions } from '../transfer/import-files.ts'
 import { type ProgressBar, progressBar } from '../transfer/progress.ts'
 import { type CommandLine, tally, UsageError } from './command-line.ts'
 
@@ -20,6 +16,8 @@ export function importCommands(program: Command, commandLine: CommandLine): void
     .option('--replace', 'overwrite articles that have the same slug', false)
     .option('--dry-run', 'only show what would be done', false)
     .action(async (path: string, options: { replace: boolean; dryRun: boolean }) => {
+      const { checkFiles, findMarkdown } = await import('../transfer/import-files.ts')
+      const { changeContext } = await import('../transfer/change-context.ts')
       const files = await findMarkdown(path)
       if (files.length === 0) {
         throw new UsageError(`There are no *.md files in ${path}.`)
@@ -42,16 +40,20 @@ export function importCommands(program: Command, commandLine: CommandLine): void
     .option('--markdown <out>', 'write a Markdown file to correct by hand, and store nothing')
     .option('--dry-run', 'only print the outline')
     .action(async (file: string, options: { markdown?: string; dryRun?: boolean }) => {
+      const { readDocument } = await import('../transfer/document/document.ts')
+      const { ARTICLE_BYTES, checked, importArticle } = await import('../transfer/import.ts')
       const { article, outline, notes } = readDocument(readRegularFile(file, ARTICLE_BYTES).toString())
       say(outline)
       for (const note of notes) {
         say(`note: ${note}`)
       }
       if (options.markdown !== undefined) {
+        const { printArticle } = await import('../content/formats/markdown.ts')
         await writeWhole(options.markdown, printArticle(article), { replace: false })
         say(`Written to ${options.markdown}. Correct it, then: stet import markdown ${options.markdown}`)
       } else if (!options.dryRun) {
         await withStorage(async storage => {
+          const { changeContext } = await import('../transfer/change-context.ts')
           const result = await importArticle(storage, checked(article), false, changeContext(config()))
           say(`${article.slug}: ${result}, as a draft`)
         })
@@ -66,6 +68,7 @@ async function importMarkdown(
   { say, fail }: CommandLine,
   bar: ProgressBar,
 ): Promise<void> {
+  const { importFiles } = await import('../transfer/import-files.ts')
   const results = tally(['created', 'replaced', 'unchanged', 'refused'])
   const isLong = files.length > 1 && !options.dryRun
   const tell = (text: string) => {

@@ -2,8 +2,7 @@
 import type { Command } from 'commander'
 import type { z } from 'zod'
 import { Scope } from '../kernel/scalars.ts'
-import { createKey, listKeys, revokeKey } from '../keys/manage.ts'
-import { type ApiKey, KeyRequest } from '../keys/schema.ts'
+import type { ApiKey } from '../keys/schema.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 
 const COLUMNS = ['id', 'prefix', 'name', 'scopes', 'created', 'expires', 'last used', 'revoked']
@@ -17,8 +16,9 @@ export function keysCommands(program: Command, { say, withStorage }: CommandLine
     .option('--scope <scope...>', `what the key may do: ${Scope.options.join(', ')}`)
     .option('--expires <time>', 'such as 2026-01-31T09:00:00Z; without it the key does not expire')
     .action(async (name: string, options: { scope?: string[]; expires?: string }) => {
-      const request = readRequest(name, options)
+      const request = await readRequest(name, options)
       await withStorage(async storage => {
+        const { createKey } = await import('../keys/manage.ts')
         const { key } = await createKey(storage, request)
         say(key)
         say('Keep the key: it is not shown again.')
@@ -30,6 +30,7 @@ export function keysCommands(program: Command, { say, withStorage }: CommandLine
     .description('list all keys, without the keys themselves')
     .action(() =>
       withStorage(async storage => {
+        const { listKeys } = await import('../keys/manage.ts')
         const all = await listKeys(storage)
         say(all.length === 0 ? 'There are no keys.' : toTable(COLUMNS, all.map(toLine)))
       }),
@@ -40,6 +41,7 @@ export function keysCommands(program: Command, { say, withStorage }: CommandLine
     .description('revoke a key, named by its id or prefix')
     .action((name: string) =>
       withStorage(async storage => {
+        const { revokeKey } = await import('../keys/manage.ts')
         const key = await revokeKey(storage, name)
         if (key === undefined) {
           throw new UsageError(`There is no key with the id or prefix ${name}.`)
@@ -51,7 +53,8 @@ export function keysCommands(program: Command, { say, withStorage }: CommandLine
 
 const OPTIONS: Record<string, string> = { name: 'NAME', scopes: '--scope', expiresAt: '--expires' }
 
-function readRequest(name: string, { scope = [], expires }: { scope?: string[]; expires?: string }) {
+async function readRequest(name: string, { scope = [], expires }: { scope?: string[]; expires?: string }) {
+  const { KeyRequest } = await import('../keys/schema.ts')
   const result = KeyRequest.safeParse({ name, scopes: scope, expiresAt: expires })
   if (!result.success) {
     const describe = ({ path: [field, index], message }: z.core.$ZodIssue) =>

@@ -1,8 +1,6 @@
 /** `openapi`: prints the OpenAPI document. It builds a service for this, which neither listens nor opens a database. */
 import type { Command } from 'commander'
-import { buildApp } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { toYaml } from '../docs/openapi.ts'
 import { deriveSecrets, newSecret } from '../kernel/secrets.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { CommandLine } from './command-line.ts'
@@ -15,6 +13,8 @@ export function openapiCommand(program: Command, { say }: CommandLine): void {
     .command('openapi')
     .description('print the OpenAPI document of the default configuration as YAML')
     .action(async () => {
+      const { buildApp } = await import('../app.ts')
+      const { toYaml } = await import('../docs/openapi.ts')
       const { app } = await buildApp({
         config: readConfig({ LOG_LEVEL: 'silent' }),
         storage: NO_STORAGE,

@@ -1,10 +1,7 @@
 /** `privacy export`, `privacy erase`: export and erase what is stored about an e-mail address. */
 
 import type { Command } from 'commander'
-import { eraseAbout } from '../privacy/erase.ts'
-import { exportAll } from '../privacy/export.ts'
-import { ErasureRequest } from '../privacy/schema.ts'
-import { loadSecrets } from '../storage/settings.ts'
+import type { ErasureRequest } from '../privacy/schema.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 
 const ADDRESS =
@@ -17,6 +14,7 @@ export function privacyCommands(program: Command, { say, input, withStorage }: C
 
   /** @throws UsageError that does not repeat the address. */
   const read = async (email: string, keepBans: boolean): Promise<ErasureRequest> => {
+    const { ErasureRequest } = await import('../privacy/schema.ts')
     const given = email === '-' ? (await input()).trim() : email
     const { data, error } = ErasureRequest.safeParse({ email: given, keepBans })
     if (error) {
@@ -31,6 +29,8 @@ export function privacyCommands(program: Command, { say, input, withStorage }: C
     .argument('<email>', ADDRESS)
     .action(async (address: string) => {
       const { email } = await read(address, false)
+      const { exportAll } = await import('../privacy/export.ts')
+      const { loadSecrets } = await import('../storage/settings.ts')
       await withStorage(async storage => {
         for await (const entry of exportAll(storage, await loadSecrets(storage), email)) {
           say(JSON.stringify(entry))
@@ -45,6 +45,8 @@ export function privacyCommands(program: Command, { say, input, withStorage }: C
     .option('--keep-bans', 'keep bans of the address', false)
     .action(async (address: string, { keepBans }: { keepBans: boolean }) => {
       const request = await read(address, keepBans)
+      const { eraseAbout } = await import('../privacy/erase.ts')
+      const { loadSecrets } = await import('../storage/settings.ts')
       await withStorage(async storage => {
         const by = { actor: 'command', actorId: null } as const
         const { comments, tombstones, events, bans, replacedFiles } = await eraseAbout(

@@ -1,6 +1,5 @@
 /** `secrets rotate`: makes a new secret of the site. */
 import type { Command } from 'commander'
-import { forgetSecrets, rotateSecrets } from '../privacy/rotation.ts'
 import type { CommandLine } from './command-line.ts'
 
 const RESTART = 'Restart all running instances now: until then they use only the former secrets.'
@@ -19,6 +18,7 @@ export function secretsCommands(program: Command, { say, withStorage }: CommandL
     )
     .action(({ forget }: { forget: boolean }) =>
       withStorage(async storage => {
+        const { forgetSecrets, rotateSecrets } = await import('../privacy/rotation.ts')
         if (forget) {
           const { networkHashes, bans, replacedFiles } = await forgetSecrets(storage)
           say('The site has a new secret, and the former ones are removed.')

@@ -1,12 +1,9 @@
 /** `serve`, `migrate`, `seed`: run the service, and prepare its database. */
 import { readdir, readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { changeContext } from '../app.ts'
 import type { Storage } from '../storage/storage.ts'
-import { readMarkdown, seedArticle } from '../transfer/import.ts'
 import type { CommandLine } from './command-line.ts'
 import type { EndingOptions } from './ending.ts'
-import { serve } from './serve.ts'
 
 const SEED = new URL('../../seed/', import.meta.url)
 
@@ -17,6 +14,8 @@ export function serveCommands(
   terms: Pick<EndingOptions, 'fromTerminal' | 'exit'>,
 ): void {
   async function seed(storage: Storage): Promise<void> {
+    const { changeContext } = await import('../transfer/change-context.ts')
+    const { readMarkdown, seedArticle } = await import('../transfer/import.ts')
     for (const name of (await readdir(SEED)).filter(name => name.endsWith('.md')).sort()) {
       const article = readMarkdown(await readFile(new URL(name, SEED), 'utf8'))
       say(`seed: ${article.slug}: ${await seedArticle(storage, article, changeContext(config()))}`)
@@ -28,6 +27,7 @@ export function serveCommands(
     .description('migrate the database and serve the API')
     .option('--seed', 'store the example articles first, each once for a database')
     .action(async (options: { seed?: boolean }) => {
+      const { serve } = await import('./serve.ts')
       const address = await serve(config(), options.seed ? seed : async () => undefined, terms)
       say(`\nStet listens on ${address}`)
       say(`Documentation:  ${address}/docs`)

@@ -4,12 +4,12 @@
  * width without reaching any other host.
  */
 import { strict as assert } from 'node:assert'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { NewArticle } from '../../src/content/model/article.ts'
@@ -19,6 +19,7 @@ import { readMarkdown, seedArticle } from '../../src/transfer/import.ts'
 import { formPage } from './form-page.ts'
 import { hostileComments } from './hostile-comments.ts'
 import { showHostileComments } from './hostile-page.ts'
+import { launchBrowser } from './launch.ts'
 
 const SLUG = 'deepseek-the-ai-revolution-from-asia'
 const EMAIL = 'minh.anh@example.org'
@@ -202,24 +203,10 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: name === 'comment' })
 }
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-if (!existsSync(executablePath)) {
-  process.stderr.write(`No browser at ${executablePath}: install Chromium, or name one in CHROMIUM.\n`)
-  process.exit(1)
-}
+const browser = await launchBrowser()
 const service = await startService(CAREFUL)
 const attacked = await startService(OPEN)
 const frontend = await startFrontend(service.api)
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--disable-background-networking',
-    '--disable-sync',
-  ],
-})
 try {
   await commentFromAnotherOrigin(browser, service, frontend.origin)
   const comments = hostileComments(HOSTILE_COUNT, 7)

@@ -14,6 +14,7 @@ import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { createKey } from '../../src/keys/manage.ts'
 import { openSqlite } from '../../src/storage/sqlite/open.ts'
+import { launchBrowser } from '../browser/launch.ts'
 import { freePort } from '../ports.ts'
 import { startNginx } from './nginx.ts'
 
@@ -181,7 +182,40 @@ async function readDocumentation(): Promise<void> {
   await get(200, `${servers[0].url}/v1/tags`)
 }
 
-/** Readers behind the proxy have quotas of their own: of 100 requests, of which all clients here had more. */
+/** "Try it out" of the documentation page reaches the service below the path. */
+async function tryItOut(): Promise<void> {
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage({ ignoreHTTPSErrors: true })
+    await page.goto(`${PUBLIC_URL}/docs/`)
+    const operation = page.locator('#operations-tags-listTags')
+    await operation.locator('button.opblock-summary-control').click()
+    await operation.getByRole('button', { name: 'Try it out' }).click()
+    await operation.getByRole('button', { name: 'Execute' }).click()
+    const status = operation.locator('.live-responses-table .response .response-col_status')
+    assert.match(await status.innerText(), /^200/)
+    const sent = await operation.locator('.request-url').innerText()
+    assert.ok(sent.endsWith(`${PUBLIC_URL}/v1/tags`), sent)
+  } finally {
+    await browser.close()
+  }
+}
+
+/** What the service answers before routing can be read through the proxy, from pages of other origins too. */
+async function meetErrors(): Promise<void> {
+  const headers = { origin: 'https://page.example' }
+  for (const [status, method, path] of [
+    [400, 'GET', '/v1/articles/%ff'],
+    [414, 'GET', `/v1/articles/${'a'.repeat(1_001)}`],
+    [501, 'FETCH', '/v1/tags'],
+  ] as const) {
+    const answer = await get(status, path, { method, headers })
+    assert.equal(answer.headers['access-control-allow-origin'], '*')
+    await get(200, answer.json().type)
+  }
+}
+
+/** Readers behind the proxy have quotas of their own. The client here is in the trusted network, so it can name readers. */
 async function countByReader(): Promise<void> {
   assert.deepEqual(
     log.filter(line => line.includes('TRUSTED_PROXIES')),
@@ -206,6 +240,8 @@ try {
   await comment()
   await countAndList()
   await readDocumentation()
+  await tryItOut()
+  await meetErrors()
   await countByReader()
   process.stdout.write('The tests behind nginx passed.\n')
 } finally {

@@ -61,14 +61,22 @@ export function handleProblems(
   })
 }
 
+/**
+ * Characters of the longest `Location`, so that proxies have room for the headers. No valid request needs more, but its
+ * path and query may be percent-encoded to a multiple of their length.
+ */
+const LONGEST_LOCATION = 1_000
+
 /** Redirects the same request to the new slug: a 308 keeps the method, and the query is copied. */
 function sendMoved({ slug }: Moved, request: FastifyRequest, reply: FastifyReply, baseUrl: string): void {
   const { pathname, search } = new URL(request.url, 'http://localhost')
   const [, version, articles, , ...rest] = pathname.split('/')
-  reply
-    .code(308)
-    .header('location', `${baseUrl}/${[version, articles, slug, ...rest].join('/')}${search}`)
-    .send()
+  const location = `${baseUrl}/${[version, articles, slug, ...rest].join('/')}${search}`
+  if (location.length > LONGEST_LOCATION) {
+    sendProblem(new Problem('uri-too-long'), request, reply, baseUrl)
+    return
+  }
+  reply.code(308).header('location', location).send()
 }
 
 /**

@@ -112,11 +112,12 @@ t.test('all headers of every answer stay below 2 kB', async t => {
     headers: { ...keys.admin, 'if-match': '*' },
   }
   await measure('a new slug', { ...renamed, payload: { slug: 'n'.repeat(120) } }, 200)
-  await measure(
-    'the former one',
-    { url: `/v1/articles/${word(2)}/sections/${word(3)}?format=markdown&preview=${'x'.repeat(100)}` },
-    308,
-  )
+  const former = `/v1/articles/${word(2)}/sections`
+  const preview = `format=markdown&preview=${'x'.repeat(100)}`
+  await measure('the former one', { url: `${former}/${word(3)}?${preview}` }, 308)
+  await measure('an encoded section', { url: `${former}/${'%61'.repeat(120)}?${preview}` }, 308)
+  await measure('an encoded token', { url: `${former}/x?preview=${'%61'.repeat(100)}` }, 308)
+  await measure('both', { url: `${former}/${'%61'.repeat(120)}?preview=${'%F0%9F%98%80'.repeat(100)}` }, 414)
   for (const url of [
     '/docs',
     '/docs/',

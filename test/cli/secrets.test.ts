@@ -12,6 +12,8 @@ t.test('the command rotates, tells what it did, and never a secret', async t => 
   t.match(first, { code: 0, err: '' })
   t.match(first.out, /new secret.*former ones stay valid\.\nRestart all running instances/)
   t.equal((await storedSecrets(storage)).proofKeys.length, 1, 'on a site that was never started')
+  const [row] = await storage.read.db.select().from(storage.read.tables.settings)
+  t.match(row?.value, /^[\w-]{43}$/, 'of 32 bytes')
   const [only] = (await loadSecrets(storage)).proofKeys
   await rotate()
   const secrets = await loadSecrets(storage)

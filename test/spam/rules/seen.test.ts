@@ -55,6 +55,8 @@ t.test('the same on several comments', async t => {
   )
   t.equal(spread?.score, 5, 'the more articles, the more it counts, up to a bound')
   t.equal(spread?.reason, 'The same text stands in 9 other comments on 9 articles.')
+  const last = seen({ 'text:a': { comments: 2 }, 'text:b': { comments: 9, articles: 9 } })
+  t.equal(findingOf('repeated', last)?.reason, spread?.reason, 'wherever the most stands')
   t.match(findingOf('repeated', seen({ 'host:a.example': { comments: 1 } })), {
     score: 3,
     reason: 'The same linked host stands in another comment on one article.',

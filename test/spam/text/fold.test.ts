@@ -40,6 +40,8 @@ t.test('letters that stand apart', async t => {
     ['当 / 天 / 下 / 款 吧', '当天下款吧', true],
     ['1 2 3 4 5', '12345', false],
     ['a b c d e', 'abcde', false],
+    ['l o a 1 2', 'loa12', false],
+    ['l o a n 1', 'loan1', true],
     ['e.g. this', 'e.g. this', false],
     ['a b c dd', 'a b c dd', false],
   ] as const) {

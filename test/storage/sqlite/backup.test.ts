@@ -26,6 +26,8 @@ t.test('a backup is whole while the service writes on', async t => {
   ])
   for (const backup of [file, second]) {
     t.match(readFileSync(`${backup}.sha256`, 'utf8'), /^[0-9a-f]{64} {2}backup\.db/)
+    // The versions of the file format for writing and reading (https://sqlite.org/fileformat.html): 2 is WAL.
+    t.same([...readFileSync(backup).subarray(18, 20)], [1, 1], 'one file, which a read-only disk may hold')
     for (const path of [backup, `${backup}.sha256`]) {
       t.equal(statSync(path).mode & 0o777, 0o600, 'for this user alone')
     }

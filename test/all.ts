@@ -25,7 +25,7 @@ const ONCE = [
   'content/history/match.test.ts',
   'content/model/{anchors,rows,section-edits}.test.ts',
   'contract/same-bytes.test.ts',
-  'http/{shared-limits,unavailable}.test.ts',
+  'http/{replica,shared-limits,unavailable}.test.ts',
   'kernel/*',
   'keys/key.test.ts',
   'layout/*',

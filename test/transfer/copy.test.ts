@@ -68,6 +68,7 @@ t.test('progress', async t => {
   const parts = steps.map(({ part }) => part)
   t.same(parts, parts.toSorted(), 'it only grows')
   t.equal(parts.at(-1), 1)
+  t.equal(steps.findLast(({ doing }) => doing === 'copying')?.part, 1 / 3, 'then each is read twice')
   t.ok(steps.some(({ doing, part }) => doing === 'comparing' && part < 1))
 })
 

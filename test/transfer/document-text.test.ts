@@ -85,6 +85,11 @@ const shapes: { name: string; text: string; body: string }[] = [
   },
   { name: 'verse', text: 'Roses are red\nViolets are blue', body: 'Roses are red\\\nViolets are blue' },
   { name: 'a year at the beginning', text: '1986. That was a year.', body: '1986\\. That was a year.' },
+  {
+    name: 'a year, and a number that no neighbour continues',
+    text: '1984. So the year began.\n\nIt was cold.\n\n3. And so on.\n\n5. And so forth.',
+    body: '1984\\. So the year began.\n\nIt was cold.\n\n3\\. And so on.\n\n5\\. And so forth.',
+  },
   { name: 'numbers in one block', text: '1. a\n2) b\n   c', body: '1. a\n2. b c' },
   { name: 'numbers in several blocks', text: '3. a\n\n4. b\n\n6. c', body: '3. a\n\n4. b\n\n6\\. c' },
   {

@@ -36,6 +36,7 @@ t.test('letters that stand apart', async t => {
   for (const [text, expected, gaps] of [
     ['L.o.a.n.s now', 'Loans now', true],
     ['n h à c  c á i', 'nhàc cái', true],
+    ['L.  o.  a.  n.  s', 'Loans', true],
     ['w i n 6 8 . c o m', 'win68.com', true],
     ['当 / 天 / 下 / 款 吧', '当天下款吧', true],
     ['1 2 3 4 5', '12345', false],

@@ -19,7 +19,7 @@ t.test('on PostgreSQL a comment is posted, approved, read and deleted', async t 
   const approved = await service.request({
     method: 'PATCH',
     url: `/v1/comments/${id}/moderation`,
-    headers: moderator,
+    headers: { ...moderator, 'if-match': '"1"' },
     payload: { status: 'approved' },
   })
   t.equal(approved.statusCode, 200, approved.body)

@@ -107,6 +107,24 @@ export const PartWriteHeaders = z.object({
   }),
 })
 
+const TAGS = 'Must be entity tags in quotes, such as "3-x".'
+
+/**
+ * Request headers of a decision about what somebody has read. `*` is refused: it names no version, so the decision would
+ * also hold for what nobody has read.
+ */
+export const DecisionHeaders = z.object({
+  'if-match': z
+    .string()
+    .regex(/"/, { error: TAGS, abort: true })
+    .refine(field => readTags(field) !== undefined, TAGS)
+    .optional()
+    .meta({
+      description:
+        'The ETag of what was read. Only the version at its beginning is compared. `*` is refused.',
+    }),
+})
+
 /** Request headers of every GET. */
 export const ReadHeaders = z.object({
   'if-match': IfMatch.meta({
@@ -127,8 +145,8 @@ export const ReadHeaders = z.object({
 export type CheckBasis = (current: number, changes?: readonly number[]) => number
 
 /**
- * Reads `If-Match` (section 13.1.1) of a write. Every ETag of an article begins with its version, so a client may send
- * that of any representation: of another format, or of a part of the article.
+ * Reads `If-Match` (section 13.1.1) of a write. Every ETag of an article or comment begins with its version, so a client
+ * may send that of any representation: of another format, or of a part of the article.
  * @throws Problem 428 without the header.
  */
 export function readBasis(request: Pick<FastifyRequest, 'headers'>): CheckBasis {

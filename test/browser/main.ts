@@ -171,8 +171,9 @@ async function commentFromAnotherOrigin(
 async function approveAll(api: string, key: string): Promise<void> {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
   const queue = await fetch(`${api}/v1/comments?status=pending`, { headers })
-  const { data } = (await queue.json()) as { data: { id: string }[] }
-  const body = JSON.stringify({ ids: data.map(({ id }) => id), status: 'approved' })
+  const { data } = (await queue.json()) as { data: { id: string; version: number }[] }
+  const comments = data.map(({ id, version }) => ({ id, version }))
+  const body = JSON.stringify({ comments, status: 'approved' })
   const decided = await fetch(`${api}/v1/comments`, { method: 'PATCH', headers, body })
   assert.equal(decided.status, 200)
 }

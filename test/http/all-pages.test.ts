@@ -11,6 +11,7 @@ import { listPublic } from '../../src/comments/threads/list-queries.ts'
 import { listArticles } from '../../src/content/store/article-list-queries.ts'
 import { listAuthors } from '../../src/content/store/author-queries.ts'
 import { listTags } from '../../src/content/store/tag-queries.ts'
+import { readAndDecide } from '../comments/moderation/moderator.ts'
 import { startService } from '../helper.ts'
 import { plantSite } from '../privacy/plant.ts'
 
@@ -61,7 +62,7 @@ t.test('lists walked with limit=1 hold what the whole list holds', async t => {
   }
   for (const status of ['pending', 'approved']) {
     for (const id of [root, reply]) {
-      await send('PATCH', `/v1/comments/${id}/moderation`, { status }, { headers: moderator })
+      await readAndDecide(service, moderator, id, { status })
     }
   }
   // A decision closes the reports that came before it.

@@ -103,7 +103,7 @@ t.test('comments and what is decided about them', async t => {
   const patch = (path: string, authorization: string, body: object) =>
     ask(path, {
       method: 'PATCH',
-      headers: { authorization, 'content-type': 'application/json' },
+      headers: { authorization, 'content-type': 'application/json', 'if-match': '"2"' },
       body: JSON.stringify(body),
     })
   await run(t, [

@@ -4,6 +4,7 @@ import { type Document, documentOf, type Route, routesOf } from '../contract/doc
 import { startService } from '../helper.ts'
 import { generatedReads } from './generated.ts'
 import { textOf, toldOf } from './look.ts'
+import { rowsOf } from './people.ts'
 import { type People, plantSite, type Site } from './plant.ts'
 import { EMAIL } from './plant-comments.ts'
 import { type Request, readsOf, sweep } from './sweep.ts'
@@ -41,15 +42,18 @@ function withoutDeclared(body: string): { text: string; emails: number; networks
 }
 
 /** Decisions, dry runs and bans. */
-function writesOf({ shown, hidden, bans }: Site): Request[] {
+async function writesOf({ shown, hidden, bans }: Site): Promise<Request[]> {
   const [id = '', other = ''] = hidden.comment
   const [article = ''] = shown.article
   const author = { name: 'Reader', email: EMAIL }
   const decision = { status: 'pending', reason: 'For a test.' }
   const [byEmail = ''] = bans
+  const [first = ''] = shown.comment
+  const planted = await rowsOf(service.storage, 'comments')
+  const versions = new Map(planted.map(row => [row.id, row.version]))
+  const comments = [id, other].map(one => ({ id: one, version: versions.get(one) }))
   const requests: [method: 'POST' | 'PATCH' | 'DELETE', url: string, payload: object][] = [
-    ['PATCH', `/v1/comments/${id}/moderation`, decision],
-    ['PATCH', '/v1/comments', { ids: [id, other], ...decision }],
+    ['PATCH', '/v1/comments', { comments, ...decision }],
     ['POST', `/v1/articles/${article}/comments/check`, { author, body: 'canary banned phrase' }],
     ['POST', '/v1/bans', { kind: 'email', comment: id }],
     ['POST', '/v1/bans', { kind: 'email', value: 'another@canary.example', reason: 'For a test.' }],
@@ -59,13 +63,19 @@ function writesOf({ shown, hidden, bans }: Site): Request[] {
     ['POST', `/v1/bans/${byEmail}/apply`, { status: 'spam' }],
     ['POST', `/v1/bans/${byEmail}/apply`, { status: 'trash', includeReviewed: true }],
   ]
-  return requests.map(([method, url, payload]) => ({ method, url, payload }))
+  const decided: Request = {
+    method: 'PATCH',
+    url: `/v1/comments/${first}/moderation`,
+    headers: { 'if-match': `"${versions.get(first)}"` },
+    payload: { ...decision, status: 'approved' },
+  }
+  return [decided, ...requests.map(([method, url, payload]) => ({ method, url, payload }))]
 }
 
 t.test('a moderator is told of addresses and networks in their two fields alone', async t => {
   const headers = await service.key('comments:moderate')
   const reads = readsOf(routesFor(document, 'comments:moderate'), site)
-  const requests = [...reads, ...writesOf(site)]
+  const requests = [...reads, ...(await writesOf(site))]
   const leaks: unknown[] = []
   const shown = { emails: 0, networks: 0, answers: 0 }
   for (const request of requests) {
@@ -118,7 +128,7 @@ for (const scope of ['content:read', 'content:write'] as const) {
       ...all.filter(
         ({ url, method = 'GET' }, index) => method === 'GET' && !url.includes('&') && index % 2 === 0,
       ),
-      ...writesOf(site),
+      ...(await writesOf(site)),
     ]
     const leaks = await leaksOf(requests, headers, secrets)
     t.comment(`${requests.length} requests with a key for ${scope}`)

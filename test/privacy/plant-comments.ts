@@ -2,6 +2,7 @@
 
 import { Ban } from '../../src/comments/bans/schema.ts'
 import { CommentForm, PostedComment } from '../../src/comments/posting/schema.ts'
+import { tagOf } from '../comments/moderation/moderator.ts'
 import { bearer } from '../comments/posting/poster.ts'
 import type { TestService } from '../helper.ts'
 import type { Refs, Site } from './plant.ts'
@@ -53,7 +54,8 @@ export async function plantComments(
   const posted: Site['posted'] = []
   let keys = 0
   const reader = sender(service)
-  const moderator = sender(service, await service.key('comments:moderate'))
+  const key = await service.key('comments:moderate')
+  const moderator = sender(service, key)
   const post = async (article: string, word: string, more: object = {}) => {
     keys += 1
     const payload = {
@@ -69,8 +71,11 @@ export async function plantComments(
     posted.push({ id, status })
     return { id, manageToken }
   }
-  const decide = (id: string, status: string) =>
-    moderator('PATCH', `/v1/comments/${id}/moderation`, { status, reason: `canary-reason to be ${status}` })
+  const decide = async (id: string, status: string) => {
+    const headers = { 'if-match': await tagOf(service, key, id) }
+    const decision = { status, reason: `canary-reason to be ${status}` }
+    await moderator('PATCH', `/v1/comments/${id}/moderation`, decision, { headers })
+  }
   const report = (id: string, reporters: readonly string[]) =>
     Promise.all(
       reporters.map((remoteAddress, index) =>

@@ -7,7 +7,7 @@ import { pick, wholeBelow } from './random.ts'
 
 const HONEST = { honest: true, unit: undefined, known: false }
 
-type Shown = { data: { id: string; status: string }[]; page: { next: string | null } }
+type Shown = { data: { id: string; status: string; version: number }[]; page: { next: string | null } }
 
 /** A reader reads, fills the form, posts, perhaps answers, edits, deletes, and reports what is plainly spam. */
 export async function readSite(site: Site, comment: Written): Promise<void> {
@@ -131,13 +131,13 @@ export async function moderate(site: Site, key: string): Promise<void> {
 async function decide(site: Site, address: string, headers: Record<string, string>, { data }: Shown) {
   let decided = 0
   for (const status of ['approved', 'spam']) {
-    const ids = data
+    const comments = data
       .filter(({ id }) => site.taken.get(id)?.honest === (status === 'approved'))
-      .map(({ id }) => id)
-    if (ids.length === 0) {
+      .map(({ id, version }) => ({ id, version }))
+    if (comments.length === 0) {
       continue
     }
-    const body = { ids, status, reason: 'Read by a moderator.' }
+    const body = { comments, status, reason: 'Read by a moderator.' }
     const answer = await request(site, address, '/v1/comments', { method: 'PATCH', headers, body })
     const { results } = json<{ results: { status: string | null }[] }>(answer)
     counted(site, `decisions: ${status}`)

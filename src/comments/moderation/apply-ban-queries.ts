@@ -4,10 +4,10 @@ import { and, asc, gt, inArray, isNull } from '../../storage/drizzle.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { CommentRow } from '../threads/fields.ts'
 
-/** The columns that a ban is compared with, and those that a change of status needs. */
+/** The columns that a ban is compared with, and the version that they are of. */
 export type Candidate = Pick<
   CommentRow,
-  'id' | 'articleId' | 'status' | 'authorName' | 'authorUrl' | 'authorEmail' | 'body' | 'text' | 'reviewedAt'
+  'id' | 'version' | 'status' | 'authorName' | 'authorUrl' | 'authorEmail' | 'body' | 'text' | 'reviewedAt'
 >
 
 export type CandidateFilters = {
@@ -16,18 +16,17 @@ export type CandidateFilters = {
   after?: string | null
   /** Only those of one of these networks. */
   networkHashes?: readonly string[] | undefined
-  ids?: readonly string[]
 }
 
 /** Comments that their authors did not delete, ordered by id, at most `most`. */
 export async function listCandidates(
   { db, tables: { comments } }: Reader,
-  { statuses, after = null, networkHashes, ids }: CandidateFilters,
+  { statuses, after = null, networkHashes }: CandidateFilters,
   most: number,
 ): Promise<Candidate[]> {
-  const { id, articleId, status, authorName, authorUrl, authorEmail, body, text, reviewedAt } = comments
+  const { id, version, status, authorName, authorUrl, authorEmail, body, text, reviewedAt } = comments
   return db
-    .select({ id, articleId, status, authorName, authorUrl, authorEmail, body, text, reviewedAt })
+    .select({ id, version, status, authorName, authorUrl, authorEmail, body, text, reviewedAt })
     .from(comments)
     .where(
       and(
@@ -35,7 +34,6 @@ export async function listCandidates(
         inArray(comments.status, [...statuses]),
         after === null ? undefined : gt(comments.id, after),
         networkHashes && inArray(comments.networkHash, [...networkHashes]),
-        ids && inArray(comments.id, [...ids]),
       ),
     )
     .orderBy(asc(comments.id))

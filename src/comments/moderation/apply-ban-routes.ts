@@ -26,7 +26,7 @@ export const banApplyRoute: FastifyPluginAsyncZod<CommentOptions> = async (app, 
       summary: 'Apply a ban to stored comments',
       description:
         'Sets a stricter status on comments that the ban matches; a comment never gets a milder one. Comments that a ' +
-        'moderator approved stay public unless `includeReviewed` is true. One request checks a limited number of ' +
+        'moderator approved stay public unless `includeReviewed` is true. What is edited or decided about meanwhile stays too. One request checks a limited number of ' +
         `comments and changes at most ${MOST_MOVED}. While \`remaining\` is true, repeat it with the \`cursor\` of the ` +
         'answer. The audit log names the ban. 409 for an expired ban, and for a range that is not one IPv4 address or ' +
         'one /64: only a hash of the network of a comment is stored.',

@@ -27,7 +27,9 @@ export const BanApplied = z
     results: z
       .array(DecisionResult)
       .max(MOST_MOVED)
-      .meta({ description: `The comments that were changed, oldest first; at most ${MOST_MOVED}.` }),
+      .meta({
+        description: `A result for each comment to change, oldest first; at most ${MOST_MOVED}. \`stale\`: it was edited or decided about in the meantime, and left as it is.`,
+      }),
     remaining: z
       .boolean()
       .meta({ description: 'Whether there may be more comments. If so, repeat the request with `cursor`.' }),
@@ -42,7 +44,7 @@ export const banApplicationExample = { status: 'spam', includeReviewed: false }
 
 export const banAppliedExample = {
   matched: 1,
-  results: [{ id: '0194bf0e-5c00-7a3e-9d1b-0d9c3b5a7f12', status: 'spam', problem: null }],
+  results: [{ id: '0194bf0e-5c00-7a3e-9d1b-0d9c3b5a7f12', status: 'spam', version: 2, problem: null }],
   remaining: false,
   cursor: null,
 }

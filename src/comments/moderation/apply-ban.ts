@@ -13,8 +13,10 @@ import { type BanRow, findBan } from '../bans/queries.ts'
 import { writtenIn } from '../posting/judge.ts'
 import { emailHashes } from '../threads/email-hashes.ts'
 import { milderThan, moveComments } from '../threads/status.ts'
-import { type Candidate, type CandidateFilters, listCandidates } from './apply-ban-queries.ts'
+import { type Candidate, listCandidates } from './apply-ban-queries.ts'
 import { type BanApplication, type BanApplied, MOST_MOVED } from './apply-ban-schema.ts'
+import { findDecidable } from './decide.ts'
+import type { VersionRead } from './schema.ts'
 
 /** Comments that one query reads. */
 const BATCH = 100
@@ -59,20 +61,22 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
 
 const readStored = (comment: Candidate) => readComment(writtenIn(comment))
 
+const versionOf = ({ id, version }: Candidate): VersionRead => ({ id, version })
+
 const isApproved = ({ status, reviewedAt }: Candidate) => status === 'approved' && reviewedAt !== null
 
-type Found = { matched: number; ids: string[]; cursor: string | null }
+type Found = { matched: number; toMove: VersionRead[]; cursor: string | null }
 
 /**
  * Runs outside a transaction, so that no writer waits for it. A comment that is edited in the meantime is not missed:
- * the rules compare the edit with the ban.
+ * the rules compare the edit with the ban. {@link move} leaves it, because nobody compared what it says now.
  */
 async function search(
   storage: Storage,
   { networkHashes, isMatch }: Search,
   { status, includeReviewed, cursor }: BanApplication,
 ): Promise<Found> {
-  const found: Found = { matched: 0, ids: [], cursor }
+  const found: Found = { matched: 0, toMove: [], cursor }
   for (let read = 0; ; ) {
     const filters = { statuses: milderThan(status), after: found.cursor, networkHashes }
     const batch = await storage.snapshot(reader => listCandidates(reader, filters, BATCH), { fresh: true })
@@ -81,9 +85,9 @@ async function search(
       read += ROW + comment.body.length
       if (isMatch(comment)) {
         found.matched += 1
-        found.ids.push(...(isApproved(comment) && !includeReviewed ? [] : [comment.id]))
+        found.toMove.push(...(isApproved(comment) && !includeReviewed ? [] : [versionOf(comment)]))
       }
-      if (found.ids.length === MOST_MOVED || read >= MOST_READ) {
+      if (found.toMove.length === MOST_MOVED || read >= MOST_READ) {
         return found
       }
     }
@@ -113,10 +117,10 @@ export async function applyBan(
   if (isExpired(ban, now.toISOString())) {
     throw new Problem('conflict', { faults: [{ pointer: '', detail: 'The ban has expired.' }] })
   }
-  const { matched, ids, cursor } = await search(storage, searchFor(ban, secrets), application)
+  const { matched, toMove, cursor } = await search(storage, searchFor(ban, secrets), application)
   const { answer } = await storage.write(writer =>
     once(writer, request, now, async () => {
-      const results = await move(writer, ban, application, ids, now.toISOString())
+      const results = await move(writer, ban, application, toMove, now.toISOString())
       const answer: BanApplied = { matched, results, remaining: cursor !== null, cursor }
       return { statusCode: 200, answer, resourceId: id }
     }),
@@ -124,17 +128,15 @@ export async function applyBan(
   return answer
 }
 
-/** Changes the found comments. Skips those that have been deleted, approved by a moderator or made stricter since. */
+/** Changes the found comments, apart from those that were edited, decided about or deleted since. */
 async function move(
   writer: Writer,
   { id, reason }: BanRow,
-  { status, includeReviewed }: BanApplication,
-  ids: readonly string[],
+  { status }: BanApplication,
+  found: readonly VersionRead[],
   now: string,
 ): Promise<BanApplied['results']> {
-  const filters: CandidateFilters = { statuses: milderThan(status), ids }
-  const found = await listCandidates(writer, filters, MOST_MOVED)
-  const moved = found.filter(comment => includeReviewed || !isApproved(comment))
-  await moveComments(writer, moved, status, { actor: 'ban', actorId: id, reason }, now)
-  return moved.map(comment => ({ id: comment.id, status, problem: null }))
+  const { results, rows } = await findDecidable(writer, found, status)
+  await moveComments(writer, rows, status, { actor: 'ban', actorId: id, reason }, now)
+  return results
 }

@@ -9,12 +9,11 @@ import { needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
 import { newId } from '../../kernel/ids.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { orNotFound } from '../../kernel/problem.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
 import { renderComment } from '../../markdown/render.ts'
 import { judgeComment, judgedAgain, readAndJudge, writtenIn } from '../posting/judge.ts'
 import type { CommentOptions } from '../threads/options.ts'
-import { findComment } from '../threads/queries.ts'
+import { findKeptComment } from '../threads/queries.ts'
 import { CommentParams } from '../threads/schema.ts'
 import { CommentCheck, CommentDraft, commentCheckExample, toCheck } from './check.ts'
 
@@ -81,8 +80,7 @@ export const commentCheckRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     },
     handler: async request => {
       const verdict = await storage.snapshot(async reader => {
-        const row = await findComment(reader, request.params.comment)
-        const comment = orNotFound(row.deletedAt === null ? row : undefined)
+        const comment = await findKeptComment(reader, request.params.comment)
         const article = (await findAnyArticle(reader, comment.articleId)) as ArticleRow
         return judgeComment(reader, readAndJudge(writtenIn(comment), rules), judgedAgain(comment, article), {
           settings: rules,

@@ -4,6 +4,7 @@
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { keyIdOf, needs } from '../../http/auth.ts'
+import { DecisionHeaders, readBasis } from '../../http/conditional.ts'
 import { json } from '../../http/contract.ts'
 import { MERGE_PATCH } from '../../http/json-body.ts'
 import { countOpenReports } from '../reports/queries.ts'
@@ -13,6 +14,7 @@ import { CommentParams } from '../threads/schema.ts'
 import { decide, moderate } from './decide.ts'
 import {
   BulkDecision,
+  bulkDecisionExample,
   Decision,
   DecisionResults,
   decisionResultsExample,
@@ -54,23 +56,27 @@ export const moderationDecisionRoutes: FastifyPluginAsyncZod<CommentOptions> = a
       tags: ['moderation'],
       summary: 'Decide about a comment',
       description:
-        'Sets the status and resolves the reports of the comment. Setting the status that it already has is a success. ' +
+        'Sets the status and resolves the reports of the comment. `If-Match` names the version that was read: when the ' +
+        'author has edited the comment since, or somebody has decided about it, the answer is 412. ' +
+        'Setting the status that it already has is a success. ' +
         'A comment in the trash must be set to `pending` before it can get another status.',
       security: needs('comments:moderate'),
       consumes: [MERGE_PATCH, 'application/json'],
       params: CommentParams,
+      headers: DecisionHeaders,
       body: Decision.meta({ examples: [{ status: 'approved', reason: 'A fair question.' }] }),
       response: {
         200: json(ModeratedComment, 'The comment after the decision.', {
           headers: ['ETag'],
-          example: { ...moderatedCommentExample, status: 'approved', publicAs: 'comment' },
+          example: { ...moderatedCommentExample, status: 'approved', publicAs: 'comment', version: 2 },
         }),
       },
     },
     handler: async (request, reply) => {
       const { comment: id } = request.params
+      const checkBasis = readBasis(request)
       const keyId = keyIdOf(request)
-      const comment = await storage.write(writer => moderate(writer, id, request.body, keyId))
+      const comment = await storage.write(writer => moderate(writer, id, checkBasis, request.body, keyId))
       reply.resourceVersion = comment.version
       return comment
     },
@@ -82,20 +88,19 @@ export const moderationDecisionRoutes: FastifyPluginAsyncZod<CommentOptions> = a
       tags: ['moderation'],
       summary: 'Decide about many comments',
       description:
-        'Applies one decision to each comment. When it is refused for one, the others are still decided.',
+        'Applies one decision to each comment, as long as it still has the version that was read. When the decision is ' +
+        'refused for one, the others are still decided.',
       security: needs('comments:moderate'),
       consumes: [MERGE_PATCH, 'application/json'],
-      body: BulkDecision.meta({
-        examples: [{ ids: decisionResultsExample.results.map(({ id }) => id), status: 'approved' }],
-      }),
+      body: BulkDecision.meta({ examples: [bulkDecisionExample] }),
       response: {
         200: json(DecisionResults, 'A result for each comment.', { example: decisionResultsExample }),
       },
     },
     handler: async request => {
-      const { ids, status, reason } = request.body
+      const { comments, status, reason } = request.body
       const actor = { actor: 'key', actorId: keyIdOf(request), reason: reason ?? null } as const
-      return { results: await storage.write(writer => decide(writer, ids, status, actor)) }
+      return { results: await storage.write(writer => decide(writer, comments, status, actor)) }
     },
   })
 }

@@ -15,7 +15,7 @@ import {
   sql,
 } from '../../storage/drizzle.ts'
 import { keyset, onlyRow } from '../../storage/query.ts'
-import type { Reader, Writer } from '../../storage/storage.ts'
+import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import type { Status } from '../threads/status.ts'
@@ -119,16 +119,4 @@ export async function countReported({ db, tables }: Reader): Promise<number> {
     .innerJoin(comments, eq(comments.id, commentReports.commentId))
     .where(and(isNull(commentReports.resolvedAt), isKept(tables)))
   return onlyRow(rows).total
-}
-
-/** Notes that a moderator has decided. The versions stay, because nothing changes that the public sees. */
-export async function markReviewed(
-  { db, tables: { comments } }: Writer,
-  ids: readonly string[],
-  now: string,
-): Promise<void> {
-  await db
-    .update(comments)
-    .set({ reviewedAt: now })
-    .where(inArray(comments.id, [...ids]))
 }

@@ -46,7 +46,10 @@ export const ModeratedComment = z
     deletedAt: Time.nullable().meta({
       description: 'When the author deleted the comment. It is kept without content because it has replies.',
     }),
-    version: z.int().min(1),
+    version: z.int().min(1).meta({
+      description:
+        'A decision names it. Edits by the author and decisions raise it; reports and replies do not.',
+    }),
   })
   .meta({ id: 'ModeratedComment' })
 export type ModeratedComment = z.infer<typeof ModeratedComment>
@@ -59,13 +62,20 @@ const decision = {
 export const Decision = z.strictObject(decision)
 export type Decision = z.infer<typeof Decision>
 
+/** A comment, and the version of it that was read. */
+const VersionRead = z.strictObject({ id: Id, version: z.int().min(1) })
+export type VersionRead = z.infer<typeof VersionRead>
+
 export const BulkDecision = z.strictObject({
-  ids: z
-    .array(Id)
+  comments: z
+    .array(VersionRead)
     .min(1, 'Must name a comment.')
     .max(LIMITS.bulk)
-    .refine(ids => new Set(ids).size === ids.length, 'Names a comment twice.')
-    .meta({ uniqueItems: true }),
+    .refine(
+      comments => new Set(comments.map(({ id }) => id)).size === comments.length,
+      'Names a comment twice.',
+    )
+    .meta({ description: 'Each comment once, with the `version` that was read.' }),
   ...decision,
 })
 
@@ -77,16 +87,22 @@ export const DecisionResult = z
       description:
         'The status after the decision; null when there is no such comment, or its author deleted it.',
     }),
+    version: z.int().min(1).nullable().meta({
+      description: 'The version after the decision, for the next one; null when `status` is.',
+    }),
     problem: z
-      .object({ code: z.enum(['not-found', 'illegal-transition']), detail: z.string() })
+      .object({ code: z.enum(['not-found', 'stale', 'illegal-transition']), detail: z.string() })
       .nullable()
-      .meta({ description: 'Why the decision was refused; null when it succeeded.' }),
+      .meta({
+        description:
+          'Why the decision was refused; null when it succeeded. stale: somebody has edited the comment or decided about it since the version that was read.',
+      }),
   })
   .meta({ id: 'DecisionResult' })
 export type DecisionResult = z.infer<typeof DecisionResult>
 
 export const DecisionResults = z.object({
-  results: z.array(DecisionResult).meta({ description: 'In the order of `ids`.' }),
+  results: z.array(DecisionResult).meta({ description: 'In the order of `comments`.' }),
 })
 
 const count = z.int().min(0)
@@ -152,13 +168,25 @@ export const moderatedCommentExample = {
   version: 1,
 }
 
+export const bulkDecisionExample = {
+  comments: [
+    { id: commentExample.id, version: 1 },
+    { id: '0194bf12-9c11-7d02-a3c4-6e2f4d8b0a35', version: 1 },
+  ],
+  status: 'approved',
+}
+
 export const decisionResultsExample = {
   results: [
-    { id: commentExample.id, status: 'approved', problem: null },
+    { id: commentExample.id, status: 'approved', version: 2, problem: null },
     {
       id: '0194bf12-9c11-7d02-a3c4-6e2f4d8b0a35',
-      status: 'trash',
-      problem: { code: 'illegal-transition', detail: 'A comment in status trash cannot become approved.' },
+      status: 'pending',
+      version: 3,
+      problem: {
+        code: 'stale',
+        detail: 'The comment has been edited or decided about since version 1. Read it again.',
+      },
     },
   ],
 }

@@ -3,15 +3,15 @@
 import type { ArticleRow } from '../../content/model/rows.ts'
 import { findAnyArticle } from '../../content/store/visibility.ts'
 import { forgetAnswers } from '../../idempotency/queries.ts'
-import { orNotFound, Problem } from '../../kernel/problem.ts'
+import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { RENDERER_VERSION, renderComment } from '../../markdown/render.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
-import type { Reader, Storage } from '../../storage/storage.ts'
+import type { Storage } from '../../storage/storage.ts'
 import { countReplies } from '../threads/count-queries.ts'
 import { insertEvents } from '../threads/event-queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
-import { findAnyComment, findByFingerprint, updateComments } from '../threads/queries.ts'
+import { findAnyComment, findByFingerprint, findKeptComment, updateComments } from '../threads/queries.ts'
 import { removeOrEmpty, stricter, updatePublicForms } from '../threads/status.ts'
 import { judgeComment, judgedAgain, readAndJudge, writtenIn } from './judge.ts'
 import { fingerprintOf } from './row.ts'
@@ -38,7 +38,7 @@ export async function editComment(
   const rendered = renderComment(body)
   return storage.write(async writer => {
     const now = new Date()
-    const row = await findOwn(writer, id)
+    const row = await findKeptComment(writer, id)
     if (now.getTime() > Date.parse(row.createdAt) + minutes * 60_000) {
       throw new Problem('edit-window-over')
     }
@@ -80,18 +80,12 @@ export async function editComment(
 /** Deletes a comment for its author; see {@link removeOrEmpty}. @throws Problem not-found. */
 export async function deleteComment(storage: Storage, id: string): Promise<void> {
   await storage.write(async writer => {
-    const row = await findOwn(writer, id)
+    const row = await findKeptComment(writer, id)
     const now = new Date().toISOString()
     await forgetAnswers(writer, [id])
     await removeOrEmpty(writer, row, now)
     await insertEvents(writer, [{ ...eventOf(row, 'deleted', now), toStatus: null }])
   })
-}
-
-/** @throws Problem not-found, also when the author has deleted the comment. */
-async function findOwn(reader: Reader, id: string): Promise<CommentRow> {
-  const row = await findAnyComment(reader, id)
-  return orNotFound(row?.deletedAt === null ? row : undefined)
 }
 
 /** The entry of the audit log for an action of the author. */

@@ -48,7 +48,7 @@ export async function reportComment(
         row.reviewedAt === null &&
         (await countOpenReportsOn(writer, commentId)) >= toHold
       ) {
-        await moveComments(writer, [row], 'pending', BY_READERS, now, 'reported')
+        await moveComments(writer, [row], 'pending', BY_READERS, now, { action: 'reported' })
       }
       return { statusCode: 202, answer: { commentId, reason }, resourceId: commentId }
     })

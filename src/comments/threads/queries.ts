@@ -22,6 +22,12 @@ export async function findAnyComment(reader: Reader, id: string): Promise<Commen
 export const findComment = async (reader: Reader, id: string): Promise<CommentRow> =>
   orNotFound(await findAnyComment(reader, id))
 
+/** Finds a comment that its author has not deleted, public or not. @throws Problem not-found. */
+export async function findKeptComment(reader: Reader, id: string): Promise<CommentRow> {
+  const row = await findAnyComment(reader, id)
+  return orNotFound(row?.deletedAt === null ? row : undefined)
+}
+
 /** Comments of any status, in no particular order. */
 export async function listByIds(
   { db, tables: { comments } }: Reader,
@@ -117,7 +123,7 @@ export async function lockAnswerable({ db, tables }: Writer, id: string): Promis
   return held.length > 0
 }
 
-/** Changes columns of comments and raises their versions. */
+/** Changes columns of comments and raises their versions, so that decisions based on what was there before are refused. */
 export async function updateComments(
   { db, tables: { comments } }: Writer,
   ids: readonly string[],
@@ -126,6 +132,19 @@ export async function updateComments(
   await db
     .update(comments)
     .set({ ...changes, version: sql`${comments.version} + 1` })
+    .where(inArray(comments.id, [...ids]))
+}
+
+/** Changes what the public sees of comments. Their versions stay: this follows from replies, too, which nobody decides by. */
+export async function updatePublicAs(
+  { db, tables: { comments } }: Writer,
+  ids: readonly string[],
+  publicAs: CommentRow['publicAs'],
+  changedAt: string,
+): Promise<void> {
+  await db
+    .update(comments)
+    .set({ publicAs, changedAt })
     .where(inArray(comments.id, [...ids]))
 }
 

@@ -11,6 +11,7 @@ import {
   listWithPublicReplies,
   removeComment,
   updateComments,
+  updatePublicAs,
 } from './queries.ts'
 import { publicFormOf } from './visibility.ts'
 
@@ -46,7 +47,7 @@ export async function updatePublicForms(writer: Writer, ids: readonly string[], 
   const formOf = (row: CommentRow) => publicFormOf(row, above.has(row.id))
   const changed = rows.filter(row => formOf(row) !== row.publicAs)
   for (const [publicAs, some] of Map.groupBy(changed, formOf)) {
-    await updateComments(writer, some.map(idOf), { publicAs, changedAt: now })
+    await updatePublicAs(writer, some.map(idOf), publicAs, now)
   }
   const parents = new Set(changed.flatMap(({ parentId }) => parentId ?? []))
   if (parents.size > 0) {
@@ -78,50 +79,45 @@ export async function removeOrEmpty(writer: Writer, row: CommentRow, now: string
   }
 }
 
-/** Changes the status of comments, and what the public sees of them. */
+/** Changes the status of comments, and what the public sees of them. Raises their versions by one. */
 export async function setStatus(
   writer: Writer,
   ids: readonly string[],
-  status: CommentRow['status'],
+  changes: { status: Status; reviewedAt?: string },
   now: string,
 ): Promise<void> {
-  await updateComments(writer, ids, { status })
+  await updateComments(writer, ids, changes)
   await updatePublicForms(writer, ids, now)
 }
 
 /** Who did something to a comment, and why. */
 export type Actor = Pick<EventRow, 'actor' | 'actorId' | 'reason'>
 
-/** Changes the status of comments and records it in the audit log. */
+/** Changes the status of comments. The audit log records it for those that had another one. */
 export async function moveComments(
   writer: Writer,
-  rows: readonly Pick<CommentRow, 'id' | 'articleId' | 'status'>[],
-  to: Status,
+  rows: readonly CommentRow[],
+  status: Status,
   { actor, actorId, reason }: Actor,
   now: string,
-  action: EventRow['action'] = 'moved',
+  { action = 'moved', ...more }: { action?: EventRow['action']; reviewedAt?: string } = {},
 ): Promise<void> {
-  if (rows.length === 0) {
-    return
+  const moved = rows.filter(row => row.status !== status)
+  if (moved.length > 0) {
+    await insertEvents(
+      writer,
+      moved.map(({ id: commentId, articleId, status: fromStatus }) => ({
+        commentId,
+        articleId,
+        actor,
+        actorId,
+        action,
+        fromStatus,
+        toStatus: status,
+        reason,
+        createdAt: now,
+      })),
+    )
   }
-  await insertEvents(
-    writer,
-    rows.map(({ id: commentId, articleId, status: fromStatus }) => ({
-      commentId,
-      articleId,
-      actor,
-      actorId,
-      action,
-      fromStatus,
-      toStatus: to,
-      reason,
-      createdAt: now,
-    })),
-  )
-  await setStatus(
-    writer,
-    rows.map(({ id }) => id),
-    to,
-    now,
-  )
+  await setStatus(writer, rows.map(idOf), { status, ...more }, now)
 }

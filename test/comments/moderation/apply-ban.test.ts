@@ -1,14 +1,19 @@
 import t from 'tap'
+import { applyBan } from '../../../src/comments/moderation/apply-ban.ts'
+import type { PostedComment } from '../../../src/comments/posting/schema.ts'
 import { Comment } from '../../../src/comments/threads/schema.ts'
 import { newId } from '../../../src/kernel/ids.ts'
 import { rotateSecrets } from '../../../src/privacy/rotation.ts'
 import { eq } from '../../../src/storage/drizzle.ts'
+import { loadSecrets } from '../../../src/storage/settings.ts'
+import type { Storage } from '../../../src/storage/storage.ts'
 import type { Tables } from '../../../src/storage/tables.ts'
 import type { TestService } from '../../helper.ts'
 import { pointersOf } from '../../helper.ts'
 import { startBans } from '../bans/banner.ts'
 import { bearer } from '../posting/poster.ts'
 import { decide } from '../threads/status.ts'
+import { readAndDecide } from './moderator.ts'
 
 type Row = Tables['comments']['$inferSelect']
 
@@ -50,7 +55,7 @@ t.test('each kind moves what it matches, and nothing else', async t => {
   for (const [payload, ids] of scenarios) {
     const { id } = await ban({ ...payload, reason: 'Because' })
     const done = await apply(id)
-    const results = ids.map(one => ({ id: one, status: 'spam', problem: null }))
+    const results = ids.map(one => ({ id: one, status: 'spam', version: 2, problem: null }))
     t.same(done, { matched: ids.length, results, remaining: false, cursor: null }, JSON.stringify(payload))
     for (const one of ids) {
       t.equal(await statusOf(one), 'spam')
@@ -207,6 +212,52 @@ t.test('what cannot be applied', async t => {
     }
   }
   t.equal((await service.request({ url: `/v1/bans/${range.id}`, headers: key })).statusCode, 200)
+})
+
+t.test('what is edited, decided about or deleted while the ban is compared stays as it is', async t => {
+  const { ban, poster, statusOf, service, key } = await startBans(t)
+  const { storage } = service
+  const secrets = await loadSecrets(storage)
+  const post = (text: string) => poster.post(`${text} casino`)
+  const [edited, decided, deleted, untouched] = [
+    await post('Edited'),
+    await post('Decided'),
+    await post('Deleted'),
+    await post('Untouched'),
+  ]
+  const { id } = await ban({ kind: 'word', value: 'casino' })
+  const send = (method: 'PATCH' | 'DELETE', one: PostedComment, more: object = {}) =>
+    service.request({ method, url: `/v1/comments/${one.id}`, headers: bearer(one.manageToken), ...more })
+  let snapshots = 0
+  const observed: Storage = {
+    ...storage,
+    async snapshot(read, options) {
+      const answer = await storage.snapshot(read, options)
+      snapshots += 1
+      // The first finds the ban, the second the comments.
+      if (snapshots === 2) {
+        await send('PATCH', edited, { payload: { body: 'Nothing of the kind' } })
+        await readAndDecide(service, key, decided.id, { status: 'approved' })
+        await send('DELETE', deleted)
+      }
+      return answer
+    },
+  }
+  const application = { status: 'trash', includeReviewed: true, cursor: null } as const
+  t.match(await applyBan(observed, secrets, id, application, undefined), {
+    matched: 4,
+    results: [
+      { id: edited.id, status: 'approved', version: 2, problem: { code: 'stale' } },
+      { id: decided.id, status: 'approved', version: 2, problem: { code: 'stale' } },
+      { id: deleted.id, status: null, version: null, problem: { code: 'not-found' } },
+      { id: untouched.id, status: 'trash', version: 2, problem: null },
+    ],
+  })
+  t.same(await Promise.all([edited, decided, untouched].map(one => statusOf(one.id))), [
+    'approved',
+    'approved',
+    'trash',
+  ])
 })
 
 t.test('a retry gets the first answer and moves nothing more', async t => {

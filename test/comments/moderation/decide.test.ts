@@ -6,21 +6,48 @@ import {
   ModeratedComment,
   ModerationCounts,
 } from '../../../src/comments/moderation/schema.ts'
+import { renderCommentsAgain } from '../../../src/comments/threads/render-again.ts'
 import { Comment } from '../../../src/comments/threads/schema.ts'
 import { listOf } from '../../../src/http/paging.ts'
 import { LIMITS } from '../../../src/kernel/limits.ts'
 import { countQueries } from '../../databases.ts'
 import { pointersOf, startService, type TestService } from '../../helper.ts'
-import { posterOf } from '../posting/poster.ts'
+import { bearer, posterOf } from '../posting/poster.ts'
 import { decide } from '../threads/status.ts'
+import { readAndDecide, tagOf } from './moderator.ts'
 
 const STATUSES = ['pending', 'approved', 'spam', 'trash'] as const
 type Status = (typeof STATUSES)[number]
 
-const patch = (service: TestService, id: string, headers: object, payload: object) =>
-  service.request({ method: 'PATCH', url: `/v1/comments/${id}/moderation`, headers: { ...headers }, payload })
+const patch = (service: TestService, id: string, key: object, payload: object, tag?: string) =>
+  readAndDecide(service, key, id, payload, tag)
 
-const bulk = async (service: TestService, headers: object, payload: object) => {
+/** Decides about comments as they are now; those that are not there have version 1. */
+const bulk = async (
+  service: TestService,
+  headers: object,
+  { ids, ...decision }: { ids: readonly string[]; status: Status; reason?: string },
+) => {
+  const { db, tables } = service.storage.read
+  const rows = await db
+    .select({ id: tables.comments.id, version: tables.comments.version })
+    .from(tables.comments)
+  const versions = new Map(rows.map(({ id, version }) => [id, version]))
+  return bulkOf(
+    service,
+    headers,
+    ids.map(id => ({ id, version: versions.get(id) ?? 1 })),
+    decision,
+  )
+}
+
+const bulkOf = async (
+  service: TestService,
+  headers: object,
+  comments: readonly { id: string; version: number }[],
+  decision: object,
+) => {
+  const payload = { comments, ...decision }
   const response = await service.request({
     method: 'PATCH',
     url: '/v1/comments',
@@ -98,11 +125,11 @@ t.test('one decision about many, with a result for each', async t => {
   const ids = [trash, pending, gone, approved, emptied.id]
   const results = await bulk(service, key, { ids, status: 'approved', reason: 'Read.' })
   t.match(results, [
-    { id: trash, status: 'trash', problem: { code: 'illegal-transition' } },
-    { id: pending, status: 'approved', problem: null },
-    { id: gone, status: null, problem: { code: 'not-found' } },
-    { id: approved, status: 'approved', problem: null },
-    { id: emptied.id, status: null, problem: { code: 'not-found' } },
+    { id: trash, status: 'trash', version: 2, problem: { code: 'illegal-transition' } },
+    { id: pending, status: 'approved', version: 3, problem: null },
+    { id: gone, status: null, version: null, problem: { code: 'not-found' } },
+    { id: approved, status: 'approved', version: 3, problem: null },
+    { id: emptied.id, status: null, version: null, problem: { code: 'not-found' } },
   ])
   t.equal(
     (await events(service, key, '?count=true')).page.total,
@@ -119,14 +146,17 @@ t.test('one decision about many, with a result for each', async t => {
   const reason = 'r'.repeat(LIMITS.moderationReason)
   const most = await bulk(service, key, { ids: many.slice(1), status: 'spam', reason })
   t.equal(most.length, LIMITS.bulk, 'as many as one request may decide about')
+  const one = { id: pending, version: 1 }
   const refused: [name: string, payload: object, pointers: string[]][] = [
-    ['nothing', {}, ['/ids', '/status']],
-    ['no ids', { ids: [], status: 'spam' }, ['/ids']],
-    ['one twice', { ids: [pending, pending], status: 'spam' }, ['/ids']],
-    ['too many', { ids: many, status: 'spam' }, ['/ids']],
-    ['no id', { ids: ['x'], status: 'spam' }, ['/ids/0']],
-    ['a state of tombstones', { ids: [pending], status: 'deleted' }, ['/status']],
-    ['another field', { ids: [pending], status: 'spam', force: true }, ['/force']],
+    ['nothing', {}, ['/comments', '/status']],
+    ['no comments', { comments: [], status: 'spam' }, ['/comments']],
+    ['one twice', { comments: [one, { ...one, version: 2 }], status: 'spam' }, ['/comments']],
+    ['too many', { comments: many.map(id => ({ id, version: 1 })), status: 'spam' }, ['/comments']],
+    ['no id', { comments: [{ ...one, id: 'x' }], status: 'spam' }, ['/comments/0/id']],
+    ['no version', { comments: [{ id: pending }], status: 'spam' }, ['/comments/0/version']],
+    ['ids alone, as before', { ids: [pending], status: 'spam' }, ['/comments', '/ids']],
+    ['a state of tombstones', { comments: [one], status: 'deleted' }, ['/status']],
+    ['another field', { comments: [one], status: 'spam', force: true }, ['/force']],
   ]
   for (const [name, payload, pointers] of refused) {
     const answer = await service.request({
@@ -183,8 +213,9 @@ t.test('a decision costs as many queries for many comments as for two', async t 
     }
     return service.storage.write(async writer => {
       const { handle, queries } = countQueries(writer)
-      const results = await decideAbout(handle, ids, 'spam', { actor: 'key', actorId: null, reason: null })
-      t.equal(results.length, many)
+      const read = ids.map(id => ({ id, version: 1 }))
+      const results = await decideAbout(handle, read, 'spam', { actor: 'key', actorId: null, reason: null })
+      t.equal(results.filter(({ problem }) => problem === null).length, many)
       return queries()
     })
   }
@@ -328,7 +359,100 @@ t.test('the audit log: who, what, why; pages and filters', async t => {
   t.same(rest.data, [first])
 })
 
-t.test('two moderators at once: both are told the truth, and the log has one entry', async t => {
+t.test('a decision names the version that was read', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open', commentPolicy: 'moderated' })
+  const key = await service.key('comments:moderate')
+  const { id, manageToken } = await posterOf(service).post('Harmless.')
+  const url = `/v1/comments/${id}/moderation`
+  const payload = { status: 'approved' }
+  const read = await service.request({ url, headers: { ...key } })
+  const { version } = ModeratedComment.parse(read.json())
+  const tag = String(read.headers.etag)
+  t.equal(version, 1)
+  t.match(tag, /^"1-/)
+
+  const without = await service.request({ method: 'PATCH', url, headers: { ...key }, payload })
+  t.match(without.json(), { status: 428, code: 'precondition-required' })
+  for (const named of ['*', 'x', '']) {
+    const refused = await patch(service, id, key, payload, named)
+    t.match(
+      refused.json(),
+      { status: 400, errors: [{ parameter: 'if-match' }] },
+      `names no version: ${named}`,
+    )
+  }
+
+  const body = 'Buy at https://casino.example'
+  const edited = await service.request({
+    method: 'PATCH',
+    url: `/v1/comments/${id}`,
+    headers: bearer(manageToken),
+    payload: { body },
+  })
+  t.equal(edited.statusCode, 200)
+  for (const status of ['approved', 'pending'] as const) {
+    const stale = await patch(service, id, key, { status }, tag)
+    t.match(
+      stale.json(),
+      { status: 412, code: 'precondition-failed' },
+      `${status}: nobody has read this text`,
+    )
+    t.equal(stale.headers.etag, '"2"')
+    const [result] = await bulkOf(service, key, [{ id, version }], { status })
+    t.match(result, { id, status: 'pending', version: 2, problem: { code: 'stale' } })
+  }
+  t.equal((await service.request({ url: `/v1/comments/${id}` })).statusCode, 404)
+  t.match(await events(service, key, `?comment=${id}`), { data: [{ actor: 'author' }] })
+
+  const queue = await service.request({ url: '/v1/comments?status=pending', headers: { ...key } })
+  const [waiting] = listOf(ModeratedComment).parse(queue.json()).data
+  t.match(waiting, { id, version: 2, body, reviewedAt: null }, 'the queue shows the version to name')
+  const kept = await patch(service, id, key, { status: 'pending' }, '"2"')
+  t.equal(kept.statusCode, 200, 'the version alone is compared')
+  t.match(kept.json(), { status: 'pending', version: 3 }, 'that it stays as it is has been decided too')
+  t.match(kept.headers.etag, /^"3-/)
+  t.equal((await patch(service, id, key, payload, '"2"')).statusCode, 412)
+  const [approved] = await bulkOf(service, key, [{ id, version: 3 }], payload)
+  t.match(approved, { status: 'approved', version: 4, problem: null })
+  const [undone] = await bulkOf(service, key, [{ id, version: 4 }], { status: 'spam' })
+  t.match(undone, { status: 'spam', version: 5, problem: null }, 'an answer has what the next decision needs')
+  t.equal((await patch(service, id, key, { status: 'trash' }, 'W/"5-x"')).statusCode, 200, 'past nginx')
+})
+
+t.test('what nobody decides by makes no decision stale', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const key = await service.key('comments:moderate')
+  const poster = posterOf(service)
+  const root = await poster.post('Root.')
+  const hidden = await poster.post('Hidden.')
+  const below = await poster.post('Below.', { parentId: hidden.id })
+  await decide(service, below.id, 'pending')
+  await decide(service, hidden.id, 'pending')
+  const read = { root: await tagOf(service, key, root.id), hidden: await tagOf(service, key, hidden.id) }
+
+  await poster.post('A reply.', { parentId: root.id })
+  await service.request({
+    method: 'POST',
+    url: `/v1/comments/${root.id}/reports`,
+    payload: { reason: 'spam' },
+  })
+  await service.storage.write(async ({ db, tables: { comments } }) => {
+    await db.update(comments).set({ rendererVersion: 0 })
+  })
+  t.equal(await renderCommentsAgain(service.storage), 4)
+  t.equal((await patch(service, below.id, key, { status: 'approved' })).statusCode, 200)
+  t.equal((await service.get(`/v1/comments/${hidden.id}`, Comment)).status, 'deleted', 'it has a place again')
+  for (const [one, tag] of [
+    [root, read.root],
+    [hidden, read.hidden],
+  ] as const) {
+    t.equal((await patch(service, one.id, key, { status: 'spam' }, tag)).statusCode, 200)
+  }
+})
+
+t.test('two moderators at once: one decides, and the others are told', async t => {
   const service = await startService(t)
   await service.publish({ slug: 'open' })
   const key = await service.key('comments:moderate')
@@ -338,12 +462,23 @@ t.test('two moderators at once: both are told the truth, and the log has one ent
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
       index % 2
-        ? patch(service, root.id, key, { status: 'spam' })
-        : patch(service, reply.id, key, { status: 'trash' }),
+        ? patch(service, root.id, key, { status: index % 4 === 1 ? 'spam' : 'pending' }, '"1"')
+        : patch(service, reply.id, key, { status: 'trash' }, '"1"'),
     ),
   )
-  t.same([...new Set(answers.map(({ statusCode }) => statusCode))], [200])
+  t.same(
+    answers.map(({ statusCode }) => statusCode).sort(),
+    [200, 200, ...Array(18).fill(412)],
+    'the same decision too: who comes second has not read the first',
+  )
   t.equal((await events(service, key, '?count=true')).page.total, 2)
+  const several = await Promise.all(
+    (['approved', 'trash'] as const).map(status =>
+      bulkOf(service, key, [{ id: root.id, version: 2 }], { status }),
+    ),
+  )
+  t.equal(several.flat().filter(({ problem }) => problem?.code === 'stale').length, 1)
+  await bulk(service, key, { ids: [root.id], status: 'trash' })
   const list = await service.get('/v1/articles/open/comments?view=flat', listOf(Comment))
   t.same(list.data, [], 'nothing public is left, no tombstone either')
 })

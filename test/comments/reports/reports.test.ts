@@ -3,6 +3,7 @@ import { CommentEvent, ModeratedComment } from '../../../src/comments/moderation
 import { Report, ReportReceipt } from '../../../src/comments/reports/schema.ts'
 import { listOf } from '../../../src/http/paging.ts'
 import { pointersOf, startService, type TestService } from '../../helper.ts'
+import { readAndDecide } from '../moderation/moderator.ts'
 import { posterOf } from '../posting/poster.ts'
 import { decide } from '../threads/status.ts'
 
@@ -59,12 +60,7 @@ t.test('reports of enough networks take a comment back into the queue', async t 
     { actor: 'readers', actorId: null, action: 'reported', from: 'approved', to: 'pending' },
   ])
 
-  await service.request({
-    method: 'PATCH',
-    url: `/v1/comments/${id}/moderation`,
-    headers: { ...key },
-    payload: { status: 'approved' },
-  })
+  await readAndDecide(service, key, id, { status: 'approved' })
   t.match(await moderated(service, id, key), { status: 'approved', openReports: 0 })
   for (let host = 10; host < 20; host += 1) {
     t.equal((await report(service, id, `192.0.2.${host}`)).statusCode, 202)

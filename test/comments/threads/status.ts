@@ -6,4 +6,4 @@ export const decide = (
   { storage }: Pick<TestService, 'storage'>,
   id: string,
   status: 'approved' | 'pending' | 'spam' | 'trash',
-) => storage.write(writer => setStatus(writer, [id], status, new Date().toISOString()))
+) => storage.write(writer => setStatus(writer, [id], { status }, new Date().toISOString()))

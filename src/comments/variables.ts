@@ -13,7 +13,7 @@ export const commentVariables = {
   COMMENT_RATE_LIMIT_ARTICLE: integer(1, 1_000_000, 60).describe('Comments in a minute on one article.'),
   COMMENT_RATE_LIMIT_ALL: integer(1, 1_000_000, 300).describe('Comments in a minute in all.'),
   COMMENT_FLOOD: integer(1, 1_000_000, 15).describe(
-    'Comments that one network may post within ten minutes. Counted in the database, so restarts do not reset it.',
+    'Comments that one network (IPv4 address, IPv6 /48) may post within ten minutes. Counted in the database, so restarts do not reset it.',
   ),
   COMMENT_EMAIL_REQUIRED: flag(true).describe(
     'Whether a comment must have an e-mail address (never published).',
@@ -34,7 +34,7 @@ export const commentVariables = {
       'When a comment must have a proof of work: never, always, or auto (when its network posts often, or the rules score its text high).',
     ),
   COMMENT_PROOF_RATE: integer(1, 1_000_000, 5).describe(
-    'With COMMENT_PROOF=auto: after this many comments within ten minutes, the next one of the network needs a proof.',
+    'With COMMENT_PROOF=auto: after this many comments within ten minutes, the next one of the network (IPv4 address, IPv6 /48) needs a proof.',
   ),
   COMMENT_PROOF_SCORE: integer(1, 1_000_000, 5).describe(
     'With COMMENT_PROOF=auto: a comment whose text scores this much or more needs a proof. Only the rules about the text count.',

@@ -80,7 +80,7 @@ function toComment(
     author: { name: row.authorName, email: row.authorEmail as string, url: row.authorUrl },
     ...{ body, html, text, findings },
     traits: traits.map(({ trait }) => trait),
-    hasNetworkHash: row.networkHash !== null,
+    hasNetworkHash: row.networkHash !== null || row.floodHash !== null,
     ...{ createdAt, editedAt, changedAt, reviewedAt },
   }
 }

@@ -3,17 +3,19 @@ import type { CommentRow } from '../comments/threads/fields.ts'
 import { and, inArray, isNotNull, isNull, lt, or, sql } from '../storage/drizzle.ts'
 import type { Writer } from '../storage/storage.ts'
 
-/** Removes the network hashes of comments posted before `time`. */
+/** Removes the hashes of the networks of comments posted before `time`. */
 export async function forgetPosters({ db, tables }: Writer, time: string, most: number): Promise<number> {
   const { comments } = tables
   const old = db
     .select({ id: comments.id })
     .from(comments)
-    .where(and(isNotNull(comments.networkHash), lt(comments.createdAt, time)))
+    .where(
+      and(or(isNotNull(comments.networkHash), isNotNull(comments.floodHash)), lt(comments.createdAt, time)),
+    )
     .limit(most)
   const changed = await db
     .update(comments)
-    .set({ networkHash: null })
+    .set({ networkHash: null, floodHash: null })
     .where(inArray(comments.id, old))
     .returning({ id: comments.id })
   return changed.length

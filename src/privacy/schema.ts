@@ -50,7 +50,7 @@ const ExportedComment = z
       description: 'Values by which the comment is compared with others: its text, hosts and contacts.',
     }),
     hasNetworkHash: z.boolean().meta({
-      description: 'Whether a keyed hash of the network that posted the comment is still stored.',
+      description: 'Whether keyed hashes of the network that posted the comment are still stored.',
     }),
     createdAt: Time,
     editedAt: Time.nullable(),

@@ -28,6 +28,11 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       authorEmail: kit.text(),
       /** Private: keyed hash of the poster's network address (IPv6: of its /64). Null once its retention has ended. */
       networkHash: kit.text(),
+      /**
+       * Private: keyed hash of the end site that posted it (IPv6: of its /48), by which floods are counted. Removed together
+       * with `networkHash`; comments from before this column have none.
+       */
+      floodHash: kit.text(),
       body: kit.text().notNull(),
       html: kit.text().notNull(),
       text: kit.text().notNull(),
@@ -54,6 +59,7 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       kit.index('comments_status').on(t.status, t.createdAt, t.id),
       kit.index('comments_email').on(t.authorEmail),
       kit.index('comments_network').on(t.networkHash, t.createdAt),
+      kit.index('comments_flood').on(t.floodHash, t.createdAt),
       kit.index('comments_renderer').on(t.rendererVersion),
     ],
   )

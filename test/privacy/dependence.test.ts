@@ -44,7 +44,11 @@ async function twins(t: Test) {
   const known = await copyOf(t, planted)
   const unknown = await copyOf(t, planted)
   await unknown.storage.write(async ({ db, tables: { comments, commentReports } }) => {
-    await db.update(comments).set({ authorEmail: STRANGER.email, networkHash: 'of-another-network' })
+    await db.update(comments).set({
+      authorEmail: STRANGER.email,
+      networkHash: 'of-another-network',
+      floodHash: 'of-another-end-site',
+    })
     await db.update(commentReports).set({ networkHash: sql`'of-another-reporter-' || ${commentReports.id}` })
   })
   return { known, unknown, document: documentOf(known.app) }

@@ -24,7 +24,7 @@ async function plant({ storage, request }: TestService) {
   await decide({ storage }, spam.id, 'spam')
   await storage.write(async ({ db, tables: { comments } }) => {
     await db.update(comments).set({ findings }).where(eq(comments.id, first.id))
-    await db.update(comments).set({ networkHash: null }).where(eq(comments.id, spam.id))
+    await db.update(comments).set({ networkHash: null, floodHash: null }).where(eq(comments.id, spam.id))
   })
   await trait(storage, first.id, 'host:b.example')
   await trait(storage, first.id, 'host:a.example')
@@ -85,7 +85,9 @@ t.test('no hash, no key, nothing of reporters; nothing in the log', async t => {
   const answer = JSON.stringify(await ask({ email: VICTIM }))
   const { db, tables } = service.storage.read
   const comments = await db.select().from(tables.comments)
-  const hashes = comments.flatMap(({ networkHash, fingerprint }) => [networkHash ?? '', fingerprint ?? ''])
+  const hashes = comments.flatMap(({ networkHash, floodHash, fingerprint }) =>
+    [networkHash, floodHash, fingerprint].map(hash => hash ?? ''),
+  )
   const hidden = [...hashes, ...emailHashes(await storedSecrets(service.storage), VICTIM)].filter(Boolean)
   t.ok(hidden.length > 5)
   for (const secret of [...hidden, reported.note, reported.networkHash, moved.actorId]) {

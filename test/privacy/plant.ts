@@ -181,7 +181,7 @@ async function privateOf({ storage }: TestService) {
   const people: Record<Personal, (string | null)[]> = {
     addresses: [...ADDRESSES, ...REPORTERS],
     emails: [EMAIL],
-    networks: comments.map(({ networkHash }) => networkHash),
+    networks: comments.flatMap(({ networkHash, floodHash }) => [networkHash, floodHash]),
     reporters: reports.map(({ networkHash }) => networkHash),
     bans: hashed.map(({ value }) => value),
     fingerprints: comments.map(({ fingerprint }) => fingerprint),

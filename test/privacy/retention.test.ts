@@ -46,10 +46,10 @@ t.test('network hashes of comments and reports', async t => {
   t.same(await applyRetention(storage, PERIODS, NOW), { ...NOTHING, networkHashes: 2 })
   const comments = await rowsOf(storage, 'comments')
   t.same(
-    comments.map(({ id, networkHash }) => [id, networkHash !== null]).sort(),
+    comments.map(({ id, networkHash, floodHash }) => [id, networkHash !== null, floodHash !== null]).sort(),
     [
-      [old.id, false],
-      [young.id, true],
+      [old.id, false, false],
+      [young.id, true, true],
     ].sort(),
   )
   t.same(
@@ -61,6 +61,13 @@ t.test('network hashes of comments and reports', async t => {
     (await rowsOf(storage, 'commentReports')).map(({ networkHash }) => networkHash).sort(),
     ['young', null].sort(),
   )
+  await storage.write(async writer => {
+    await writer.db
+      .update(writer.tables.comments)
+      .set({ floodHash: 'kept by an instance of an earlier version' })
+      .where(eq(writer.tables.comments.id, old.id))
+  })
+  t.same(await applyRetention(storage, PERIODS, NOW), { ...NOTHING, networkHashes: 1 })
   t.same((await rowsOf(storage, 'bans')).length, 1, 'a ban of a network lasts as long as it was made for')
   t.same(await applyRetention(storage, PERIODS, NOW), NOTHING)
   t.same(await applyRetention(storage, { ...PERIODS, networkHashDays: 1 }, NOW), {

@@ -158,8 +158,8 @@ t.test('with the former secrets goes what they made, but no comment', async t =>
   )
   const comments = await rowsOf(after.storage, 'comments')
   t.same(
-    comments.map(({ networkHash }) => networkHash),
-    [null, null],
+    comments.flatMap(({ networkHash, floodHash }) => [networkHash, floodHash]),
+    [null, null, null, null],
   )
   t.same(comments.map(({ authorEmail }) => authorEmail).sort(), [OTHER, VICTIM], 'addresses stay')
   t.match(await rowsOf(after.storage, 'commentReports'), [{ networkHash: null, reason: 'offensive' }])

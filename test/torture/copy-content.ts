@@ -97,6 +97,7 @@ export async function makeSite(
         authorUrl: null,
         authorEmail: 'reader@example.org',
         networkHash: `network ${number % 300}`,
+        floodHash: `end site ${number % 200}`,
         body,
         ...renderComment(body),
         rendererVersion: RENDERER_VERSION,

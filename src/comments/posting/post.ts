@@ -4,6 +4,7 @@ import type { ArticleRow } from '../../content/model/rows.ts'
 import { whyClosed } from '../../content/model/view.ts'
 import { type FirstAnswer, type IdempotentRequest, once } from '../../idempotency/once.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
+import { endSiteOf } from '../../kernel/networks.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { renderComment } from '../../markdown/render.ts'
@@ -69,12 +70,15 @@ export async function postComment(
   )
   const networkHashes = secrets.hash('network', post.client.key)
   const [networkHash] = networkHashes
+  // Floods are counted by end site: one IPv6 /48 has 65,536 of the /64s that bans are compared with.
+  const floodHashes = secrets.hash('flood', endSiteOf(post.client.address))
+  const [floodHash] = floodHashes
   const presented = { ...post.comment, read: post.proof }
   // The decisions below depend on the idempotency key, the tokens, the latest comments of the network, and comments with
   // the same traits: these are locked. The rest needs no lock here: the fingerprint is unique, a write locks the answered
   // comment, and a comment on a deleted article violates its foreign key.
   const locks = [
-    `network ${networkHash}`,
+    `network ${floodHash}`,
     ...(post.retry ? [`key ${post.retry.id}`] : []),
     ...locksOf(presented),
     ...judgedText.traits.map(trait => `trait ${trait}`),
@@ -106,7 +110,7 @@ export async function postComment(
     })
 
     const since = new Date(now.getTime() - FLOOD_WINDOW).toISOString()
-    const recent = await listTimesOfNetwork(writer, networkHashes, { since, most: settings.flood })
+    const recent = await listTimesOfNetwork(writer, floodHashes, { since, most: settings.flood })
     const retryAfter = floodWait(recent, settings.flood, now.getTime())
     if (retryAfter > 0) {
       throw new Problem('comment-flood', { retryAfter })
@@ -139,6 +143,7 @@ export async function postComment(
       rendered,
       fingerprint,
       networkHash,
+      floodHash,
       verdict,
       now,
     })

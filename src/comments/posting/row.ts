@@ -16,6 +16,7 @@ type Parts = {
   rendered: { html: string; text: string }
   fingerprint: string
   networkHash: string
+  floodHash: string
   verdict: Judgement
   now: Date
 }
@@ -28,6 +29,7 @@ export function newRow({
   rendered,
   fingerprint,
   networkHash,
+  floodHash,
   verdict,
   now,
 }: Parts): CommentRow {
@@ -44,6 +46,7 @@ export function newRow({
     authorUrl: author.url ?? null,
     authorEmail: author.email?.toLowerCase() ?? null,
     networkHash,
+    floodHash,
     body,
     ...rendered,
     rendererVersion: RENDERER_VERSION,

@@ -67,13 +67,11 @@ const insertion = prepared(({ db, tables: { comments } }: Writer) => {
     .returning({ id: comments.id })
 })
 
-const timesOfNetwork = preparedForIds(({ db, tables: { comments } }: Reader, networkHashes) =>
+const timesOfNetwork = preparedForIds(({ db, tables: { comments } }: Reader, floodHashes) =>
   db
     .select({ createdAt: comments.createdAt })
     .from(comments)
-    .where(
-      and(inArray(comments.networkHash, networkHashes), gt(comments.createdAt, sql.placeholder('since'))),
-    )
+    .where(and(inArray(comments.floodHash, floodHashes), gt(comments.createdAt, sql.placeholder('since'))))
     .orderBy(desc(comments.createdAt))
     .limit(sql.placeholder('most')),
 )
@@ -81,11 +79,11 @@ const timesOfNetwork = preparedForIds(({ db, tables: { comments } }: Reader, net
 /** The times at which one network posted comments after `since`, newest first, at most `most`. */
 export async function listTimesOfNetwork(
   reader: Reader,
-  /** The hashes of the network under every secret of the site. */
-  networkHashes: readonly string[],
+  /** The hashes of its end site under every secret of the site. */
+  floodHashes: readonly string[],
   { since, most }: { since: string; most: number },
 ): Promise<string[]> {
-  const rows = await timesOfNetwork(reader, networkHashes, { since, most })
+  const rows = await timesOfNetwork(reader, floodHashes, { since, most })
   return rows.map(({ createdAt }) => createdAt)
 }
 

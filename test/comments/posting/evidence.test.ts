@@ -272,6 +272,10 @@ t.test('a proof is asked for when a network posts much', async t => {
   )
   t.equal((await poster.send(text(), { proof: await poster.proof() })).statusCode, 201)
   t.equal((await poster.send(text())).statusCode, 403, 'each time anew')
+  for (const [index, expected] of [201, 201, 403, 403].entries()) {
+    const from = `2001:db8:7:${index}::1`
+    t.equal((await poster.send(text(), {}, { from })).statusCode, expected, 'a /48 is one network')
+  }
 })
 
 t.test('from which scores and how many comments on a proof is asked for', async t => {

@@ -3,6 +3,8 @@ import { PostedComment } from '../../../src/comments/posting/schema.ts'
 import { Comment } from '../../../src/comments/threads/schema.ts'
 import { listOf } from '../../../src/http/paging.ts'
 import { LIMITS } from '../../../src/kernel/limits.ts'
+import { eq } from '../../../src/storage/drizzle.ts'
+import { loadSecrets } from '../../../src/storage/settings.ts'
 import { newComment, startService, type TestService } from '../../helper.ts'
 import { bearer } from './poster.ts'
 
@@ -179,17 +181,46 @@ t.test('a network that floods has to wait, also after a restart', async t => {
   for (const text of ['1', '2', '3']) {
     t.equal((await from('2001:db8::1', text)).statusCode, 201)
   }
-  const flooded = await from('2001:db8::2', '4')
-  t.match(flooded.json(), { status: 429, code: 'comment-flood' }, 'one /64 is one network')
+  const flooded = await from('2001:db8:0:ffff::2', '4')
+  t.match(flooded.json(), { status: 429, code: 'comment-flood' }, 'one /48 is one network')
   t.ok(Number(flooded.headers['retry-after']) > 500 && Number(flooded.headers['retry-after']) <= 600)
   t.equal((await from('2001:db8::1', '1')).statusCode, 409, 'a duplicate is told so even then')
   t.equal((await from('192.0.2.1', '4')).statusCode, 201, 'others may post')
-  t.equal((await service.get('/v1/articles/open/comments?count=true', listOf(Comment))).page.total, 4)
+  t.equal((await from('2001:db8:1::1', '4 of the next')).statusCode, 201, 'the next /48 is another network')
+  t.equal((await service.get('/v1/articles/open/comments?count=true', listOf(Comment))).page.total, 5)
 
   await service.storage.write(async ({ db, tables: { comments } }) => {
     await db.update(comments).set({ createdAt: new Date(Date.now() - 11 * 60_000).toISOString() })
   })
   t.equal((await from('2001:db8::2', '5')).statusCode, 201, 'its ten minutes are over')
+
+  for (const text of ['6', '7']) {
+    t.equal((await from('2001:db8:0:1::1', text)).statusCode, 201)
+  }
+  t.equal((await from('2001:db8::1', '8')).statusCode, 429)
+  await service.storage.write(async ({ db, tables: { comments } }) => {
+    await db.update(comments).set({ floodHash: null })
+  })
+  t.equal((await from('2001:db8::1', '8')).statusCode, 201, 'comments from before an upgrade are not counted')
+})
+
+t.test('a comment has two hashes of its network, which nobody can compare', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const secrets = await loadSecrets(service.storage)
+  const addresses: [address: string, client: string, endSite: string][] = [
+    ['2001:db8:1:2:3::4', '2001:db8:1:2::', '2001:db8:1::/48'],
+    ['192.0.2.9', '192.0.2.9', '192.0.2.9'],
+  ]
+  for (const [remoteAddress, client, endSite] of addresses) {
+    const url = '/v1/articles/open/comments'
+    await service.request({ method: 'POST', url, remoteAddress, payload: newComment(remoteAddress) })
+    const { db, tables } = service.storage.read
+    const [row] = await db.select().from(tables.comments).where(eq(tables.comments.body, remoteAddress))
+    t.equal(row?.networkHash, secrets.hash('network', client)[0], 'of its /64, for bans')
+    t.equal(row?.floodHash, secrets.hash('flood', endSite)[0], 'of its /48, for floods')
+    t.not(row?.floodHash, row?.networkHash)
+  }
 })
 
 t.test('a network behind a proxy is one, whatever its ports', async t => {

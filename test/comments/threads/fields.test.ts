@@ -19,6 +19,7 @@ const ROW: CommentRow = {
   authorUrl: 'the website',
   authorEmail: 'the address',
   networkHash: 'the network',
+  floodHash: 'the end site',
   body: 'the body',
   html: 'the html',
   text: 'the text',
@@ -51,12 +52,22 @@ t.test('each answer has the columns that the table gives it, and no other', asyn
     t.equal(has(toModerators, column), shown !== 'nobody' && !isPlace, `${column}: moderators`)
     t.equal(has(exported, column), inExport === 'value', `${column}: export`)
   }
-  t.match(exported, { hasNetworkHash: true }, 'of the network that there is one')
+  const withHashes = (networkHash: string | null, floodHash: string | null) => {
+    const row = { ...ROW, networkHash, floodHash }
+    return toEntries([ROW.id], { ...entries, comments: [{ row, slug: 'slug' }] })[0]
+  }
+  for (const [networkHash, floodHash, hasNetworkHash] of [
+    ['network', null, true],
+    [null, 'end site', true],
+    [null, null, false],
+  ] as const) {
+    t.match(withHashes(networkHash, floodHash), { hasNetworkHash }, 'of the network that there is one')
+  }
 })
 
 t.test('an emptied comment keeps nothing that its author gave', async t => {
   const given: Column[] = ['authorName', 'authorUrl', 'authorEmail', 'networkHash', 'body', 'html', 'text']
-  t.same(Object.keys(EMPTIED).sort(), [...given, 'fingerprint', 'findings'].sort())
+  t.same(Object.keys(EMPTIED).sort(), [...given, 'floodHash', 'fingerprint', 'findings'].sort())
   t.ok(Object.values(EMPTIED).every(value => value === null || value === ''))
 })
 

@@ -15,7 +15,7 @@ export const CommentDraft = newCommentSchema({ emailRequired: false })
         'Seconds from the delivery of the form to the post. Leave it out for a post without a form token.',
     }),
     trusted: z.boolean().default(false).meta({
-      description: 'Whether the author has proved to have an approved comment.',
+      description: 'Whether the author has proved to have an approved comment with the same e-mail address.',
     }),
   })
   .strict()
@@ -63,7 +63,8 @@ export const commentCheckExample = {
     },
     {
       rule: 'first-comment',
-      description: 'The post does not prove to come from the author of an approved comment: held.',
+      description:
+        'The post does not prove to come from the author of an approved comment with the same e-mail address: held.',
       fired: false,
       verdict: null,
       score: 0,

@@ -1,6 +1,7 @@
 /** The decisions about a post that need no query: its place, the flood limit, the proof of work. Pure. */
 
-import type { StoredFinding } from '../../kernel/stored.ts'
+import { RULES } from '../../spam/rules/all.ts'
+import type { Finding } from '../../spam/rules/rule.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import type { ProofPolicy } from '../threads/options.ts'
 
@@ -44,17 +45,18 @@ export function floodWait(times: readonly string[], most: number, now: number): 
 
 /**
  * Whether a post must have a proof of work. A text that scores as spam is not asked for one: the question would tell the
- * spammer that the text was recognised. Ignores bans: otherwise the answer would show whether an address is banned.
+ * spammer that the text was recognised. Only the rules about the text count: by the others the answer would show whether
+ * an address is banned, and what other comments say that are not public.
  */
 export function needsProof(
   { when, rate, score, spamScore }: ProofPolicy,
   recent: number,
-  findings: readonly Pick<StoredFinding, 'rule' | 'verdict' | 'score'>[],
+  findings: readonly Pick<Finding, 'rule' | 'verdict' | 'score'>[],
 ): boolean {
   if (when !== 'auto') {
     return when === 'always'
   }
-  const told = findings.filter(({ rule }) => rule !== 'blocked')
+  const told = findings.filter(({ rule }) => RULES[rule].readsText)
   const scored = told.reduce((sum, one) => sum + one.score, 0)
   const isSpam = scored >= spamScore || told.some(({ verdict }) => verdict === 'spam')
   return recent >= rate || (!isSpam && scored >= score)

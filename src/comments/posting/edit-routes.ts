@@ -34,18 +34,16 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
       }),
       response: {
         200: json(Comment, 'The edited comment; `status` says whether it is public.', {
-          headers: ['ETag'],
           example: { ...commentExample, editedAt: '2025-02-01T00:09:12.017Z' },
         }),
       },
     },
-    handler: async (request, reply) => {
+    handler: async request => {
       const { row, replyCount } = await editComment(storage, request.params.comment, request.body.body, {
         secrets,
         rules,
         minutes: settings.editMinutes,
       })
-      reply.resourceVersion = row.version
       return toOwnComment(row, replyCount)
     },
   })

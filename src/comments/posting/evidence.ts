@@ -21,7 +21,7 @@ export type Evidence = {
   /** Seconds from the delivery of the form to the post; undefined without a form token. */
   fillSeconds: number | undefined
   hasProof: boolean
-  /** Whether the author has proved to have an approved comment. */
+  /** Whether the author has proved to have an approved comment with the same e-mail address. */
   trusted: boolean
   /** To be marked as used when the comment is stored. */
   tokens: Token[]
@@ -30,6 +30,8 @@ export type Evidence = {
 export type Presented = Pick<NewComment, 'formToken' | 'proof' | 'earlier'> & {
   /** The result of {@link readProof} for `proof`. */
   read: Proof | undefined
+  /** As it is stored; null when the post has none. */
+  email: string | null
 }
 
 const formTokenId = (formToken: string) => `form ${formToken}`
@@ -80,7 +82,7 @@ export async function verifyEvidence(
         'Must be a solved challenge of this article, not expired and not used. Request a new one with `getCommentChallenge`.',
     })
   }
-  const earlier = await readEarlier(reader, presented.earlier, secrets)
+  const earlier = await readEarlier(reader, presented, secrets)
   if (earlier === 'forged') {
     faults.push({
       pointer: '/earlier',
@@ -112,10 +114,14 @@ function readForm(text: string | undefined, articleId: string, secrets: Secrets,
 
 const proofToken = (proof: Proof): Token => ({ id: proofId(proof), expiresAt: proof.expiresAt.toISOString() })
 
-/** An earlier comment that is not public proves nothing. It is no fault, which would tell its author what was decided. */
+/**
+ * An earlier comment that is not public proves nothing. It is no fault, which would tell its author what was decided.
+ * Neither does one with another e-mail address: whoever holds an approved comment could post with any address, and see by
+ * the answer whether it is banned. None counts as an address of its own.
+ */
 async function readEarlier(
   reader: Reader,
-  earlier: Presented['earlier'],
+  { earlier, email }: Pick<Presented, 'earlier' | 'email'>,
   secrets: Secrets,
 ): Promise<'approved' | 'unproved' | 'forged'> {
   if (earlier === undefined) {
@@ -125,5 +131,5 @@ async function readEarlier(
     return 'forged'
   }
   const row = await findAnyComment(reader, earlier.id)
-  return row?.publicAs === 'comment' ? 'approved' : 'unproved'
+  return row?.publicAs === 'comment' && row.authorEmail === email ? 'approved' : 'unproved'
 }

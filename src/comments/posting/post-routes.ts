@@ -13,7 +13,7 @@ import type { Reader } from '../../storage/storage.ts'
 import { makeManageToken } from '../threads/manage-token.ts'
 import type { CommentOptions } from '../threads/options.ts'
 import type { Comment } from '../threads/schema.ts'
-import { postComment } from './post.ts'
+import { postComment, repeatAnswer } from './post.ts'
 import { readProof } from './proof.ts'
 import { newCommentExample, newCommentSchema, PostedComment, postedCommentExample } from './schema.ts'
 
@@ -40,7 +40,7 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
       description:
         'Needs no account. 201: the comment is public; 202: it waits for a moderator. A form first requests a token with ' +
         '`getCommentForm` and sends it as `formToken`. A retry with the same `Idempotency-Key` gets the first answer ' +
-        'again. Keep the `manageToken`: no other answer contains it.',
+        'again, but 202 when the comment is no longer public. Keep the `manageToken`: no other answer contains it.',
       params: ArticleParams,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: NewComment.meta({ examples: [newCommentExample] }),
@@ -65,11 +65,13 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
       // the transaction checks both again.
       const before = await storage.snapshot(
         async reader => {
-          const first = await findFirstAnswer<Comment>(reader, retry, new Date())
+          const now = new Date()
+          const first = await findFirstAnswer<Comment>(reader, retry, now)
           if (first === undefined) {
             await findArticle(reader)
+            return undefined
           }
-          return first
+          return repeatAnswer(reader, first, now)
         },
         { fresh: true },
       )

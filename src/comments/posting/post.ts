@@ -14,6 +14,7 @@ import type { ProofPolicy } from '../threads/options.ts'
 import {
   findAnyComment,
   findByFingerprint,
+  findShownComment,
   insertComment,
   listTimesOfNetwork,
   lockAnswerable,
@@ -24,7 +25,7 @@ import { FLOOD_WINDOW, floodWait, needsProof, type Place, placeBelow, TOP } from
 import { locksOf, verifyEvidence } from './evidence.ts'
 import { judgeComment, readAndJudge } from './judge.ts'
 import type { Proof } from './proof.ts'
-import { fingerprintOf, newRow } from './row.ts'
+import { emailOf, fingerprintOf, newRow } from './row.ts'
 import type { NewComment } from './schema.ts'
 import { markUsed } from './token-queries.ts'
 import { insertTraits } from './trait-queries.ts'
@@ -73,7 +74,8 @@ export async function postComment(
   // Floods are counted by end site: one IPv6 /48 has 65,536 of the /64s that bans are compared with.
   const floodHashes = secrets.hash('flood', endSiteOf(post.client.address))
   const [floodHash] = floodHashes
-  const presented = { ...post.comment, read: post.proof }
+  const email = emailOf(author)
+  const presented = { ...post.comment, read: post.proof, email }
   // The decisions below depend on the idempotency key, the tokens, the latest comments of the network, and comments with
   // the same traits: these are locked. The rest needs no lock here: the fingerprint is unique, a write locks the answered
   // comment, and a comment on a deleted article violates its foreign key.
@@ -122,7 +124,7 @@ export async function postComment(
       {
         id,
         article,
-        email: author.email ?? null,
+        email,
         honeypot: (subject ?? '') !== '',
         fillSeconds: evidence.fillSeconds,
         trusted: evidence.trusted,
@@ -161,10 +163,23 @@ export async function postComment(
       // The time comes from the id, so that a reply never sorts before the comment that it answers.
       const id = newId()
       const now = timeOf(id)
-      return once(writer, post.retry, now, () => take(writer, id, now))
+      const first = await once(writer, post.retry, now, () => take(writer, id, now))
+      return first.answer.id === id ? first : repeatAnswer(writer, first, now)
     },
     { locks },
   )
+}
+
+/** The first answer, for a retry. It no longer says that the comment is public when it was hidden since. */
+export async function repeatAnswer(
+  reader: Reader,
+  first: FirstAnswer<Comment>,
+  now: Date,
+): Promise<FirstAnswer<Comment>> {
+  const isTrue =
+    first.statusCode === 202 ||
+    (await findShownComment(reader, first.answer.id, now.toISOString())) !== undefined
+  return isTrue ? first : { statusCode: 202, answer: { ...first.answer, status: 'pending' } }
 }
 
 /**

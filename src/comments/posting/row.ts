@@ -44,7 +44,7 @@ export function newRow({
     deletedAt: null,
     authorName: author.name,
     authorUrl: author.url ?? null,
-    authorEmail: author.email?.toLowerCase() ?? null,
+    authorEmail: emailOf(author),
     networkHash,
     floodHash,
     body,
@@ -59,6 +59,9 @@ export function newRow({
     version: 1,
   }
 }
+
+/** The e-mail address as it is stored. */
+export const emailOf = ({ email }: NewComment['author']): string | null => email?.toLowerCase() ?? null
 
 /**
  * Equal for comments with the same text and author name at the same place. It is a plain hash: its input is in the same

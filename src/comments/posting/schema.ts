@@ -38,7 +38,7 @@ const evidence = {
     .optional()
     .meta({
       description:
-        'An approved comment of the same author, with its manage token. The rule for first comments then does not apply.',
+        'An approved comment of the same author with the same e-mail address, and its manage token. The rule for first comments then does not apply. With another address, or when the comment is not public, it is ignored.',
     }),
 }
 

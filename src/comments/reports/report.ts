@@ -1,12 +1,10 @@
 /** Stores reports of comments. Uses the queries of reports and comments. */
 
-import { findPublicArticle } from '../../content/store/visibility.ts'
 import { type IdempotentRequest, once } from '../../idempotency/once.ts'
 import { newId, timeOf } from '../../kernel/ids.ts'
-import { Problem } from '../../kernel/problem.ts'
-import type { Storage, Writer } from '../../storage/storage.ts'
-import type { CommentRow } from '../threads/fields.ts'
-import { findAnyComment } from '../threads/queries.ts'
+import { orNotFound } from '../../kernel/problem.ts'
+import type { Storage } from '../../storage/storage.ts'
+import { findShownComment } from '../threads/queries.ts'
 import { moveComments } from '../threads/status.ts'
 import { countOpenReportsOn, insertReport } from './queries.ts'
 import type { NewReport, ReportReceipt } from './schema.ts'
@@ -31,7 +29,7 @@ export async function reportComment(
     const time = timeOf(id)
     const now = time.toISOString()
     return once(writer, request, time, async () => {
-      const row = await findReportable(writer, commentId, now)
+      const row = orNotFound(await findShownComment(writer, commentId, now))
       const { reason, note = null } = report
       const isFirst = await insertReport(writer, {
         id,
@@ -57,13 +55,3 @@ export async function reportComment(
 }
 
 const BY_READERS = { actor: 'readers', actorId: null, reason: null } as const
-
-async function findReportable(writer: Writer, id: string, now: string): Promise<CommentRow> {
-  const row = await findAnyComment(writer, id)
-  const isPublic =
-    row?.publicAs === 'comment' && (await findPublicArticle(writer, row.articleId, now)) !== undefined
-  if (!isPublic) {
-    throw new Problem('not-found')
-  }
-  return row
-}

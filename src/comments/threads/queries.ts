@@ -1,3 +1,4 @@
+import { findPublicArticle } from '../../content/store/visibility.ts'
 import { orNotFound } from '../../kernel/problem.ts'
 import { and, desc, eq, getTableColumns, gt, inArray, ne, sql } from '../../storage/drizzle.ts'
 import { prepared, preparedForIds } from '../../storage/query.ts'
@@ -26,6 +27,18 @@ export const findComment = async (reader: Reader, id: string): Promise<CommentRo
 export async function findKeptComment(reader: Reader, id: string): Promise<CommentRow> {
   const row = await findAnyComment(reader, id)
   return orNotFound(row?.deletedAt === null ? row : undefined)
+}
+
+/** The comment if the public sees it, and not only a tombstone, at `now` (ISO time). */
+export async function findShownComment(
+  reader: Reader,
+  id: string,
+  now: string,
+): Promise<CommentRow | undefined> {
+  const row = await findAnyComment(reader, id)
+  const isShown =
+    row?.publicAs === 'comment' && (await findPublicArticle(reader, row.articleId, now)) !== undefined
+  return isShown ? row : undefined
 }
 
 /** Comments of any status, in no particular order. */

@@ -91,7 +91,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       summary: 'Get a comment',
       description:
         'A public comment, without its replies. With the manage token of the comment, its author can also read it while ' +
-        'it is pending. Any other token gets 404.',
+        'it is pending, but not once it is deleted. Any other token gets 404.',
       security: [{}, { manageToken: [] }],
       params: CommentParams,
       response: {
@@ -107,7 +107,11 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       const { row, replyCount } = await storage.snapshot(
         async reader => {
           const row = await findComment(reader, id)
-          const visible = token === undefined ? await isPublic(reader, row) : ownsComment(secrets, token, id)
+          // To its author a deleted comment is gone in any case: whether it was kept depends on replies that may be hidden.
+          const visible =
+            token === undefined
+              ? await isPublic(reader, row)
+              : ownsComment(secrets, token, id) && row.deletedAt === null
           if (!visible) {
             throw new Problem('not-found')
           }
@@ -116,7 +120,6 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         },
         { fresh: token !== undefined },
       )
-      reply.resourceVersion = row.version
       showsCommentsOf(reply, [row.articleId])
       return token === undefined ? toComment(row, replyCount) : toOwnComment(row, replyCount)
     },

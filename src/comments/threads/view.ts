@@ -37,10 +37,9 @@ export function toComment(row: PublicRow, replyCount = 0): Comment {
   return { ...shown, replyCount, replies: [], repliesNext: null }
 }
 
-/** A comment of any status, as its author sees it. */
+/** A comment of any status that is not deleted, as its author sees it. */
 export function toOwnComment(row: PublicRow, replyCount = 0): Comment {
-  const shown = row.deletedAt === null ? asWritten(row) : asTombstone(row)
-  return { ...shown, replyCount, replies: [], repliesNext: null }
+  return { ...asWritten(row), replyCount, replies: [], repliesNext: null }
 }
 
 /**

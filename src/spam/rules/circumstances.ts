@@ -29,7 +29,8 @@ export const policy: CircumstanceRule = {
 
 export const firstComment: CircumstanceRule = {
   readsText: false,
-  description: 'The post does not prove to come from the author of an approved comment: held.',
+  description:
+    'The post does not prove to come from the author of an approved comment with the same e-mail address: held.',
   find: ({ trusted }) =>
     trusted
       ? undefined

@@ -1,7 +1,7 @@
 /** The types of rules. A rule is a pure function of the text of a comment, or of the circumstances of its post. */
 import type { StoredFinding } from '../../kernel/stored.ts'
 import type { Reading } from '../text/reading.ts'
-import type { RuleSettings } from './settings.ts'
+import type { RuleName, RuleSettings } from './settings.ts'
 
 /** Everything except the text that rules decide on. The caller gathers it, so that rules need no queries. */
 export type Circumstances = {
@@ -10,11 +10,11 @@ export type Circumstances = {
   /** Seconds from the delivery of the form to the post; undefined without a form token. */
   fillSeconds: number | undefined
   policy: 'open' | 'moderated'
-  /** Whether the author has proved to have an approved comment. */
+  /** Whether the author has proved to have an approved comment with the same e-mail address. */
   trusted: boolean
   /** Bans that match the post. */
   bans: readonly MatchedBan[]
-  /** For each trait that other comments share: how these were decided. */
+  /** For each trait that other comments share, public or not: how these were decided. */
   seen: ReadonlyMap<string, Seen>
 }
 
@@ -33,7 +33,7 @@ export type Seen = {
 }
 
 /** `hold` and `spam` decide the status; `note` only adds to the score. */
-export type Finding = StoredFinding
+export type Finding = StoredFinding & { rule: RuleName }
 
 /** Undefined when a rule does not fire. */
 export type Found = Omit<Finding, 'rule'> | undefined

@@ -296,9 +296,36 @@ t.test('from which scores and how many comments on a proof is asked for', async 
     [false, 0, [scored(5, 'spam')]],
     [true, 0, [scored(5), scored(3, 'spam', 'blocked')]],
     [false, 0, [scored(4), scored(3, 'hold', 'blocked')]],
+    [false, 0, [scored(4), scored(5, 'hold', 'repeated')]],
+    [true, 0, [scored(5), scored(8, 'spam', 'known-spam')]],
+    [false, 0, [scored(4), scored(3, 'hold', 'fill-time'), scored(10, 'spam', 'honeypot')]],
   ]
   for (const [isAsked, recent, findings] of scenarios) {
     t.equal(needsProof(policy, recent, findings), isAsked, JSON.stringify([recent, findings]))
+  }
+})
+
+t.test('an earlier comment counts only with its own e-mail address', async t => {
+  const { service, poster } = await start({ COMMENT_RULES: 'first-comment', COMMENT_EMAIL_REQUIRED: 'false' })
+  const known = async (email: string | null) => {
+    const { id, manageToken } = await poster.post(text(), { author: { name: 'Reader', email } })
+    await decide(service, id, 'approved')
+    return { id, manageToken }
+  }
+  const [mine, nobodys] = [await known('Me@example.org'), await known(null)]
+  const scenarios: [earlier: object, author: object, status: string][] = [
+    [mine, { email: 'Me@example.org' }, 'approved'],
+    [mine, { email: 'me@EXAMPLE.org', name: 'Another name' }, 'approved'],
+    [mine, { email: 'somebody@example.org' }, 'pending'],
+    [mine, { email: null }, 'pending'],
+    [mine, {}, 'pending'],
+    [nobodys, {}, 'approved'],
+    [nobodys, { email: null }, 'approved'],
+    [nobodys, { email: 'me@example.org' }, 'pending'],
+  ]
+  for (const [earlier, author, status] of scenarios) {
+    const made = await poster.post(text(), { earlier, author: { name: 'Reader', ...author } })
+    t.equal(made.status, status, JSON.stringify([earlier === mine, author]))
   }
 })
 
@@ -318,7 +345,7 @@ t.test('an earlier comment', async t => {
     'but its policy holds',
   )
   await decide(service, first.id, 'spam')
-  t.equal((await poster.post(text(), { earlier })).status, 'pending')
+  t.equal((await poster.post(text(), { earlier })).status, 'pending', 'one that is hidden proves nothing')
 
   const second = await poster.post(text())
   const stranger = deriveSecrets(newSecret())

@@ -1,8 +1,14 @@
 import t from 'tap'
+import { postComment } from '../../../src/comments/posting/post.ts'
 import { PostedComment } from '../../../src/comments/posting/schema.ts'
 import { Comment } from '../../../src/comments/threads/schema.ts'
+import { readConfig } from '../../../src/config.ts'
 import { listOf } from '../../../src/http/paging.ts'
+import { idempotentRequest } from '../../../src/idempotency/once.ts'
+import { loadSecrets } from '../../../src/storage/settings.ts'
 import { newComment, startService, type TestService } from '../../helper.ts'
+import { readAndDecide } from '../moderation/moderator.ts'
+import { decide } from '../threads/status.ts'
 
 const KEY = 'b9e4c1d2-7a63-4f0e-9d35-0c1f2a7be846'
 const LIST = '/v1/articles/open/comments'
@@ -65,6 +71,63 @@ t.test('a pending comment is replayed as 202, also when the article closed meanw
   const again = await post(service, KEY)
   t.equal(again.statusCode, 202)
   t.same(again.json(), first.json())
+})
+
+t.test('a retry is not told that its comment is public when it was hidden since', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const moderator = await service.key('comments:moderate')
+  const first = await post(service, KEY)
+  t.match([first.statusCode, first.json().status], [201, 'approved'])
+  const told = async () => {
+    const again = await post(service, KEY)
+    const same = { ...first.json(), status: again.json().status }
+    t.same(again.json(), same, 'apart from that it is the first answer')
+    return [again.statusCode, again.json().status]
+  }
+  const setArticle = (status: 'archived' | 'published') =>
+    service.storage.write(async ({ db, tables }) => {
+      await db.update(tables.articles).set({ status })
+    })
+  for (const [hide, show] of [
+    [
+      () => readAndDecide(service, moderator, first.json().id, { status: 'spam' }),
+      () => readAndDecide(service, moderator, first.json().id, { status: 'approved' }),
+    ],
+    [() => setArticle('archived'), () => setArticle('published')],
+  ] as const) {
+    await hide()
+    t.same(await told(), [202, 'pending'])
+    await show()
+    t.same(await told(), [201, 'approved'])
+  }
+  const late = await Promise.all(
+    Array.from({ length: 10 }, () => post(service, `${KEY}-late`, newComment('Late.'))),
+  )
+  t.same([...new Set(late.map(({ statusCode }) => statusCode))], [201])
+})
+
+t.test('nor when its key is found in the transaction only', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const { storage } = service
+  const secrets = await loadSecrets(storage)
+  const { id } = PostedComment.parse((await post(service, KEY)).json())
+  await decide(service, id, 'trash')
+  const { comments, spam, content } = readConfig({ COMMENT_RULES: 'policy' })
+  const request = { method: 'POST', url: LIST, headers: { 'idempotency-key': KEY }, body: newComment() }
+  const again = await postComment(
+    storage,
+    {
+      findArticle: () => t.fail('it is not looked for') as never,
+      comment: newComment(),
+      client: { key: '192.0.2.7', address: '192.0.2.7' },
+      proof: undefined,
+      retry: idempotentRequest(secrets, request),
+    },
+    { ...comments, secrets, rules: spam, closeDays: content.closeDays },
+  )
+  t.match(again, { statusCode: 202, answer: { id, status: 'pending' } })
 })
 
 t.test('a key is bound to its request', async t => {

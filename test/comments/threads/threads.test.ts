@@ -237,6 +237,32 @@ t.test('a tombstone keeps nothing that its author gave', async t => {
   t.equal(again.status, 'approved', 'the same text may be posted again')
 })
 
+t.test('whoever deletes a comment or reads its tag learns nothing of what is hidden', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const [replied, alone] = [await post(service, 'a'), await post(service, 'b')]
+  const reply = await post(service, 'c', replied.id)
+  await decide(service, reply.id, 'pending')
+  const ask = (method: 'GET' | 'DELETE', { id, manageToken }: PostedComment) =>
+    service.request({
+      method,
+      url: `/v1/comments/${id}`,
+      headers: { authorization: `Bearer ${manageToken}` },
+    })
+  const tagOf = async () => String((await ask('GET', reply)).headers.etag)
+  const pending = await tagOf()
+  await decide(service, reply.id, 'spam')
+  t.equal(await tagOf(), pending, 'nor what was decided')
+  for (const one of [replied, alone]) {
+    const answers = [await ask('DELETE', one), await ask('GET', one), await ask('DELETE', one)]
+    t.same(
+      answers.map(({ statusCode }) => statusCode),
+      [204, 404, 404],
+      'with a hidden reply as without',
+    )
+  }
+})
+
 t.test('a comment under an article that is no longer public is gone, but for its author', async t => {
   const service = await startService(t)
   await service.publish({ slug: 'open' })

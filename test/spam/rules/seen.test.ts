@@ -38,11 +38,13 @@ t.test('the same on several comments', async t => {
       seen({ 'host:news.example': { comments: 50, approved: 1 } }),
       seen({ 'contact:a': { comments: 2, approved: 1 } }),
       seen({ 'short:a': { comments: 9, approved: 1 } }),
-      { ...seen({ 'short:a': { comments: 9 } }), trusted: true },
+      ...['text:a', 'short:a', 'host:shop.example', 'contact:a'].map(trait => ({
+        ...seen({ [trait]: { comments: 9 } }),
+        trusted: true,
+      })),
     ],
     hold: [
       seen({ 'short:a': { comments: 1 } }),
-      { ...seen({ 'text:a': { comments: 1 } }), trusted: true },
       seen({ 'text:a': { comments: 1 } }),
       seen({ 'text:a': { comments: 2, approved: 2 } }),
       seen({ 'host:shop.example': { comments: 2 } }),

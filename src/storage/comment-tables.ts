@@ -37,7 +37,7 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       html: kit.text().notNull(),
       text: kit.text().notNull(),
       rendererVersion: kit.integer().notNull(),
-      /** Hash of article, parent, name and text: the same comment is accepted once. Null when deleted. */
+      /** Hash of article, parent, name and text, to find the same comment. Null when deleted. */
       fingerprint: kit.text(),
       /** Private: what the rules found when it was last written. */
       findings: kit.json<StoredFinding[]>(),
@@ -50,7 +50,7 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       version: kit.integer().notNull(),
     },
     t => [
-      kit.uniqueIndex('comments_fingerprint').on(t.fingerprint),
+      kit.index('comments_fingerprint').on(t.fingerprint),
       kit.index('comments_article').on(t.articleId, t.createdAt, t.id),
       kit.index('comments_changed').on(t.articleId, t.changedAt),
       kit.index('comments_thread').on(t.rootId, t.createdAt, t.id),

@@ -3,18 +3,17 @@
 import t, { type Test } from 'tap'
 import { PostedComment } from '../../src/comments/posting/schema.ts'
 import { RULE_NAMES } from '../../src/spam/rules/settings.ts'
-import { copyDatabase } from '../../src/storage/copy/copy.ts'
 import { sql } from '../../src/storage/drizzle.ts'
 import { bannerOf } from '../comments/bans/banner.ts'
 import { bearer } from '../comments/posting/poster.ts'
 import { documentOf } from '../contract/document.ts'
-import { newDatabase, openAgain } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'
 import { generatedPosts, generatedReads } from './generated.ts'
 import { normalised } from './look.ts'
 import { plantSite } from './plant.ts'
 import { EMAIL } from './plant-comments.ts'
 import { answersOf, provoked, type Request, sweep } from './sweep.ts'
+import { copyOf as copyDatabaseOf, withoutIds } from './twins.ts'
 
 const NETWORK = '203.0.113.66'
 const STRANGER = { email: 'stranger@else.example', network: '192.0.2.99' }
@@ -27,13 +26,7 @@ const RULED = {
   COMMENT_PROOF_RATE: '1000000',
 }
 
-/** The service on a copy of a database. */
-async function copyOf(t: Test, { storage: original }: Pick<TestService, 'storage'>) {
-  const url = await newDatabase(t)
-  const storage = Object.assign(await openAgain(t, url), { url })
-  await copyDatabase(original, storage)
-  return startService(t, RULED, storage)
-}
+const copyOf = (t: Test, original: Pick<TestService, 'storage'>) => copyDatabaseOf(t, original, RULED)
 
 const planted = await startService(t, { LOG_LEVEL: 'silent' })
 /** Nobody is banned. */
@@ -70,15 +63,6 @@ t.test('whatever is read', async t => {
   t.comment(`${requests.length} requests to each`)
   t.same(different.slice(0, 5), [])
 })
-
-/** Ids, times and tokens of what is made anew differ, but in nothing that can be told apart. */
-const withoutIds = (text: string) =>
-  text
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'id')
-    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'time')
-    .replace(/stet_mt_[\w-]{43}/g, 'token')
-    .replace(/(cursor=|"(?:next|prev|repliesNext)":")[\w-]+/g, '$1cursor')
-    .replace(/^etag: .*$/gm, 'etag')
 
 type From = { email: string; network: string }
 

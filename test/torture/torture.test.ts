@@ -30,7 +30,6 @@ t.test('kills lose and double nothing', async t => {
   t.strictSame(inspect(file, promised).lost, [text, 'Never stored'], 'a missing comment would be seen')
 
   const database = new BetterSqlite3(file)
-  database.exec('DROP INDEX comments_fingerprint')
   database.exec(`
     CREATE TEMP TABLE copy AS SELECT * FROM comments LIMIT 1;
     UPDATE copy SET id = 'second';

@@ -11,7 +11,7 @@ import type { Storage } from '../../storage/storage.ts'
 import { countReplies } from '../threads/count-queries.ts'
 import { insertEvents } from '../threads/event-queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
-import { findAnyComment, findByFingerprint, findKeptComment, updateComments } from '../threads/queries.ts'
+import { findAnyComment, findKeptComment, hasDuplicate, updateComments } from '../threads/queries.ts'
 import { removeOrEmpty, stricter, updatePublicForms } from '../threads/status.ts'
 import { judgeComment, judgedAgain, readAndJudge, writtenIn } from './judge.ts'
 import { fingerprintOf } from './row.ts'
@@ -43,8 +43,8 @@ export async function editComment(
       throw new Problem('edit-window-over')
     }
     const fingerprint = fingerprintOf({ ...row, name: row.authorName, body })
-    const same = await findByFingerprint(writer, fingerprint)
-    if (same !== undefined && same !== id) {
+    const own = row.floodHash === null ? [] : [row.floodHash]
+    if (await hasDuplicate(writer, { id, fingerprint }, own)) {
       throw new Problem('duplicate-comment')
     }
     const article = (await findAnyArticle(writer, row.articleId)) as ArticleRow

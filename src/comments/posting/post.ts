@@ -13,8 +13,8 @@ import type { Reader, Storage, Writer } from '../../storage/storage.ts'
 import type { ProofPolicy } from '../threads/options.ts'
 import {
   findAnyComment,
-  findByFingerprint,
   findShownComment,
+  hasDuplicate,
   insertComment,
   listTimesOfNetwork,
   lockAnswerable,
@@ -77,9 +77,10 @@ export async function postComment(
   const email = emailOf(author)
   const presented = { ...post.comment, read: post.proof, email }
   // The decisions below depend on the idempotency key, the tokens, the latest comments of the network, and comments with
-  // the same traits: these are locked. The rest needs no lock here: the fingerprint is unique, a write locks the answered
-  // comment, and a comment on a deleted article violates its foreign key.
+  // the same text or traits: these are locked. The rest needs no lock here: a write locks the answered comment, and a
+  // comment on a deleted article violates its foreign key.
   const locks = [
+    `text ${JSON.stringify([author.name, body])}`,
     `network ${floodHash}`,
     ...(post.retry ? [`key ${post.retry.id}`] : []),
     ...locksOf(presented),
@@ -100,7 +101,7 @@ export async function postComment(
       name: author.name,
       body,
     })
-    if ((await findByFingerprint(writer, fingerprint)) !== undefined) {
+    if (await hasDuplicate(writer, { id, fingerprint }, floodHashes)) {
       throw new Problem('duplicate-comment')
     }
 
@@ -149,10 +150,7 @@ export async function postComment(
       verdict,
       now,
     })
-    // Another network may post the same text at the same moment.
-    if (!(await insertComment(writer, row))) {
-      throw new Problem('duplicate-comment')
-    }
+    await insertComment(writer, row)
     await insertTraits(writer, id, judgedText.traits)
     await markUsed(writer, evidence.tokens)
     return { statusCode: row.status === 'approved' ? 201 : 202, answer: toOwnComment(row), resourceId: id }

@@ -1,6 +1,6 @@
 import { findPublicArticle } from '../../content/store/visibility.ts'
 import { orNotFound } from '../../kernel/problem.ts'
-import { and, desc, eq, getTableColumns, gt, inArray, ne, sql } from '../../storage/drizzle.ts'
+import { and, desc, eq, getTableColumns, gt, inArray, ne, or, sql } from '../../storage/drizzle.ts'
 import { prepared, preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import { type CommentRow, EMPTIED } from './fields.ts'
@@ -52,32 +52,42 @@ export async function listByIds(
     .where(inArray(comments.id, [...ids]))
 }
 
-const byFingerprint = prepared(({ db, tables: { comments } }: Reader) =>
-  db
+const duplicate = preparedForIds(({ db, tables }: Reader, floodHashes) => {
+  const { comments } = tables
+  return db
     .select({ id: comments.id })
     .from(comments)
-    .where(eq(comments.fingerprint, sql.placeholder('fingerprint'))),
-)
+    .where(
+      and(
+        eq(comments.fingerprint, sql.placeholder('fingerprint')),
+        ne(comments.id, sql.placeholder('except')),
+        or(isVisibleComment(tables), inArray(comments.floodHash, floodHashes)),
+      ),
+    )
+    .limit(1)
+})
 
-/** The id of the comment with this fingerprint, if there is one. */
-export async function findByFingerprint(reader: Reader, fingerprint: string): Promise<string | undefined> {
-  const [row] = await byFingerprint(reader, { fingerprint })
-  return row?.id
+/**
+ * Whether there is another comment with this fingerprint that its poster may know of: a public one, or one from the same
+ * end site. A refusal because of any other would tell what hidden comments say.
+ */
+export async function hasDuplicate(
+  reader: Reader,
+  { id, fingerprint }: { id: string; fingerprint: string },
+  /** The hashes of the end site under every secret of the site. */
+  floodHashes: readonly string[],
+): Promise<boolean> {
+  const rows = await duplicate(reader, floodHashes, { fingerprint, except: id })
+  return rows.length > 0
 }
 
-/** @returns `false`, and stores nothing, when a comment with the same fingerprint exists. */
-export async function insertComment(writer: Writer, row: CommentRow): Promise<boolean> {
-  const stored = await insertion(writer, row)
-  return stored.length > 0
+export async function insertComment(writer: Writer, row: CommentRow): Promise<void> {
+  await insertion(writer, row)
 }
 
 const insertion = prepared(({ db, tables: { comments } }: Writer) => {
   const placeholders = Object.keys(getTableColumns(comments)).map(name => [name, sql.placeholder(name)])
-  return db
-    .insert(comments)
-    .values(Object.fromEntries(placeholders))
-    .onConflictDoNothing()
-    .returning({ id: comments.id })
+  return db.insert(comments).values(Object.fromEntries(placeholders))
 })
 
 const timesOfNetwork = preparedForIds(({ db, tables: { comments } }: Reader, floodHashes) =>

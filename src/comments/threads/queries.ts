@@ -203,10 +203,14 @@ export async function listOutdated(
   return db.select().from(comments).where(ne(comments.rendererVersion, rendererVersion)).limit(most)
 }
 
+/** Stores what a comment was rendered to, unless an edit has rendered another text with the same version in the meantime. */
 export async function updateRendered(
   { db, tables: { comments } }: Writer,
   id: string,
   rendered: { html: string; text: string; rendererVersion: number },
 ): Promise<void> {
-  await db.update(comments).set(rendered).where(eq(comments.id, id))
+  await db
+    .update(comments)
+    .set(rendered)
+    .where(and(eq(comments.id, id), ne(comments.rendererVersion, rendered.rendererVersion)))
 }

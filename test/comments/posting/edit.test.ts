@@ -1,6 +1,8 @@
 import t from 'tap'
+import { updateRendered } from '../../../src/comments/threads/queries.ts'
 import { Comment } from '../../../src/comments/threads/schema.ts'
 import { listOf } from '../../../src/http/paging.ts'
+import { RENDERER_VERSION, renderComment } from '../../../src/markdown/render.ts'
 import { eq } from '../../../src/storage/drizzle.ts'
 import { startService, type TestService } from '../../helper.ts'
 import { until } from '../../wait.ts'
@@ -239,4 +241,15 @@ t.test('a comment that is replied to leaves a tombstone when its edit is held', 
   t.match(events, [
     { commentId: own.id, actor: 'author', action: 'edited', fromStatus: 'approved', toStatus: 'pending' },
   ])
+})
+
+t.test('an edit is not overwritten by what its former text is rendered to again', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const own = await posterOf(service).post('Former.')
+  t.equal((await edit(service, own, { body: 'Edited.' })).statusCode, 200)
+  // As on an instance that read the text before the edit.
+  const former = { ...renderComment('Former.'), rendererVersion: RENDERER_VERSION }
+  await service.storage.write(writer => updateRendered(writer, own.id, former))
+  t.match(await service.get(`/v1/comments/${own.id}`, Comment), { text: 'Edited.', html: '<p>Edited.</p>\n' })
 })

@@ -13,6 +13,39 @@ const MAIL = /^mailto:./i
  */
 const SCHEME_OR_HOST = /^(?:(?!#)[^/?]*(?::|%3a)|\/\/|\/?(?:%2f|%5c))/i
 
+/** What precedes the host of a web address, and what precedes it in each address of `mailto:`. */
+const BEFORE_HOST = /^https?:\/\/|^mailto:[^?@]*@/i
+const PLAIN_HOST = /^[a-z0-9.:[\]-]*$/i
+
+/**
+ * Writes the host of an address as browsers do (https://url.spec.whatwg.org/#host-parsing): in ASCII and lower case, with
+ * percent-encoding, full-width letters and other dots resolved. markdown-it would only apply Punycode, which makes another
+ * host of `MÜNCHEN.example`.
+ * @returns '' when a browser finds no valid host, which no check allows.
+ */
+export function withBrowserHost(address: string): string {
+  const [before] = BEFORE_HOST.exec(address) ?? ['']
+  const [host = ''] = /^[^/?#\\]*/.exec(address.slice(before.length)) ?? []
+  if (before === '' || host.includes('@') || PLAIN_HOST.test(host)) {
+    return address
+  }
+  const read = URL.parse(`http://${host}`)?.host
+  return read === undefined ? '' : `${before}${read}${address.slice(before.length + host.length)}`
+}
+
+/** Characters that are not part of an address when they follow it: CJK, and signs that show nothing. */
+const CJK =
+  '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\u3000-\\u303F\\uFF00-\\uFFEF'
+const NEXT_TO_ADDRESS = `${CJK}\\p{Cf}\\u115F\\u1160\\u2800\\u3164`
+/** A label of the host may be CJK as a whole. */
+const BARE = new RegExp(
+  `^[a-z]+://(?:(?<=[/.])[${CJK}]+(?=[.:/?#\\s]|$)|[^${NEXT_TO_ADDRESS}/?#])*[^${NEXT_TO_ADDRESS}]*`,
+  'iu',
+)
+
+/** The text up to where a bare address at its start ends at the latest. CJK text follows an address without a blank. */
+export const upToAddressEnd = (text: string): string => BARE.exec(text)?.[0] ?? text
+
 /** True for an absolute http or https address without credentials, and for a mailto address. */
 export function isCommentLink(href: string): boolean {
   return isHttpAddress(href) || (isPlain(href) && MAIL.test(href))

@@ -3,7 +3,7 @@ import MarkdownIt from 'markdown-it'
 import { LIMITS } from '../kernel/limits.ts'
 import { boundAddresses, boundBlocks } from './bounds.ts'
 import { citation } from './citations.ts'
-import { isCommentLink, isSectionLink } from './links.ts'
+import { isCommentLink, isSectionLink, upToAddressEnd, withBrowserHost } from './links.ts'
 import type { Parser } from './tokens.ts'
 
 /** CommonMark with tables, strikethrough and citations, but without headings: they are ordinary text. */
@@ -29,6 +29,8 @@ export function commentParser(): Parser {
   parser.core.ruler.disable('linkify')
   boundAddresses(parser)
   parser.linkify.set({ maxLength: LIMITS.url })
+  const matchAtStart = parser.linkify.matchAtStart.bind(parser.linkify)
+  parser.linkify.matchAtStart = text => matchAtStart(upToAddressEnd(text))
   // The rule for `hr` stays on: without it `* * *` would be a list in a list in a list.
   parser.renderer.rules['hr'] = (tokens, index) => `<p>${tokens[index]?.markup}</p>\n`
   return parser
@@ -45,6 +47,8 @@ export function guideParser(): Parser {
 function createParser(options: { breaks?: boolean; linkify?: boolean }): Parser {
   // boundBlocks() keeps the nesting far below maxNesting, at which the library would drop text.
   const parser = new MarkdownIt({ ...options, html: false, maxNesting: 40 })
+  const encode = parser.normalizeLink
+  parser.normalizeLink = address => encode(withBrowserHost(address))
   // Addresses are shown as written: decoding them would show bidirectional controls and look-alike letters.
   parser.normalizeLinkText = address => address
   boundBlocks(parser)

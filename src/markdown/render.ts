@@ -7,7 +7,7 @@ import { plainText } from './text.ts'
 import { countWords } from './words.ts'
 
 /** Stored with each rendered text. Increase it whenever the same source is rendered differently than before. */
-export const RENDERER_VERSION = 2
+export const RENDERER_VERSION = 3
 
 export type Rendered = { html: string; text: string; words: number }
 

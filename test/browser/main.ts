@@ -1,7 +1,7 @@
 /**
  * What only a real browser can show (`npm run test:browser`): a page of another origin reads an article and posts a
- * comment, hostile comments do nothing to a page that shows them, and the documentation page works at desktop and phone
- * width without reaching any other host.
+ * comment, hostile comments do nothing to a page that shows them, the rules read disguised comments as they are shown, and
+ * the documentation page works at desktop and phone width without reaching any other host.
  */
 import { strict as assert } from 'node:assert'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -16,6 +16,7 @@ import { NewArticle } from '../../src/content/model/article.ts'
 import { createKey } from '../../src/keys/manage.ts'
 import { openSqlite } from '../../src/storage/sqlite/open.ts'
 import { readMarkdown, seedArticle } from '../../src/transfer/import.ts'
+import { compareDisguises } from './disguise-page.ts'
 import { formPage } from './form-page.ts'
 import { hostileComments } from './hostile-comments.ts'
 import { showHostileComments } from './hostile-page.ts'
@@ -213,6 +214,7 @@ try {
   const comments = hostileComments(HOSTILE_COUNT, 7)
   await showHostileComments(browser, { api: attacked.api, slug: HOSTILE.slug, comments })
   process.stdout.write(`Hostile comments shown: ${comments.length}; no script ran, no request left.\n`)
+  process.stdout.write(`Disguises read as Chromium shows them: ${await compareDisguises(browser)}.\n`)
   await documentation(browser, service.api)
   process.stdout.write(`The browser tests passed. Screenshots: ${shots}\n`)
 } finally {

@@ -67,6 +67,40 @@ t.test('links', async t => {
   }
 })
 
+t.test('the host of a link is what a browser makes of it', async t => {
+  for (const [source, ...addresses] of [
+    ['https://MÜNCHEN.example/x', 'https://xn--mnchen-3ya.example/x'],
+    ['[a](https://MÜNCHEN.example/%C3%A4?b#c)', 'https://xn--mnchen-3ya.example/%C3%A4?b#c'],
+    ['<https://ＭÜNCHEN.example>', 'https://xn--mnchen-3ya.example'],
+    ['[a](https://faß.example)', 'https://xn--fa-hia.example'],
+    ['[a](https://a%2eexample:8080/ä)', 'https://a.example:8080/%C3%A4'],
+    ['[a](https://a。example/)', 'https://a.example/'],
+    ['https://例え.jp/x https://shop.中国', 'https://xn--r8jz45g.jp/x', 'https://shop.xn--fiqs8s'],
+    ['[a](mailto:b@MÜNCHEN.example?subject=c)', 'mailto:b@xn--mnchen-3ya.example?subject=c'],
+    ['[a](https://\u0301.example) <https://xn--ü.example>'],
+  ] as const) {
+    const found = Array.from(renderComment(source).html.matchAll(/href="([^"]*)"/g), ([, href]) => href)
+    t.strictSame(found, addresses, source)
+  }
+})
+
+t.test('text that follows a bare address without a blank is no part of it', async t => {
+  for (const [source, address] of [
+    ['看https://a.example看这里', 'https://a.example'],
+    ['https://a.example/b。后面', 'https://a.example/b'],
+    ['https://a.example/路', 'https://a.example/'],
+    ['https://a.example에서', 'https://a.example'],
+    ['https://a.example/b、c', 'https://a.example/b'],
+    ['（https://a.example/b）', 'https://a.example/b'],
+    ['https://a.example/b\u200bc', 'https://a.example/b'],
+    ['https://a.example\u00ad/b', 'https://a.example'],
+    ['https://a.example/b\u3164', 'https://a.example/b'],
+    ['https://a.example/ü', 'https://a.example/%C3%BC'],
+  ] as const) {
+    t.equal(/href="([^"]*)"/.exec(renderComment(source).html)?.[1], address, source)
+  }
+})
+
 t.test('of addresses in one row without white space the first are links', async t => {
   const row = (count: number) =>
     Array.from({ length: count }, (_one, index) => `http://a${index}.example`).join(')')

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { readConfig } from '../../src/config.ts'
+import { renderComment } from '../../src/markdown/render.ts'
 import type { Judgement } from '../../src/spam/judge.ts'
 import type { Seen } from '../../src/spam/rules/rule.ts'
 import { RULE_NAMES, type RuleName } from '../../src/spam/rules/settings.ts'
@@ -57,7 +58,11 @@ export function judgeInTurn(samples: readonly Sample[]): Judged[] {
   const stored: { traits: readonly string[]; status: string; isMarked: boolean }[] = []
   const campaigns = new Set<string>()
   return samples.map(sample => {
-    const traits = readComment({ ...sample.author, body: sample.body, text: sample.body }).traits()
+    const traits = readComment({
+      ...sample.author,
+      body: sample.body,
+      html: renderComment(sample.body).html,
+    }).traits()
     const others = (trait: string): Seen => {
       const same = stored.filter(comment => comment.traits.includes(trait))
       return {

@@ -1,5 +1,6 @@
 /** Who comes to a site on one day: readers, spammers and moderators. */
 import { setTimeout as pause } from 'node:timers/promises'
+import { renderComment } from '../../src/markdown/render.ts'
 import { readComment } from '../../src/spam/text/reading.ts'
 import { addressFrom } from './client.ts'
 import { articleOf, counted, json, request, type Site, send, type Taken, type Written } from './day-site.ts'
@@ -79,7 +80,7 @@ async function reportSpam(site: Site, address: string, { data }: Shown): Promise
 /** A spammer sends everything several times, from another address and under another name each time. */
 export async function spamSite(site: Site, comments: readonly Written[]): Promise<void> {
   for (const { id, campaign, author, body } of comments) {
-    const known = readComment({ ...author, body, text: body }).traits().length > 0
+    const known = readComment({ ...author, body, html: renderComment(body).html }).traits().length > 0
     const truth = { honest: false, unit: campaign ?? id, known }
     for (const [time, change] of CHANGES.entries()) {
       const address = addressFrom(site.random)

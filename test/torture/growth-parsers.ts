@@ -35,11 +35,16 @@ const OF_TEXTS: Record<string, Reader> = {
   'the name of a host': { most: 253, read: hostOf },
 }
 
-const written = (text: string) => ({ name: text.slice(0, LIMITS.name), url: null, body: text, text })
+const written = (text: string) => ({
+  name: text.slice(0, LIMITS.name),
+  url: null,
+  body: text,
+  html: renderComment(text).html,
+})
 
 function judged(text: string) {
   const url = `https://a.example/${encodeURI(text.toWellFormed()).slice(0, LIMITS.url - 20)}`
-  return readAndJudge({ ...written(text), url, text: renderComment(text).text }, settings)
+  return readAndJudge({ ...written(text), url }, settings)
 }
 
 const FRONT = 'title: T\nslug: t\nlang: en\n'

@@ -27,8 +27,8 @@ export async function findBans(
   const ranges = address === undefined ? [] : networksAround(address, await listPrefixes(reader, now))
   const values = [...emailHashes, ...networkHashes, ...ranges, ...domainsAbove(reading.hosts())]
   const exact = values.length === 0 ? [] : await findByValues(reader, padded(values), now)
-  const isSaid = phraseFinder(reading.said())
-  const said = (await listWords(reader, now)).filter(({ value }) => isSaid(value))
+  const finders = reading.said().map(phraseFinder)
+  const said = (await listWords(reader, now)).filter(({ value }) => finders.some(isSaid => isSaid(value)))
   return [...exact, ...said].map(({ kind, verdict }) => ({ kind, verdict }))
 }
 

@@ -7,7 +7,7 @@ import type { CommentRow } from '../threads/fields.ts'
 /** The columns that a ban is compared with, and the version that they are of. */
 export type Candidate = Pick<
   CommentRow,
-  'id' | 'version' | 'status' | 'authorName' | 'authorUrl' | 'authorEmail' | 'body' | 'text' | 'reviewedAt'
+  'id' | 'version' | 'status' | 'authorName' | 'authorUrl' | 'authorEmail' | 'body' | 'html' | 'reviewedAt'
 >
 
 export type CandidateFilters = {
@@ -24,9 +24,9 @@ export async function listCandidates(
   { statuses, after = null, networkHashes }: CandidateFilters,
   most: number,
 ): Promise<Candidate[]> {
-  const { id, version, status, authorName, authorUrl, authorEmail, body, text, reviewedAt } = comments
+  const { id, version, status, authorName, authorUrl, authorEmail, body, html, reviewedAt } = comments
   return db
-    .select({ id, version, status, authorName, authorUrl, authorEmail, body, text, reviewedAt })
+    .select({ id, version, status, authorName, authorUrl, authorEmail, body, html, reviewedAt })
     .from(comments)
     .where(
       and(

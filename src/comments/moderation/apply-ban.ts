@@ -44,7 +44,11 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
       // The traits of comments would be faster, but they have only the first hosts and no well-known sites.
       return readsAll(comment => domainsAbove(readStored(comment).hosts()).includes(value))
     case 'word':
-      return readsAll(comment => phraseFinder(readStored(comment).said())(value))
+      return readsAll(comment =>
+        readStored(comment)
+          .said()
+          .some(text => phraseFinder(text)(value)),
+      )
     case 'network':
       return { networkHashes: [value], isMatch: () => true }
     case 'range': {

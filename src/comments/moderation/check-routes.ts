@@ -52,8 +52,8 @@ export const commentCheckRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         networkHashes: [],
         address: undefined,
       }
-      const { text } = renderComment(body)
-      const judgedText = readAndJudge({ name: author.name, url: author.url ?? null, body, text }, rules)
+      const { html } = renderComment(body)
+      const judgedText = readAndJudge({ name: author.name, url: author.url ?? null, body, html }, rules)
       const visitor = visitorOf(request, reply, secrets)
       const now = new Date()
       const verdict = await storage.snapshot(async reader => {

@@ -48,7 +48,7 @@ export async function editComment(
       throw new Problem('duplicate-comment')
     }
     const article = (await findAnyArticle(writer, row.articleId)) as ArticleRow
-    const edited = { ...row, body, text: rendered.text }
+    const edited = { ...row, body, ...rendered }
     const verdict = await judgeComment(
       writer,
       readAndJudge(writtenIn(edited), rules),

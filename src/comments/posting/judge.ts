@@ -16,8 +16,8 @@ export const writtenIn = ({
   authorName: name,
   authorUrl: url,
   body,
-  text,
-}: Pick<CommentRow, 'authorName' | 'authorUrl' | 'body' | 'text'>): Written => ({ name, url, body, text })
+  html,
+}: Pick<CommentRow, 'authorName' | 'authorUrl' | 'body' | 'html'>): Written => ({ name, url, body, html })
 
 /** A text, and what the rules about the text alone find in it. */
 export type JudgedText = { reading: Reading; traits: string[]; findings: TextFindings }

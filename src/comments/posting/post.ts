@@ -66,7 +66,7 @@ export async function postComment(
   const { secrets, rules } = settings
   const rendered = renderComment(body)
   const judgedText = readAndJudge(
-    { name: author.name, url: author.url ?? null, body, text: rendered.text },
+    { name: author.name, url: author.url ?? null, body, html: rendered.html },
     rules,
   )
   const networkHashes = secrets.hash('network', post.client.key)

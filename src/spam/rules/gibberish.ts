@@ -30,12 +30,12 @@ const TEMPLATE = new RegExp(
 export const gibberish: TextRule = {
   readsText: true,
   description: 'Keys struck at random, nothing but a test, or a template that was not filled in: held.',
-  find({ text, prose }) {
-    if (TEMPLATE.test(withoutAddresses(fold(prose())))) {
+  find({ shown, prose }) {
+    if (prose().some(text => TEMPLATE.test(withoutAddresses(fold(text))))) {
       return { verdict: 'hold', score: 4, reason: 'Contains fields of a template that were not filled in.' }
     }
     const words =
-      text
+      shown()
         .normalize('NFC')
         .toLowerCase()
         .match(/[\p{L}\p{M}\p{N};']+/gu) ?? []

@@ -27,13 +27,14 @@ export const markup: TextRule = {
   readsText: true,
   description: 'Links in the markup of forums or in HTML, which show as plain text here: held.',
   find({ prose }) {
-    const plain = prose().normalize('NFKC')
-    const [forum, html] = [plain.match(BBCODE)?.length ?? 0, plain.match(ANCHOR)?.length ?? 0]
+    const texts = prose().map(text => text.normalize('NFKC'))
+    const most = (form: RegExp) => Math.max(...texts.map(text => text.match(form)?.length ?? 0))
+    const [forum, html] = [most(BBCODE), most(ANCHOR)]
     if (forum + html > 0) {
       const name = forum > 0 ? 'the markup of forums (BBCode)' : 'HTML'
       return { verdict: 'hold', score: Math.min(2 + forum + html, 5), reason: `Contains links in ${name}.` }
     }
-    return BBCODE_STYLE.test(plain)
+    return texts.some(text => BBCODE_STYLE.test(text))
       ? { verdict: 'note', score: 1, reason: 'Contains the markup of forums (BBCode).' }
       : undefined
   },

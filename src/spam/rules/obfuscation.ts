@@ -27,15 +27,7 @@ export const obfuscation: TextRule = {
   description:
     'Words disguised by blanks, letters of other scripts, letters that stand apart, styled letters or digits: held.',
   find({ name, prose }) {
-    const all = `${name}\n${prose()}`
-    const plain = withoutInvisible(all)
-    const kinds = [
-      many(all, BLANK_IN_WORD) >= 2 && 'invisible characters within words',
-      mixedWords(plain) >= 2 && 'letters of several scripts within words',
-      (hasGaps(plain) || many(plain, SPACED_CHINESE) > 0) && 'letters that stand apart',
-      many(all, STYLED) >= 8 && 'letters in styles',
-      substituted(plain) >= 3 && 'digits and signs for letters',
-    ].filter(kind => kind !== false)
+    const kinds = [...new Set(prose().flatMap(text => disguisesIn(`${name}\n${text}`)))]
     return kinds.length === 0
       ? undefined
       : {
@@ -44,6 +36,17 @@ export const obfuscation: TextRule = {
           reason: `Disguises words: ${kinds.join(', ')}.`,
         }
   },
+}
+
+function disguisesIn(text: string): string[] {
+  const plain = withoutInvisible(text)
+  return [
+    many(text, BLANK_IN_WORD) >= 2 && 'invisible characters within words',
+    mixedWords(plain) >= 2 && 'letters of several scripts within words',
+    (hasGaps(plain) || many(plain, SPACED_CHINESE) > 0) && 'letters that stand apart',
+    many(text, STYLED) >= 8 && 'letters in styles',
+    substituted(plain) >= 3 && 'digits and signs for letters',
+  ].filter(kind => kind !== false)
 }
 
 /** Counts words that change script twice or more. One change is normal: a Russian ending on a foreign word (`GPUшка`). */

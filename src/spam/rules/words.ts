@@ -27,7 +27,8 @@ export const words: TextRule = {
   description: 'Phrases of advertising in six languages, or phrases that the site blocks: held.',
   find(reading, settings) {
     const { name, url, joined, site } = reading
-    if (settings.blockedWords(viewOf(`${joined()} ${fold(`${name} ${url}`)}`)).length > 0) {
+    const author = fold(`${name} ${url}`)
+    if (joined().some(text => settings.blockedWords(viewOf(`${text} ${author}`)).length > 0)) {
       return { verdict: 'hold', score: 5, reason: 'Contains a phrase that this site blocks.' }
     }
     const { offers, hints } = phrasesOf(reading)
@@ -50,10 +51,10 @@ const leadsAway = ({ landings, contacts, emails }: Reading) =>
 
 function phrasesOf(reading: Reading): Record<'offers' | 'hints', FoundPhrase[]> {
   const isLeading = leadsAway(reading)
-  const body = isLeading ? reading.joined() : withoutQuotations(reading.body)
+  const texts = isLeading ? reading.joined() : [withoutQuotations(reading.body)]
   // The name counts only with a link or contact: there are people called Price or Billig.
   const name = isLeading || reading.site() !== undefined ? reading.joinedName() : ''
-  const all = phrasesIn(viewOf(`${body} ${name}`))
+  const all = [...new Set(texts.flatMap(text => phrasesIn(viewOf(`${text} ${name}`))))]
   // Counts `casino` once when it is part of `online casino`, or in the lists of two languages.
   const bare = new Map(all.map(found => [found.phrase.replace('*', ''), found] as const))
   const isPart = (own: string) => [...bare.keys()].some(other => other !== own && other.includes(own))

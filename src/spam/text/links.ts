@@ -1,4 +1,5 @@
 /** Finds links and e-mail addresses in a comment, plain or disguised. Pure, in linear time. */
+import { fold } from './fold.ts'
 import { isEnding, isMessenger, isShortener, isWellKnown, looksLikeHost } from './hosts.ts'
 
 export type Link = {
@@ -49,6 +50,54 @@ export function linksIn(joined: string): Link[] {
     }
   }
   return [...found.values()]
+}
+
+/**
+ * The links of a comment, without duplicates: first those that a browser follows, then those in the shown text.
+ * @param addresses where the rendered links lead.
+ * @param joined the shown text; see {@link Folded}. It shows most addresses again, sometimes cut off or spelt otherwise,
+ *   so an address in it counts only when no rendered link leads to its host.
+ */
+export function allLinks(addresses: readonly string[], joined: string): Link[] {
+  const followed = addresses.flatMap(address => linkTo(address) ?? [])
+  const hosts = new Set(followed.map(({ host }) => host))
+  const others = linksIn(joined).filter(({ host }) => !hosts.has(host))
+  return [...new Map([...followed, ...others].map(link => [`${link.host}${link.path}`, link])).values()]
+}
+
+/** The link that a browser follows to an http or https address; undefined for other addresses. */
+function linkTo(address: string): Link | undefined {
+  const url = /^https?:/i.test(address) ? URL.parse(address) : null
+  const host = publicHost(url)
+  if (url === null || host === undefined) {
+    return undefined
+  }
+  const path = fold(decoded(`${url.pathname}${url.search}${url.hash}`))
+  return { host, path: withoutEnd(path), hidden: false }
+}
+
+/** The host as in {@link Link}; undefined for hosts that only the reader's own network has. */
+function publicHost(url: URL | null): string | undefined {
+  const host = url?.hostname.replace(/\.$/, '').replace(/^www\./, '')
+  const isPublic =
+    host && /[.:]/.test(host) && !/^(?:127\.|10\.|192\.168\.|0\.0\.0\.0|\[::1?\])|\.localhost$/.test(host)
+  return isPublic ? host : undefined
+}
+
+/** The e-mail addresses of `mailto:` links, in lower case. */
+export function mailedTo(addresses: readonly string[]): string[] {
+  return addresses.flatMap(address =>
+    /^mailto:/i.test(address) ? emailsIn(fold(decoded(address.slice('mailto:'.length)))) : [],
+  )
+}
+
+/** Percent-decoded as far as it is UTF-8. */
+function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address)
+  } catch {
+    return address
+  }
 }
 
 /** Removes addresses with a scheme from a folded text, because their digits and words are not part of the sentence. */
@@ -111,16 +160,8 @@ function toLink(address: string, hidden: boolean): Link | undefined {
   const [name = ''] = /^[\p{Script=Latin}\p{Script=Cyrillic}0-9.-]+/u.exec(authority.replace(/^.*@/, '')) ?? [
     authority,
   ]
-  const host = URL.parse(`http://${trimmed(name)}`)?.hostname.replace(/^www\./, '')
-  if (
-    host === undefined ||
-    !/[.:]/.test(host) ||
-    /^(?:127\.|10\.|192\.168\.|0\.0\.0\.0)|\.localhost$/.test(host)
-  ) {
-    return undefined
-  }
-  const path = withoutEnd(address.slice(authority.length))
-  return { host, path, hidden }
+  const host = publicHost(URL.parse(`http://${trimmed(name)}`))
+  return host === undefined ? undefined : { host, path: withoutEnd(address.slice(authority.length)), hidden }
 }
 
 /** Whether a match of {@link HIDDEN} is a disguised host and not part of a sentence. */

@@ -1,8 +1,9 @@
 /** Reads everything from a comment that the rules need. Pure, in linear time. */
 import { lazy } from '../../kernel/lazy.ts'
 import { type Contact, contactsIn } from './contacts.ts'
-import { foldBoth } from './fold.ts'
-import { emailsIn, isLanding, type Link, linksIn } from './links.ts'
+import { type Folded, foldBoth } from './fold.ts'
+import { allLinks, emailsIn, isLanding, type Link, linksIn, mailedTo } from './links.ts'
+import { readShown } from './shown.ts'
 import { traitsOf } from './traits.ts'
 
 /** The texts of a comment. */
@@ -13,16 +14,21 @@ export type Written = {
   url: string | null
   /** The Markdown. */
   body: string
-  /** The plain text of the Markdown. */
-  text: string
+  /** The HTML that the Markdown was rendered to. */
+  html: string
 }
 
-/** What the rules need from a comment. Each part is computed on its first use, and only once. */
-export type Reading = Written & {
-  /** The body without code, because code often looks like links or disguised words. */
-  prose(): string
-  /** The folded body with spaced-out letters joined; see {@link Folded}. */
-  joined(): string
+/**
+ * What the rules need from a comment. Each part is computed on its first use, and only once. Links and contacts are those
+ * that a browser shows. Phrases and disguises are searched in the Markdown, too, which has the addresses of links.
+ */
+export type Reading = Omit<Written, 'html'> & {
+  /** The text that a browser shows. */
+  shown(): string
+  /** The shown text and the Markdown without code, because code often looks like links or disguised words. */
+  prose(): string[]
+  /** The folded shown text, then the folded Markdown if it differs, with spaced-out letters joined; see {@link Folded}. */
+  joined(): string[]
   /** The same of the name. */
   joinedName(): string
   /** Links in the whole body. */
@@ -41,25 +47,29 @@ export type Reading = Written & {
   hosts(): string[]
   /** The traits that other comments may share; see {@link traitsOf}. */
   traits(): string[]
-  /** The folded name and body, in which phrases of bans are searched; see {@link fold}. */
-  said(): string
+  /** The folded texts in which phrases of bans are searched: the name with the shown text, and with the Markdown. */
+  said(): string[]
 }
 
-export function readComment(written: Written): Reading {
+export function readComment({ html, ...written }: Written): Reading {
   const { name, url, body } = written
-  const whole = lazy(() => foldBoth(body))
-  const prose = lazy(() => withoutCode(body))
-  const foldedProse = lazy(() => (prose() === body ? whole() : foldBoth(prose())))
+  const rendered = lazy(() => readShown(html))
+  const shown = lazy(() => foldBoth(rendered().text))
+  const shownProse = lazy(() => (rendered().prose === rendered().text ? shown() : foldBoth(rendered().prose)))
+  const both = lazy(() => [shown(), ...whenDifferent(body, rendered().text).map(foldBoth)])
   const foldedName = lazy(() => foldBoth(name))
-  const links = lazy(() => linksIn(whole().joined))
-  const siteLinks = lazy(() => (url === null ? [] : linksIn(foldBoth(url).joined)))
+  const links = lazy(() => allLinks(rendered().addresses, shown().joined))
+  const siteLinks = lazy(() => (url === null ? [] : allLinks([url], '')))
   const nameLinks = lazy(() => linksIn(foldedName().joined))
-  const contacts = lazy(() => contactsIn(foldedProse().joined, links()))
-  const emails = lazy(() => emailsIn(foldedProse().folded))
+  const contactsOf = ({ joined }: Folded) => contactsIn(joined, links())
+  const emailsOf = ({ folded }: Folded) => [...mailedTo(rendered().addresses), ...emailsIn(folded)]
+  const contacts = lazy(() => contactsOf(shownProse()))
+  const emails = lazy(() => emailsOf(shownProse()))
   return {
     ...written,
-    prose,
-    joined: () => whole().joined,
+    shown: () => rendered().text,
+    prose: lazy(() => [rendered().prose, ...whenDifferent(withoutCode(body), rendered().prose)]),
+    joined: () => both().map(({ joined }) => joined),
     joinedName: () => foldedName().joined,
     links,
     landings: lazy(() => links().filter(isLanding)),
@@ -70,15 +80,21 @@ export function readComment(written: Written): Reading {
     hosts: lazy(() => [...new Set([...links(), ...siteLinks()].map(({ host }) => host))]),
     traits: lazy(() =>
       traitsOf({
-        joined: whole().joined,
+        joined: shown().joined,
         links: [...links(), ...siteLinks(), ...nameLinks()],
         // Includes those in code, because spam could otherwise repeat a number there.
-        contacts: prose() === body ? contacts() : contactsIn(whole().joined, links()),
-        emails: prose() === body ? emails() : emailsIn(whole().folded),
+        contacts: shown() === shownProse() ? contacts() : contactsOf(shown()),
+        emails: shown() === shownProse() ? emails() : emailsOf(shown()),
       }),
     ),
-    said: () => `${foldedName().folded} ${whole().folded}`,
+    said: () => both().map(({ folded }) => `${foldedName().folded} ${folded}`),
   }
+}
+
+/** The Markdown, unless it says what is shown. */
+function whenDifferent(written: string, shown: string): string[] {
+  const bare = (text: string) => text.replace(/\s+/g, ' ').trim()
+  return bare(written) === bare(shown) ? [] : [written]
 }
 
 /** Removes fenced code blocks and code between backticks. */

@@ -37,6 +37,9 @@ const SCENARIOS: [ban: { kind: string; value: string }, matching: Post[], others
       { body: 'See http://a.b.casino.example/' },
       { body: 'See casino.example' },
       { url: 'https://vip.casino.example/' },
+      { body: 'See [x](https://&#99;asino.example/)' },
+      { body: 'See [x](https://casino%2eexample/)' },
+      { body: 'See [x](https://casino。example/)' },
     ],
     [
       { body: 'See https://mycasino.example' },

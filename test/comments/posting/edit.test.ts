@@ -152,6 +152,8 @@ t.test('the rules judge an edit: it can cost a comment its place, and gives it n
   const poster = posterOf(service)
   const links = (number: number) =>
     Array.from({ length: number }, (_, index) => `https://${index}.example/`).join(' ')
+  const hidden = (number: number) =>
+    Array.from({ length: number }, (_, index) => `[x](https://${index}&#45;a%2eexample/)`).join(' ')
   const scenarios: [
     name: string,
     before: 'approved' | 'pending' | 'spam' | 'trash',
@@ -161,6 +163,7 @@ t.test('the rules judge an edit: it can cost a comment its place, and gives it n
     ['approved, harmless', 'approved', 'Harmless.', 'approved'],
     ['approved, suspicious', 'approved', links(2), 'pending'],
     ['approved, spam', 'approved', links(5), 'spam'],
+    ['approved, disguised spam', 'approved', hidden(5), 'spam'],
     ['pending, harmless', 'pending', 'Harmless.', 'pending'],
     ['pending, spam', 'pending', links(5), 'spam'],
     ['spam, harmless', 'spam', 'Harmless.', 'spam'],

@@ -12,7 +12,7 @@ export type Given = Partial<Written & Circumstances>
 export const settingsOf = (environment: Record<string, string> = {}) => readConfig(environment).spam
 
 export function judgeGiven(given: Given, settings: RuleSettings = settingsOf()): Judgement {
-  const { name = 'Ada', url = null, body = 'I agree.', text = renderComment(body).text, ...changed } = given
+  const { name = 'Ada', url = null, body = 'I agree.', html = renderComment(body).html, ...changed } = given
   const circumstances = {
     honeypot: false,
     fillSeconds: 60,
@@ -22,7 +22,7 @@ export function judgeGiven(given: Given, settings: RuleSettings = settingsOf()):
     seen: new Map(),
     ...changed,
   }
-  return judge(judgeText(readComment({ name, url, body, text }), settings), circumstances, settings)
+  return judge(judgeText(readComment({ name, url, body, html }), settings), circumstances, settings)
 }
 
 /** What one rule says, under the standard configuration and what is changed of it. */

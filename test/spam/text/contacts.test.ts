@@ -1,8 +1,9 @@
 import t from 'tap'
+import { renderComment } from '../../../src/markdown/render.ts'
 import { readComment } from '../../../src/spam/text/reading.ts'
 
 const contactsIn = (body: string) =>
-  readComment({ name: 'Ada', url: null, body, text: body })
+  readComment({ name: 'Ada', url: null, body, html: renderComment(body).html })
     .contacts()
     .map(({ value }) => value)
 

@@ -1,7 +1,7 @@
 /** Runs the service: opens the database, builds and starts the app, and stops it on signals. */
 import { type Logger, pino } from 'pino'
 import { buildApp } from '../app.ts'
-import { renderCommentsAgain } from '../comments/threads/render-again.ts'
+import { renderCommentsAgain } from '../comments/posting/render-again.ts'
 import type { Config } from '../config.ts'
 import { renderArticlesAgain } from '../content/store/render-again.ts'
 import { logDestination, loggerOptions } from '../http/logging.ts'

@@ -1,5 +1,6 @@
 /** The parsers for sections, comments and guides, each with its rules of markdown-it. */
 import MarkdownIt from 'markdown-it'
+import cjkFriendly from 'markdown-it-cjk-friendly'
 import { LIMITS } from '../kernel/limits.ts'
 import { boundAddresses, boundBlocks } from './bounds.ts'
 import { citation } from './citations.ts'
@@ -52,5 +53,7 @@ function createParser(options: { breaks?: boolean; linkify?: boolean }): Parser 
   // Addresses are shown as written: decoding them would show bidirectional controls and look-alike letters.
   parser.normalizeLinkText = address => address
   boundBlocks(parser)
+  // CommonMark takes the `**` of `**中文。**中文` for text.
+  parser.use(cjkFriendly)
   return parser
 }

@@ -6,7 +6,10 @@ import { sanitize } from './sanitize.ts'
 import { plainText } from './text.ts'
 import { countWords } from './words.ts'
 
-/** Stored with each rendered text. Increase it whenever the same source is rendered differently than before. */
+/**
+ * Stored with each rendered text. Increase it whenever the same source is rendered differently than before, and whenever
+ * the fingerprint or the traits of a comment change.
+ */
 export const RENDERER_VERSION = 3
 
 export type Rendered = { html: string; text: string; words: number }

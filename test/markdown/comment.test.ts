@@ -9,6 +9,12 @@ t.test('what comments have', async t => {
     ['a line break', 'a\nb', '<p>a<br>\nb</p>\n', 'a\nb'],
     ['paragraphs', 'a\n\nb', '<p>a</p>\n<p>b</p>\n', 'a\n\nb'],
     ['emphasis', '*a* __b__', '<p><em>a</em> <strong>b</strong></p>\n', 'a b'],
+    [
+      'emphasis beside CJK',
+      '强调**（重要）**文字',
+      '<p>强调<strong>（重要）</strong>文字</p>\n',
+      '强调（重要）文字',
+    ],
     ['code', '`a <b>`', '<p><code>a &lt;b&gt;</code></p>\n', 'a <b>'],
     ['fenced code', '```js\na\n```', '<pre><code class="language-js">a\n</code></pre>\n', 'a'],
     ['a quote', '> a\n\nb', '<blockquote>\n<p>a</p>\n</blockquote>\n<p>b</p>\n', 'a\n\nb'],

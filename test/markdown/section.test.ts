@@ -10,6 +10,12 @@ t.test('CommonMark with tables and strikethrough', async t => {
     ['paragraphs', 'one\ntwo\n\nthree', '<p>one\ntwo</p>\n<p>three</p>\n', 'one\ntwo\n\nthree'],
     ['a hard break', 'one  \ntwo\\\nthree', '<p>one<br>\ntwo<br>\nthree</p>\n', 'one\ntwo\nthree'],
     ['emphasis', '*a* **b** ~~c~~', '<p><em>a</em> <strong>b</strong> <s>c</s></p>\n', 'a b c'],
+    [
+      'emphasis beside CJK',
+      '**这是中文。**后面',
+      '<p><strong>这是中文。</strong>后面</p>\n',
+      '这是中文。后面',
+    ],
     ['code', 'a `<b> *c*` d', '<p>a <code>&lt;b&gt; *c*</code> d</p>\n', 'a <b> *c* d'],
     ['indented code', '    <b>', '<pre><code>&lt;b&gt;\n</code></pre>\n', '<b>'],
     ['fenced code', '```\na\n\n b\n```', '<pre><code>a\n\n b\n</code></pre>\n', 'a\n\n b'],

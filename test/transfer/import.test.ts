@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { renderCommentsAgain } from '../../src/comments/threads/render-again.ts'
+import { renderCommentsAgain } from '../../src/comments/posting/render-again.ts'
 import { Comment } from '../../src/comments/threads/schema.ts'
 import { Article, NewArticle } from '../../src/content/model/article.ts'
 import { checkArticle } from '../../src/content/model/check.ts'

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { RENDERER_VERSION } from '../../markdown/render.ts'
 import type { Judgement } from '../../spam/judge.ts'
+import { fold } from '../../spam/text/fold.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import { publicFormOf } from '../threads/visibility.ts'
 import type { Place } from './admission.ts'
@@ -64,7 +65,8 @@ export function newRow({
 export const emailOf = ({ email }: NewComment['author']): string | null => email?.toLowerCase() ?? null
 
 /**
- * Equal for comments with the same text and author name at the same place. It is a plain hash: its input is in the same
+ * Equal for comments with the same text and author name at the same place. Spacing, case and invisible characters make no
+ * difference: a retry may differ by them. It is a plain hash: its input is in the same
  * row, so a keyed hash would protect nothing, and would miss duplicates after a rotation of the site's secrets.
  */
 export function fingerprintOf(comment: {
@@ -75,6 +77,6 @@ export function fingerprintOf(comment: {
 }): string {
   const { articleId, parentId, name, body } = comment
   return createHash('sha256')
-    .update(JSON.stringify([articleId, parentId, name, body]))
+    .update(JSON.stringify([articleId, parentId, fold(name), fold(body)]))
     .digest('base64url')
 }

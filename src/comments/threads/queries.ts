@@ -207,7 +207,7 @@ export async function listOutdated(
 export async function updateRendered(
   { db, tables: { comments } }: Writer,
   id: string,
-  rendered: { html: string; text: string; rendererVersion: number },
+  rendered: Pick<CommentRow, 'html' | 'text' | 'rendererVersion'> & Partial<Pick<CommentRow, 'fingerprint'>>,
 ): Promise<void> {
   await db
     .update(comments)

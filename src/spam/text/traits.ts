@@ -1,5 +1,6 @@
 /** Makes the traits by which comments of different posters are compared. Pure. */
 import { createHash } from 'node:crypto'
+import { getDomain } from 'tldts'
 import type { Contact } from './contacts.ts'
 import { solid, weight, withoutMarks } from './fold.ts'
 import { isShortener, isWellKnown } from './hosts.ts'
@@ -29,8 +30,8 @@ export type TraitSource = {
  * The traits of a comment:
  * - `text:…`, a hash of the letters and digits of the body, without links. For a text that two people may write it is
  *   `short:…`; the shortest texts have none.
- * - `host:…` for each link in the body, the author's website or the name, except to well-known sites. For URL shorteners
- *   with the path.
+ * - `host:…` for each link in the body, the author's website or the name, except to well-known sites: the domain that its
+ *   owner registered. For URL shorteners with the path.
  * - `contact:…`, a hash of each telephone number, messenger name and e-mail address in the body.
  *
  * Spacing, case, punctuation, marks, invisible characters and look-alike letters make no difference.
@@ -42,8 +43,14 @@ export function traitsOf({ joined, links, contacts, emails }: TraitSource): stri
   const ways = [...contacts.map(({ value }) => value), ...emails].map(value => `contact:${hash(value)}`)
   const hosts = links
     .filter(({ host }) => !isWellKnown(host))
-    .map(({ host, path }) => `host:${isShortener(host) ? `${host}${path}` : host}`)
+    .map(({ host, path }) => `host:${isShortener(host) ? `${host}${path}` : ownDomain(host)}`)
   return [...new Set([...texts, ...ways, ...hosts])].slice(0, MOST)
 }
+
+/**
+ * The registered domain, because who owns `shop.com` has as many hosts below it as he likes. Below a private suffix such
+ * as `github.io` each name has an owner of its own.
+ */
+const ownDomain = (host: string) => getDomain(host, { allowPrivateDomains: true }) ?? host
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22)

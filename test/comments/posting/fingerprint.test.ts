@@ -9,9 +9,22 @@ t.test('the same for the same comment, another for any other', async t => {
   const others = [
     { ...comment, articleId: 'b' },
     { ...comment, parentId: 'null' },
-    { ...comment, name: 'reader' },
-    { ...comment, body: 'A remark. ' },
+    { ...comment, name: 'Readers' },
+    { ...comment, body: 'A remark' },
     { ...comment, name: 'Reader","A', body: ' remark.' },
   ]
   t.equal(new Set([comment, ...others].map(fingerprintOf)).size, others.length + 1)
+})
+
+t.test('a retry may differ by spacing, case and invisible characters', async t => {
+  for (const change of [
+    { body: 'A remark. ' },
+    { body: ' A  remark.\n' },
+    { body: 'a REMARK.' },
+    { body: 'A re\u200bmark.' },
+    { name: 'READER ' },
+    { name: 'Rea\u00adder' },
+  ]) {
+    t.equal(fingerprintOf({ ...comment, ...change }), fingerprintOf(comment), JSON.stringify(change))
+  }
 })

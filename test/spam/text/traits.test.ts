@@ -99,6 +99,19 @@ t.test('what counts as a trait', async t => {
     'host:shop.example',
     'host:cheap.example',
   ])
+  for (const [host, trait] of [
+    ['a1.spam-shop.com', 'host:spam-shop.com'],
+    ['b7.spam-shop.com', 'host:spam-shop.com'],
+    ['x.spam.co.uk', 'host:spam.co.uk'],
+    ['x.казино.рф', 'host:xn--80aodfsg.xn--p1ai'],
+    // Many people have a name of their own there.
+    ['ada.github.io', 'host:ada.github.io'],
+    ['www.ada.github.io', 'host:ada.github.io'],
+    ['1.1.1.1', 'host:1.1.1.1'],
+    ['a.b.example', 'host:b.example'],
+  ] as const) {
+    t.same(traits(`https://${host}/`), [trait], host)
+  }
   t.equal(traits(Array.from({ length: 99 }, (_, index) => `a${index}.example`).join(' ')).length, 20)
 })
 

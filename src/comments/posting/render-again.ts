@@ -1,0 +1,53 @@
+import { RENDERER_VERSION, renderComment } from '../../markdown/render.ts'
+import { readComment } from '../../spam/text/reading.ts'
+import type { Storage, Writer } from '../../storage/storage.ts'
+import type { CommentRow } from '../threads/fields.ts'
+import { findByFingerprint, listOutdated, updateRendered } from '../threads/queries.ts'
+import { writtenIn } from './judge.ts'
+import { fingerprintOf } from './row.ts'
+import { replaceTraits } from './trait-queries.ts'
+
+const AT_ONCE = 200
+
+/**
+ * Renders the comments again that another version of the renderer rendered, so that a security fix of the renderer
+ * reaches stored comments, too. Makes their fingerprints and traits again as well. Instances that start together share
+ * the work.
+ * @returns the number of comments rendered.
+ */
+export async function renderCommentsAgain(storage: Storage): Promise<number> {
+  for (let rendered = 0; ; ) {
+    const done = await storage.write(
+      async writer => {
+        const rows = await listOutdated(writer, RENDERER_VERSION, AT_ONCE)
+        for (const row of rows) {
+          await renderAgain(writer, row)
+        }
+        return rows.length
+      },
+      { locks: ['render comments again'] },
+    )
+    if (done === 0) {
+      return rendered
+    }
+    rendered += done
+  }
+}
+
+async function renderAgain(writer: Writer, row: CommentRow): Promise<void> {
+  const { id, authorName, body } = row
+  const rendered = renderComment(body)
+  if (row.deletedAt !== null) {
+    await updateRendered(writer, id, { ...rendered, rendererVersion: RENDERER_VERSION })
+    return
+  }
+  const fingerprint = fingerprintOf({ ...row, name: authorName, body })
+  const same = await findByFingerprint(writer, fingerprint)
+  await updateRendered(writer, id, {
+    ...rendered,
+    rendererVersion: RENDERER_VERSION,
+    // Two comments that an earlier version told apart may be the same now. The first one keeps the fingerprint.
+    fingerprint: same === undefined || same === id ? fingerprint : null,
+  })
+  await replaceTraits(writer, id, readComment(writtenIn({ ...row, ...rendered })).traits())
+}

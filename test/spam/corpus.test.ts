@@ -1,6 +1,8 @@
 /**
  * How well the rules judge by content alone. They were tuned on one half of the corpus. The other was frozen before the
- * first rule was written, and measured once, when the rules were done: nobody may tune on it.
+ * first rule was written: nobody may tune on it. It was measured when the rules were done, and again when `landing-page`
+ * became a note and names with a dot stopped being links: of 168 spam comments 127 are caught instead of 134, of 168 honest
+ * ones 6 wait instead of 7.
  */
 import t from 'tap'
 import {
@@ -15,8 +17,8 @@ import {
 
 /** What was measured, as shares: spam that is not published, and called spam; honest comments that are not published. */
 const MEASURED = {
-  tuning: { caught: 0.89, called: 0.68, wronglyHeld: 0, restOfCampaigns: 1 },
-  frozen: { caught: 0.79, called: 0.36, wronglyHeld: 0.042, restOfCampaigns: 0.92 },
+  tuning: { caught: 0.85, called: 0.67, wronglyHeld: 0, restOfCampaigns: 1 },
+  frozen: { caught: 0.75, called: 0.36, wronglyHeld: 0.036, restOfCampaigns: 0.92 },
 }
 
 const percent = (part: number, all: number) => `${((100 * part) / all).toFixed(1)} %`

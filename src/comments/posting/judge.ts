@@ -58,7 +58,8 @@ export async function judgeComment(
     now.toISOString(),
   )
   const policy = article.commentPolicy === 'moderated' ? 'moderated' : 'open'
-  return { ...judge(findings, { ...circumstances, policy, bans, seen }, settings), traits }
+  const siteTrait = reading.siteTrait()
+  return { ...judge(findings, { ...circumstances, policy, bans, seen, siteTrait }, settings), traits }
 }
 
 /**

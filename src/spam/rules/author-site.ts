@@ -48,9 +48,9 @@ export const authorSite: TextRule = {
 
 type Sign = [points: number, says: string]
 
-function nameSigns({ joinedName, nameLinks, site, landings }: Reading): Sign[] {
+function nameSigns({ joinedName, nameHosts, site, landings }: Reading): Sign[] {
   const name = joinedName()
-  if (nameLinks().length > 0 || /\d(?:[ .-]?\d){6}/.test(name)) {
+  if (nameHosts().length > 0 || /\d(?:[ .-]?\d){6}/.test(name)) {
     return [[3, 'an address or number for a name']]
   }
   const found = phrasesIn(viewOf(name))

@@ -42,9 +42,8 @@ export const markup: TextRule = {
 
 export const landingPage: TextRule = {
   readsText: true,
-  reducedForTrusted: true,
   description:
-    'Links to a front page, a short address below it, or an address that hides where it leads, as advertising does and sources do not: held, unless the author is known.',
+    'Links to a front page, a short address below it, or an address that hides where it leads, as advertising does and sources do not: a note.',
   find(reading) {
     const landings = reading.landings()
     if (landings.length === 0) {
@@ -52,7 +51,7 @@ export const landingPage: TextRule = {
     }
     const isDisguised = landings.some(({ hidden, host }) => hidden || isShortener(host))
     return {
-      verdict: 'hold',
+      verdict: 'note',
       score: isDisguised ? 3 : 2,
       reason: isDisguised
         ? 'Links to an address that is disguised or shortened.'

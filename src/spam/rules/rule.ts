@@ -16,6 +16,8 @@ export type Circumstances = {
   bans: readonly MatchedBan[]
   /** For each trait that other comments share, public or not: how these were decided. */
   seen: ReadonlyMap<string, Seen>
+  /** The trait of the author's website, unless the text leads there, too. */
+  siteTrait: string | undefined
 }
 
 export type MatchedBan = { kind: 'email' | 'network' | 'range' | 'host' | 'word'; verdict: 'hold' | 'spam' }

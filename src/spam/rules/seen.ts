@@ -52,15 +52,17 @@ const finding = (verdict: Finding['verdict'], score: number, kind: Kind, of: str
 export const repeated: CircumstanceRule = {
   readsText: false,
   description:
-    'Other comments have the same text, or the same contact, linked host or short text and no moderator approved one of them: held from a number on, unless the author is known.',
-  find({ seen, trusted }, { repeats }) {
+    'Other comments have the same text, or the same contact, linked host or short text and no moderator approved one of them: held from a number on, unless the author is known. The author’s own website does not count.',
+  find({ seen, trusted, siteTrait }, { repeats }) {
     // It counts comments that nobody has reviewed. Known authors see at once whether their own is public, so the rule would
     // tell them what waiting comments say.
     if (trusted) {
       return undefined
     }
+    // Readers name their own website with each of their comments.
+    const linked = new Map([...seen].filter(([trait]) => trait !== siteTrait))
     const others = findShared(
-      seen,
+      linked,
       ({ comments, approved }, kind) => comments >= repeats && (kind === 'text' || approved === 0),
     )
     if (others === undefined) {

@@ -17,12 +17,17 @@ const ADDRESS = /h(?:tt|xx)ps? ?: ?\/\/ ?([^\s<>"'`()[\]{}|\\^]+)/g
 /** A host without a scheme or an e-mail address, and the path after it. */
 const NAME = /([\p{Script=Latin}\p{Script=Cyrillic}0-9@._-]+)(\/[^\s<>"'`()[\]{}|\\^,;]*)?/gu
 
+/** A call to act, up to two other words before the name that it calls to. */
+const CALL =
+  /(?<![\p{Script=Latin}\p{Script=Cyrillic}])(?:visit|see|check|click|go|look|try|open|browse|search|google|buy|order|shop|join|register|download|find|website|site|besuch\p{L}*|siehe|schau\p{L}*|klick\p{L}*|kauf\p{L}*|bestell\p{L}*|webseite|visit[ae]\p{L}*|mir[ae]\p{L}*|entr[ae]\p{L}*|compr[ae]\p{L}*|pid[ae]\p{L}*|busc\p{L}*|clic|зайди\p{L}*|заход\p{L}*|смотр\p{L}*|переход\p{L}*|заказ\p{L}*|куп\p{L}*|ищи\p{L}*|сайт\p{L}*|на|xem|vào|ghé|truy cập|mua|đặt|tìm|访问|訪問|点击|點擊|登录|打开|搜索|上网|网址|官网|详见|见|看)[^\p{L}\p{N}]*(?:[\p{L}]+[^\p{L}\p{N}]+){0,2}$/u
+
 /** `shop (dot) com`, `shop . com`, `shop。com`. At most 63 characters before the dot, so that matching takes linear time. */
 const HIDDEN =
   /(?<![\p{L}\p{N}-])([a-z0-9-]{1,63})( ?)([([{<*|_]{0,3})( ?)(dot|d0t|punto|punkt|ponto|точка|тчк|chấm|cham|点|點|。|\.)( ?)([)\]}>*|_]{0,3})( ?)(\p{L}{2,10})(?![\p{L}\p{N}])/gu
 
 /**
- * Finds the links of a text, without duplicates: first those with a scheme, then the others, then disguised ones.
+ * Finds the links of a text, without duplicates: first those with a scheme, then the others, then disguised ones. A name
+ * with a dot is a link only with a path, `www.` or a call to act before it: `ASP.NET` and `Socket.IO` are none.
  * @param joined see {@link Folded}.
  */
 export function linksIn(joined: string): Link[] {
@@ -38,10 +43,9 @@ export function linksIn(joined: string): Link[] {
     add(address, false)
     return ' '
   })
-  for (const [, run = '', path = ''] of rest.matchAll(NAME)) {
-    const name = trimmed(run)
-    if (!name.includes('@') && looksLikeHost(name, path !== '')) {
-      add(`${name}${run === name ? path : ''}`, false)
+  for (const { name, path, index } of namesIn(rest)) {
+    if (path !== '' || name.startsWith('www.') || CALL.test(rest.slice(Math.max(0, index - 48), index))) {
+      add(`${name}${path}`, false)
     }
   }
   for (const match of rest.matchAll(HIDDEN)) {
@@ -51,6 +55,19 @@ export function linksIn(joined: string): Link[] {
   }
   return [...found.values()]
 }
+
+/** Names with a dot that look like a host, with the path after them. */
+function namesIn(text: string): { name: string; path: string; index: number }[] {
+  return Array.from(text.matchAll(NAME)).flatMap(({ 1: run = '', 2: after = '', index }) => {
+    const name = trimmed(run)
+    const path = run === name ? after : ''
+    return !name.includes('@') && looksLikeHost(name, after !== '') ? [{ name, path, index }] : []
+  })
+}
+
+/** The hosts that a text names, whether as links or not. @param joined see {@link Folded}. */
+export const hostsNamedIn = (joined: string): string[] =>
+  namesIn(withoutAddresses(joined)).flatMap(({ name }) => toLink(name, false)?.host ?? [])
 
 /**
  * The links of a comment, without duplicates: first those that a browser follows, then those in the shown text.

@@ -2,9 +2,9 @@
 import { lazy } from '../../kernel/lazy.ts'
 import { type Contact, contactsIn } from './contacts.ts'
 import { type Folded, foldBoth } from './fold.ts'
-import { allLinks, emailsIn, isLanding, type Link, linksIn, mailedTo } from './links.ts'
+import { allLinks, emailsIn, hostsNamedIn, isLanding, type Link, linksIn, mailedTo } from './links.ts'
 import { readShown } from './shown.ts'
-import { traitsOf } from './traits.ts'
+import { hostTrait, traitsOf } from './traits.ts'
 
 /** The texts of a comment. */
 export type Written = {
@@ -41,9 +41,11 @@ export type Reading = Omit<Written, 'html'> & {
   emails(): string[]
   /** The author's website; undefined without one. */
   site(): Link | undefined
-  /** Links in the name. */
-  nameLinks(): Link[]
-  /** The hosts of all links in the body and of the author's website, including well-known ones. */
+  /** The trait of the author's website, unless the body leads there, too; see {@link traitsOf}. */
+  siteTrait(): string | undefined
+  /** Hosts in the name. */
+  nameHosts(): string[]
+  /** The hosts of all links in the body and of the author's website, and those that the body names. Well-known ones, too. */
   hosts(): string[]
   /** The traits that other comments may share; see {@link traitsOf}. */
   traits(): string[]
@@ -60,7 +62,12 @@ export function readComment({ html, ...written }: Written): Reading {
   const foldedName = lazy(() => foldBoth(name))
   const links = lazy(() => allLinks(rendered().addresses, shown().joined))
   const siteLinks = lazy(() => (url === null ? [] : allLinks([url], '')))
-  const nameLinks = lazy(() => linksIn(foldedName().joined))
+  const nameHosts = lazy(() => [
+    ...new Set([
+      ...linksIn(foldedName().joined).map(({ host }) => host),
+      ...hostsNamedIn(foldedName().joined),
+    ]),
+  ])
   const contactsOf = ({ joined }: Folded) => contactsIn(joined, links())
   const emailsOf = ({ folded }: Folded) => [...mailedTo(rendered().addresses), ...emailsIn(folded)]
   const contacts = lazy(() => contactsOf(shownProse()))
@@ -76,12 +83,19 @@ export function readComment({ html, ...written }: Written): Reading {
     contacts,
     emails,
     site: () => siteLinks()[0],
-    nameLinks,
-    hosts: lazy(() => [...new Set([...links(), ...siteLinks()].map(({ host }) => host))]),
+    siteTrait: lazy(() => {
+      const [own] = siteLinks().map(hostTrait)
+      return links().some(link => hostTrait(link) === own) ? undefined : own
+    }),
+    nameHosts,
+    hosts: lazy(() => [
+      ...new Set([...[...links(), ...siteLinks()].map(({ host }) => host), ...hostsNamedIn(shown().joined)]),
+    ]),
     traits: lazy(() =>
       traitsOf({
         joined: shown().joined,
-        links: [...links(), ...siteLinks(), ...nameLinks()],
+        links: [...links(), ...siteLinks()],
+        nameHosts: nameHosts(),
         // Includes those in code, because spam could otherwise repeat a number there.
         contacts: shown() === shownProse() ? contacts() : contactsOf(shown()),
         emails: shown() === shownProse() ? emails() : emailsOf(shown()),

@@ -18,8 +18,10 @@ const SOME_WORDS = 12
 export type TraitSource = {
   /** The body; see {@link Folded}. */
   joined: string
-  /** The links of the body, then those of the author's website and name. */
+  /** The links of the body, then that of the author's website. */
   links: readonly Link[]
+  /** The hosts in the author's name. */
+  nameHosts: readonly string[]
   /** The contacts in the body. */
   contacts: readonly Contact[]
   /** The e-mail addresses in the body. */
@@ -36,16 +38,20 @@ export type TraitSource = {
  *
  * Spacing, case, punctuation, marks, invisible characters and look-alike letters make no difference.
  */
-export function traitsOf({ joined, links, contacts, emails }: TraitSource): string[] {
+export function traitsOf({ joined, links, nameHosts, contacts, emails }: TraitSource): string[] {
   const said = solid(withoutMarks(withoutAddresses(joined)))
   const says = weight(said)
   const texts = says >= SOME_WORDS ? [`${says >= OWN_WORDS ? 'text' : 'short'}:${hash(said)}`] : []
   const ways = [...contacts.map(({ value }) => value), ...emails].map(value => `contact:${hash(value)}`)
-  const hosts = links
-    .filter(({ host }) => !isWellKnown(host))
-    .map(({ host, path }) => `host:${isShortener(host) ? `${host}${path}` : ownDomain(host)}`)
+  const hosts = [...links, ...nameHosts.map(host => ({ host, path: '' }))].flatMap(
+    link => hostTrait(link) ?? [],
+  )
   return [...new Set([...texts, ...ways, ...hosts])].slice(0, MOST)
 }
+
+/** The trait of a link; undefined for well-known sites. */
+export const hostTrait = ({ host, path }: Pick<Link, 'host' | 'path'>): string | undefined =>
+  isWellKnown(host) ? undefined : `host:${isShortener(host) ? `${host}${path}` : ownDomain(host)}`
 
 /**
  * The registered domain, because who owns `shop.com` has as many hosts below it as he likes. Below a private suffix such

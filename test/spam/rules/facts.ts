@@ -20,6 +20,7 @@ export function judgeGiven(given: Given, settings: RuleSettings = settingsOf()):
     trusted: false,
     bans: [],
     seen: new Map(),
+    siteTrait: undefined,
     ...changed,
   }
   return judge(judgeText(readComment({ name, url, body, html }), settings), circumstances, settings)

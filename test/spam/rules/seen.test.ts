@@ -42,12 +42,14 @@ t.test('the same on several comments', async t => {
         ...seen({ [trait]: { comments: 9 } }),
         trusted: true,
       })),
+      { ...seen({ 'host:me.example': { comments: 9 } }), siteTrait: 'host:me.example' },
     ],
     hold: [
       seen({ 'short:a': { comments: 1 } }),
       seen({ 'text:a': { comments: 1 } }),
       seen({ 'text:a': { comments: 2, approved: 2 } }),
       seen({ 'host:shop.example': { comments: 2 } }),
+      { ...seen({ 'host:shop.example': { comments: 2 } }), siteTrait: 'host:me.example' },
       seen({ 'contact:a': { comments: 3 } }),
     ],
   })

@@ -62,7 +62,7 @@ t.test('links count once, whether they are rendered or not', async t => {
     ['https://a.example/B and a.example/b', 1],
     ['[x](https://a.example/1)[y](https://a.example/2)', 2],
     ['[x](https://1.1.1.1/) [y](https://134744072/) [z](http://[2001:db8::1]/)', 3],
-    ['`https://a.example/1`, b.example', 2],
+    ['`https://a.example/1`, www.b.example, c.example', 2],
     ['[x](http://localhost/) [y](http://192.168.0.1/) [z](http://[::1]/) [m](mailto:a@b.example)', 0],
   ] as const) {
     t.equal(read(body).links().length, links, body)

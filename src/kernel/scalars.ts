@@ -9,6 +9,16 @@ export const Id = z
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'Must be a UUIDv7.')
   .meta({ description: 'A UUIDv7 (RFC 9562).', format: 'uuid' })
 
+/** An id in requests, in any case (RFC 9562, section 4), turned into {@link Id}. */
+export const IdInput = z
+  .string()
+  .regex(
+    /^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-7[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$/,
+    'Must be a UUIDv7.',
+  )
+  .toLowerCase()
+  .meta({ description: 'A UUIDv7 (RFC 9562).', format: 'uuid' })
+
 /** Whether a text has the form of a UUID. A name of this form would be mistaken for an id. */
 export const isUuid = (value: string) => UUID.test(value)
 
@@ -35,11 +45,6 @@ export const CitationKey = z
     'Must be letters, digits, and . : - _ between them.',
   )
   .refine(value => !isUuid(value), 'Must not have the form of a UUID.')
-
-export const Email = z
-  .string()
-  .max(LIMITS.email, { abort: true })
-  .check(z.email('Must be an e-mail address.'))
 
 const NO_LANGUAGE = 'Must be a BCP 47 language tag such as en, vi or zh-Hans.'
 
@@ -123,6 +128,10 @@ export const pathName = (max: number) =>
     .min(1)
     .max(max)
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'Must not contain control characters.')
+
+/** A name in a path that may be an id instead, which is read in any case. */
+export const nameOrId = (max: number) =>
+  pathName(max).overwrite(ref => (isUuid(ref) ? ref.toLowerCase() : ref))
 
 /** Path parameters of everything below one article. */
 export const ArticleParams = z.strictObject({

@@ -9,13 +9,13 @@ import { needs } from '../http/auth.ts'
 import { json, noContent } from '../http/contract.ts'
 import { answerList, listOf, PageQuery } from '../http/paging.ts'
 import { orNotFound, Problem } from '../kernel/problem.ts'
-import { Id } from '../kernel/scalars.ts'
+import { IdInput } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { createKey, toApiKey } from './manage.ts'
 import { countAll, findById, list, revoke } from './queries.ts'
 import { ApiKey, KeyRequest, keyExample, keyRequestExample, NewApiKey, newKeyExample } from './schema.ts'
 
-const KeyParams = z.strictObject({ key: Id })
+const KeyParams = z.strictObject({ key: IdInput })
 const FRESH = { fresh: true }
 
 export type KeyOptions = { storage: Storage; baseUrl: () => string }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { Email } from '../kernel/email.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { Cursor } from '../kernel/paging.ts'
-import { Email, Id, Time } from '../kernel/scalars.ts'
+import { Id, Time } from '../kernel/scalars.ts'
 
-const Address = Email.toLowerCase().meta({
+const Address = Email.meta({
   description: 'The e-mail address of the person. Upper and lower case make no difference.',
 })
 

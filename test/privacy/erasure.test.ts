@@ -262,3 +262,15 @@ t.test('the command erases too, and tells numbers only', async t => {
   const wrong = await runCommand(service.storage, ['privacy', 'erase', 'canary'])
   t.same([wrong.code, wrong.out, wrong.err], [1, '', 'EMAIL: Must be an e-mail address.'])
 })
+
+t.test('an address is found however its owner writes it', async t => {
+  const { service, erase } = await start(t)
+  for (const [posted, asked] of [
+    ['user@example.xn--p1ai', ' USER@example.рф'],
+    ['Ada@MÜNCHEN.example', 'ada@xn--mnchen-3ya.example'],
+    ['e\u0301@canary.example', 'É@canary.example'],
+  ] as const) {
+    await post(service, posted)
+    t.match(await erase({ email: asked }), { comments: 1 }, asked)
+  }
+})

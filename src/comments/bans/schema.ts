@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { Email } from '../../kernel/email.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { canonicalCidr, isCidr } from '../../kernel/networks.ts'
-import { Email, FutureTime, Id, Time } from '../../kernel/scalars.ts'
+import { FutureTime, Id, IdInput, Time } from '../../kernel/scalars.ts'
 import { line } from '../../kernel/text.ts'
 import { hostOf } from '../../spam/text/compare.ts'
 import { fold } from '../../spam/text/fold.ts'
@@ -34,7 +35,7 @@ export const Ban = z
   .meta({ id: 'Ban' })
 export type Ban = z.infer<typeof Ban>
 
-export const BanParams = z.strictObject({ ban: Id })
+export const BanParams = z.strictObject({ ban: IdInput })
 
 /** A new ban. Its value is normalized to the form in which it is compared. */
 const common = {
@@ -48,10 +49,10 @@ const common = {
 const email = z
   .strictObject({
     kind: z.literal('email'),
-    value: Email.toLowerCase().optional().meta({
+    value: Email.optional().meta({
       description: 'The e-mail address. Only a keyed hash of it is stored.',
     }),
-    comment: Id.optional().meta({
+    comment: IdInput.optional().meta({
       description: 'Instead of `value`: a comment. The ban takes the e-mail address of its author.',
     }),
     ...common,
@@ -66,7 +67,7 @@ const email = z
 
 const network = z.strictObject({
   kind: z.literal('network'),
-  comment: Id.meta({ description: 'A comment that was posted from the network.' }),
+  comment: IdInput.meta({ description: 'A comment that was posted from the network.' }),
   ...common,
 })
 

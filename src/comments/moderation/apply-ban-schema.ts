@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Id } from '../../kernel/scalars.ts'
+import { Id, IdInput } from '../../kernel/scalars.ts'
 import { DecisionResult } from './schema.ts'
 
 /** Comments that one request changes at most. */
@@ -12,7 +12,7 @@ export const BanApplication = z.strictObject({
   includeReviewed: z.boolean().default(false).meta({
     description: 'Whether to change comments that a moderator approved, too.',
   }),
-  cursor: Id.nullable().default(null).meta({
+  cursor: IdInput.nullable().default(null).meta({
     description: '`cursor` of the previous answer, to continue. null: start with the oldest comment.',
   }),
 })

@@ -9,7 +9,7 @@ import { json } from '../../http/contract.ts'
 import { answerList, listOf, PageQuery } from '../../http/paging.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { booleanParameter, listParameter } from '../../kernel/parameters.ts'
-import { Id, pathName, TimeInput } from '../../kernel/scalars.ts'
+import { IdInput, pathName, TimeInput } from '../../kernel/scalars.ts'
 import { countOpenReports } from '../reports/queries.ts'
 import { countEvents, listEvents } from '../threads/event-queries.ts'
 import type { CommentOptions } from '../threads/options.ts'
@@ -48,10 +48,10 @@ const QueueQuery = z.strictObject({
     .max(40)
     .optional()
     .describe('Only comments in which this rule found something.'),
-  sameEmailAs: Id.optional().describe(
+  sameEmailAs: IdInput.optional().describe(
     'Id of a comment: only comments with the same e-mail address. Keeps e-mail addresses out of URLs.',
   ),
-  sameNetworkAs: Id.optional().describe(
+  sameNetworkAs: IdInput.optional().describe(
     'Id of a comment: only comments from the same network, as long as it is stored.',
   ),
   createdAfter: TimeInput.optional().describe('Only comments posted after this time.'),
@@ -64,9 +64,9 @@ const QueueQuery = z.strictObject({
 
 const EventQuery = z.strictObject({
   ...PageQuery,
-  comment: Id.optional().describe('Only events of this comment.'),
-  article: Id.optional().describe('Only events of comments of this article.'),
-  actorId: Id.optional().describe('Only events caused by this API key or ban.'),
+  comment: IdInput.optional().describe('Only events of this comment.'),
+  article: IdInput.optional().describe('Only events of comments of this article.'),
+  actorId: IdInput.optional().describe('Only events caused by this API key or ban.'),
 })
 
 const positionOf = ({ createdAt, id }: { createdAt: string; id: string }) => ({ value: createdAt, id })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Id, Time } from '../../kernel/scalars.ts'
+import { Id, IdInput, Time } from '../../kernel/scalars.ts'
 import { commentExample, ModerationStatus, Reason } from '../threads/schema.ts'
 
 const Finding = z.object({
@@ -63,7 +63,7 @@ export const Decision = z.strictObject(decision)
 export type Decision = z.infer<typeof Decision>
 
 /** A comment, and the version of it that was read. */
-const VersionRead = z.strictObject({ id: Id, version: z.int().min(1) })
+const VersionRead = z.strictObject({ id: IdInput, version: z.int().min(1) })
 export type VersionRead = z.infer<typeof VersionRead>
 
 export const BulkDecision = z.strictObject({

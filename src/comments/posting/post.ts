@@ -25,7 +25,7 @@ import { FLOOD_WINDOW, floodWait, needsProof, type Place, placeBelow, TOP } from
 import { locksOf, verifyEvidence } from './evidence.ts'
 import { judgeComment, readAndJudge } from './judge.ts'
 import type { Proof } from './proof.ts'
-import { emailOf, fingerprintOf, newRow } from './row.ts'
+import { fingerprintOf, newRow } from './row.ts'
 import type { NewComment } from './schema.ts'
 import { markUsed } from './token-queries.ts'
 import { insertTraits } from './trait-queries.ts'
@@ -74,7 +74,7 @@ export async function postComment(
   // Floods are counted by end site: one IPv6 /48 has 65,536 of the /64s that bans are compared with.
   const floodHashes = secrets.hash('flood', endSiteOf(post.client.address))
   const [floodHash] = floodHashes
-  const email = emailOf(author)
+  const { email = null } = author
   const presented = { ...post.comment, read: post.proof, email }
   // The decisions below depend on the idempotency key, the tokens, the latest comments of the network, and comments with
   // the same text or traits: these are locked. The rest needs no lock here: a write locks the answered comment, and a

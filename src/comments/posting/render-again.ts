@@ -2,7 +2,7 @@ import { RENDERER_VERSION, renderComment } from '../../markdown/render.ts'
 import { readComment } from '../../spam/text/reading.ts'
 import type { Storage, Writer } from '../../storage/storage.ts'
 import type { CommentRow } from '../threads/fields.ts'
-import { findByFingerprint, listOutdated, updateRendered } from '../threads/queries.ts'
+import { listOutdated, updateRendered } from '../threads/queries.ts'
 import { writtenIn } from './judge.ts'
 import { fingerprintOf } from './row.ts'
 import { replaceTraits } from './trait-queries.ts'
@@ -36,18 +36,13 @@ export async function renderCommentsAgain(storage: Storage): Promise<number> {
 
 async function renderAgain(writer: Writer, row: CommentRow): Promise<void> {
   const { id, authorName, body } = row
-  const rendered = renderComment(body)
+  const rendered = { ...renderComment(body), rendererVersion: RENDERER_VERSION }
   if (row.deletedAt !== null) {
-    await updateRendered(writer, id, { ...rendered, rendererVersion: RENDERER_VERSION })
+    await updateRendered(writer, id, rendered)
     return
   }
   const fingerprint = fingerprintOf({ ...row, name: authorName, body })
-  const same = await findByFingerprint(writer, fingerprint)
-  await updateRendered(writer, id, {
-    ...rendered,
-    rendererVersion: RENDERER_VERSION,
-    // Two comments that an earlier version told apart may be the same now. The first one keeps the fingerprint.
-    fingerprint: same === undefined || same === id ? fingerprint : null,
-  })
-  await replaceTraits(writer, id, readComment(writtenIn({ ...row, ...rendered })).traits())
+  if (await updateRendered(writer, id, { ...rendered, fingerprint })) {
+    await replaceTraits(writer, id, readComment(writtenIn({ ...row, ...rendered })).traits())
+  }
 }

@@ -45,7 +45,7 @@ export function newRow({
     deletedAt: null,
     authorName: author.name,
     authorUrl: author.url ?? null,
-    authorEmail: emailOf(author),
+    authorEmail: author.email ?? null,
     networkHash,
     floodHash,
     body,
@@ -60,9 +60,6 @@ export function newRow({
     version: 1,
   }
 }
-
-/** The e-mail address as it is stored. */
-export const emailOf = ({ email }: NewComment['author']): string | null => email?.toLowerCase() ?? null
 
 /**
  * Equal for comments with the same text and author name at the same place. Spacing, case and invisible characters make no

@@ -1,8 +1,10 @@
 /** The schemas of a comment's post, edit and form. */
 
 import { z } from 'zod'
+import { Email } from '../../kernel/email.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Email, HttpUrl, Id, Time } from '../../kernel/scalars.ts'
+import { optionalInput } from '../../kernel/optional.ts'
+import { HttpUrl, IdInput, Time } from '../../kernel/scalars.ts'
 import { line, lines } from '../../kernel/text.ts'
 import { Comment, commentExample } from '../threads/schema.ts'
 
@@ -20,26 +22,34 @@ const bodyOf = () =>
     .regex(/\S/, 'Must not be empty.')
     .meta({ description: 'A safe subset of CommonMark: no images, headings or HTML.', minLength: 1 })
 
+const BARE_HOST = /^[^\s/?#:@]+\.[^\s/?#:@.]+(?:[:/?#]\S*)?$/
+
+/** The author's website. People write it as they say it, without a scheme. */
+const Website = optionalInput(
+  z.preprocess(value => {
+    const url = typeof value === 'string' ? value.trim() : value
+    return typeof url === 'string' && BARE_HOST.test(url) ? `https://${url}` : url
+  }, HttpUrl),
+  [{ type: 'string', maxLength: LIMITS.url - 'https://'.length, pattern: BARE_HOST.source }],
+).meta({ description: 'The author’s website. `https://` is put before a host without a scheme.' })
+
 /** The fields of a post that tell people from robots. */
 const evidence = {
-  subject: z.string().max(1_000).optional().meta({
+  subject: optionalInput(z.string().max(1_000)).meta({
     description:
       'Honeypot. Leave empty; give your form a hidden field of this name. A comment that fills it is spam.',
   }),
-  formToken: z.string().max(200).optional().meta({
+  formToken: optionalInput(z.string().max(200)).meta({
     description: 'The `formToken` from `getCommentForm` for this article. Can be used once.',
   }),
-  proof: z.string().max(4_000).optional().meta({
+  proof: optionalInput(z.string().max(4_000)).meta({
     description:
       'A solved challenge from `getCommentChallenge`, as ALTCHA’s widget submits it: Base64 of `{"challenge": …, "solution": {"counter": …, "derivedKey": …}}`. Can be used once.',
   }),
-  earlier: z
-    .strictObject({ id: Id, manageToken: z.string().max(200) })
-    .optional()
-    .meta({
-      description:
-        'An approved comment of the same author with the same e-mail address, and its manage token. The rule for first comments then does not apply. With another address, or when the comment is not public, it is ignored.',
-    }),
+  earlier: optionalInput(z.strictObject({ id: IdInput, manageToken: z.string().max(200) })).meta({
+    description:
+      'An approved comment of the same author with the same e-mail address, and its manage token. The rule for first comments then does not apply. With another address, or when the comment is not public, it is ignored.',
+  }),
 }
 
 /** A comment as a reader posts it. Not a named component, because its required fields depend on the configuration. */
@@ -48,11 +58,11 @@ export const newCommentSchema = ({ emailRequired }: { emailRequired: boolean }) 
   return z.strictObject({
     author: z.strictObject({
       name: line(LIMITS.name),
-      email: emailRequired ? email : email.nullish(),
-      url: HttpUrl.nullish().meta({ description: 'The author’s website.' }),
+      email: emailRequired ? email : optionalInput(Email).meta(email.meta() ?? {}),
+      url: Website,
     }),
     body: bodyOf(),
-    parentId: Id.nullish().meta({
+    parentId: optionalInput(IdInput).meta({
       description: 'The comment that this one answers. It must be public and belong to the same article.',
     }),
     ...evidence,

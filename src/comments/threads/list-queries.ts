@@ -5,16 +5,26 @@ import type { Slice } from '../../kernel/paging.ts'
 import { and, asc, count, eq, gte, inArray, isNull, lte, sql } from '../../storage/drizzle.ts'
 import { keyset, onlyRow, preparedForIds } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
+import type { Tables } from '../../storage/tables.ts'
 import { type PublicRow, publicColumns } from './fields.ts'
 import { isPublicComment } from './visibility.ts'
 
-/** Which comments of an article a list shows: roots of threads, all comments, or the replies below one root. */
+/** Which comments of an article a list shows: roots of threads, all, those below one root, or those below one reply. */
 export type CommentScope = {
   articleId: string
-  only: 'roots' | 'all' | { thread: string }
+  only: 'roots' | 'all' | { root: string } | { reply: string }
   /** Only what changed at this time or later. */
   since?: string | undefined
 }
+
+/** A thread has few levels, but its comments say only which is the root and which the parent. */
+const isBelow = ({ comments }: Tables, reply: string) => sql`${comments.id} in (
+  with recursive below (id) as (
+    select ${comments.id} from ${comments} where ${comments.parentId} = ${reply}
+    union all
+    select ${comments.id} from ${comments} join below on ${comments.parentId} = below.id
+  )
+  select id from below)`
 
 function matches({ tables }: Reader, { articleId, only, since }: CommentScope) {
   const { comments } = tables
@@ -22,7 +32,8 @@ function matches({ tables }: Reader, { articleId, only, since }: CommentScope) {
     eq(comments.articleId, articleId),
     isPublicComment(tables),
     only === 'roots' ? isNull(comments.rootId) : undefined,
-    typeof only === 'object' ? eq(comments.rootId, only.thread) : undefined,
+    typeof only === 'object' && 'root' in only ? eq(comments.rootId, only.root) : undefined,
+    typeof only === 'object' && 'reply' in only ? isBelow(tables, only.reply) : undefined,
     since === undefined ? undefined : gte(comments.changedAt, since),
   )
 }

@@ -2,10 +2,12 @@
 
 import { LIMITS } from '../../kernel/limits.ts'
 import { cutPage, readPage } from '../../kernel/paging.ts'
+import { Problem } from '../../kernel/problem.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { countReplies } from './count-queries.ts'
 import type { PublicRow } from './fields.ts'
 import { type CommentScope, countPublic, listFirstReplies, listPublic } from './list-queries.ts'
+import { findComment } from './queries.ts'
 import type { Comment } from './schema.ts'
 import { toComment, toThreads } from './view.ts'
 
@@ -32,7 +34,8 @@ const positionOf = ({ createdAt, id }: PublicRow) => ({ value: createdAt, id })
 export async function listComments(reader: Reader, articleId: string, query: CommentListQuery) {
   const { view, sort, thread, since } = query
   const scope = scopeOf(articleId, query)
-  const only: CommentScope['only'] = thread !== undefined ? { thread } : view === 'threads' ? 'roots' : 'all'
+  const all = view === 'threads' ? 'roots' : 'all'
+  const only = thread === undefined ? all : await belowComment(reader, articleId, thread)
   const listed: CommentScope = { articleId, only, since }
   const { rows, page } = await readPage(query, scope, {
     fetch: slice => listPublic(reader, listed, sort === '-createdAt', slice),
@@ -41,6 +44,15 @@ export async function listComments(reader: Reader, articleId: string, query: Com
   })
   const data = view === 'threads' ? await asThreads(reader, articleId, rows) : await asList(reader, rows)
   return { data, page }
+}
+
+/** @throws Problem not-found when the article has no such public comment. */
+async function belowComment(reader: Reader, articleId: string, id: string): Promise<CommentScope['only']> {
+  const comment = await findComment(reader, id)
+  if (comment.articleId !== articleId || comment.publicAs === 'nothing') {
+    throw new Problem('not-found')
+  }
+  return comment.rootId === null ? { root: id } : { reply: id }
 }
 
 async function asList(reader: Reader, rows: PublicRow[]): Promise<Comment[]> {

@@ -6,5 +6,6 @@ const PREFIX = 'stet_mt_'
 export const makeManageToken = (secrets: Secrets, commentId: string): string =>
   `${PREFIX}${secrets.sign('manage', commentId)}`
 
+/** @param commentId as in the path, in any case. */
 export const ownsComment = (secrets: Secrets, token: string, commentId: string): boolean =>
-  token.startsWith(PREFIX) && secrets.verifies('manage', token.slice(PREFIX.length), commentId)
+  token.startsWith(PREFIX) && secrets.verifies('manage', token.slice(PREFIX.length), commentId.toLowerCase())

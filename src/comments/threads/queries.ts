@@ -203,14 +203,19 @@ export async function listOutdated(
   return db.select().from(comments).where(ne(comments.rendererVersion, rendererVersion)).limit(most)
 }
 
-/** Stores what a comment was rendered to, unless an edit has rendered another text with the same version in the meantime. */
+/**
+ * Stores what a comment was rendered to.
+ * @returns `false`, and stores nothing, when an edit has rendered another text with the same version in the meantime.
+ */
 export async function updateRendered(
   { db, tables: { comments } }: Writer,
   id: string,
   rendered: Pick<CommentRow, 'html' | 'text' | 'rendererVersion'> & Partial<Pick<CommentRow, 'fingerprint'>>,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const stored = await db
     .update(comments)
     .set(rendered)
     .where(and(eq(comments.id, id), ne(comments.rendererVersion, rendered.rendererVersion)))
+    .returning({ id: comments.id })
+  return stored.length > 0
 }

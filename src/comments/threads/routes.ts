@@ -11,7 +11,7 @@ import { json } from '../../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../../http/paging.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
-import { ArticleParams, Id, TimeInput } from '../../kernel/scalars.ts'
+import { ArticleParams, IdInput, TimeInput } from '../../kernel/scalars.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { countReplies } from './count-queries.ts'
 import type { CommentRow } from './fields.ts'
@@ -28,8 +28,8 @@ const ListQuery = z
     view: z.enum(['threads', 'flat']).default('threads').meta({
       description: 'threads: first comments, each with its replies in it; flat: all comments by time.',
     }),
-    thread: Id.optional().meta({
-      description: 'Only the replies below this first comment of a thread. Needs `view=flat`.',
+    thread: IdInput.optional().meta({
+      description: 'Only the replies below this comment, at all levels. Needs `view=flat`.',
     }),
     since: TimeInput.optional().meta({
       description:

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Id, Time } from '../../kernel/scalars.ts'
+import { Id, IdInput, Time } from '../../kernel/scalars.ts'
 import { line } from '../../kernel/text.ts'
 
-export const CommentParams = z.strictObject({ comment: Id })
+export const CommentParams = z.strictObject({ comment: IdInput })
 
 /** The status of a comment. Its author sees spam and trash as pending. */
 export const ModerationStatus = z

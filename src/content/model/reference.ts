@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { ArticleParams, CitationKey, HttpUrl, Id, PartialDate, pathName } from '../../kernel/scalars.ts'
+import { ArticleParams, CitationKey, HttpUrl, Id, nameOrId, PartialDate } from '../../kernel/scalars.ts'
 import { line } from '../../kernel/text.ts'
 import { sectionExample } from './section.ts'
 
@@ -121,7 +121,7 @@ export const ReferencePatch = z
 export type ReferencePatch = z.infer<typeof ReferencePatch>
 
 export const ReferenceParams = ArticleParams.extend({
-  reference: pathName(100).meta({ description: 'Citation key or id of the entry.', examples: ['openai'] }),
+  reference: nameOrId(100).meta({ description: 'Citation key or id of the entry.', examples: ['openai'] }),
 })
 
 const shown = () => z.string().nullable()

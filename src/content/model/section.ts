@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
-import { Anchor, ArticleParams, Id, pathName } from '../../kernel/scalars.ts'
+import { Anchor, ArticleParams, Id, nameOrId } from '../../kernel/scalars.ts'
 import { bounded, line, lines } from '../../kernel/text.ts'
 
 export const SectionKind = z.enum(['prose', 'quote', 'figure', 'note']).meta({
@@ -110,7 +110,7 @@ export const SectionPatch = z.strictObject({
 export type SectionPatch = z.infer<typeof SectionPatch>
 
 /** An anchor or an id. */
-const SectionRef = pathName(LIMITS.slug)
+const SectionRef = nameOrId(LIMITS.slug)
 
 export const SectionParams = ArticleParams.extend({
   section: SectionRef.meta({

@@ -6,7 +6,7 @@ import {
   ModeratedComment,
   ModerationCounts,
 } from '../../../src/comments/moderation/schema.ts'
-import { renderCommentsAgain } from '../../../src/comments/threads/render-again.ts'
+import { renderCommentsAgain } from '../../../src/comments/posting/render-again.ts'
 import { Comment } from '../../../src/comments/threads/schema.ts'
 import { listOf } from '../../../src/http/paging.ts'
 import { LIMITS } from '../../../src/kernel/limits.ts'

@@ -90,7 +90,7 @@ t.test('what a post is refused for', async t => {
     [
       'a broken e-mail',
       'open',
-      { author: { ...author, email: 'a@b' }, body },
+      { author: { ...author, email: 'a@' }, body },
       400,
       [{ pointer: '/author/email' }],
     ],
@@ -232,4 +232,59 @@ t.test('a network behind a proxy is one, whatever its ports', async t => {
   t.equal(await from('203.0.113.7:51235'), 429)
   t.equal(await from('[2001:db8::1]:443'), 201)
   t.equal(await from('[2001:db8::2]:444'), 429)
+})
+
+t.test('what a form leaves empty is left out', async t => {
+  const service = await startService(t, { COMMENT_EMAIL_REQUIRED: 'false' })
+  await service.publish({ slug: 'open' })
+  for (const empty of ['', null]) {
+    const response = await post(service, 'open', {
+      author: { name: 'Reader', email: empty, url: empty },
+      body: `Nothing but ${JSON.stringify(empty)}.`,
+      ...{ parentId: empty, subject: empty, formToken: empty, proof: empty, earlier: empty },
+    })
+    t.equal(response.statusCode, 201, response.body)
+    t.match(PostedComment.parse(response.json()), { parentId: null, author: { url: null } })
+  }
+})
+
+t.test('a website may be written without a scheme', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  for (const [url, expected] of [
+    ['example.org', 'https://example.org/'],
+    [' www.Example.org/me?a=b ', 'https://www.example.org/me?a=b'],
+    ['example.org:8080', 'https://example.org:8080/'],
+    ['http://example.org', 'http://example.org/'],
+    ['münchen.example', 'https://xn--mnchen-3ya.example/'],
+    ['javascript:alert(1)', undefined],
+    ['mailto:a@example.org', undefined],
+    ['localhost', undefined],
+    ['me@example.org', undefined],
+    ['not a website.', undefined],
+    ['ftp://example.org', undefined],
+  ] as const) {
+    const author = { name: 'Reader', email: 'reader@example.org', url }
+    const response = await post(service, 'open', { author, body: `From ${url}` })
+    t.equal(response.json().author?.url, expected, url)
+    t.equal(response.statusCode, expected === undefined ? 400 : 201, url)
+  }
+})
+
+t.test('an id is read in any case', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const { id, manageToken } = PostedComment.parse((await post(service, 'open', newComment())).json())
+  const upper = id.toUpperCase()
+  const reply = await post(service, 'open', newComment('A reply.', { parentId: upper }))
+  t.match(PostedComment.parse(reply.json()), { parentId: id })
+  t.match(await service.get(`/v1/comments/${upper}`, Comment), { id })
+  const thread = await service.get(`/v1/articles/open/comments?view=flat&thread=${upper}`, listOf(Comment))
+  t.equal(thread.data.length, 1)
+  const gone = await service.request({
+    method: 'DELETE',
+    url: `/v1/comments/${upper}`,
+    headers: bearer(manageToken),
+  })
+  t.equal(gone.statusCode, 204)
 })

@@ -64,6 +64,21 @@ t.test('threads and the flat view', async t => {
   const below = await service.get(`${LIST}?view=flat&thread=${a.id}`, Comments)
   t.same(outline(below.data), ['a1', 'a11', 'a12', 'a2'])
   t.same(outline((await service.get(`${LIST}?view=flat&thread=${b.id}`, Comments)).data), [])
+  for (const sort of ['createdAt', '-createdAt']) {
+    const url = `${LIST}?view=flat&count=true&limit=1&sort=${sort}&thread=`
+    const belowReply = await service.get(`${url}${a1.id}`, Comments)
+    t.same([outline(belowReply.data), belowReply.page.total], [[sort === 'createdAt' ? 'a11' : 'a12'], 2])
+    const next = await service.get(`${url}${a1.id}&cursor=${belowReply.page.next}`, Comments)
+    t.same([outline(next.data), next.page.next], [[sort === 'createdAt' ? 'a12' : 'a11'], null])
+  }
+  t.same((await service.get(`${LIST}?view=flat&thread=${a11.id}`, Comments)).data, [])
+  await service.publish({ slug: 'another' })
+  for (const url of [
+    `${LIST}?view=flat&thread=0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71`,
+    `/v1/articles/another/comments?view=flat&thread=${a.id}`,
+  ]) {
+    t.equal((await service.request({ url })).statusCode, 404, url)
+  }
   t.equal(
     (await service.request({ url: `${LIST}?thread=${a.id}` })).statusCode,
     400,

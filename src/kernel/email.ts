@@ -1,0 +1,41 @@
+/** One form of an e-mail address for comments, bans, export and erasure: what one stores, another must find. */
+import { z } from 'zod'
+import { LIMITS } from './limits.ts'
+
+const NO_ADDRESS = 'Must be an e-mail address.'
+
+/** Beyond ASCII only letters, digits and their marks: others cannot be told apart by eye. */
+const LETTERS = /^[\u0020-\u007e\p{L}\p{M}\p{N}]+@/u
+
+/** A host after it was brought to ASCII (https://html.spec.whatwg.org/#valid-e-mail-address). */
+const HOST = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/
+
+/**
+ * An address that HTML's e-mail field takes, also with letters beyond ASCII before the `@` (RFC 6531) and in the host.
+ * Blanks around it are removed. It is brought to lower case and NFC, its host to ASCII, as browsers send it.
+ */
+export const Email = z
+  .string()
+  .trim()
+  .max(LIMITS.email, { abort: true })
+  .regex(/^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u0080-\uffff-]+@[A-Za-z0-9.\u0080-\uffff-]+$/, {
+    error: NO_ADDRESS,
+    abort: true,
+  })
+  .refine(value => LETTERS.test(value) && asciiHost(value) !== undefined, { error: NO_ADDRESS, abort: true })
+  .overwrite(value => `${localPart(value)}@${asciiHost(value)}`)
+  .refine(
+    value => value.length <= LIMITS.email,
+    `Must have at most ${LIMITS.email} characters with its host in ASCII.`,
+  )
+  .meta({ format: 'idn-email' })
+
+const localPart = (address: string) =>
+  address.slice(0, address.indexOf('@')).normalize('NFC').toLowerCase().normalize('NFC')
+
+/** undefined when the host is not valid. */
+function asciiHost(address: string): string | undefined {
+  const host = address.slice(address.indexOf('@') + 1).toLowerCase()
+  const ascii = /^[a-z0-9.-]*$/.test(host) ? host : URL.parse(`http://${host}`)?.hostname
+  return ascii !== undefined && HOST.test(ascii) ? ascii : undefined
+}

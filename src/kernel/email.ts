@@ -7,7 +7,10 @@ const NO_ADDRESS = 'Must be an e-mail address.'
 /** Beyond ASCII only letters, digits and their marks: others cannot be told apart by eye. */
 const LETTERS = /^[\u0020-\u007e\p{L}\p{M}\p{N}]+@/u
 
-/** A host after it was brought to ASCII (https://html.spec.whatwg.org/#valid-e-mail-address). */
+/** https://html.spec.whatwg.org/#valid-e-mail-address, and letters beyond ASCII, which are brought to ASCII. */
+const LABEL = '[A-Za-z0-9\\u0080-\\uffff](?:[A-Za-z0-9\\u0080-\\uffff-]{0,61}[A-Za-z0-9\\u0080-\\uffff])?'
+
+/** A host in ASCII. */
 const HOST = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/
 
 /**
@@ -18,7 +21,7 @@ export const Email = z
   .string()
   .trim()
   .max(LIMITS.email, { abort: true })
-  .regex(/^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u0080-\uffff-]+@[A-Za-z0-9.\u0080-\uffff-]+$/, {
+  .regex(new RegExp(`^[A-Za-z0-9.!#$%&'*+/=?^_\`{|}~\\u0080-\\uffff-]+@${LABEL}(?:\\.${LABEL})*$`), {
     error: NO_ADDRESS,
     abort: true,
   })

@@ -65,6 +65,12 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     detail: /^(?:Must be an unused form token|Must be a solved challenge|Must be the id of a comment)/,
     why: 'what a post proves is not in its form',
   },
+  {
+    at: /^\/(?:author\/email|email|value)$/,
+    detail: /an e-mail address|host in ASCII/,
+    when: sent => /[^\u0000-\u007f]/.test(sent),
+    why: 'beyond ASCII an address has letters, and a host that the DNS can have',
+  },
   { at: /^\/comment$/, detail: /no such comment/, why: 'the comment that a ban names is looked up' },
   { at: /^\/value$/, detail: /^Needs either/, why: 'one of two ways to say whom a ban is of' },
   {
@@ -115,8 +121,8 @@ const LENIENT: {
   },
   {
     at: URLS,
-    // The last two say only that it is not null either.
-    keywords: /^(?:format|type|anyOf)$/,
+    // The others say only that it is neither null nor empty nor a bare host.
+    keywords: /^(?:format|type|anyOf|pattern|enum)$/,
     takes: text => URL.parse(text) !== null,
     why: 'what browsers take as a URL is more than the format uri: it is encoded before it is stored',
   },

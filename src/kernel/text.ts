@@ -2,11 +2,17 @@
 import { z } from 'zod'
 import { LIMITS } from './limits.ts'
 
-// Both refuse control characters, among them NUL, which each database stores differently. Neighbouring character
-// classes have no character in common, so that matching takes linear time.
+// Both refuse control characters, among them NUL, which each database stores differently. One line has no directional
+// controls (UAX 9), which would turn round what stands beside it on a page. Neighbouring character classes have no
+// character in common, so that matching takes linear time.
 const ONE_LINE =
-  /^[\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$/
+  /^[\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*[^\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069][^\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$/
 const NO_CONTROLS = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
+
+/** A character that shows something, alone: no white space, and none of those that only change their neighbours. */
+const VISIBLE = /[^\s\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u
+
+export const isVisible = (text: string): boolean => VISIBLE.test(text)
 
 /** Most code units of one code point when decomposed (UAX 15, table 9). A text with more per character is too long. */
 const UNITS = 4
@@ -21,7 +27,7 @@ const wellFormed = (max: number) =>
   z
     .string()
     .refine(value => value.length <= UNITS * max, { error: atMost(max), abort: true })
-    .refine(value => value.isWellFormed(), 'Contains half of a surrogate pair.')
+    .refine(value => value.isWellFormed(), { error: 'Contains half of a surrogate pair.', abort: true })
     .refine(isStreamSafe, {
       error: `Must not have more than ${LIMITS.combiningMarks} combining marks in a row.`,
       abort: true,
@@ -58,10 +64,13 @@ const isOrdered = (mark: string) =>
 /** True when `value` has at most `max` Unicode code points; String.length would count astral characters twice. */
 const within = (value: string, max: number) => value.length <= max || [...value].length <= max
 
+const NO_LINE = 'Must be one line of visible text without control characters.'
+
 /** One line of visible text. White space around it is removed. */
 export const line = (max: number) =>
   wellFormed(max)
-    .regex(ONE_LINE, 'Must be one line of visible text without control characters.')
+    .regex(ONE_LINE, { error: NO_LINE, abort: true })
+    .refine(isVisible, { error: NO_LINE, abort: true })
     .trim()
     .refine(value => within(value, max), atMost(max))
     .meta({ minLength: 1, maxLength: max })

@@ -1,4 +1,5 @@
 /** Renders the Markdown of editors (sections) and readers (comments) to safe HTML and plain text. */
+import { isVisible } from '../kernel/text.ts'
 import { resolveCitations } from './citations.ts'
 import { isCommentLink, isSectionLink } from './links.ts'
 import { commentParser, outlineParser, sectionParser } from './parsers.ts'
@@ -66,3 +67,10 @@ export function renderComment(source: string): { html: string; text: string } {
   sanitize(tokens, { allows: isCommentLink, rel: 'nofollow ugc noopener' })
   return { html: comments.renderer.render(tokens, comments.options), text: plainText(tokens) }
 }
+
+/** Letters that cannot be part of a mark or a reference of Markdown: such a text need not be rendered to be seen. */
+const PLAINLY_SHOWN = /^[^[&<`~>\\]*(?!\p{Default_Ignorable_Code_Point})\p{L}[^[&<`~>\\]*$/u
+
+/** Whether a comment shows anything. `&#8203;`, `>` and `[](https://a.example)` do not. */
+export const commentShows = (source: string): boolean =>
+  PLAINLY_SHOWN.test(source) || isVisible(renderComment(source).html.replace(/<[^>]*>/g, ''))

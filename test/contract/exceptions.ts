@@ -87,6 +87,8 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   { at: URLS, detail: /when encoded/, why: 'escapes make it longer' },
   { at: /^\//, detail: /duplicate key/, why: 'the same key twice in one object' },
   { at: /^\//, detail: /surrogate pair/, why: 'half of a surrogate pair' },
+  { at: /^\/body$/, detail: /show some text/, why: 'what is left of Markdown when it is rendered' },
+  { at: LINES, detail: /visible text/, why: 'some characters show nothing, which no pattern can say' },
   { at: LINES, detail: /combining marks/, why: 'rows of marks are bounded' },
   {
     at: LINES,

@@ -34,6 +34,21 @@ const scenarios: [name: string, schema: z.ZodType, cases: [input: unknown, outpu
       ['', undefined],
       ['a\ud800', undefined],
       [5, undefined],
+      ...[
+        '\u200b',
+        '\u3164',
+        '\u2800',
+        '\u00ad',
+        '\u115f',
+        '\u{e0041}',
+        '\u0301',
+        '\u034f \u200d',
+        '\ue000',
+      ].map(nothing => [nothing, undefined] as [string, undefined]),
+      ...['\u202a', '\u202e', '\u2066', '\u2069'].map(turn => [`a${turn}`, undefined] as [string, undefined]),
+      ...['👨\u200d👩', 'ی\u200cخ', '\u200fא', '❤\ufe0f', '½'].map(
+        shown => [shown, shown] as [string, string],
+      ),
     ],
   ],
   [

@@ -6,6 +6,7 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { optionalInput } from '../../kernel/optional.ts'
 import { HttpUrl, IdInput, Time } from '../../kernel/scalars.ts'
 import { line, lines } from '../../kernel/text.ts'
+import { commentShows } from '../../markdown/render.ts'
 import { Comment, commentExample } from '../threads/schema.ts'
 
 /** The answer to a post: the comment and its manage token, which no later answer contains. */
@@ -19,7 +20,8 @@ export type PostedComment = z.infer<typeof PostedComment>
 
 const bodyOf = () =>
   lines(LIMITS.comment)
-    .regex(/\S/, 'Must not be empty.')
+    .regex(/\S/, { error: 'Must not be empty.', abort: true })
+    .refine(commentShows, 'Must show some text.')
     .meta({ description: 'A safe subset of CommonMark: no images, headings or HTML.', minLength: 1 })
 
 const BARE_HOST = /^[^\s/?#:@]+\.[^\s/?#:@.]+(?:[:/?#]\S*)?$/

@@ -288,3 +288,45 @@ t.test('an id is read in any case', async t => {
   })
   t.equal(gone.statusCode, 204)
 })
+
+t.test('a post and an edit show something', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const own = PostedComment.parse((await post(service, 'open', newComment('Mine.'))).json())
+  const edit = (body: string) =>
+    service.request({
+      method: 'PATCH',
+      url: `/v1/comments/${own.id}`,
+      headers: bearer(own.manageToken),
+      payload: { body },
+    })
+  const nothing = [
+    '\u200b',
+    '\u3164',
+    '\u2800\u00ad',
+    '&#8203;',
+    '>',
+    '> >',
+    '- ',
+    '1.',
+    '```\n```',
+    '[](https://a.example)',
+  ]
+  for (const body of nothing) {
+    for (const response of [await post(service, 'open', newComment(body)), await edit(body)]) {
+      t.equal(response.statusCode, 400, body)
+      t.same(response.json().errors, [{ detail: 'Must show some text.', pointer: '/body' }], body)
+    }
+  }
+  const something = ['.', '👍', '\\', '&amp;', '<b>', '中', '`x`', '[ ]', '***']
+  for (const body of something) {
+    t.equal((await post(service, 'open', newComment(body))).statusCode, 201, body)
+  }
+  for (const name of ['\u200b', '\u3164', 'Ada\u202e', '\u2066Ada']) {
+    const { statusCode } = await post(service, 'open', {
+      author: { name, email: 'ada@example.org' },
+      body: `From ${name}.`,
+    })
+    t.equal(statusCode, 400, JSON.stringify(name))
+  }
+})

@@ -31,7 +31,6 @@ export const Email = z
     value => value.length <= LIMITS.email,
     `Must have at most ${LIMITS.email} characters with its host in ASCII.`,
   )
-  .meta({ format: 'idn-email' })
 
 const localPart = (address: string) =>
   address.slice(0, address.indexOf('@')).normalize('NFC').toLowerCase().normalize('NFC')

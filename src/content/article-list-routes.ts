@@ -31,7 +31,7 @@ const ListQuery = z.strictObject({
   lang: Lang.optional().describe('Only articles in this language.'),
   tag: line(LIMITS.tag).optional().describe('Only articles with this tag.'),
   author: line(LIMITS.name).optional().describe('Only articles with an author of this name.'),
-  slug: Slug.optional().describe('Only the article with this slug.'),
+  slug: Slug.optional().describe('Only the article that has or had this slug.'),
   publishedAfter: TimeInput.optional().describe('Only articles published after this time.'),
   publishedBefore: TimeInput.optional().describe('Only articles published before this time.'),
   status: listParameter(STATES)

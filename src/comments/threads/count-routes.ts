@@ -1,7 +1,7 @@
 // GET /v1/comment-counts?article=…  the number of comments of each article
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { listPublicArticles } from '../../content/store/visibility.ts'
+import { listPublicIds } from '../../content/store/visibility.ts'
 import { showsCommentsOf } from '../../http/caching.ts'
 import { json } from '../../http/contract.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -32,8 +32,9 @@ export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       tags: ['comments'],
       summary: 'Count the comments of articles',
       description:
-        'The number of public comments of each published article, in the order of the request. Other articles are left ' +
-        'out. Deleted comments do not count. For many articles, use ids: proxies refuse URLs of some thousand characters.',
+        'The number of public comments of each published article, in the order of the request. A former slug stands for ' +
+        'its article. Other articles are left out. Deleted comments do not count. For many articles, use ids: proxies refuse ' +
+        'URLs of some thousand characters.',
       querystring: z.strictObject({ article: Articles }),
       response: {
         200: json(CommentCounts, 'The counts.', {
@@ -53,13 +54,7 @@ export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     handler: async (request, reply) => {
       const asked = [...new Set(request.query.article)]
       const { ids, counts } = await storage.snapshot(async reader => {
-        const articles = await listPublicArticles(reader, asked, new Date().toISOString())
-        const ids = new Map(
-          articles.flatMap(({ id, slug }) => [
-            [id, id],
-            [slug, id],
-          ]),
-        )
+        const ids = await listPublicIds(reader, asked, new Date().toISOString())
         return { ids, counts: await countByArticles(reader, [...new Set(ids.values())]) }
       })
       const data = asked.flatMap(article => {

@@ -1,5 +1,5 @@
 import type { Slice } from '../../kernel/paging.ts'
-import { and, count, eq, exists, gt, lt, or } from '../../storage/drizzle.ts'
+import { and, count, eq, exists, gt, inArray, lt, or } from '../../storage/drizzle.ts'
 import { keyset, onlyRow } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { ArticleRow } from '../model/rows.ts'
@@ -51,12 +51,20 @@ export async function countMatchingArticles(
 }
 
 function matches({ db, tables }: Reader, filters: ArticleFilters, now: string) {
-  const { articles, articleTags, articleAuthors } = tables
+  const { articles, articleTags, articleAuthors, formerSlugs } = tables
   const { status = ['published'], lang, tag, author, slug, publishedAfter, publishedBefore } = filters
   return and(
     or(...status.map(state => isInState(tables, state, now))),
     lang === undefined ? undefined : eq(articles.lang, lang),
-    slug === undefined ? undefined : eq(articles.slug, slug),
+    slug === undefined
+      ? undefined
+      : or(
+          eq(articles.slug, slug),
+          inArray(
+            articles.id,
+            db.select({ id: formerSlugs.articleId }).from(formerSlugs).where(eq(formerSlugs.slug, slug)),
+          ),
+        ),
     publishedAfter === undefined ? undefined : gt(articles.publishedAt, publishedAfter),
     publishedBefore === undefined ? undefined : lt(articles.publishedAt, publishedBefore),
     tag === undefined

@@ -36,29 +36,34 @@ const byId = prepared((reader: Reader) =>
     .limit(1),
 )
 
-/** Ids and slugs of the public articles among `refs` (slugs or ids). */
-export async function listPublicArticles(
+/**
+ * The public articles among `refs`.
+ * @param refs slugs, former slugs or ids, in any case.
+ * @returns the id for each ref in lower case.
+ */
+export async function listPublicIds(
   { db, tables }: Reader,
   refs: readonly string[],
   now: string,
-): Promise<{ id: string; slug: string }[]> {
-  const { articles } = tables
+): Promise<Map<string, string>> {
+  const { articles, formerSlugs } = tables
   const names = refs.map(ref => ref.toLowerCase())
-  return db
+  const ids = names.filter(isUuid)
+  const slugs = names.filter(name => !isUuid(name))
+  const isPublic = isPublicArticle(tables, now)
+  const current = await db
     .select({ id: articles.id, slug: articles.slug })
     .from(articles)
-    .where(
-      and(
-        or(
-          inArray(articles.id, names.filter(isUuid)),
-          inArray(
-            articles.slug,
-            names.filter(name => !isUuid(name)),
-          ),
-        ),
-        isPublicArticle(tables, now),
-      ),
-    )
+    .where(and(or(inArray(articles.id, ids), inArray(articles.slug, slugs)), isPublic))
+  const former = await db
+    .select({ id: articles.id, slug: formerSlugs.slug })
+    .from(formerSlugs)
+    .innerJoin(articles, eq(articles.id, formerSlugs.articleId))
+    .where(and(inArray(formerSlugs.slug, slugs), isPublic))
+  return new Map([
+    ...current.map(({ id }) => [id, id] as const),
+    ...[...former, ...current].map(({ id, slug }) => [slug, id] as const),
+  ])
 }
 
 /** Finds an article of any status. The caller decides who may see it. @param ref a slug or an id. */

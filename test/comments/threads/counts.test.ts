@@ -42,6 +42,33 @@ t.test('counts of many articles at once', async t => {
     ],
     'by slug or id',
   )
+  for (const slug of ['b', 'draft']) {
+    const { headers } = await service.request({
+      url: `/v1/articles/${slug}`,
+      headers: await service.key('content:read'),
+    })
+    const renamed = await service.request({
+      method: 'PATCH',
+      url: `/v1/articles/${slug}`,
+      headers: { ...(await service.key('content:write')), 'if-match': String(headers.etag) },
+      payload: { slug: `new-${slug}` },
+    })
+    t.equal(renamed.statusCode, 200)
+  }
+  t.same(
+    await counts('article=b,new-b,B,draft,new-draft'),
+    [
+      ['b', 1],
+      ['new-b', 1],
+      ['B', 1],
+    ],
+    'by a former slug, too',
+  )
+  for (const slug of ['b', 'new-b']) {
+    const listed = await service.request({ url: `/v1/articles?slug=${slug}&count=true` })
+    t.match(listed.json(), { data: [{ id: idOfB, slug: 'new-b' }], page: { total: 1 } }, slug)
+  }
+  t.same((await service.request({ url: '/v1/articles?slug=draft' })).json().data, [])
   t.same(await counts('article=draft,later,nowhere'), [], 'what is not public is as if it never was')
   t.same(await counts('article=a,a'), [['a', 3]])
 
@@ -50,7 +77,7 @@ t.test('counts of many articles at once', async t => {
   t.equal(first.headers['cache-tag'], 'comments')
   const ofOne = await service.request({ url: `/v1/comment-counts?article=b,${idOfB}` })
   t.equal(ofOne.headers['cache-tag'], `comments-${idOfB}`)
-  const page = await service.request({ url: '/v1/articles/b?include=commentCount' })
+  const page = await service.request({ url: '/v1/articles/new-b?include=commentCount' })
   t.equal(page.headers['cache-tag'], `article-${idOfB},comments-${idOfB}`)
   const headers = { 'if-none-match': String(first.headers.etag) }
   t.equal((await service.request({ url: '/v1/comment-counts?article=a,b', headers })).statusCode, 304)

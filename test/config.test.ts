@@ -86,6 +86,7 @@ t.test('all mistakes are told at once', async t => {
     COMMENT_EMAIL_REQUIRED: 'yes',
     CORS_ORIGINS: 'https://a.example/path',
   }
+  t.throws(() => readConfig({ CORS_ORIGINS: 'https://*.example.org' }), /CORS_ORIGINS: .*Name each subdomain/)
   try {
     readConfig(wrong)
     t.fail('was taken')

@@ -129,7 +129,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       tags: ['articles'],
       summary: 'Change fields of an article',
       description:
-        'A merge patch (RFC 7396): changes only the named fields; null restores a default. `sections` and `references` ' +
+        'A merge patch (RFC 7396): changes only the named fields; null empties a field. `sections` and `references` ' +
         'are replaced as a whole. When the slug changes, the former slug redirects to the article.',
       security: needs('content:write'),
       consumes: [MERGE_PATCH, 'application/json'],

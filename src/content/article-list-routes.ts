@@ -11,7 +11,7 @@ import { LIMITS } from '../kernel/limits.ts'
 import { readPage } from '../kernel/paging.ts'
 import { listParameter } from '../kernel/parameters.ts'
 import { Problem } from '../kernel/problem.ts'
-import { Lang, Slug, TimeInput } from '../kernel/scalars.ts'
+import { Lang, Slug, TimeInQuery } from '../kernel/scalars.ts'
 import { line } from '../kernel/text.ts'
 import { composeArticles, PartsQuery } from './article-page.ts'
 import { isFresh } from './find-article.ts'
@@ -32,8 +32,8 @@ const ListQuery = z.strictObject({
   tag: line(LIMITS.tag).optional().describe('Only articles with this tag.'),
   author: line(LIMITS.name).optional().describe('Only articles with an author of this name.'),
   slug: Slug.optional().describe('Only the article that has or had this slug.'),
-  publishedAfter: TimeInput.optional().describe('Only articles published after this time.'),
-  publishedBefore: TimeInput.optional().describe('Only articles published before this time.'),
+  publishedAfter: TimeInQuery.optional().describe('Only articles published after this time.'),
+  publishedBefore: TimeInQuery.optional().describe('Only articles published before this time.'),
   status: listParameter(STATES)
     .default(['published'])
     .describe(

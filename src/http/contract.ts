@@ -21,6 +21,7 @@ export const HEADERS = {
   'WWW-Authenticate': 'The expected authentication scheme.',
   RateLimit: 'Requests left and seconds until the reset, for each policy: `"comments";r=4;t=30`.',
   'RateLimit-Policy': 'Requests allowed and seconds of the window, for each policy: `"comments";q=5;w=60`.',
+  'Accept-Encoding': 'The content codings that a request body may have (RFC 9110).',
   'Accept-Patch': 'The media types that PATCH accepts here (RFC 5789).',
   'X-Request-Id': 'Id of the request. The log has the same id.',
   'Content-Language': 'Language of the resource.',

@@ -9,6 +9,9 @@ const Health = z
     version: z.string().meta({ description: 'The version of the service.' }),
   })
   .meta({ id: 'Health' })
+/** Monitors add parameters, such as the time, so that no cache answers. */
+const AnyQuery = z.looseObject({})
+
 const Readiness = z.object({ status: z.literal('ok') }).meta({ id: 'Readiness' })
 
 /** Milliseconds for which a check of the database is reused, so that frequent requests do not load the database. */
@@ -59,6 +62,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
     schema: {
       operationId: 'getHealth',
       tags: ['service'],
+      querystring: AnyQuery,
       summary: 'Whether the process runs, and its version',
       description:
         'Answers 200 as long as the process runs, also under overload. It does not check the database.',
@@ -78,6 +82,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
     schema: {
       operationId: 'getReadiness',
       tags: ['service'],
+      querystring: AnyQuery,
       summary: 'Whether the service can take requests',
       description:
         'Answers 503 while the service shuts down, the database does not answer, or writes hang. The check of the database is reused for one second.',

@@ -79,8 +79,12 @@ function refuseOtherCodings(headers: IncomingHttpHeaders): void {
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
     throw new Problem('unsupported-media-type', { detail: 'The body must be in UTF-8.' })
   }
-  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
-    throw new Problem('unsupported-media-type', { detail: 'The body must not have a content coding.' })
+  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') {
+    // RFC 9110, section 15.5.16: the header tells this from a media type that is not accepted.
+    throw new Problem('unsupported-media-type', {
+      detail: 'The body must not have a content coding.',
+      acceptEncoding: 'identity',
+    })
   }
 }
 

@@ -33,10 +33,15 @@ export async function negotiate(app: FastifyInstance): Promise<void> {
   })
 }
 
+/** Parameters of a media range except its weight. */
+const PARAMETERS = /;(?!\s*q\s*=)[^;,]*/gi
+
 function chooseType(request: FastifyRequest, offered: Offered): string | undefined {
-  // Many clients send a `charset` in `Accept`. A range with a parameter matches only a type with the same parameter.
-  const type = request.accepts().type(offered.map(one => `${one};charset=utf-8`))
-  return typeof type === 'string' ? type.replace(/;.*/, '') : undefined
+  const { headers } = request.raw
+  // Many clients send `charset=utf-8` or a version. The types of the service have no parameters, so these say nothing.
+  headers.accept = headers.accept?.replace(PARAMETERS, '')
+  const type = request.accepts().type(offered)
+  return typeof type === 'string' ? type : undefined
 }
 
 const known = new WeakMap<object, Offered>()

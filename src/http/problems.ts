@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { LIMITS } from '../kernel/limits.ts'
 import type { Details, Problem, ProblemCode } from '../kernel/problem.ts'
 
-type Header = 'Accept-Patch' | 'Allow' | 'ETag' | 'Retry-After' | 'WWW-Authenticate'
+type Header = 'Accept-Encoding' | 'Accept-Patch' | 'Allow' | 'ETag' | 'Retry-After' | 'WWW-Authenticate'
 
 type Kind<C extends ProblemCode> = {
   status: number
@@ -126,7 +126,7 @@ export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
   'payload-too-large': {
     status: 413,
     title: 'The request body is too large',
-    explanation: 'A comment request may have at most 64 kB, any other request 4 MB. Send a smaller body.',
+    explanation: 'A comment request may have at most 160 kB, any other request 4 MB. Send a smaller body.',
   },
   'uri-too-long': {
     status: 414,
@@ -138,7 +138,10 @@ export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
     title: 'Unsupported media type',
     explanation:
       'The operation does not accept the media type, character set or content coding of the body. Send it in UTF-8, without a content coding, as `application/json` or another type of the operation.',
-    headers: { 'Accept-Patch': ({ acceptPatch }) => acceptPatch },
+    headers: {
+      'Accept-Patch': ({ acceptPatch }) => acceptPatch,
+      'Accept-Encoding': ({ acceptEncoding }) => acceptEncoding,
+    },
   },
   'expectation-failed': {
     status: 417,

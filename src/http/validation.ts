@@ -15,6 +15,7 @@ type Part = (typeof PARTS)[number]
 export function validateRequests(app: FastifyInstance): void {
   app.setValidatorCompiler(() => value => ({ value }))
   app.addHook('preValidation', async request => {
+    refuseEmptyNames(request)
     const faults: Faults = request.is404 ? { count: 0, first: [] } : malformedEscapes(request)
     for (const part of PARTS) {
       const schema = request.routeOptions.schema?.[part]
@@ -36,6 +37,18 @@ export function validateRequests(app: FastifyInstance): void {
       })
     }
   })
+}
+
+/** A slash at the end of `/v1/articles/` makes an empty name of the article. @throws Problem not-found. */
+function refuseEmptyNames({ params, url }: FastifyRequest): void {
+  if (Object.values((params ?? {}) as Record<string, string>).includes('')) {
+    const path = url.replace(/\?.*/, '')
+    const shorter = shorten(path.replace(/\/+$/, ''))
+    throw new Problem(
+      'not-found',
+      path.endsWith('/') ? { detail: `Leave out the slash at the end: ${shorter}` } : {},
+    )
+  }
 }
 
 function readPart(request: FastifyRequest, part: Part): unknown {

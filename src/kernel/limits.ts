@@ -45,8 +45,8 @@ export const LIMITS = {
   repliesShown: 50,
   /** Articles whose comments are counted by one request. */
   countedArticles: 100,
-  /** Bytes of a request that posts a comment. */
-  commentRequestBytes: 65_536,
+  /** Bytes of a request that posts a comment. A character can take 12 when a client escapes it (`\\ud83d\\ude00`). */
+  commentRequestBytes: 163_840,
   /** Bytes of any other request. */
   requestBytes: 4_194_304,
   jsonDepth: 32,

@@ -33,7 +33,7 @@ export type Details = {
   'payload-too-large': Detail
   'uri-too-long': Detail
   /** The media types that the route accepts, for PATCH (RFC 5789). */
-  'unsupported-media-type': Detail & { acceptPatch?: string }
+  'unsupported-media-type': Detail & { acceptPatch?: string; acceptEncoding?: string }
   'expectation-failed': Detail
   'idempotency-key-reused': Detail
   'precondition-required': Detail

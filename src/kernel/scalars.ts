@@ -96,6 +96,12 @@ export const TimeInput = z.iso
   .refine(isTime, { error: NO_TIME, abort: true })
   .overwrite(value => new Date(value).toISOString())
 
+/** {@link TimeInput} in a query, where most clients do not escape the `+` of an offset, which then is read as a blank. */
+export const TimeInQuery = z.preprocess(
+  value => (typeof value === 'string' ? value.replace(/ (?=\d\d:\d\d$)/, '+') : value),
+  TimeInput,
+)
+
 /**
  * In UTC, too, the year must have four digits: other years are written longer, and text order would not be time order.
  */

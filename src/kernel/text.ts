@@ -75,6 +75,17 @@ export const line = (max: number) =>
     .refine(value => within(value, max), atMost(max))
     .meta({ minLength: 1, maxLength: max })
 
+/** {@link line}, or an empty text. */
+export const lineOrNothing = (max: number) =>
+  wellFormed(max)
+    .refine(value => value.trim() === '' || (ONE_LINE.test(value) && isVisible(value)), {
+      error: NO_LINE,
+      abort: true,
+    })
+    .trim()
+    .refine(value => within(value, max), atMost(max))
+    .meta({ maxLength: max })
+
 /** Text of several lines as written, with line ends as LF. May be empty. */
 export const lines = (max: number) =>
   wellFormed(max)

@@ -40,4 +40,7 @@ export const Cidr = z.string().refine(text => isCidr(text) && !canonicalCidr(tex
 
 export const Origin = z
   .string()
-  .refine(text => URL.parse(text)?.origin === text, 'Must be origins such as https://example.org, or *.')
+  .refine(
+    text => !text.includes('*') && URL.parse(text)?.origin === text,
+    'Must be origins such as https://example.org, or * alone. Name each subdomain: an origin with a * would match none.',
+  )

@@ -147,7 +147,7 @@ t.test('all faults at once', async t => {
       {
         title: 'x',
         lang: 'en',
-        image: { alt: '', url: 'javascript:1' },
+        image: { alt: 'a\nb', url: 'javascript:1' },
         authors: [{ name: 'A' }, { url: 'x' }],
         meta: { big: 'x'.repeat(17_000) },
         references: [{ key: 'no key', title: 'x' }],
@@ -206,4 +206,42 @@ t.test('no slug is made that leads to another article', async t => {
   await send('PATCH /v1/articles/a-title', { headers: { 'if-match': '*' }, payload: { slug: 'renamed' } })
   t.equal((await create({ title: 'A title' })).slug, 'a-title-2', 'a former slug goes on leading there')
   t.equal((await create({ title: 'A title' })).slug, 'a-title-3')
+})
+
+t.test('what a form leaves empty is left out, and a decorative image has an empty alt', async t => {
+  const { send } = await startEditor(t)
+  const empty = {
+    subtitle: '',
+    subtitleLang: '',
+    summary: '',
+    canonicalUrl: '',
+    translationGroup: '',
+    publishedAt: '',
+  }
+  const image = { url: 'https://example.org/a.png', alt: '', credit: '' }
+  const payload = {
+    title: 'Empty',
+    lang: 'en',
+    slug: '',
+    ...empty,
+    image,
+    authors: [{ name: 'Ada', url: '' }],
+  }
+  const made = await send('POST /v1/articles', { payload })
+  const expected = {
+    slug: 'empty',
+    ...Object.fromEntries(Object.keys(empty).map(name => [name, null])),
+    image: { ...image, credit: null },
+    authors: [{ name: 'Ada', url: null }],
+  }
+  t.match(Article.parse(made.json()), expected)
+  const headers = { 'if-match': String(made.headers.etag) }
+  const patched = await send('PATCH /v1/articles/empty', {
+    headers,
+    payload: { subtitle: 'S', canonicalUrl: '' },
+  })
+  t.match(Article.parse(patched.json()), { subtitle: 'S', canonicalUrl: null })
+  const again = { 'if-match': String(patched.headers.etag) }
+  const emptied = await send('PATCH /v1/articles/empty', { headers: again, payload: { subtitle: '' } })
+  t.match(Article.parse(emptied.json()), { subtitle: null })
 })

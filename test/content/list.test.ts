@@ -46,6 +46,7 @@ t.test('filters and sort', async t => {
     [`?publishedAfter=${day(1)}`, ['three', 'two']],
     [`?publishedBefore=${day(2)}`, ['one']],
     [`?publishedAfter=${encodeURIComponent('2025-01-01T14:00:00+02:00')}`, ['three', 'two']],
+    ['?publishedAfter=2025-01-01T14:00:00+02:00', ['three', 'two']],
   ]
   for (const [query, expected] of scenarios) {
     t.same(await slugs(service, query), expected, query || 'no filter')

@@ -56,16 +56,15 @@ t.test('what is named is changed, the rest stays', async t => {
       { tags: null, authors: [{ name: 'Bob' }] },
       { tags: [], authors: [{ name: 'Bob', url: null }] },
     ],
-    [{ commentPolicy: null }, { commentPolicy: 'open', commentsOpen: true }],
+    [{ commentPolicy: 'open' }, { commentPolicy: 'open', commentsOpen: true }],
     [{ publishedAt: '2025-02-01T00:00:00+01:00' }, { publishedAt: '2025-01-31T23:00:00.000Z' }],
     [{ status: 'draft' }, { status: 'draft' }],
     [{ status: 'published' }, { status: 'published' }],
     [{ status: 'archived' }, { status: 'archived' }],
     [
-      { status: null, publishedAt: null },
+      { status: 'draft', publishedAt: null },
       { status: 'draft', publishedAt: null },
     ],
-    [{ slug: null }, {}],
   ]
   for (const [payload, changed] of scenarios) {
     const before = await read()
@@ -120,7 +119,11 @@ t.test('all faults at once', async t => {
   const { patch, read } = await start()
   const before = await read()
   const scenarios: [payload: object, pointers: string[]][] = [
-    [{ title: null, lang: null }, ['/lang', '/title']],
+    [
+      { title: null, lang: null, slug: null, status: null, commentPolicy: null },
+      ['/commentPolicy', '/lang', '/slug', '/status', '/title'],
+    ],
+    [{ publishedAt: null }, ['/publishedAt']],
     [
       { title: '', slug: 'new', id: 'x', status: 'gone', image: { size: 1 }, tags: [''] },
       ['/id', '/image/size', '/slug', '/status', '/tags/0', '/title'],

@@ -67,6 +67,13 @@ t.test('however many ask /readyz, the database is asked once; a drain is told at
 t.test('/healthz names the version', async t => {
   const service = await startService(t)
   t.same((await service.request({ url: '/healthz' })).json(), { status: 'ok', version })
+  for (const path of ['/healthz', '/readyz']) {
+    t.equal(
+      (await service.request({ url: `${path}?ts=1&check=a&check=b` })).statusCode,
+      200,
+      'monitors add such',
+    )
+  }
 })
 
 t.test('while writes stand still, /readyz is 503', async t => {

@@ -55,7 +55,7 @@ t.test('what is no JSON in UTF-8, or only half of it, is refused', async t => {
     const response = await post(service, payload)
     t.match(response.json(), { status: 400, code: 'malformed-request', detail }, name)
   }
-  t.equal((await post(service, '['.repeat(100_000))).statusCode, 413, 'depth 100,000 is too long already')
+  t.equal((await post(service, '['.repeat(200_000))).statusCode, 413, 'depth 200,000 is too long already')
   t.notMatch(service.log.join(''), /"level":"error"/)
 })
 
@@ -86,6 +86,12 @@ t.test('what is JSON is taken as it was meant', async t => {
   }
   const identity = await post(service, withBody('"identity"'), { 'content-encoding': 'identity' })
   t.equal(identity.statusCode, 201)
+  const capital = await post(service, withBody('"capital"'), { 'content-encoding': 'Identity' })
+  t.equal(capital.statusCode, 201)
+  const coded = await post(service, withBody('"gzip"'), { 'content-encoding': 'gzip' })
+  t.match(coded, { statusCode: 415, headers: { 'accept-encoding': 'identity' } })
+  const escaped = '\\ud83d\\ude00'.repeat(LIMITS.comment)
+  t.equal((await post(service, withBody(`"${escaped}"`))).statusCode, 201, 'the longest comment, escaped')
   t.match(
     (await post(service, nested(LIMITS.jsonDepth - 1))).json(),
     { code: 'invalid-request', errors: [{ pointer: '/x', detail: 'Unknown field.' }] },

@@ -110,7 +110,9 @@ t.test('parameters in paths', async t => {
     ['/v1/articles/open%2Fcomments', 404],
     ['/v1/articles/..%2F..%2Fhealthz', 404],
     ['/v1/articles/open%00', 400],
-    ['/v1/articles/', 400],
+    ['/v1/articles/', 404],
+    ['/v1/articles/?limit=1', 404],
+    ['/v1/articles//comments', 404],
     [`/v1/articles/${'a'.repeat(121)}`, 400],
     ['/v1/comments/open', 400],
     ['/v1/comments/0194bf12-8a40-4c55-8e0f-5b1d3c7a9e24', 400],
@@ -119,6 +121,8 @@ t.test('parameters in paths', async t => {
   for (const [url, status] of scenarios) {
     t.equal((await service.request({ url })).statusCode, status, url)
   }
+  const { detail } = (await service.request({ url: '/v1/articles/?limit=1' })).json()
+  t.equal(detail, 'Leave out the slash at the end: /v1/articles')
 })
 
 t.test('idempotency keys', async t => {

@@ -9,7 +9,7 @@ import { json } from '../../http/contract.ts'
 import { answerList, listOf, PageQuery } from '../../http/paging.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { booleanParameter, listParameter } from '../../kernel/parameters.ts'
-import { IdInput, pathName, TimeInput } from '../../kernel/scalars.ts'
+import { IdInput, pathName, TimeInQuery } from '../../kernel/scalars.ts'
 import { countOpenReports } from '../reports/queries.ts'
 import { countEvents, listEvents } from '../threads/event-queries.ts'
 import type { CommentOptions } from '../threads/options.ts'
@@ -54,8 +54,8 @@ const QueueQuery = z.strictObject({
   sameNetworkAs: IdInput.optional().describe(
     'Id of a comment: only comments from the same network, as long as it is stored.',
   ),
-  createdAfter: TimeInput.optional().describe('Only comments posted after this time.'),
-  createdBefore: TimeInput.optional().describe('Only comments posted before this time.'),
+  createdAfter: TimeInQuery.optional().describe('Only comments posted after this time.'),
+  createdBefore: TimeInQuery.optional().describe('Only comments posted before this time.'),
   sort: z
     .enum(['createdAt', '-createdAt'])
     .default('createdAt')

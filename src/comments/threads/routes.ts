@@ -11,7 +11,7 @@ import { json } from '../../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../../http/paging.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
-import { ArticleParams, IdInput, TimeInput } from '../../kernel/scalars.ts'
+import { ArticleParams, IdInput, TimeInQuery } from '../../kernel/scalars.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { countReplies } from './count-queries.ts'
 import type { CommentRow } from './fields.ts'
@@ -31,7 +31,7 @@ const ListQuery = z
     thread: IdInput.optional().meta({
       description: 'Only the replies below this comment, at all levels. Needs `view=flat`.',
     }),
-    since: TimeInput.optional().meta({
+    since: TimeInQuery.optional().meta({
       description:
         'For polling: only comments posted, approved, edited or emptied at this time or later. Overlap by a few seconds ' +
         'and match by id. Removed comments are not listed. Needs `view=flat`.',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
+import { nullableInput, optionalInput } from '../../kernel/optional.ts'
 import { imageFields, shapeOf } from './fields.ts'
 import { NewReference, Reference, referenceExample } from './reference.ts'
 import { NewSections, Section, SomeSections, sectionExample } from './section.ts'
@@ -57,7 +58,7 @@ export type NewArticle = Omit<z.infer<typeof NewArticle>, 'references'> & { refe
 export const ArticleInput = z
   .strictObject({
     ...written,
-    slug: written.slug.optional().meta({ description: 'Default: made from the title.' }),
+    slug: optionalInput(written.slug).meta({ description: 'Default: made from the title.' }),
     status: givenStatus.default('draft'),
     publishedAt: written.publishedAt.meta({
       description: 'Default: the current time for a published article, otherwise null.',
@@ -66,14 +67,30 @@ export const ArticleInput = z
   .meta({ id: 'NewArticle' })
 export type ArticleInput = z.infer<typeof ArticleInput>
 
-type Nullish<S> = { [K in keyof S]: S[K] extends z.ZodType ? z.ZodOptional<z.ZodNullable<S[K]>> : never }
+const patchable = (
+  schemas: Record<string, z.ZodType>,
+  toPatch: (schema: z.ZodType, name: string) => z.ZodType,
+) => Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, toPatch(schema, name)]))
 
-const nullish = <S extends Record<string, z.ZodType>>(shape: S) =>
-  Object.fromEntries(Object.entries(shape).map(([name, schema]) => [name, schema.nullish()])) as Nullish<S>
+/** Null restores a default of nothing. Where the default says something, it must be said: null is refused. */
+function toPatch(schema: z.ZodType, name: string): z.ZodType {
+  const { data, success } = (written as Record<string, z.ZodType>)[name]?.safeParse(undefined) ?? {
+    success: false,
+  }
+  if (!success || typeof data === 'string') {
+    return schema.optional()
+  }
+  return data === null ? nullableInput(schema).optional() : schema.nullish()
+}
 
-/** A merge patch (RFC 7396) of an article. It sets the named fields; null restores a default; objects are merged. */
+const image = z.strictObject(patchable(imageFields, schema => nullableInput(schema).optional()))
+
+/**
+ * A merge patch (RFC 7396) of an article. It sets the named fields; null restores a default of nothing; objects are
+ * merged.
+ */
 export const ArticlePatch = z
-  .strictObject(nullish({ ...given, status: givenStatus, image: z.strictObject(nullish(imageFields)) }))
+  .strictObject(patchable({ ...given, status: givenStatus, image }, toPatch))
   .meta({ id: 'ArticlePatch' })
 export type ArticlePatch = z.infer<typeof ArticlePatch>
 

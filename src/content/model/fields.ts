@@ -6,8 +6,9 @@
 
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
+import { nullableInput } from '../../kernel/optional.ts'
 import { Anchor, HttpUrl, Id, Lang, Slug, Time, TimeInput } from '../../kernel/scalars.ts'
-import { bounded, line, lines } from '../../kernel/text.ts'
+import { bounded, line, lineOrNothing, lines } from '../../kernel/text.ts'
 
 export const CommentPolicy = z.enum(['open', 'moderated', 'closed']).meta({
   id: 'CommentPolicy',
@@ -32,8 +33,8 @@ const ArticleImage = z
   .object({ url: z.string(), alt: z.string(), credit: z.string().nullable() })
   .meta({ id: 'ArticleImage' })
 
-/** The fields of an image in input, without defaults. */
-export const imageFields = { url: HttpUrl, alt: line(LIMITS.title), credit: line(LIMITS.title) }
+/** The fields of an image in input, without defaults. A decorative image has an empty `alt`, as in HTML. */
+export const imageFields = { url: HttpUrl, alt: lineOrNothing(LIMITS.title), credit: line(LIMITS.title) }
 
 const SHARED_NAME = {
   description: 'A name of your choice. Articles with the same name are translations of each other.',
@@ -52,7 +53,7 @@ const boundedMeta = <S extends z.ZodType>(schema: S) =>
   )
 
 function orNull<T extends z.ZodType>(schema: T) {
-  return schema.nullable().default(null)
+  return nullableInput(schema).default(null)
 }
 
 /**

@@ -43,6 +43,10 @@ export function applyPatch(article: NewArticle, patch: ArticlePatch, now: string
   if (!result.success) {
     throw new Problem('invalid-request', { faults: bodyFaults(result.error) })
   }
+  if (patch['publishedAt'] === null && article.status === 'published' && result.data.status !== 'draft') {
+    const detail = 'A published article must have a time. Leave the field out to keep it.'
+    throw new Problem('invalid-request', { faults: [{ pointer: '/publishedAt', detail }] })
+  }
   return toNewArticle(result.data, article.slug, now)
 }
 

@@ -1,5 +1,5 @@
 import type { Slice } from '../../kernel/paging.ts'
-import { and, count, eq, exists, gt, inArray, lt, or } from '../../storage/drizzle.ts'
+import { and, count, eq, exists, gt, lt, or } from '../../storage/drizzle.ts'
 import { keyset, onlyRow } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { ArticleRow } from '../model/rows.ts'
@@ -60,9 +60,11 @@ function matches({ db, tables }: Reader, filters: ArticleFilters, now: string) {
       ? undefined
       : or(
           eq(articles.slug, slug),
-          inArray(
-            articles.id,
-            db.select({ id: formerSlugs.articleId }).from(formerSlugs).where(eq(formerSlugs.slug, slug)),
+          exists(
+            db
+              .select({ slug: formerSlugs.slug })
+              .from(formerSlugs)
+              .where(and(eq(formerSlugs.slug, slug), eq(formerSlugs.articleId, articles.id))),
           ),
         ),
     publishedAfter === undefined ? undefined : gt(articles.publishedAt, publishedAfter),

@@ -14,7 +14,7 @@ const MAX_KEYS = 100_000
  * used key.
  */
 export class LimitStore implements FastifyRateLimitStore {
-  /** Least recently used first. `end` is in milliseconds since 1970. */
+  /** Least recently used first. `end` is in milliseconds of the clock, which is never set: windows end when they should. */
   readonly #windows = new Map<string, { count: number; end: number }>()
   /**
    * The same iterator for all removals: keys before it are deleted already, and keys used again are behind it. A new
@@ -24,7 +24,7 @@ export class LimitStore implements FastifyRateLimitStore {
   readonly #now: () => number
 
   /** @param options those of the limiter; `now` is the clock, for tests. */
-  constructor({ now = Date.now }: { now?: () => number } = {}) {
+  constructor({ now = () => performance.now() }: { now?: () => number } = {}) {
     this.#now = now
   }
 

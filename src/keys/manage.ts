@@ -1,6 +1,6 @@
 /** Creates, lists and revokes API keys. */
 import { randomBytes, randomInt } from 'node:crypto'
-import { newId, timeOf } from '../kernel/ids.ts'
+import { newId } from '../kernel/ids.ts'
 import { isUuid } from '../kernel/scalars.ts'
 import type { Storage } from '../storage/storage.ts'
 import { countAll, findById, findByPrefix, insert, type KeyRow, list, revoke } from './queries.ts'
@@ -23,7 +23,7 @@ export async function createKey(
 ): Promise<NewApiKey> {
   const { key, prefix, hash } = mintKey()
   const id = newId()
-  const createdAt = timeOf(id).toISOString()
+  const createdAt = new Date().toISOString()
   const row = { id, name, prefix, hash, scopes, createdAt, expiresAt, lastUsedAt: null, revokedAt: null }
   await storage.write(writer => insert(writer, row))
   return { ...toApiKey(row), key }

@@ -4,6 +4,7 @@ import { REMEMBERED } from '../idempotency/once.ts'
 import { removeBefore } from '../idempotency/queries.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import { COMMENTS_AT_ONCE, removeComments } from './erase.ts'
+import { waitForClock } from './retention-clock.ts'
 import {
   forgetPosters,
   forgetReporters,
@@ -65,7 +66,7 @@ const LOCKS = { locks: ['retention'] }
 const REMOVAL = { actor: 'retention', actorId: null, action: 'deleted' } as const
 
 /**
- * Runs {@link applyRetention} now and every hour. Call the returned function to stop; it waits for a running batch.
+ * Runs {@link applyRetention} now and every hour, unless the clock seems wrong (see {@link waitForClock}). Call the returned function to stop; it waits for a running batch.
  * Errors are logged; the next run tries again.
  */
 export function scheduleRetention({
@@ -73,18 +74,26 @@ export function scheduleRetention({
   periods,
   log,
   every = HOUR,
+  clock = () => new Date(),
 }: {
   storage: Storage
   periods: RetentionPeriods
-  log: Pick<FastifyBaseLogger, 'info' | 'error'>
+  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>
   /** Milliseconds. */
   every?: number
+  clock?: () => Date
 }): () => Promise<void> {
   const stopping = new AbortController()
   let running: Promise<void> | undefined
   const run = async () => {
     try {
-      const removed = await applyRetention(storage, periods, new Date(), stopping.signal)
+      const now = clock()
+      const waitsUntil = await waitForClock(storage, now)
+      if (waitsUntil !== undefined) {
+        log.warn({ waitsUntil }, 'retention waits: the clock is far beyond all that is stored. Is it right?')
+        return
+      }
+      const removed = await applyRetention(storage, periods, now, stopping.signal)
       log.info({ removed }, 'retention')
     } catch (err) {
       log.error({ err }, 'retention failed')

@@ -1,7 +1,7 @@
 import { deriveSecrets, newSecret, type Secrets } from '../kernel/secrets.ts'
 import { eq } from './drizzle.ts'
 import { onlyRow } from './query.ts'
-import type { Storage } from './storage.ts'
+import type { Reader, Storage } from './storage.ts'
 
 /**
  * The value of a site-wide setting. Stores `initial` when there is none yet. Instances that start at the same time all
@@ -12,6 +12,14 @@ export async function readOrMakeSetting(storage: Storage, key: string, initial: 
     await db.insert(settings).values({ key, value: initial }).onConflictDoNothing()
     return onlyRow(await db.select().from(settings).where(eq(settings.key, key))).value
   })
+}
+
+export async function readSetting(
+  { db, tables: { settings } }: Reader,
+  key: string,
+): Promise<string | undefined> {
+  const [row] = await db.select().from(settings).where(eq(settings.key, key))
+  return row?.value
 }
 
 /** Where the secrets are stored: newest first, separated by commas. */

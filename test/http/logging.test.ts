@@ -102,7 +102,7 @@ t.test('a health check that succeeds is logged at debug alone', async t => {
   await service.request({ url: '/healthz' })
   await service.request({ url: '/readyz' })
   t.same(service.log, [])
-  await service.request({ url: '/healthz?x=1' })
+  await service.request({ url: '/readyz', headers: { accept: 'text/csv' } })
   t.equal(service.log.length, 1, 'one that does not is seen')
   const watched = await startService(t, { LOG_LEVEL: 'debug' })
   await watched.request({ url: '/readyz' })

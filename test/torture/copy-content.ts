@@ -2,7 +2,7 @@
 
 import { NewArticle } from '../../src/content/model/article.ts'
 import { STANDARD_HISTORY } from '../../src/content/store/revision-queries.ts'
-import { newId, timeOf } from '../../src/kernel/ids.ts'
+import { newId } from '../../src/kernel/ids.ts'
 import { RENDERER_VERSION, renderComment } from '../../src/markdown/render.ts'
 import { readOrMakeSetting } from '../../src/storage/settings.ts'
 import type { Storage } from '../../src/storage/storage.ts'
@@ -83,7 +83,7 @@ export async function makeSite(
       const root = number % 5 === 0
       thread = root ? { articleId: pick(random, ids), rootId: id } : thread
       const body = textOf(random, 5 + wholeBelow(random, 40))
-      const time = timeOf(id).toISOString()
+      const time = new Date().toISOString()
       return {
         id,
         articleId: thread.articleId,

@@ -1,7 +1,7 @@
 /** Makes and lifts bans, each in one transaction. Uses the queries of bans, comments and idempotency keys. */
 
 import { forgetAnswers } from '../../idempotency/queries.ts'
-import { newId, timeOf } from '../../kernel/ids.ts'
+import { newId } from '../../kernel/ids.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
@@ -23,7 +23,7 @@ export async function createBan(
 ): Promise<Ban> {
   const values = await valuesOf(writer, secrets, ban)
   const id = newId()
-  const now = timeOf(id).toISOString()
+  const now = new Date().toISOString()
   const same = await listSame(writer, ban.kind, values)
   if (same.some(row => !isExpired(row, now))) {
     throw new Problem('conflict', { faults: [{ pointer: '', detail: 'The same ban exists already.' }] })

@@ -8,6 +8,9 @@ import type { ProofPolicy } from '../threads/options.ts'
 /** Milliseconds within which comments of one network are counted. */
 export const FLOOD_WINDOW = 10 * 60 * 1000
 
+/** Milliseconds by which clocks of instances may differ. What is further ahead was stored while a clock was wrong. */
+export const CLOCK_DIFFERENCE = 60 * 1000
+
 export type Place = { rootId: string | null; parentId: string | null; depth: number }
 
 export const TOP: Place = { rootId: null, parentId: null, depth: 0 }

@@ -6,6 +6,7 @@ import type { Secrets } from '../../kernel/secrets.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { ownsComment } from '../threads/manage-token.ts'
 import { findAnyComment } from '../threads/queries.ts'
+import { CLOCK_DIFFERENCE } from './admission.ts'
 import { readFormToken } from './form-token.ts'
 import type { Proof } from './proof.ts'
 import type { NewComment } from './schema.ts'
@@ -102,12 +103,16 @@ export async function verifyEvidence(
 
 function readForm(text: string | undefined, articleId: string, secrets: Secrets, now: Date) {
   const askedAt = text === undefined ? undefined : readFormToken(secrets, text, articleId)
-  if (text === undefined || askedAt === undefined || now.getTime() - askedAt.getTime() > FORM_LIFETIME) {
+  if (text === undefined || askedAt === undefined) {
+    return undefined
+  }
+  const age = now.getTime() - askedAt.getTime()
+  if (age > FORM_LIFETIME || age < -CLOCK_DIFFERENCE) {
     return undefined
   }
   const expiresAt = new Date(askedAt.getTime() + FORM_LIFETIME).toISOString()
   return {
-    fillSeconds: (now.getTime() - askedAt.getTime()) / 1000,
+    fillSeconds: age / 1000,
     token: { id: formTokenId(text), expiresAt },
   }
 }

@@ -3,7 +3,7 @@
 import type { ArticleRow } from '../../content/model/rows.ts'
 import { whyClosed } from '../../content/model/view.ts'
 import { type FirstAnswer, type IdempotentRequest, once } from '../../idempotency/once.ts'
-import { newId, timeOf } from '../../kernel/ids.ts'
+import { newId } from '../../kernel/ids.ts'
 import { endSiteOf } from '../../kernel/networks.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
@@ -21,7 +21,15 @@ import {
 } from '../threads/queries.ts'
 import type { Comment } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
-import { FLOOD_WINDOW, floodWait, needsProof, type Place, placeBelow, TOP } from './admission.ts'
+import {
+  CLOCK_DIFFERENCE,
+  FLOOD_WINDOW,
+  floodWait,
+  needsProof,
+  type Place,
+  placeBelow,
+  TOP,
+} from './admission.ts'
 import { locksOf, verifyEvidence } from './evidence.ts'
 import { judgeComment, readAndJudge } from './judge.ts'
 import type { Proof } from './proof.ts'
@@ -112,8 +120,11 @@ export async function postComment(
       now,
     })
 
-    const since = new Date(now.getTime() - FLOOD_WINDOW).toISOString()
-    const recent = await listTimesOfNetwork(writer, floodHashes, { since, most: settings.flood })
+    const recent = await listTimesOfNetwork(writer, floodHashes, {
+      since: new Date(now.getTime() - FLOOD_WINDOW).toISOString(),
+      until: new Date(now.getTime() + CLOCK_DIFFERENCE).toISOString(),
+      most: settings.flood,
+    })
     const retryAfter = floodWait(recent, settings.flood, now.getTime())
     if (retryAfter > 0) {
       throw new Problem('comment-flood', { retryAfter })
@@ -158,9 +169,8 @@ export async function postComment(
 
   return storage.write(
     async writer => {
-      // The time comes from the id, so that a reply never sorts before the comment that it answers.
       const id = newId()
-      const now = timeOf(id)
+      const now = new Date()
       const first = await once(writer, post.retry, now, () => take(writer, id, now))
       return first.answer.id === id ? first : repeatAnswer(writer, first, now)
     },

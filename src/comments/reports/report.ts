@@ -1,7 +1,7 @@
 /** Stores reports of comments. Uses the queries of reports and comments. */
 
 import { type IdempotentRequest, once } from '../../idempotency/once.ts'
-import { newId, timeOf } from '../../kernel/ids.ts'
+import { newId } from '../../kernel/ids.ts'
 import { orNotFound } from '../../kernel/problem.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { findShownComment } from '../threads/queries.ts'
@@ -26,7 +26,7 @@ export async function reportComment(
 ): Promise<ReportReceipt> {
   const { answer } = await storage.write(writer => {
     const id = newId()
-    const time = timeOf(id)
+    const time = new Date()
     const now = time.toISOString()
     return once(writer, request, time, async () => {
       const row = orNotFound(await findShownComment(writer, commentId, now))

@@ -1,6 +1,6 @@
 import { findPublicArticle } from '../../content/store/visibility.ts'
 import { orNotFound } from '../../kernel/problem.ts'
-import { and, desc, eq, getTableColumns, gt, inArray, ne, or, sql } from '../../storage/drizzle.ts'
+import { and, desc, eq, getTableColumns, gt, inArray, lt, lte, ne, or, sql } from '../../storage/drizzle.ts'
 import { prepared, preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import { type CommentRow, EMPTIED } from './fields.ts'
@@ -94,20 +94,41 @@ const timesOfNetwork = preparedForIds(({ db, tables: { comments } }: Reader, flo
   db
     .select({ createdAt: comments.createdAt })
     .from(comments)
-    .where(and(inArray(comments.floodHash, floodHashes), gt(comments.createdAt, sql.placeholder('since'))))
+    .where(
+      and(
+        inArray(comments.floodHash, floodHashes),
+        gt(comments.createdAt, sql.placeholder('since')),
+        // Later ones were stored while a clock was wrong. Clocks of instances may differ by some seconds.
+        lt(comments.createdAt, sql.placeholder('until')),
+      ),
+    )
     .orderBy(desc(comments.createdAt))
     .limit(sql.placeholder('most')),
 )
 
-/** The times at which one network posted comments after `since`, newest first, at most `most`. */
+/** The times at which one network posted comments between `since` and `until`, newest first, at most `most`. */
 export async function listTimesOfNetwork(
   reader: Reader,
   /** The hashes of its end site under every secret of the site. */
   floodHashes: readonly string[],
-  { since, most }: { since: string; most: number },
+  period: { since: string; until: string; most: number },
 ): Promise<string[]> {
-  const rows = await timesOfNetwork(reader, floodHashes, { since, most })
+  const rows = await timesOfNetwork(reader, floodHashes, period)
   return rows.map(({ createdAt }) => createdAt)
+}
+
+/** When the newest comment was stored, of those up to `until`. */
+export async function newestComment(
+  { db, tables: { comments } }: Reader,
+  until: string,
+): Promise<string | undefined> {
+  const [row] = await db
+    .select({ createdAt: comments.createdAt })
+    .from(comments)
+    .where(lte(comments.createdAt, until))
+    .orderBy(desc(comments.createdAt))
+    .limit(1)
+  return row?.createdAt
 }
 
 /** Whether the comment has replies, visible or not. */

@@ -6,15 +6,16 @@ const SWEEP_INTERVAL = 60_000
 
 /**
  * Opens a window, or adds to the open one, for many keys at once. The time is that of the server, so that the clocks of
- * the instances do not matter. The keys are sorted, so that two such statements cannot deadlock.
+ * the instances do not matter. A window that ends later than a new one would is from before that time was set back, and is
+ * over. The keys are sorted, so that two such statements cannot deadlock.
  */
 const INCREMENT = `
   INSERT INTO rate_counters AS present (key, count, ends_at)
   SELECT key, count, now() + "window" * interval '1 millisecond'
   FROM unnest($1::text[], $2::integer[], $3::integer[]) AS added (key, count, "window")
   ON CONFLICT (key) DO UPDATE SET
-    count = CASE WHEN present.ends_at > now() THEN present.count ELSE 0 END + excluded.count,
-    ends_at = CASE WHEN present.ends_at > now() THEN present.ends_at ELSE excluded.ends_at END
+    count = CASE WHEN present.ends_at > now() AND present.ends_at <= excluded.ends_at THEN present.count ELSE 0 END + excluded.count,
+    ends_at = CASE WHEN present.ends_at > now() AND present.ends_at <= excluded.ends_at THEN present.ends_at ELSE excluded.ends_at END
   RETURNING key, count, ceil(extract(epoch FROM ends_at - now()) * 1000)::integer AS "left"`
 
 type Count = { count: number; left: number }

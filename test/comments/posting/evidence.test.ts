@@ -90,6 +90,7 @@ t.test('a form token', async t => {
     ['of another article', makeFormToken(secrets, other, ago(HOUR))],
     ['under the slug of its article', makeFormToken(secrets, 'open', ago(HOUR))],
     ['expired', makeFormToken(secrets, open, ago(24 * HOUR + 1000))],
+    ['of a time when the clock was wrong', makeFormToken(secrets, open, ago(-HOUR))],
     ['of another site', makeFormToken(stranger, open, ago(HOUR))],
     [
       'with another time',

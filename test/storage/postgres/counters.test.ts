@@ -145,3 +145,12 @@ t.test('closing waits for the increments that were accepted', async t => {
   t.equal((await accepted).count, 1)
   await t.rejects(countersOf(storage).increment('k', MINUTE))
 })
+
+t.test('a window from before the clock of the server was set back is over', async t => {
+  const { pool, counters } = await openBare(t)
+  await counters.increment('k', MINUTE)
+  t.equal((await counters.increment('k', MINUTE)).count, 2)
+  await pool.query("UPDATE rate_counters SET ends_at = now() + interval '1 hour'")
+  t.match(await counters.increment('k', MINUTE), { count: 1 })
+  t.equal((await counters.increment('k', MINUTE)).count, 2)
+})

@@ -112,7 +112,7 @@ const spoilers: fc.Arbitrary<(body: unknown) => string | Buffer>[] = [
   fc.constant(() => 'null'),
   fc.constant(() => '['.repeat(40) + ']'.repeat(40)),
   fc.constant(() => '[1e400]'),
-  fc.constant(() => JSON.stringify({ body: 'x'.repeat(70_000) })),
+  fc.constant(() => JSON.stringify({ body: 'x'.repeat(170_000) })),
 ]
 
 /** Articles as Markdown, right and wrong. */

@@ -168,7 +168,7 @@ export const provoked = (id: string): Request[] => {
       payload: { author: { name: 'first name', email, url: 'https://first.example/' }, body: 'first text' },
     },
     { ...post, payload: { author: { name: 'canary', email }, body: 'canary', parentId: id } },
-    { ...post, payload: { author: { name: 'canary', email }, body: 'canary'.repeat(20_000) } },
+    { ...post, payload: { author: { name: 'canary', email }, body: 'canary'.repeat(40_000) } },
     { ...post, headers: { 'idempotency-key': 'canary key' }, payload: {} },
     {
       ...post,

@@ -77,14 +77,6 @@ t.test('what another database left beside the place does not run into the restor
   t.same(keysIn(target), ['a'])
 })
 
-t.test('a folder that is missing is made for this user alone', async t => {
-  const { file } = await backupOf(t, 'a')
-  const target = join(temporaryFolder(t), 'made', 'stet.db')
-  await restoreDatabase(file, target, NEW)
-  t.equal(modeOf(dirname(target)), 0o700)
-  t.equal(modeOf(target), 0o600)
-})
-
 t.test('symbolic links lead to what is meant', async t => {
   const { file } = await backupOf(t, 'a')
   const target = await databaseOf(t, 'present')

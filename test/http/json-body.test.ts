@@ -105,6 +105,12 @@ t.test('what is JSON is taken as it was meant', async t => {
   )
 })
 
+t.test('what a PATCH may send is named by a PATCH alone', async t => {
+  const service = await openService(t)
+  const response = await post(service, 'x', { 'content-type': 'text/plain' })
+  t.match(response, { statusCode: 415, headers: { 'accept-patch': undefined } })
+})
+
 t.test('faults are named by pointers', async t => {
   const service = await openService(t)
   const scenarios: [name: string, payload: string, pointers: string[]][] = [

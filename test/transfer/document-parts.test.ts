@@ -220,6 +220,21 @@ t.test('languages, und when it is not clear', async t => {
   )
 })
 
+t.test('an underline is about as long as its line', async t => {
+  for (const [length, found] of [
+    [3, []],
+    [4, ['Nine abcd']],
+    [14, ['Nine abcd']],
+    [15, []],
+  ] as const) {
+    t.strictSame(
+      headings('One\n===', TEXT, `Nine abcd\n${'='.repeat(length)}`, TEXT).slice(1),
+      found,
+      `${length}`,
+    )
+  }
+})
+
 t.test('the outline that is shown first', async t => {
   const section = (body: string, heading: string | null = null): NewSection => ({
     ...{ heading, body, kind: 'prose', sections: [] },

@@ -36,6 +36,7 @@ t.test('invitations to talk elsewhere', async t => {
       'https://a.example/x?id=4915100000012',
       'git clone git@github.com:someone/something',
       'Run `ssh me@host.example` for it',
+      'Run `ssh me@host.example` or `ssh you@host.example`',
       '十一月二十三日 and 一二三四五',
       'on line 5, in line_25 of the file',
       'the television @ home',

@@ -34,6 +34,7 @@ t.test('texts that say nothing', async t => {
       'kkkkkk',
       'bcdk',
       'asdfea',
+      'Wer?',
       'were',
       `asdfgh ${'asdfg '.repeat(59)}`,
       '))))',

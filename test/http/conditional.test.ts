@@ -98,6 +98,7 @@ t.test('which tags of If-None-Match are met', async t => {
     [tag.replace(/"$/, '--gzip"'), 304],
     [`W/${tag.replace(/"$/, '-br"')}`, 304],
     [tag.replace(/"$/, '-zip"'), 200],
+    [tag.replace(/.{5}"$/, '-gzip$&'), 200],
   ]
   for (const [header, status] of scenarios) {
     const response = await service.request({
@@ -122,6 +123,9 @@ t.test('which tags of If-Match a GET meets', async t => {
     ['"2-x", "1-x"', 200],
     ['*', 200],
     ['"2-x"', 412],
+    ['"x1-x"', 412],
+    ['"1x"', 412],
+    ['"1234567890123456-x"', 412],
     ['"10-x"', 412],
     ['"x"', 412],
     ['""', 412],

@@ -25,6 +25,8 @@ t.test('an error of a database or a parser keeps its words to itself', t => {
     new SyntaxError(`Unexpected token in ${hostile}`),
     new Error('wrapped', { cause: new Error(hostile) }),
     Object.assign(new Error('x'), { name: 'ZodError', code: 7 }),
+    Object.assign(new Error('private'), { name: 'DriverTypeError' }),
+    Object.assign(new Error('private'), { name: 'TypeErrorOfDriver' }),
     hostile,
     null,
     undefined,

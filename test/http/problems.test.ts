@@ -240,6 +240,8 @@ t.test('posts that are refused', async t => {
     ['a patch', 'unsupported-media-type', () => typed('application/merge-patch+json')],
     ['no media type', 'unsupported-media-type', () => typed('nonsense')],
     ['UTF-16', 'unsupported-media-type', () => typed('application/json; charset=utf-16')],
+    ['UTF-80', 'unsupported-media-type', () => typed('application/json; charset=utf-80')],
+    ['XUTF-8', 'unsupported-media-type', () => typed('application/json; charset=xutf-8')],
     ['UTF-16, in capitals', 'unsupported-media-type', () => typed('application/json; CHARSET=UTF-16')],
     ['gzip', 'unsupported-media-type', () => typed('application/json', { 'content-encoding': 'gzip' })],
   ])

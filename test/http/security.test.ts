@@ -88,6 +88,7 @@ t.test('only a bearer token is a credential', async t => {
     ['Bearer ', 401],
     [`Bearer ${manageToken} more`, 401],
     [`Basic ${manageToken}`, 401],
+    [`Basic Bearer ${manageToken}`, 401],
     [manageToken, 401],
     ['Bearer é', 401],
   ]

@@ -15,7 +15,7 @@ t.test('an error of a database or a parser keeps its words to itself', t => {
     name: 'SqliteError',
     code: 'SQLITE_CONSTRAINT_UNIQUE',
   })
-  const changed = new Error('private\nat private')
+  const changed = new Error('private at home\nat private')
   t.match(changed.stack, /private/, 'the stack is written when it is first read')
   changed.message = 'short'
   const errors = [

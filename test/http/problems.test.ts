@@ -160,6 +160,8 @@ t.test('requests that cannot be read', async t => {
     ],
   ])
   t.match(await raw('GET /healthz HTTP/1.0\r\n\r\n'), { status: 200 }, 'HTTP/1.0 needs no Host')
+  const others = { 'Host-Name': 'x', 'X-Host': 'x' }
+  t.match(await raw(requestBytes('GET /healthz', others)), { status: 200 }, 'and others are none')
 })
 
 t.test('requests that come too slowly', async t => {

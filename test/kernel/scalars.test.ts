@@ -10,6 +10,7 @@ import {
   isUuid,
   Lang,
   PartialDate,
+  pathName,
   Slug,
   TimeInput,
 } from '../../src/kernel/scalars.ts'
@@ -158,6 +159,7 @@ const scenarios: [name: string, schema: z.ZodType, cases: [input: unknown, outpu
       ['javascript:alert(1)', undefined],
       ['data:text/html,x', undefined],
       ['//example.org', undefined],
+      [' https://example.org', undefined],
       ['https://', undefined],
       [`https://a.example/${'u'.repeat(1_982)}`, `https://a.example/${'u'.repeat(1_982)}`],
       [`https://a.example/${'u'.repeat(1_983)}`, undefined],
@@ -190,6 +192,8 @@ const scenarios: [name: string, schema: z.ZodType, cases: [input: unknown, outpu
       ['2025-12-31', '2025-12-31'],
       ['2025-13', undefined],
       ['25', undefined],
+      ['12025', undefined],
+      ['2025-12-311', undefined],
     ],
   ],
   [
@@ -199,6 +203,19 @@ const scenarios: [name: string, schema: z.ZodType, cases: [input: unknown, outpu
       [UUID, UUID],
       [UUID.replace('7a3e', '4a3e'), undefined],
       [UUID.toUpperCase(), undefined],
+      [`0${UUID}`, undefined],
+      [`${UUID}0`, undefined],
+    ],
+  ],
+  [
+    'pathName',
+    pathName(3),
+    [
+      ['a b', 'a b'],
+      ['', undefined],
+      ['abcd', undefined],
+      ['a\u0001', undefined],
+      ['\u007fa', undefined],
     ],
   ],
 ]
@@ -218,6 +235,7 @@ t.test('an address that is too broken to parse has one fault', async t => {
 t.test('isUuid', async t => {
   t.ok(isUuid(UUID.toUpperCase()))
   t.notOk(isUuid(`${UUID}0`))
+  t.notOk(isUuid(`0${UUID}`))
 })
 
 t.test('rows of marks of any length are read', async t => {

@@ -65,7 +65,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
       querystring: AnyQuery,
       summary: 'Whether the process runs, and its version',
       description:
-        'Answers 200 as long as the process runs, also under overload. It does not check the database.',
+        'Answers 200 as long as the process runs, also under overload. It does not check the database. Any query is taken, and passed over.',
       response: {
         200: json(Health, 'The process runs.', {
           headers: ['ETag'],

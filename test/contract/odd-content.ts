@@ -140,8 +140,8 @@ async function discuss(service: TestService): Promise<Map<string, string>> {
     const reply = await post(`Reply ${index}`, root)
     await post(`Below reply ${index}`, index % 2 ? reply : below)
   }
-  for (const word of WORDS) {
-    await post(`Thread ${word}`)
+  for (const [index, word] of WORDS.entries()) {
+    await post(`Thread ${index} ${word}`)
   }
   const headers = { authorization: `Bearer ${tokens.get(emptied)}` }
   await service.request({ method: 'DELETE', url: `/v1/comments/${emptied}`, headers })

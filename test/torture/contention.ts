@@ -130,7 +130,8 @@ async function missing(port: number, parentId: string, answers: (Answer | undefi
     .filter(answer => answer?.status === 201)
     .map(answer => JSON.parse(answer?.body ?? '') as Parent)
   const answer = await ask(port, `${LIST}?view=flat&thread=${parentId}&limit=100`)
-  const { data } = JSON.parse(answer?.body ?? '') as { data: { id: string }[] }
+  // 404 when the comment is gone, and with it all replies.
+  const { data = [] } = JSON.parse(answer?.body ?? '') as { data?: { id: string }[] }
   const [promised, shown] = [made, data].map(list => list.map(({ id }) => id).sort())
   return JSON.stringify(promised) === JSON.stringify(shown)
     ? []

@@ -38,11 +38,8 @@ function handOver(file) {
     signals.forEach(function (name) {
       process.removeAllListeners(name)
     })
-    if (signal) {
-      process.kill(process.pid, signal)
-    } else {
-      process.exit(code)
-    }
+    // A shell tells of a signal in this way.
+    process.exit(signal ? 128 + require('os').constants.signals[signal] : code)
   })
 }
 

@@ -154,12 +154,11 @@ export function readBasis(request: Pick<FastifyRequest, 'headers'>): CheckBasis 
   if (field === undefined) {
     throw new Problem('precondition-required')
   }
-  const tags = readTags(field)
+  // The schema of the headers has refused what is no tag.
+  const tags = readTags(field) as Exclude<ReturnType<typeof readTags>, undefined>
   return (current, changes) => {
     const based =
-      tags === '*'
-        ? [{ version: current, known: current }]
-        : (tags ?? []).flatMap(tag => versionsOf(tag) ?? [])
+      tags === '*' ? [{ version: current, known: current }] : tags.flatMap(tag => versionsOf(tag) ?? [])
     const passing = based.filter(
       ({ version, known }) =>
         (version === current && known === current) ||

@@ -41,7 +41,7 @@ export function validateRequests(app: FastifyInstance): void {
 
 /** A slash at the end of `/v1/articles/` makes an empty name of the article. @throws Problem not-found. */
 function refuseEmptyNames({ params, url }: FastifyRequest): void {
-  if (Object.values((params ?? {}) as Record<string, string>).includes('')) {
+  if (Object.values(params as Record<string, string>).includes('')) {
     const path = url.replace(/\?.*/, '')
     const shorter = shorten(path.replace(/\/+$/, ''))
     throw new Problem(

@@ -18,8 +18,8 @@ export class FileError extends Error {
   override name = 'FileError'
 }
 
-/** Opening a FIFO without this would wait for a writer. Windows has neither. */
-const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+/** Opening a FIFO without this would wait for a writer. Windows has neither, and reads the missing flag as 0. */
+const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK
 
 /**
  * The bytes of a regular file.
@@ -28,27 +28,25 @@ const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
  */
 export function readRegularFile(file: string, most: number): Buffer {
   const handle = openSync(file, WITHOUT_WAITING)
+  const parts: Buffer[] = []
+  let left = most + 1
   try {
     if (!fstatSync(handle).isFile()) {
       throw new FileError(`${file}: It is not a regular file.`)
     }
     // Some files, as in /proc, have more bytes than they say.
-    const parts: Buffer[] = []
-    for (let left = most + 1; ; ) {
+    for (let length = 1; length > 0 && left > 0; left -= length) {
       const part = Buffer.allocUnsafe(Math.min(left, 65_536))
-      const length = readSync(handle, part)
-      if (length === 0) {
-        return Buffer.concat(parts)
-      }
+      length = readSync(handle, part)
       parts.push(part.subarray(0, length))
-      left -= length
-      if (left === 0) {
-        throw new FileError(`${file}: It has more than ${most.toLocaleString('en')} bytes.`)
-      }
     }
   } finally {
     closeSync(handle)
   }
+  if (left === 0) {
+    throw new FileError(`${file}: It has more than ${most.toLocaleString('en')} bytes.`)
+  }
+  return Buffer.concat(parts)
 }
 
 /** Refuses what is there but is no regular file. @throws FileError */

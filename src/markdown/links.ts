@@ -25,7 +25,7 @@ const PLAIN_HOST = /^[a-z0-9.:[\]-]*$/i
  */
 export function withBrowserHost(address: string): string {
   const [before] = BEFORE_HOST.exec(address) ?? ['']
-  const [host = ''] = /^[^/?#\\]*/.exec(address.slice(before.length)) ?? []
+  const host = address.slice(before.length).replace(/[/?#\\][\s\S]*$/, '')
   if (before === '' || host.includes('@') || PLAIN_HOST.test(host)) {
     return address
   }

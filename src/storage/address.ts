@@ -11,7 +11,8 @@ export const isPostgresUrl = (url: string) => /^postgres(?:ql)?:\/\//.test(url)
 export function sqliteFile(url: string): string {
   const read = readFileUrl(url)
   if ('fault' in read) {
-    throw new UnusableDatabaseError(`${url}: ${read.fault}`)
+    // Without the URL, which may have a password.
+    throw new UnusableDatabaseError(`The URL of a database is wrong. ${read.fault}`)
   }
   return read.file
 }

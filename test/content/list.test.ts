@@ -171,3 +171,9 @@ t.test('drafts and archived articles may have no time by which to be sorted', as
     }
   }
 })
+
+t.test('a time that is named twice is refused', async t => {
+  const service = await startService(t)
+  const twice = 'publishedAfter=2025-01-01T00:00:00Z'
+  t.equal((await service.request({ url: `/v1/articles?${twice}&${twice}` })).statusCode, 400)
+})

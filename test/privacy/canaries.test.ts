@@ -155,7 +155,7 @@ t.test('a database quotes the row that it refuses, an answer and the log do not'
   await service.publish({ slug: 'shown' })
   const refuseAll =
     DATABASE === 'postgres'
-      ? 'ALTER TABLE comments ADD CONSTRAINT canary CHECK (false) NOT VALID'
+      ? 'ALTER TABLE comments ADD CONSTRAINT refusal CHECK (false) NOT VALID'
       : "CREATE TRIGGER broken BEFORE INSERT ON comments BEGIN SELECT RAISE(ABORT, 'canary'); END"
   await tamper(service.storage.url, `${refuseAll}; ALTER TABLE article_tags RENAME TO canary_tags`)
   const post = {

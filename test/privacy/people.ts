@@ -140,10 +140,10 @@ export async function trait(storage: Storage, commentId: string, name: string) {
  * @returns the names of those that are still there.
  */
 export function keepReplaced(url: string, times: readonly Date[], text = ''): () => string[] {
-  const file = sqliteFile(url)
   if (isPostgresUrl(url)) {
     return () => []
   }
+  const file = sqliteFile(url)
   for (const place of times.map(time => replacedOf(file, time))) {
     writeFileSync(place, text)
     writeFileSync(`${place}-wal`, text)

@@ -26,12 +26,11 @@ const bodyOf = () =>
 
 const BARE_HOST = /^[^\s/?#:@]+\.[^\s/?#:@.]+(?:[:/?#]\S*)?$/
 
+const withScheme = (url: string) => (BARE_HOST.test(url) ? `https://${url}` : url)
+
 /** The author's website. People write it as they say it, without a scheme. */
 const Website = optionalInput(
-  z.preprocess(value => {
-    const url = typeof value === 'string' ? value.trim() : value
-    return typeof url === 'string' && BARE_HOST.test(url) ? `https://${url}` : url
-  }, HttpUrl),
+  z.preprocess(value => (typeof value === 'string' ? withScheme(value.trim()) : value), HttpUrl),
   [{ type: 'string', maxLength: LIMITS.url - 'https://'.length, pattern: BARE_HOST.source }],
 ).meta({ description: 'The author’s website. `https://` is put before a host without a scheme.' })
 
@@ -56,11 +55,11 @@ const evidence = {
 
 /** A comment as a reader posts it. Not a named component, because its required fields depend on the configuration. */
 export const newCommentSchema = ({ emailRequired }: { emailRequired: boolean }) => {
-  const email = Email.meta({ description: 'Never published, and no public field depends on it.' })
+  const about = { description: 'Never published, and no public field depends on it.' }
   return z.strictObject({
     author: z.strictObject({
       name: line(LIMITS.name),
-      email: emailRequired ? email : optionalInput(Email).meta(email.meta() ?? {}),
+      email: emailRequired ? Email.meta(about) : optionalInput(Email).meta(about),
       url: Website,
     }),
     body: bodyOf(),

@@ -108,28 +108,30 @@ async function runOnReplica<T>(
   }
 }
 
-async function prepareDatabase(url: string, connectTimeout: number): Promise<Migrated> {
+function prepareDatabase(url: string, connectTimeout: number): Promise<Migrated> {
   const pool = openPool(url, { size: 1, timeout: MIGRATION_TIMEOUT, connectTimeout })
-  try {
-    const client = await pool.connect()
-    try {
-      const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding')
-      if (rows[0]?.server_encoding !== 'UTF8') {
-        throw new UnusableDatabaseError('The encoding of the database must be UTF8.')
+  return checkAndMigrate(pool)
+    .catch((error: Error) => {
+      if (error instanceof UnusableDatabaseError) {
+        throw error
       }
-      return await migrate(client)
-    } finally {
-      client.release()
-    }
-  } catch (error) {
-    if (error instanceof UnusableDatabaseError) {
-      throw error
-    }
-    // The message of a connection error may name the host, user or database, but never the password.
-    throw new UnusableDatabaseError(`Cannot open the PostgreSQL database: ${(error as Error).message}`, {
-      cause: error,
+      // The message of a connection error may name the host, user or database, but never the password.
+      throw new UnusableDatabaseError(`Cannot open the PostgreSQL database: ${error.message}`, {
+        cause: error,
+      })
     })
+    .finally(() => pool.end())
+}
+
+async function checkAndMigrate(pool: Pool): Promise<Migrated> {
+  const client = await pool.connect()
+  try {
+    const { rows } = await client.query<{ server_encoding: string }>('SHOW server_encoding')
+    if (rows[0]?.server_encoding !== 'UTF8') {
+      throw new UnusableDatabaseError('The encoding of the database must be UTF8.')
+    }
+    return await migrate(client)
   } finally {
-    await pool.end()
+    client.release()
   }
 }

@@ -22,7 +22,6 @@ export function keepCopy(file: string, now = new Date()): string {
     syncNow(partial)
     renameSync(partial, kept)
     syncNow(dirname(kept))
-    return kept
   } catch (cause) {
     throw new UnusableDatabaseError(
       `The database was not migrated, because no copy of it could be kept (${codeOf(cause)}). Make room on the disk, or ` +
@@ -33,6 +32,7 @@ export function keepCopy(file: string, now = new Date()): string {
     connection.close()
     rmSync(partial, { force: true })
   }
+  return kept
 }
 
 /** Here and not as a promise: the transaction of a migration cannot wait for one. */

@@ -273,6 +273,8 @@ t.test('a website may be written without a scheme', async t => {
     t.equal(response.json().author?.url, expected, url)
     t.equal(response.statusCode, expected === undefined ? 400 : 201, url)
   }
+  const author = { name: 'Reader', email: 'reader@example.org', url: 5 }
+  t.equal((await post(service, 'open', { author, body: 'A number.' })).statusCode, 400)
 })
 
 t.test('an id is read in any case', async t => {

@@ -66,6 +66,7 @@ t.test('e-mail addresses, plain and disguised', async t => {
 
 t.test('names that look like hosts', async t => {
   for (const [text, expected] of [
+    ['xn--iñvalid.com', []],
     [`${'a'.repeat(63)}.com ${'b'.repeat(64)}.com`, [`${'a'.repeat(63)}.com`]],
     ['shop.de, shop1.de, my-shop.de, shop.fr/x', ['shop1.de', 'my-shop.de', 'shop.fr']],
     ['the.news.blog, abc.de.blog, ab.de.blog', ['the.news.blog', 'abc.de.blog']],

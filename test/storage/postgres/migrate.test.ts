@@ -135,3 +135,13 @@ t.test('a server that goes away during a migration leaves nothing half done', as
   await t.rejects(migrating)
   await waitUntil(url, 'NOT EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema())')
 })
+
+t.test('who opens a database is told of its migrations, once', async t => {
+  const url = await emptyDatabase(t)
+  const told: number[] = []
+  for (const _time of [1, 2]) {
+    const storage = await openPostgres({ url, report: ({ migrations }) => void told.push(migrations.length) })
+    await storage.close()
+  }
+  t.same(told, [readMigrations(migrationsFolder('postgres')).length])
+})

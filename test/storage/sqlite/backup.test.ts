@@ -11,6 +11,7 @@ import {
 import { dirname, join } from 'node:path'
 import t from 'tap'
 import { UnusableDatabaseError } from '../../../src/storage/errors.ts'
+import { explain } from '../../../src/storage/sqlite/files.ts'
 import { openSqlite } from '../../../src/storage/sqlite/open.ts'
 import { restoreDatabase } from '../../../src/storage/sqlite/restore.ts'
 import { openTestSqlite, temporaryFolder } from '../../databases.ts'
@@ -118,4 +119,9 @@ t.test('a backup that was broken before its checksum was made is refused too', a
   writeFileSync(file, bytes)
   seal(file)
   await t.rejects(restoreDatabase(file, join(temporaryFolder(t), 'x.db'), NEW), UnusableDatabaseError)
+})
+
+t.test('an error that no operator can mend stays what it is', async t => {
+  const bug = () => Promise.reject(new TypeError('a bug'))
+  await t.rejects(explain('Nothing was backed up.', bug), new TypeError('a bug'))
 })

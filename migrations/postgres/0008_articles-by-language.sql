@@ -1,0 +1,1 @@
+CREATE INDEX "articles_lang" ON "articles" USING btree ("status","lang","published_at","id");

@@ -1,0 +1,1 @@
+CREATE INDEX `articles_lang` ON `articles` (`status`,`lang`,`published_at`,`id`);

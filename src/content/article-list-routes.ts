@@ -28,7 +28,9 @@ const MOST_WHOLE = 10
 const ListQuery = z.strictObject({
   ...PageQuery,
   ...PartsQuery,
-  lang: Lang.optional().describe('Only articles in this language.'),
+  lang: Lang.optional().describe(
+    'Only articles in this language; `en` finds `en-US`, too (RFC 4647, basic filtering).',
+  ),
   tag: line(LIMITS.tag).optional().describe('Only articles with this tag.'),
   author: line(LIMITS.name).optional().describe('Only articles with an author of this name.'),
   slug: Slug.optional().describe('Only the article that has or had this slug.'),

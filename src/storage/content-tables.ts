@@ -47,6 +47,7 @@ export function defineContentTables(kit: Kit) {
       kit.index('articles_published').on(t.status, t.publishedAt, t.id),
       kit.index('articles_updated').on(t.status, t.updatedAt, t.id),
       kit.index('articles_title').on(t.status, t.title, t.id),
+      kit.index('articles_lang').on(t.status, t.lang, t.publishedAt, t.id),
     ],
   )
   const articleId = () => belowArticle(kit, articles)

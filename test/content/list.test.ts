@@ -177,3 +177,21 @@ t.test('a time that is named twice is refused', async t => {
   const twice = 'publishedAfter=2025-01-01T00:00:00Z'
   t.equal((await service.request({ url: `/v1/articles?${twice}&${twice}` })).statusCode, 400)
 })
+
+t.test('a language finds its variants, and a variant only itself', async t => {
+  const service = await startService(t)
+  for (const lang of ['en', 'en-US', 'en-Latn-GB', 'es', 'zh', 'zh-Hans', 'zh-Hant-TW']) {
+    await service.publish({ slug: lang.toLowerCase(), lang })
+  }
+  for (const [lang, ...expected] of [
+    ['en', 'en', 'en-latn-gb', 'en-us'],
+    ['EN-us', 'en-us'],
+    ['en-Latn', 'en-latn-gb'],
+    ['zh-hant', 'zh-hant-tw'],
+    ['zh', 'zh', 'zh-hans', 'zh-hant-tw'],
+    ['eo'],
+  ] as const) {
+    const found = await slugs(service, `?lang=${lang}`)
+    t.same(found.toSorted(), expected, lang)
+  }
+})

@@ -2,6 +2,7 @@ import type { Slice } from '../../kernel/paging.ts'
 import { and, count, eq, exists, gt, lt, or } from '../../storage/drizzle.ts'
 import { keyset, onlyRow } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
+import type { Tables } from '../../storage/tables.ts'
 import type { ArticleRow } from '../model/rows.ts'
 import { type ArticleState, isInState } from './visibility.ts'
 
@@ -50,12 +51,16 @@ export async function countMatchingArticles(
   ).total
 }
 
+/** Basic filtering (RFC 4647, section 3.3.1): `en` finds `en-US` too. A range, so that an index serves it: `.` follows `-`. */
+const isInLanguage = ({ articles }: Tables, lang: string) =>
+  or(eq(articles.lang, lang), and(gt(articles.lang, `${lang}-`), lt(articles.lang, `${lang}.`)))
+
 function matches({ db, tables }: Reader, filters: ArticleFilters, now: string) {
   const { articles, articleTags, articleAuthors, formerSlugs } = tables
   const { status = ['published'], lang, tag, author, slug, publishedAfter, publishedBefore } = filters
   return and(
     or(...status.map(state => isInState(tables, state, now))),
-    lang === undefined ? undefined : eq(articles.lang, lang),
+    lang === undefined ? undefined : isInLanguage(tables, lang),
     slug === undefined
       ? undefined
       : or(

@@ -9,11 +9,12 @@ var NEEDED = 24
 
 /** Calls back with the Node that `npm ci` has installed, if there is one and it runs: it needs glibc. */
 function findPackagedNode(callback) {
-  var windows = process.platform === 'win32'
-  var name = 'node-' + (windows ? 'win' : process.platform) + '-' + process.arch
+  // Only Windows has another name and a suffix.
+  var name = 'node-' + process.platform.replace('win32', 'win') + '-' + process.arch
+  var suffix = { win32: '.exe' }[process.platform] || ''
   var file
   try {
-    file = require.resolve(name + '/bin/node' + (windows ? '.exe' : ''))
+    file = require.resolve(name + '/bin/node' + suffix)
   } catch (_error) {
     callback(undefined)
     return

@@ -136,6 +136,19 @@ t.test('so are those of the service itself', async t => {
     stdio: 'ignore',
   })
   t.same(await once(killed, 'exit'), [137, null])
+
+  const ends = 'if (!globalThis.older) process.exit(1)'
+  const refused = await runFile(
+    process.execPath,
+    [...older(t, 'globalThis.older = true'), ENTRY, '--version'],
+    {
+      env: {
+        ...env,
+        NODE_OPTIONS: `${NODE_OPTIONS} --import=data:text/javascript,${encodeURIComponent(ends)}`,
+      },
+    },
+  )
+  t.same(refused, { code: 1, out: '', err: NEEDED }, 'an installed Node that does not run')
 })
 
 t.test('settings come from .env, if there is one, but not those that are set', async t => {

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import type BetterSqlite3 from 'better-sqlite3'
 
 /**
@@ -15,7 +14,7 @@ const IDLE = 5_000
  * also when what held it has ended since, by a checkpoint. It neither waits nor blocks others: when the log is in use,
  * it tries again.
  */
-export function keepLogShort(connection: BetterSqlite3.Database, file: string, idle = IDLE) {
+export function keepLogShort(connection: BetterSqlite3.Database, idle = IDLE) {
   connection.pragma(`journal_size_limit = ${LOG_BYTES}`)
   let timer: NodeJS.Timeout | undefined
 
@@ -32,9 +31,6 @@ export function keepLogShort(connection: BetterSqlite3.Database, file: string, i
   }
 
   function isEmptied(): boolean {
-    if (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size === 0) {
-      return true
-    }
     try {
       const [state] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
       return state?.busy === 0

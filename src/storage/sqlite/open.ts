@@ -59,7 +59,7 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
   const readers = [1, 2].map(() => connect(file, { readonly: true, timeout: READ_LOCK_TIMEOUT }))
   const [reading, snapshotting] = readers as [BetterSqlite3.Database, BetterSqlite3.Database]
   const timeouts = { lockTimeout: 5_000, jobTimeout: 5_000, ...options }
-  const log = keepLogShort(writing, file, options.idle)
+  const log = keepLogShort(writing, options.idle)
   const writer = openWriter(writing, handleOf(writing), { ...timeouts, wrote: log.wrote })
 
   let closing: Promise<void> | undefined

@@ -48,7 +48,7 @@ t.test('where it cannot be emptied now, it is tried again', async t => {
     tried += 1
     return pragma.apply(connection, args)
   }
-  const log = keepLogShort(connection, file, 1)
+  const log = keepLogShort(connection, 1)
   t.teardown(() => {
     log.stop()
     connection.close()

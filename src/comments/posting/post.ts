@@ -33,7 +33,7 @@ import {
 import { locksOf, verifyEvidence } from './evidence.ts'
 import { judgeComment, readAndJudge } from './judge.ts'
 import type { Proof } from './proof.ts'
-import { fingerprintOf, newRow } from './row.ts'
+import { fingerprintOf, newRow, sayingOf } from './row.ts'
 import type { NewComment } from './schema.ts'
 import { markUsed } from './token-queries.ts'
 import { insertTraits } from './trait-queries.ts'
@@ -88,7 +88,7 @@ export async function postComment(
   // the same text or traits: these are locked. The rest needs no lock here: a write locks the answered comment, and a
   // comment on a deleted article violates its foreign key.
   const locks = [
-    `text ${JSON.stringify([author.name, body])}`,
+    `text ${sayingOf(author.name, body)}`,
     `network ${floodHash}`,
     ...(post.retry ? [`key ${post.retry.id}`] : []),
     ...locksOf(presented),

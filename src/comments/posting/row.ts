@@ -62,9 +62,14 @@ export function newRow({
 }
 
 /**
- * Equal for comments with the same text and author name at the same place. Spacing, case and invisible characters make no
- * difference: a retry may differ by them. It is a plain hash: its input is in the same
- * row, so a keyed hash would protect nothing, and would miss duplicates after a rotation of the site's secrets.
+ * What a comment says and who says it. Spacing, case and invisible characters make no difference: a retry may differ by
+ * them.
+ */
+export const sayingOf = (name: string, body: string): string => JSON.stringify([fold(name), fold(body)])
+
+/**
+ * Equal for comments that say the same at the same place; see {@link sayingOf}. It is a plain hash: its input is in the
+ * same row, so a keyed hash would protect nothing, and would miss duplicates after a rotation of the site's secrets.
  */
 export function fingerprintOf(comment: {
   articleId: string
@@ -74,6 +79,6 @@ export function fingerprintOf(comment: {
 }): string {
   const { articleId, parentId, name, body } = comment
   return createHash('sha256')
-    .update(JSON.stringify([articleId, parentId, fold(name), fold(body)]))
+    .update(JSON.stringify([articleId, parentId, sayingOf(name, body)]))
     .digest('base64url')
 }

@@ -105,7 +105,10 @@ t.test('the same text from many networks at once makes one comment', async t => 
   }
   t.same(await postAtOnce(String), Array(20).fill(201), 'now every connection to the database is open')
   t.same(await postAtOnce(() => 'Hm.'), [201, ...Array(19).fill(409)])
-  t.equal((await rowsOf(service.storage, 'comments')).length, 21)
+  const spellings = ['Once more.', 'once more.', 'ONCE  MORE.', 'On\u200bce more. ']
+  const spelt = await postAtOnce(index => spellings[index % spellings.length] as string)
+  t.same(spelt, [201, ...Array(19).fill(409)], 'however it is spelt')
+  t.equal((await rowsOf(service.storage, 'comments')).length, 22)
 })
 
 t.test(

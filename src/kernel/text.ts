@@ -9,8 +9,11 @@ const ONE_LINE =
   /^[\u0020\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*[^\s\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069][^\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$/
 const NO_CONTROLS = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
 
+/** Characters that show nothing and are no white space, as the inside of a character class with the flag `u`. */
+export const INVISIBLE = '\\p{Cf}\\p{Default_Ignorable_Code_Point}\\u2800'
+
 /** A character that shows something, alone: no white space, and none of those that only change their neighbours. */
-const VISIBLE = /[^\s\p{C}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u
+const VISIBLE = new RegExp(`[^\\s\\p{C}\\p{M}${INVISIBLE}]`, 'u')
 
 export const isVisible = (text: string): boolean => VISIBLE.test(text)
 

@@ -1,5 +1,6 @@
 /** Decides which addresses are allowed in `href` and `src`. All functions take an address as markdown-it encodes it. */
 import { LIMITS } from '../kernel/limits.ts'
+import { INVISIBLE } from '../kernel/text.ts'
 
 /** Printable ASCII: browsers strip tabs and line breaks from an address and read a backslash as a slash. */
 const PLAIN = /^[\x21-\x5b\x5d-\x7e]+$/
@@ -36,7 +37,7 @@ export function withBrowserHost(address: string): string {
 /** Characters that are not part of an address when they follow it: CJK, and signs that show nothing. */
 const CJK =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\u3000-\\u303F\\uFF00-\\uFFEF'
-const NEXT_TO_ADDRESS = `${CJK}\\p{Cf}\\u115F\\u1160\\u2800\\u3164`
+const NEXT_TO_ADDRESS = `${CJK}${INVISIBLE}`
 /** A label of the host may be CJK as a whole. */
 const BARE = new RegExp(
   `^[a-z]+://(?:(?<=[/.])[${CJK}]+(?=[.:/?#\\s]|$)|[^${NEXT_TO_ADDRESS}/?#])*[^${NEXT_TO_ADDRESS}]*`,

@@ -1,5 +1,5 @@
 /** Renders the Markdown of editors (sections) and readers (comments) to safe HTML and plain text. */
-import { isVisible } from '../kernel/text.ts'
+import { INVISIBLE, isVisible } from '../kernel/text.ts'
 import { resolveCitations } from './citations.ts'
 import { isCommentLink, isSectionLink } from './links.ts'
 import { commentParser, outlineParser, sectionParser } from './parsers.ts'
@@ -69,7 +69,7 @@ export function renderComment(source: string): { html: string; text: string } {
 }
 
 /** Letters that cannot be part of a mark or a reference of Markdown: such a text need not be rendered to be seen. */
-const PLAINLY_SHOWN = /^[^[&<`~>\\]*(?!\p{Default_Ignorable_Code_Point})\p{L}[^[&<`~>\\]*$/u
+const PLAINLY_SHOWN = new RegExp(`^[^[&<\`~>\\\\]*(?![${INVISIBLE}])\\p{L}[^[&<\`~>\\\\]*$`, 'u')
 
 /** Whether a comment shows anything. `&#8203;`, `>` and `[](https://a.example)` do not. */
 export const commentShows = (source: string): boolean =>

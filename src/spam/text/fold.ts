@@ -1,7 +1,7 @@
 /** Normalizes text for comparison. Pure. */
+import { INVISIBLE } from '../../kernel/text.ts'
 
-/** Invisible characters: format characters, variation selectors, and a few blank letters and marks. */
-const INVISIBLE = /[\p{Cf}\p{Variation_Selector}\u115F\u1160\u2800\u3164\uFFA0]|\u034F/gu
+const BLANKS = new RegExp(`[${INVISIBLE}]`, 'gu')
 
 /** Two characters that NFKC expands to whole sentences: a text of them would become 18 times as long. */
 const BLESSINGS = /[\uFDFA\uFDFB]/g
@@ -50,7 +50,7 @@ const ASCII = /^[\0-\x7F]*$/
 
 /** Applies NFKC and removes invisible characters. Does not change case and white space. */
 export function withoutInvisible(text: string): string {
-  return ASCII.test(text) ? text : text.replace(BLESSINGS, ' ').normalize('NFKC').replace(INVISIBLE, '')
+  return ASCII.test(text) ? text : text.replace(BLESSINGS, ' ').normalize('NFKC').replace(BLANKS, '')
 }
 
 /**

@@ -3,10 +3,10 @@
  * is either wrong, or the service did not run for long. Both can wait.
  */
 import { z } from 'zod'
-import { newestComment } from '../comments/threads/queries.ts'
 import { Time } from '../kernel/scalars.ts'
 import { changeSetting, readSetting } from '../storage/settings.ts'
 import type { Storage } from '../storage/storage.ts'
+import { findNewestComment } from './retention-queries.ts'
 
 const SETTING = 'retention'
 const DAY = 86_400_000
@@ -28,7 +28,7 @@ export async function waitForClock(storage: Storage, now: Date): Promise<Date | 
   const stored = await storage.snapshot(
     async reader => ({
       runs: Runs.parse(JSON.parse((await readSetting(reader, SETTING)) ?? JSON.stringify(NEVER))),
-      comment: await newestComment(reader, now.toISOString()),
+      comment: await findNewestComment(reader, now.toISOString()),
     }),
     { fresh: true },
   )

@@ -1,7 +1,7 @@
 /** Removes or finds data whose retention has ended. Each query handles at most `most` rows and returns what it handled. */
 import type { CommentRow } from '../comments/threads/fields.ts'
-import { and, inArray, isNotNull, isNull, lt, or, sql } from '../storage/drizzle.ts'
-import type { Writer } from '../storage/storage.ts'
+import { and, desc, inArray, isNotNull, isNull, lt, lte, or, sql } from '../storage/drizzle.ts'
+import type { Reader, Writer } from '../storage/storage.ts'
 
 /** Removes the hashes of the networks of comments posted before `time`. */
 export async function forgetPosters({ db, tables }: Writer, time: string, most: number): Promise<number> {
@@ -86,4 +86,18 @@ export async function removeExpiredBans({ db, tables }: Writer, time: string, mo
   const old = db.select({ id: bans.id }).from(bans).where(lt(bans.expiresAt, time)).limit(most)
   const removed = await db.delete(bans).where(inArray(bans.id, old)).returning({ id: bans.id })
   return removed.length
+}
+
+/** When the newest comment was stored, of those up to `until`. */
+export async function findNewestComment(
+  { db, tables: { comments } }: Reader,
+  until: string,
+): Promise<string | undefined> {
+  const [row] = await db
+    .select({ createdAt: comments.createdAt })
+    .from(comments)
+    .where(lte(comments.createdAt, until))
+    .orderBy(desc(comments.createdAt))
+    .limit(1)
+  return row?.createdAt
 }

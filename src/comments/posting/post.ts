@@ -11,14 +11,7 @@ import { renderComment } from '../../markdown/render.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
 import type { Reader, Storage, Writer } from '../../storage/storage.ts'
 import type { ProofPolicy } from '../threads/options.ts'
-import {
-  findAnyComment,
-  findShownComment,
-  hasDuplicate,
-  insertComment,
-  listTimesOfNetwork,
-  lockAnswerable,
-} from '../threads/queries.ts'
+import { findAnyComment, findShownComment, insertComment, lockAnswerable } from '../threads/queries.ts'
 import type { Comment } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
 import {
@@ -30,6 +23,7 @@ import {
   placeBelow,
   TOP,
 } from './admission.ts'
+import { hasDuplicate, listTimesOfNetwork } from './earlier-queries.ts'
 import { locksOf, verifyEvidence } from './evidence.ts'
 import { judgeComment, readAndJudge } from './judge.ts'
 import type { Proof } from './proof.ts'

@@ -1,7 +1,7 @@
 import { findPublicArticle } from '../../content/store/visibility.ts'
 import { orNotFound } from '../../kernel/problem.ts'
-import { and, desc, eq, getTableColumns, gt, inArray, lt, lte, ne, or, sql } from '../../storage/drizzle.ts'
-import { prepared, preparedForIds } from '../../storage/query.ts'
+import { and, eq, getTableColumns, inArray, sql } from '../../storage/drizzle.ts'
+import { prepared } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import { type CommentRow, EMPTIED } from './fields.ts'
 import { isPublicComment, isVisibleComment } from './visibility.ts'
@@ -52,35 +52,6 @@ export async function listByIds(
     .where(inArray(comments.id, [...ids]))
 }
 
-const duplicate = preparedForIds(({ db, tables }: Reader, floodHashes) => {
-  const { comments } = tables
-  return db
-    .select({ id: comments.id })
-    .from(comments)
-    .where(
-      and(
-        eq(comments.fingerprint, sql.placeholder('fingerprint')),
-        ne(comments.id, sql.placeholder('except')),
-        or(isVisibleComment(tables), inArray(comments.floodHash, floodHashes)),
-      ),
-    )
-    .limit(1)
-})
-
-/**
- * Whether there is another comment with this fingerprint that its poster may know of: a public one, or one from the same
- * end site. A refusal because of any other would tell what hidden comments say.
- */
-export async function hasDuplicate(
-  reader: Reader,
-  { id, fingerprint }: { id: string; fingerprint: string },
-  /** The hashes of the end site under every secret of the site. */
-  floodHashes: readonly string[],
-): Promise<boolean> {
-  const rows = await duplicate(reader, floodHashes, { fingerprint, except: id })
-  return rows.length > 0
-}
-
 export async function insertComment(writer: Writer, row: CommentRow): Promise<void> {
   await insertion(writer, row)
 }
@@ -89,47 +60,6 @@ const insertion = prepared(({ db, tables: { comments } }: Writer) => {
   const placeholders = Object.keys(getTableColumns(comments)).map(name => [name, sql.placeholder(name)])
   return db.insert(comments).values(Object.fromEntries(placeholders))
 })
-
-const timesOfNetwork = preparedForIds(({ db, tables: { comments } }: Reader, floodHashes) =>
-  db
-    .select({ createdAt: comments.createdAt })
-    .from(comments)
-    .where(
-      and(
-        inArray(comments.floodHash, floodHashes),
-        gt(comments.createdAt, sql.placeholder('since')),
-        // Later ones were stored while a clock was wrong. Clocks of instances may differ by some seconds.
-        lt(comments.createdAt, sql.placeholder('until')),
-      ),
-    )
-    .orderBy(desc(comments.createdAt))
-    .limit(sql.placeholder('most')),
-)
-
-/** The times at which one network posted comments between `since` and `until`, newest first, at most `most`. */
-export async function listTimesOfNetwork(
-  reader: Reader,
-  /** The hashes of its end site under every secret of the site. */
-  floodHashes: readonly string[],
-  period: { since: string; until: string; most: number },
-): Promise<string[]> {
-  const rows = await timesOfNetwork(reader, floodHashes, period)
-  return rows.map(({ createdAt }) => createdAt)
-}
-
-/** When the newest comment was stored, of those up to `until`. */
-export async function newestComment(
-  { db, tables: { comments } }: Reader,
-  until: string,
-): Promise<string | undefined> {
-  const [row] = await db
-    .select({ createdAt: comments.createdAt })
-    .from(comments)
-    .where(lte(comments.createdAt, until))
-    .orderBy(desc(comments.createdAt))
-    .limit(1)
-  return row?.createdAt
-}
 
 /** Whether the comment has replies, visible or not. */
 export async function hasReplies({ db, tables: { comments } }: Reader, id: string): Promise<boolean> {
@@ -213,30 +143,4 @@ export async function emptyComment(
 
 export async function removeComment({ db, tables: { comments } }: Writer, id: string): Promise<void> {
   await db.delete(comments).where(eq(comments.id, id))
-}
-
-/** Comments rendered by another version of the renderer, at most `most`. */
-export async function listOutdated(
-  { db, tables: { comments } }: Reader,
-  rendererVersion: number,
-  most: number,
-): Promise<CommentRow[]> {
-  return db.select().from(comments).where(ne(comments.rendererVersion, rendererVersion)).limit(most)
-}
-
-/**
- * Stores what a comment was rendered to.
- * @returns `false`, and stores nothing, when an edit has rendered another text with the same version in the meantime.
- */
-export async function updateRendered(
-  { db, tables: { comments } }: Writer,
-  id: string,
-  rendered: Pick<CommentRow, 'html' | 'text' | 'rendererVersion'> & Partial<Pick<CommentRow, 'fingerprint'>>,
-): Promise<boolean> {
-  const stored = await db
-    .update(comments)
-    .set(rendered)
-    .where(and(eq(comments.id, id), ne(comments.rendererVersion, rendered.rendererVersion)))
-    .returning({ id: comments.id })
-  return stored.length > 0
 }

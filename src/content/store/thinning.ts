@@ -18,8 +18,8 @@ const STEPS = [
 type Version = { version: number; updatedAt: string }
 
 /**
- * The numbers of the versions that a newer one of the same five minutes, hour, day or week (UTC) makes superfluous: which period counts
- * follows from their age. So the last version of each period is kept.
+ * The numbers of the versions that a newer one of the same five minutes, hour, day or week (UTC) makes superfluous: which
+ * period counts follows from their age. So the last version of each period is kept.
  * @param versions newest first. The first is only compared with.
  */
 export function findCrowded(versions: readonly Version[], now: Date): number[] {

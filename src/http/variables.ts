@@ -14,7 +14,6 @@ export const httpVariables = {
     .describe('Address to listen on; `0.0.0.0` is every interface.'),
   PORT: integer(0, 65_535, 3000).describe('Port to listen on; 0 takes a free one.'),
   PUBLIC_URL: HttpUrl.refine(url => !/[?#]/.test(url), 'Must not have a query or a fragment.')
-
     .refine(url => url.length <= LONGEST_URL, `Must have at most ${LONGEST_URL} characters.`)
     .transform(url => url.replace(/\/+$/, ''))
     .optional()

@@ -20,6 +20,7 @@ import { type Config, listVariables } from './config.ts'
 import { articleChangeRoutes } from './content/article-change-routes.ts'
 import { articleListRoutes } from './content/article-list-routes.ts'
 import { articlePageRoutes } from './content/article-page-routes.ts'
+import { articleReplaceRoute } from './content/article-replace-routes.ts'
 import { authorRoutes } from './content/author-routes.ts'
 import { previewRoutes } from './content/preview-routes.ts'
 import { referenceChangeRoutes } from './content/reference-change-routes.ts'
@@ -160,6 +161,7 @@ export async function buildApp({
   await app.register(articleListRoutes, ofContent)
   await app.register(articlePageRoutes, ofContent)
   await app.register(articleChangeRoutes, ofContent)
+  await app.register(articleReplaceRoute, ofContent)
   await app.register(previewRoutes, ofContent)
   await app.register(sectionRoutes, ofContent)
   await app.register(sectionChangeRoutes, ofContent)

@@ -1,5 +1,4 @@
 // POST   /v1/articles            creates an article
-// PUT    /v1/articles/{article}  replaces an article, or creates one at a slug
 // PATCH  /v1/articles/{article}  changes some fields (RFC 7396)
 // DELETE /v1/articles/{article}  archives an article, or removes it for good
 
@@ -7,38 +6,23 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { demand, needs } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
-import { changedSince, isCreateOnly, readBasis, WriteHeaders } from '../http/conditional.ts'
-import { json, noContent } from '../http/contract.ts'
-import { MarkdownBody, MERGE_PATCH } from '../http/json-body.ts'
+import { readBasis, WriteHeaders } from '../http/conditional.ts'
+import { noContent } from '../http/contract.ts'
+import { MERGE_PATCH } from '../http/json-body.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { booleanParameter, IdempotencyKey } from '../kernel/parameters.ts'
-import { Problem } from '../kernel/problem.ts'
-import { ArticleParams, Slug } from '../kernel/scalars.ts'
-import { answerArticle, contextOf, editArticle, findForEdit, written } from './edit-request.ts'
-import { parseArticle } from './formats/markdown.ts'
-import {
-  Article,
-  ArticleInput,
-  ArticlePatch,
-  articleInputExample,
-  articleSummaryExample,
-  type NewArticle,
-} from './model/article.ts'
+import { ArticleParams } from '../kernel/scalars.ts'
+import { answerArticle, contextOf, editArticle, findForEdit, madeArticle, written } from './edit-request.ts'
+import { ArticleInput, ArticlePatch, articleInputExample, type NewArticle } from './model/article.ts'
 import { applyPatch, slugFrom, toNewArticle } from './model/input.ts'
 import type { ContentOptions } from './options.ts'
+import { MEDIA, readInput } from './sent-article.ts'
 import { freeSlug } from './store/article-queries.ts'
 import { createArticle, removeArticle } from './store/change-article.ts'
-import { findAnyArticle } from './store/visibility.ts'
-
-const MEDIA = ['application/json', 'text/markdown']
 
 export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
   const { storage, settings, secrets, baseUrl } = options
-  const made = json(Article, 'The article was created.', {
-    headers: ['ETag', 'Location'],
-    example: articleSummaryExample,
-  })
   const location = (article: { slug: string }) => `${baseUrl()}/v1/articles/${article.slug}`
 
   app.post('/v1/articles', {
@@ -54,7 +38,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       consumes: MEDIA,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: ArticleInput.meta({ examples: [articleInputExample] }),
-      response: { 201: made },
+      response: { 201: madeArticle },
     },
     handler: async (request, reply) => {
       const input = readInput(request.body)
@@ -69,55 +53,6 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       )
       showsArticle(reply, answer)
       reply.code(statusCode as 201).header('location', location(answer))
-      return answer
-    },
-  })
-
-  app.put('/v1/articles/:article', {
-    config: { problems: ['conflict'] },
-    schema: {
-      operationId: 'replaceArticle',
-      tags: ['articles'],
-      summary: 'Replace an article, or create it at a slug',
-      description:
-        'With `If-Match`: replaces the whole article. Sections with the same anchor and references with the same key keep ' +
-        'their ids. With `If-None-Match: *`: creates a new article at this slug.',
-      security: needs('content:write'),
-      consumes: MEDIA,
-      params: ArticleParams,
-      headers: WriteHeaders.extend({
-        'if-none-match': z
-          .string()
-          .optional()
-          .meta({ description: '`*`: create the article only if there is none.' }),
-      }),
-      body: ArticleInput.meta({ examples: [articleInputExample] }),
-      response: {
-        200: written('The article was replaced.'),
-        201: made,
-      },
-    },
-    handler: async (request, reply) => {
-      const input = readInput(request.body)
-      const now = new Date()
-      if (!isCreateOnly(request)) {
-        const edit = ({ slug }: NewArticle) => toNewArticle(input, slug, now.toISOString())
-        const article = await editArticle(options, request, { edit })
-        showsArticle(reply, article)
-        return article
-      }
-      const { answer } = await storage.write(async writer => {
-        const present = await findAnyArticle(writer, request.params.article)
-        if (present !== undefined) {
-          throw changedSince(present.version)
-        }
-        const slug = newSlug(request.params.article, input)
-        const article = toNewArticle(input, slug, now.toISOString())
-        const rows = await createArticle(writer, article, contextOf(request, options, now))
-        return answerArticle(settings, rows, now)
-      })
-      showsArticle(reply, answer)
-      reply.code(201).header('location', location(answer))
       return answer
     },
   })
@@ -181,33 +116,4 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       return reply.code(204).send()
     },
   })
-}
-
-/** Reads the article of a request body, JSON or Markdown. @throws Problem 400 that names every fault with its line. */
-function readInput(body: unknown): ArticleInput {
-  if (!(body instanceof MarkdownBody)) {
-    return body as ArticleInput
-  }
-  const result = parseArticle(body.text, LIMITS.frontMatter)
-  if ('faults' in result) {
-    throw new Problem('invalid-request', {
-      faults: result.faults.map(({ line, field, detail }) => ({
-        pointer: field === null ? '' : `/${field.replaceAll('.', '/')}`,
-        detail: line === null ? detail : `Line ${line}: ${detail}`,
-      })),
-    })
-  }
-  return result.article
-}
-
-/** Takes the name in the path as the slug of a new article. @throws Problem invalid-request. */
-function newSlug(name: string, input: ArticleInput): string {
-  const slug = Slug.safeParse(name)
-  if (!slug.success || (input.slug ?? slug.data) !== slug.data) {
-    const detail = slug.success
-      ? 'Must be the same as in the path.'
-      : 'The name in the path is not a valid slug.'
-    throw new Problem('invalid-request', { faults: [{ pointer: '/slug', detail }] })
-  }
-  return slug.data
 }

@@ -59,7 +59,7 @@ export async function composeArticles(
 
   return rows.map(row => ({
     ...toArticle(row, { authors: authors(row.id), tags: tags(row.id) }, closeDays, now),
-    ...(wants('sections') && { sections: toTree(sections(row.id)) }),
+    ...(wants('sections') && { format, sections: toTree(sections(row.id)) }),
     ...(wants('references') && { references: toReferences(references(row.id), citing(row.id)) }),
     ...(commentCounts && { commentCount: commentCounts.get(row.id) ?? 0 }),
     ...(wants('translations') && { translations: othersOf(row, translations) }),

@@ -32,6 +32,12 @@ export const PartPostHeaders = PartWriteHeaders.extend({ 'idempotency-key': Idem
 export const written = (description: string) =>
   json(Article, description, { headers: ['ETag'], example: articleSummaryExample })
 
+/** Declares the answer of a route that creates an article. */
+export const madeArticle = json(Article, 'The article was created.', {
+  headers: ['ETag', 'Location'],
+  example: articleSummaryExample,
+})
+
 type EditRequest = Omit<ArticleRequest, 'query'> & { method: string; url: string; body?: unknown }
 
 /** The first answer to an idempotent request, and the id of what it shows. */

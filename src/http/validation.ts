@@ -108,7 +108,8 @@ function toFaults(issue: z.core.$ZodIssue, part: Part, most: number): Fault[] {
   }
   if (issue.code === 'unrecognized_keys') {
     const noun = part === 'body' ? 'field' : 'parameter'
-    return issue.keys.slice(0, most).map(key => fault([...issue.path, key], part, `Unknown ${noun}.`))
+    const detail = issue.message.startsWith('Unrecognized key') ? `Unknown ${noun}.` : issue.message
+    return issue.keys.slice(0, most).map(key => fault([...issue.path, key], part, detail))
   }
   const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
   return [fault(issue.path, part, missing ? 'Is required.' : issue.message)]

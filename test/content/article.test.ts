@@ -79,7 +79,7 @@ t.test('the page view shows the whole article', async t => {
     Article,
   )
   t.same(byId, article, 'slug and id lead to the same')
-  const { sections, references, commentCount, ...bare } = article
+  const { format, sections, references, commentCount, ...bare } = article
   t.same(await service.get(`/v1/articles/${article.id.toUpperCase()}`, Article), bare)
 })
 

@@ -36,10 +36,15 @@ export type { Fault } from './faults.ts'
  * Reads an article and gives all its sections anchors, or returns its faults, at most as many as one answer names.
  * @param most largest length of the front matter, in characters.
  */
-export function parseArticle(
+export const parseArticle = (markdown: string, most?: number) =>
+  parseAs<NewArticle>(NewArticle, markdown, most)
+
+/** Reads an article like {@link parseArticle}, but as `schema` has it. */
+export function parseAs<A extends { sections: NewSection[] }>(
+  schema: z.ZodType<A>,
   markdown: string,
   most: number = LIMITS.requestBytes,
-): { article: NewArticle } | { faults: Fault[] } {
+): { article: A } | { faults: Fault[] } {
   const front = readFrontMatter(markdown.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'), most)
   const tree = readSections(front.body)
   const sectionLines: ReadonlyMap<unknown, number> = tree.lines
@@ -48,11 +53,11 @@ export function parseArticle(
       path[0] === 'sections' ? sectionLines.get(valueAt(tree, prefix)) : front.lineAt?.(fileNames(prefix)),
     )
   const input = { ...front.fields, sections: tree.sections }
-  const result = NewArticle.safeParse(input)
+  const result = schema.safeParse(input)
   const faults = [
     ...front.faults,
     ...tree.faults,
-    ...faultsOf(issuesOf(result, front.fields), input, lineOf),
+    ...faultsOf(issuesOf(result.error, front.fields), input, lineOf),
     ...repeatedKeys(front.fields?.['references']).map(path => ({
       line: lineOf(path),
       field: fieldAt(fileNames(path)),
@@ -73,10 +78,7 @@ export function printArticle(article: NewArticle): string {
   ].join('\n')
 }
 
-function issuesOf(
-  { error }: z.ZodSafeParseResult<NewArticle>,
-  fields: FrontMatter['fields'],
-): z.core.$ZodIssue[] {
+function issuesOf(error: z.ZodError | undefined, fields: FrontMatter['fields']): z.core.$ZodIssue[] {
   const issues = error?.issues ?? []
   if (fields === undefined) {
     // The front matter could not be read, which is a fault already. Do not also report every field as missing.

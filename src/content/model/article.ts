@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
 import { nullableInput, optionalInput } from '../../kernel/optional.ts'
+import { Format } from '../../kernel/scalars.ts'
 import { imageFields, shapeOf } from './fields.ts'
+import { writable } from './read-only.ts'
 import { NewReference, Reference, referenceExample } from './reference.ts'
 import { NewSections, Section, SomeSections, sectionExample } from './section.ts'
 
@@ -16,6 +18,9 @@ export const Translation = z
 export const Article = z
   .object({
     ...shapeOf('shown'),
+    format: Format.optional().meta({
+      description: 'The format of the bodies. Only with `include=sections`.',
+    }),
     sections: z
       .array(Section)
       .optional()
@@ -45,26 +50,41 @@ const { status: writtenStatus, ...writtenFields } = shapeOf('written')
 const given = { ...givenFields, sections: NewSections, references }
 const written = { ...writtenFields, sections: SomeSections, references: references.default([]) }
 
-/** A whole article, as it is read from Markdown and stored in revisions. */
+const hasItsTime = (article: { status?: string | undefined; publishedAt: string | null }) =>
+  article.status !== 'published' || article.publishedAt !== null
+const timeMissing = { path: ['publishedAt'], error: 'A published article must have a `publishedAt`.' }
+
+/** A whole article, as it is read from a file and stored in revisions. */
 export const NewArticle = z
   .strictObject({ ...written, status: writtenStatus })
-  .refine(article => article.status !== 'published' || article.publishedAt !== null, {
-    path: ['publishedAt'],
-    error: 'A published article must have a `publishedAt`.',
-  })
+  .refine(hasItsTime, timeMissing)
 export type NewArticle = Omit<z.infer<typeof NewArticle>, 'references'> & { references: NewReference[] }
 
-/** A whole article, as a client of the API sends it. The slug and the time of publication may be left out. */
-export const ArticleInput = z
-  .strictObject({
-    ...written,
-    slug: optionalInput(written.slug).meta({ description: 'Default: made from the title.' }),
-    status: givenStatus.default('draft'),
-    publishedAt: written.publishedAt.meta({
-      description: 'Default: the current time for a published article, otherwise null.',
-    }),
-  })
-  .meta({ id: 'NewArticle' })
+/** A whole article, as a client of the API sends it in Markdown. The status may be left out. */
+export const MarkdownInput = z
+  .strictObject({ ...written, status: writtenStatus.unwrap().optional() })
+  .refine(hasItsTime, timeMissing)
+export type MarkdownInput = z.infer<typeof MarkdownInput>
+
+/** The fields of answers that no input has. */
+const READ_ONLY = Object.keys(Article.shape).filter(name => !(name in written) && name !== 'status')
+
+/** The fields of {@link ArticleInput}. */
+export const inputFields = {
+  ...written,
+  slug: optionalInput(written.slug).meta({
+    description: 'Default: made from the title of a new article. PUT keeps the slug.',
+  }),
+  status: givenStatus.optional().meta({
+    description: 'Default: draft for a new article. PUT keeps the status and `publishedAt`.',
+  }),
+  publishedAt: written.publishedAt.meta({
+    description: 'Default: the current time for a newly published article, otherwise null.',
+  }),
+}
+
+/** A whole article, as a client of the API sends it in JSON. Slug, status and time of publication may be left out. */
+export const ArticleInput = writable(inputFields, READ_ONLY).meta({ id: 'NewArticle' })
 export type ArticleInput = z.infer<typeof ArticleInput>
 
 const patchable = (
@@ -89,9 +109,10 @@ const image = z.strictObject(patchable(imageFields, schema => nullableInput(sche
  * A merge patch (RFC 7396) of an article. It sets the named fields; null restores a default of nothing; objects are
  * merged.
  */
-export const ArticlePatch = z
-  .strictObject(patchable({ ...given, status: givenStatus, image }, toPatch))
-  .meta({ id: 'ArticlePatch' })
+export const ArticlePatch = writable(
+  patchable({ ...given, status: givenStatus, image }, toPatch),
+  READ_ONLY,
+).meta({ id: 'ArticlePatch' })
 export type ArticlePatch = z.infer<typeof ArticlePatch>
 
 const id = '0194bf0e-5c00-7a3e-9d1b-2f6a4c8e0b71'
@@ -123,6 +144,7 @@ export const articleSummaryExample = {
 
 export const articleExample = {
   ...articleSummaryExample,
+  format: 'html',
   sections: [sectionExample],
   references: [referenceExample],
   commentCount: 2,

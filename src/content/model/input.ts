@@ -3,17 +3,17 @@ import { bodyFaults } from '../../http/validation.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { Slug } from '../../kernel/scalars.ts'
 import { anchorFor } from '../../markdown/anchor.ts'
-import { ArticleInput, type ArticlePatch, type NewArticle } from './article.ts'
+import { ArticleInput, type ArticlePatch, type MarkdownInput, type NewArticle } from './article.ts'
 import { withoutIds } from './rows.ts'
 
 /**
- * Fills in the slug and the time of publication when they were left out.
+ * Fills in the slug, the status and the time of publication when they were left out.
  * @param slug the default slug.
  * @param now the default time of publication of a published article.
  * @throws Problem invalid-request when the time of a scheduled article is missing or not in the future.
  */
-export function toNewArticle(input: ArticleInput, slug: string, now: string): NewArticle {
-  const { status, publishedAt } = input
+export function toNewArticle(input: Input, slug: string, now: string): NewArticle {
+  const { status = 'draft', publishedAt } = input
   if (status === 'scheduled' && (publishedAt === null || publishedAt <= now)) {
     throw new Problem('invalid-request', {
       faults: [{ pointer: '/publishedAt', detail: 'Must be in the future for a scheduled article.' }],
@@ -27,6 +27,25 @@ export function toNewArticle(input: ArticleInput, slug: string, now: string): Ne
     publishedAt: isPublished ? (publishedAt ?? now) : publishedAt,
   }
 }
+
+/**
+ * Puts a whole article in the place of another, which keeps its slug, status and time of publication when they were left
+ * out. What was scheduled and has become public since it was read stays public.
+ * @throws Problem invalid-request like {@link toNewArticle}.
+ */
+export function toReplacement(input: Input, present: NewArticle, now: string): NewArticle {
+  const { status = present.status, publishedAt } = input
+  const isPublished = status === 'scheduled' || status === 'published'
+  const staysPublished = isPublished && present.status === 'published'
+  const keepsTime = input.status === undefined || staysPublished
+  const time = publishedAt ?? (keepsTime ? present.publishedAt : null)
+  const isSame = staysPublished && publishedAt !== null && publishedAt === present.publishedAt
+  const kept = { ...input, status: isSame ? ('published' as const) : status, publishedAt: time }
+  return toNewArticle(kept, present.slug, now)
+}
+
+/** An article of a request body. Its parts have ids when it was sent back as it had been answered. */
+export type Input = (ArticleInput | MarkdownInput) & Pick<NewArticle, 'sections' | 'references'>
 
 /** Makes a valid slug from a title in any script. It may be taken. */
 export function slugFrom(title: string): string {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
 import { ArticleParams, CitationKey, HttpUrl, Id, nameOrId, PartialDate } from '../../kernel/scalars.ts'
 import { line } from '../../kernel/text.ts'
+import { writable } from './read-only.ts'
 import { sectionExample } from './section.ts'
 
 /** The item types of CSL 1.0.2 that are useful for articles. */
@@ -71,7 +72,7 @@ const fields = {
   note: text(),
 }
 
-const newFields = {
+export const newReferenceFields = {
   key: CitationKey,
   ...fields,
   type: fields.type.default('webpage'),
@@ -89,7 +90,7 @@ const newFields = {
   note: fields.note.default(null),
 }
 
-export const NewReference = z.strictObject(newFields)
+export const NewReference = writable(newReferenceFields, ['id', 'position', 'citedBy'])
 export type NewReference = z.infer<typeof NewReference> & {
   /** Set only for a stored reference. Never part of the input. */
   id?: string | undefined
@@ -99,7 +100,7 @@ const Position = z.int().min(1).max(LIMITS.referencesPerArticle)
 
 /** A new reference and its position. */
 export const AddedReference = z.strictObject({
-  ...newFields,
+  ...newReferenceFields,
   position: Position.optional().meta({
     description: 'The number in the bibliography, from 1. Default: last.',
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Anchor, ArticleParams, Id, nameOrId } from '../../kernel/scalars.ts'
 import { bounded, line, lines } from '../../kernel/text.ts'
+import { writable } from './read-only.ts'
 
 export const SectionKind = z.enum(['prose', 'quote', 'figure', 'note']).meta({
   id: 'SectionKind',
@@ -55,26 +56,31 @@ const body = lines(LIMITS.sectionBody).meta({
     `together, those of an article ${LIMITS.renderedArticle}.`,
 })
 
-const newFields = {
+export const newSectionFields = {
   anchor: Anchor.optional(),
   heading: heading.default(null),
   kind: SectionKind.default('prose'),
   body: body.default(''),
 }
 
-export const NewSection: z.ZodType<NewSection> = z
-  .strictObject({
-    ...newFields,
+/** The fields of a section that no input but the page form has. */
+const { id, parentId, position, depth } = Section.shape
+export const readOnlyOfSection = { id, parentId, position, depth }
+
+export const NewSection: z.ZodType<NewSection> = writable(
+  {
+    ...newSectionFields,
     get sections() {
       return z.array(NewSection).max(LIMITS.sectionsPerArticle).default([])
     },
-  })
-  .meta({ id: 'NewSection' })
+  },
+  Object.keys(readOnlyOfSection),
+).meta({ id: 'NewSection' })
 
 const list = z.array(NewSection).max(LIMITS.sectionsPerArticle)
 
 /** Counts the sections of all levels before the schema reads the first one. */
-const counted = <S extends z.ZodType>(schema: S) =>
+export const counted = <S extends z.ZodType>(schema: S) =>
   bounded(
     schema,
     areCountable,
@@ -145,7 +151,7 @@ export type SectionPlace = z.infer<typeof SectionPlace>
 
 /** A new section with its subsections, and its place. */
 export const AddedSection = z.strictObject({
-  ...newFields,
+  ...newSectionFields,
   sections: SomeSections,
   place: SectionPlace.default({ into: null }).meta({ description: 'Default: last at the top of the tree.' }),
 })

@@ -1,0 +1,137 @@
+/** A whole article as `GET …?include=sections,references&format=markdown` answers it, sent back with PUT. Pure. */
+
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import { type Fault, pointerTo } from '../../kernel/faults.ts'
+import { LIMITS } from '../../kernel/limits.ts'
+import { Problem } from '../../kernel/problem.ts'
+import { type Article, ArticleInput, inputFields } from './article.ts'
+import { FIELDS } from './fields.ts'
+import type { Input } from './input.ts'
+import { PAGE_FORM } from './read-only.ts'
+import { type NewReference, newReferenceFields, Reference } from './reference.ts'
+import { counted, type NewSection, newSectionFields, readOnlyOfSection, type Section } from './section.ts'
+
+const { id, commentsOpen, commentsClosedReason, wordCount, createdAt, updatedAt, version } = FIELDS
+
+const optional = <S extends z.ZodRawShape>(shape: S) => z.object(shape).partial().shape
+const ofArticle = optional({
+  id: id.shown,
+  commentsOpen: commentsOpen.shown,
+  commentsClosedReason: commentsClosedReason.shown,
+  wordCount: wordCount.shown,
+  createdAt: createdAt.shown,
+  updatedAt: updatedAt.shown,
+  version: version.shown,
+})
+const ofSection = optional(readOnlyOfSection)
+const ofReference = optional({
+  id: Reference.shape.id,
+  position: Reference.shape.position,
+  citedBy: z.array(Reference.shape.citedBy.element.strict()),
+})
+
+type PageSection = Omit<NewSection, 'sections'> & {
+  parentId?: string | null | undefined
+  position?: number | undefined
+  depth?: number | undefined
+  sections: PageSection[]
+}
+
+const PageSection: z.ZodType<PageSection> = z
+  .strictObject({
+    ...ofSection,
+    ...newSectionFields,
+    get sections() {
+      return z.array(PageSection).max(LIMITS.sectionsPerArticle).default([])
+    },
+  })
+  .meta({ id: 'PageSection' })
+
+const PageReference = z.strictObject({ ...ofReference, ...newReferenceFields })
+
+/** The article with its read-only fields, which must be as they were answered. New parts have none. */
+export const ArticlePage = z
+  .strictObject({
+    ...ofArticle,
+    ...inputFields,
+    format: z.literal('markdown', `Must be markdown. ${PAGE_FORM}`),
+    sections: counted(z.array(PageSection).max(LIMITS.sectionsPerArticle)),
+    references: z.array(PageReference).max(LIMITS.referencesPerArticle),
+  })
+  .meta({ id: 'ArticlePage' })
+export type ArticlePage = z.infer<typeof ArticlePage>
+
+/** The body of PUT: an {@link ArticlePage} when it says its `format`, otherwise an {@link ArticleInput}. */
+export const ReplacingArticle = z
+  .unknown()
+  .transform((body, context) => {
+    const isPage = typeof body === 'object' && body !== null && 'format' in body
+    const result = (isPage ? ArticlePage : ArticleInput).safeParse(body)
+    if (!result.success) {
+      context.issues.push(...(result.error.issues as typeof context.issues))
+      return z.NEVER
+    }
+    return result.data
+  })
+  .meta({
+    anyOf: ['NewArticleInput', 'ArticlePageInput'].map(name => ({ $ref: `#/components/schemas/${name}` })),
+  })
+
+export const isPage = (body: object): body is ArticlePage => 'format' in body
+
+/**
+ * Takes the read-only fields out of a page. Its sections and references keep their ids.
+ * @param shown the article as it is answered now; undefined when there is none.
+ * @throws Problem invalid-request that names the read-only fields that are not as they are answered.
+ */
+export function readPage(page: ArticlePage, shown: Article | undefined): Input {
+  const sections = new Map(flatten(shown?.sections ?? []).map(section => [section.id, section]))
+  const references = new Map((shown?.references ?? []).map(reference => [reference.id, reference]))
+  const faults = differences([], ofArticle, page, shown)
+  // Each part that is found is taken out, so that a second one with its id differs.
+  const take = <T>(parts: Map<string, T>, id = ''): T | undefined => {
+    const part = parts.get(id)
+    parts.delete(id)
+    return part
+  }
+  const takeSections = (list: readonly PageSection[], above: PropertyKey[]): NewSection[] =>
+    list.map((section, index) => {
+      const path = [...above, 'sections', index]
+      faults.push(...differences(path, ofSection, section, take(sections, section.id)))
+      const { id, anchor, heading, kind, body } = section
+      return { id, anchor, heading, kind, body, sections: takeSections(section.sections, path) }
+    })
+  const article = {
+    ...(pick(page, inputFields) as ArticleInput),
+    sections: takeSections(page.sections, []),
+    references: page.references.map((reference, index): NewReference => {
+      const path = ['references', index]
+      faults.push(...differences(path, ofReference, reference, take(references, reference.id)))
+      const { position: _position, citedBy: _citedBy, ...given } = reference
+      return given
+    }),
+  }
+  if (faults.length > 0) {
+    throw new Problem('invalid-request', { faults: faults.slice(0, LIMITS.faults) })
+  }
+  return article
+}
+
+/** The fields of `names` that are given, but not as they were answered. */
+function differences(path: PropertyKey[], names: object, given: object, answered?: object): Fault[] {
+  const expected = pick(answered ?? {}, names)
+  // Nothing more can be said of a part whose id is unknown.
+  const checked = answered === undefined && 'id' in given ? { id: 1 } : names
+  return Object.entries(pick(given, checked))
+    .filter(([name, value]) => value !== undefined && !isDeepStrictEqual(value, expected[name]))
+    .map(([name]) => ({ pointer: pointerTo([...path, name]), detail: READ_ONLY }))
+}
+
+const READ_ONLY = 'Is read-only: send it as it was answered, or leave it out.'
+
+const pick = (from: object, names: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(from).filter(([name]) => name in names))
+
+const flatten = (sections: readonly Section[]): Section[] =>
+  sections.flatMap(section => [section, ...flatten(section.sections)])

@@ -17,7 +17,12 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     detail: /^Must be a time/,
     why: 'a year that has not four digits in UTC',
   },
-  { at: /^\/publishedAt$/, detail: /in the future for a scheduled/, why: 'one field needs another' },
+  {
+    at: /^\/publishedAt$/,
+    detail: /in the future for a scheduled|article must have a time/,
+    why: 'one field needs another',
+  },
+  { detail: /^Is read-only: send it as it was answered/, at: /./, why: 'it is compared with the answer' },
   {
     at: /^\/sections/,
     detail:

@@ -40,6 +40,7 @@ const MEANINGS = {
   commentRequestBytes: 'Bytes of a request that posts a comment.',
   requestBytes: 'Bytes of any other request.',
   jsonDepth: 'Levels of objects and arrays in JSON.',
+  jsonKeys: 'Fields of one object in JSON.',
   faults: 'Faults that one answer lists.',
 } as const satisfies Record<keyof typeof LIMITS, string>
 

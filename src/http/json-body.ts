@@ -97,8 +97,8 @@ function decode(body: Buffer): string {
 }
 
 /**
- * The problem of a text that JSON.parse has accepted: too deep nesting, or duplicate keys. Reads the text once, and
- * without recursion, which deep nesting would let overflow the stack.
+ * The problem of a text that JSON.parse has accepted: too deep nesting, too many or duplicate keys. Reads the text once,
+ * and without recursion, which deep nesting would let overflow the stack.
  */
 function structuralProblem(text: string): Problem | null {
   /** For each open object or list: the key or index of the value that is being read. */
@@ -133,6 +133,11 @@ function structuralProblem(text: string): Problem | null {
           duplicates.push({ pointer, detail: 'Is a duplicate key.' })
         }
         keys[last]?.add(key)
+        if ((keys[last]?.size ?? 0) > LIMITS.jsonKeys) {
+          return new Problem('malformed-request', {
+            detail: `An object of the body has more than ${LIMITS.jsonKeys} fields.`,
+          })
+        }
         break
       }
       case ',': {

@@ -50,6 +50,8 @@ export const LIMITS = {
   /** Bytes of any other request. */
   requestBytes: 4_194_304,
   jsonDepth: 32,
+  /** More than the largest `meta` can have. Checks of hundreds of thousands of keys take more than linear time. */
+  jsonKeys: 5_000,
   /** Faults in one answer; the first are enough to correct a request. */
   faults: 100,
 } as const

@@ -20,6 +20,10 @@ const withBody = (body: string) => `{${author}, "body": ${body}}`
 /** A comment with one more field, whose value has the given depth; the object around it is a level too. */
 const nested = (depth: number) => `{${author}, "body": "x", "x": ${'['.repeat(depth)}${']'.repeat(depth)}}`
 
+/** An object with `count` fields. */
+const keyed = (count: number) =>
+  JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, key) => [`k${key}`, 0])))
+
 async function openService(t: Parameters<typeof startService>[0]): Promise<TestService> {
   const service = await startService(t)
   await service.publish({ slug: 'open' })
@@ -50,6 +54,8 @@ t.test('what is no JSON in UTF-8, or only half of it, is refused', async t => {
     ['constructor.prototype', `{${author}, "body": "x", "constructor": {"prototype": {}}}`],
     [`depth ${LIMITS.jsonDepth + 1}`, nested(LIMITS.jsonDepth), /more than 32 levels/],
     ['depth 30,000', nested(30_000), /more than 32 levels/],
+    [`${LIMITS.jsonKeys + 1} fields`, keyed(LIMITS.jsonKeys + 1), /more than 5000 fields/],
+    ['so many fields below', `{${author}, "x": [${keyed(LIMITS.jsonKeys + 1)}]}`, /more than 5000 fields/],
   ]
   for (const [name, payload, detail = /well-formed/] of malformed) {
     const response = await post(service, payload)
@@ -96,6 +102,11 @@ t.test('what is JSON is taken as it was meant', async t => {
     (await post(service, nested(LIMITS.jsonDepth - 1))).json(),
     { code: 'invalid-request', errors: [{ pointer: '/x', detail: 'Unknown field.' }] },
     `depth ${LIMITS.jsonDepth} is read`,
+  )
+  t.match(
+    (await post(service, keyed(LIMITS.jsonKeys))).json(),
+    { code: 'invalid-request' },
+    'so many fields are read',
   )
   const brackets = newComment('[{'.repeat(100))
   t.equal(

@@ -4,6 +4,9 @@
  */
 import { closeTag, type InlineRule, openTag, type Token, textToken } from './tokens.ts'
 
+/** The id of an entry of the bibliography, to which citations link. No anchor of a section has an underscore. */
+const entryId = (key: string) => `ref_${key}`
+
 type CitedItem = { prefix: string; key: string; suffix: string }
 
 /** One item between semicolons. The key is CitationKey; a letter before `@` makes it an e-mail address instead. */
@@ -37,9 +40,11 @@ export function resolveCitations(
   references: ReadonlyMap<string, number>,
 ): string[] {
   const cited: string[] = []
-  const resolve = (token: Token): Token[] => {
+  const resolve = (token: Token, isLinked = true): Token[] => {
     if (token.children !== null) {
-      token.children = token.children.flatMap(resolve)
+      // The alternative text of an image cannot have links, and a number alone would lead nowhere.
+      const linksChildren = token.type !== 'image'
+      token.children = token.children.flatMap(child => resolve(child, linksChildren))
     }
     const items = token.type === 'citation' ? readCitation(token.content) : undefined
     if (items === undefined) {
@@ -48,11 +53,13 @@ export function resolveCitations(
     for (const { key } of items) {
       cited.push(key)
     }
-    return items.every(({ key }) => references.has(key))
+    return isLinked && items.every(({ key }) => references.has(key))
       ? citationTokens(items, references)
       : [textToken(token.content)]
   }
-  tokens.forEach(resolve)
+  for (const token of tokens) {
+    resolve(token)
+  }
   return cited
 }
 
@@ -101,7 +108,7 @@ function citationTokens(items: CitedItem[], references: ReadonlyMap<string, numb
   for (const [index, { prefix, key, suffix }] of items.entries()) {
     tokens.push(
       textToken(between + prefix),
-      openTag('link_open', 'a', { href: `#ref-${key}`, role: 'doc-biblioref' }),
+      openTag('link_open', 'a', { href: `#${entryId(key)}`, role: 'doc-biblioref' }),
       textToken(String(references.get(key))),
       closeTag('link_close', 'a'),
     )

@@ -11,7 +11,7 @@ import { countWords } from './words.ts'
  * Stored with each rendered text. Increase it whenever the same source is rendered differently than before, and whenever
  * the fingerprint or the traits of a comment change.
  */
-export const RENDERER_VERSION = 3
+export const RENDERER_VERSION = 4
 
 export type Rendered = { html: string; text: string; words: number }
 

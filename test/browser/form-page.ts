@@ -39,7 +39,7 @@ export const formPage = (api: string, slug: string) => `<!doctype html>
     show('#article', '<h1>' + text(article.title) + '</h1><p lang="' + article.subtitleLang + '">' +
       text(article.subtitle ?? '') + '</p>' + article.sections.map(one => section(one)).join('') +
       '<ol>' + article.references.map(({ key, title, URL }) =>
-        '<li id="ref-' + key + '"><a href="' + URL + '">' + text(title) + '</a></li>').join('') + '</ol>')
+        '<li id="ref_' + key + '"><a href="' + URL + '">' + text(title) + '</a></li>').join('') + '</ol>')
     const { data } = await (await fetch(api + '/comments')).json()
     show('#comments', data.map(({ author, html }) => '<li><b>' + text(author.name) + '</b>' + html + '</li>').join(''))
   }

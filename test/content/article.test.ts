@@ -62,7 +62,7 @@ t.test('the page view shows the whole article', async t => {
   t.match(again, { anchor: 'top-2', position: 2 })
   t.match(top?.sections[0], { anchor: 'below', depth: 2, position: 0, parentId: top?.id })
   t.match(top?.sections[1], { kind: 'quote', heading: null, depth: 2, position: 1 })
-  t.match(top?.body, /<em>emphasis<\/em>.*href="#ref-smith"/)
+  t.match(top?.body, /<em>emphasis<\/em>.*href="#ref_smith"/)
   const below = top?.sections[0]
   t.same(
     article.references?.map(({ key, position, citedBy }) => [key, position, citedBy]),

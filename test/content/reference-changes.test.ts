@@ -196,9 +196,9 @@ t.test('citations follow the numbers of their entries', async t => {
   const writer = await writerOf(service, 'cited')
   const html = async (anchor: string) =>
     (await service.get(`/v1/articles/cited/sections/${anchor}`, Section)).body
-  t.match(await html('a'), '<a href="#ref-two" role="doc-biblioref">2</a>')
+  t.match(await html('a'), '<a href="#ref_two" role="doc-biblioref">2</a>')
   await writer.send('PATCH', '/references/two', { position: 1 })
-  t.match(await html('a'), '<a href="#ref-two" role="doc-biblioref">1</a>')
+  t.match(await html('a'), '<a href="#ref_two" role="doc-biblioref">1</a>')
   const location = (await writer.send('POST', '/references', { key: 'new', title: 'New' })).headers.location
   t.match(location, '/v1/articles/cited/references/new')
 })

@@ -8,7 +8,7 @@ const references = new Map([
   ['smith:2020.x_1-y', 12],
 ])
 const render = (source: string) => renderSection(source, { lang: 'en', references })
-const link = (key: string, number: number) => `<a href="#ref-${key}" role="doc-biblioref">${number}</a>`
+const link = (key: string, number: number) => `<a href="#ref_${key}" role="doc-biblioref">${number}</a>`
 const span = (content: string) => `<span class="citation">[${content}]</span>`
 const A = link('a', 1)
 const B = link('b', 2)
@@ -32,7 +32,7 @@ t.test('citations', async t => {
     ['[see [x @a]', `[see ${span(`x ${A}`)}`, '[see [x 1]', ['a']],
     ['**[@a]**', `<strong>${span(A)}</strong>`, '[1]', ['a']],
     ['[@smith:2020.x_1-y]', span(link('smith:2020.x_1-y', 12)), '[12]', ['smith:2020.x_1-y']],
-    ['![x [@a]](https://c.example)', '<img src="https://c.example" alt="x [1]">', 'x [1]', ['a']],
+    ['![x [@a]](https://c.example)', '<img src="https://c.example" alt="x [@a]">', 'x [@a]', ['a']],
     ['[@a](javascript:x)', `${span(A)}(javascript:x)`, '[1](javascript:x)', ['a']],
     ['[x [@a]](https://c.example)', `[x ${span(A)}](https://c.example)`, '[x [1]](https://c.example)', ['a']],
   ]

@@ -22,8 +22,9 @@ import { countMatchingArticles, listArticles, type SortColumn } from './store/ar
 const STATES = ['draft', 'scheduled', 'published', 'archived'] as const
 const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'] as const
 
-/** Largest page of articles with their sections or references, which are long. */
+/** Largest page of articles with parts that may be long. */
 const MOST_WHOLE = 10
+const LONG_PARTS = ['sections', 'references', 'html', 'toc']
 
 const ListQuery = z.strictObject({
   ...PageQuery,
@@ -70,7 +71,7 @@ export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       },
     },
     handler: async (request, reply) => {
-      const { include, format, sort: asked, limit, cursor, count, ...filters } = request.query
+      const { include, format, headingOffset, sort: asked, limit, cursor, count, ...filters } = request.query
       refuseLongPages(include, limit)
       demandStates(request, filters.status)
       const sort = asked ?? standardSort(filters.status)
@@ -87,7 +88,7 @@ export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
           count: () => countMatchingArticles(reader, filters, now),
           positionOf: row => ({ value: String(row[column]), id: row.id }),
         })
-        const composition = { include, format, now, closeDays, seesAll, countComments }
+        const composition = { include, format, headingOffset, now, closeDays, seesAll, countComments }
         return { data: await composeArticles(reader, rows, composition), page }
       }, isFresh(request))
       linkPages(request, reply, answer.page, baseUrl())
@@ -130,13 +131,15 @@ function refuseMissingTimes(sort: string, status: State[]): void {
   }
 }
 
-const isWhole = (include: readonly string[]) => include.includes('sections') || include.includes('references')
+const isWhole = (include: readonly string[]) => include.some(name => LONG_PARTS.includes(name))
 
 function refuseLongPages(include: readonly string[], limit: number | undefined): void {
   if (isWhole(include) && limit !== undefined && limit > MOST_WHOLE) {
     throw new Problem('invalid-request', {
-      detail: 'The page is too large for articles with sections or references.',
-      faults: [{ parameter: 'limit', detail: `Must be at most ${MOST_WHOLE} with sections or references.` }],
+      detail: 'The page is too large for articles with their parts.',
+      faults: [
+        { parameter: 'limit', detail: `Must be at most ${MOST_WHOLE} with ${LONG_PARTS.join(', ')}.` },
+      ],
     })
   }
 }

@@ -1,4 +1,4 @@
-// GET /v1/articles/{article}  one article by slug or id; with `include=sections,references` the whole page
+// GET /v1/articles/{article}  one article by slug or id; with `include=html` the whole page
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -24,8 +24,8 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       tags: ['articles'],
       summary: 'Get an article',
       description:
-        'One published article by its slug or id. Add `include=sections,references` to get the whole page in one ' +
-        'request. As `text/markdown`, the answer is the whole article: front matter and body.',
+        'One published article by its slug or id. Add `include=html` to get the whole article as one HTML text, or ' +
+        '`include=sections,references` to build the page yourself. As `text/markdown`, the answer is the whole article: front matter and body.',
       security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: z.strictObject({ ...PartsQuery, ...PreviewQuery }),
@@ -39,7 +39,7 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       },
     },
     handler: async (request, reply) => {
-      const { include, format } = request.query
+      const { include, format, headingOffset } = request.query
       const now = new Date().toISOString()
       const visitor = visitorOf(request, reply, secrets)
       const { seesAll } = visitor
@@ -49,7 +49,7 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
         if (asMarkdown) {
           return { row, answer: printArticle(await readArticle(reader, row)) }
         }
-        const composition = { include, format, now, closeDays, seesAll, countComments }
+        const composition = { include, format, headingOffset, now, closeDays, seesAll, countComments }
         const [article] = await composeArticles(reader, [row], composition)
         return { row, answer: orNotFound(article) }
       }, isFresh(request))

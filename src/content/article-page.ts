@@ -1,29 +1,36 @@
 /** Reads articles with the parts that `include` names. The number of queries does not depend on the number of articles. */
 
-import { listParameter } from '../kernel/parameters.ts'
+import { integerParameter, listParameter } from '../kernel/parameters.ts'
 import { Format } from '../kernel/scalars.ts'
 import type { Reader } from '../storage/storage.ts'
+import { HEADING_OFFSET, printArticleHtml } from './formats/article-html.ts'
 import type { Article } from './model/article.ts'
 import type { ArticleRow } from './model/rows.ts'
-import { toArticle, toReferences, toTree } from './model/view.ts'
+import { toArticle, toReferences, toToc, toTree } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
 import { listAuthorsOf, listTagsOf } from './store/article-queries.ts'
-import { listCitations, listReferences } from './store/reference-queries.ts'
-import { listSections } from './store/section-queries.ts'
+import { listReferences } from './store/reference-queries.ts'
+import { listOutlines, listSections } from './store/section-queries.ts'
 import { listTranslations, type TranslationRow } from './store/translation-queries.ts'
 
-const INCLUDES = ['sections', 'references', 'commentCount', 'translations'] as const
+const INCLUDES = ['sections', 'references', 'html', 'toc', 'commentCount', 'translations'] as const
 type Include = (typeof INCLUDES)[number]
 
 /** Query parameters of the routes that show articles with their parts. */
 export const PartsQuery = {
   include: listParameter(INCLUDES).default([]).describe('Parts to add to the answer, separated by commas.'),
   format: Format.default('html'),
+  headingOffset: integerParameter(HEADING_OFFSET.least, HEADING_OFFSET.most)
+    .default(HEADING_OFFSET.standard)
+    .describe(
+      'Of `html`: a heading has the level of its `depth` plus this number, at most 6. Without `include=html` it changes nothing, as `format` does without sections.',
+    ),
 }
 
 type Composition = {
   include: readonly Include[]
   format: Format
+  headingOffset: number
   /** ISO time */
   now: string
   /** Days after publication until comments close; 0: never. */
@@ -36,34 +43,57 @@ type Composition = {
 export async function composeArticles(
   reader: Reader,
   rows: ArticleRow[],
-  { include, format, now, closeDays, seesAll, countComments }: Composition,
+  { include, format, headingOffset, now, closeDays, seesAll, countComments }: Composition,
 ): Promise<Article[]> {
   const ids = rows.map(({ id }) => id)
   const wants = (name: Include) => include.includes(name)
   // In parallel: on PostgreSQL the queries share one round trip.
-  const [allAuthors, allTags, allSections, allReferences, allCitations, commentCounts, translations] =
-    await Promise.all([
-      listAuthorsOf(reader, ids),
-      listTagsOf(reader, ids),
-      wants('sections') ? listSections[format](reader, ids) : [],
-      wants('references') ? listReferences(reader, ids) : [],
-      wants('references') && !wants('sections') ? listCitations(reader, ids) : [],
-      wants('commentCount') ? countComments(reader, ids) : undefined,
-      wants('translations') ? listTranslations(reader, groupsOf(rows), seesAll ? undefined : now) : [],
-    ])
+  const [allAuthors, allTags, allSections, allReferences, commentCounts, translations] = await Promise.all([
+    listAuthorsOf(reader, ids),
+    listTagsOf(reader, ids),
+    readSections(reader, ids, { include, format }),
+    wants('references') || wants('html') ? listReferences(reader, ids) : [],
+    wants('commentCount') ? countComments(reader, ids) : undefined,
+    wants('translations') ? listTranslations(reader, groupsOf(rows), seesAll ? undefined : now) : [],
+  ])
   const authors = byArticle(allAuthors)
   const tags = byArticle(allTags)
-  const sections = byArticle(allSections)
+  const sections = byArticle(allSections.inFormat)
+  const html = byArticle(allSections.inHtml)
+  const outline = byArticle(allSections.outline)
   const references = byArticle(allReferences)
-  const citing = wants('sections') ? sections : byArticle(allCitations)
 
   return rows.map(row => ({
     ...toArticle(row, { authors: authors(row.id), tags: tags(row.id) }, closeDays, now),
     ...(wants('sections') && { format, sections: toTree(sections(row.id)) }),
-    ...(wants('references') && { references: toReferences(references(row.id), citing(row.id)) }),
+    ...(wants('references') && { references: toReferences(references(row.id), outline(row.id)) }),
+    ...(wants('html') && {
+      html: printArticleHtml(toTree(html(row.id)), toReferences(references(row.id), []), {
+        lang: row.lang,
+        headingOffset,
+      }),
+    }),
+    ...(wants('toc') && { toc: toToc(outline(row.id)) }),
     ...(commentCounts && { commentCount: commentCounts.get(row.id) ?? 0 }),
     ...(wants('translations') && { translations: othersOf(row, translations) }),
   }))
+}
+
+/** Reads the sections with the bodies that are needed, in each form once. */
+async function readSections(
+  reader: Reader,
+  ids: string[],
+  { include, format }: Pick<Composition, 'include' | 'format'>,
+) {
+  const wants = (name: Include) => include.includes(name)
+  const inHtml =
+    wants('html') || (wants('sections') && format === 'html') ? listSections.html(reader, ids) : undefined
+  const inFormat =
+    format === 'html' ? inHtml : wants('sections') ? listSections[format](reader, ids) : undefined
+  const outline =
+    inHtml ?? inFormat ?? (wants('references') || wants('toc') ? listOutlines(reader, ids) : undefined)
+  const [html = [], sections = [], sectionsWithoutBody = []] = await Promise.all([inHtml, inFormat, outline])
+  return { inHtml: html, inFormat: sections, outline: sectionsWithoutBody }
 }
 
 /** Groups parts by article. @returns a function that gives the parts of an article. */

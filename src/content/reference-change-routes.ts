@@ -26,13 +26,14 @@ import {
 import { addReference, editReference, findReference, removeReference } from './model/reference-edits.ts'
 import { toReferences } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { listCitations, listReferences } from './store/reference-queries.ts'
+import { listReferences } from './store/reference-queries.ts'
+import { listOutlines } from './store/section-queries.ts'
 
 export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
   /** Reads the entry with this key or id after the change. */
   const entry = (ref: string) => async (writer: Writer, articleId: string) => {
     const rows = await listReferences(writer, [articleId])
-    const references = toReferences(rows, await listCitations(writer, [articleId]))
+    const references = toReferences(rows, await listOutlines(writer, [articleId]))
     return references.find(({ key, id }) => key === ref || id === ref) as Reference
   }
 

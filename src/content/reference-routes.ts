@@ -15,7 +15,8 @@ import { type ArticleRequest, findReadableArticle, isFresh, PreviewQuery, visito
 import { Reference, ReferenceParams, referenceExample } from './model/reference.ts'
 import { toReferences } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { listCitations, listReferences } from './store/reference-queries.ts'
+import { listReferences } from './store/reference-queries.ts'
+import { listOutlines } from './store/section-queries.ts'
 
 export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, secrets }) => {
   const readReferences = (request: ArticleRequest, reply: FastifyReply) => {
@@ -24,7 +25,7 @@ export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app
     return storage.snapshot(async reader => {
       const article = await findReadableArticle(reader, visitor, now)
       const rows = await listReferences(reader, [article.id])
-      return { article, references: toReferences(rows, await listCitations(reader, [article.id])) }
+      return { article, references: toReferences(rows, await listOutlines(reader, [article.id])) }
     }, isFresh(request))
   }
 

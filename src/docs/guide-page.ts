@@ -1,3 +1,4 @@
+import { escapeHtml } from '../markdown/escape.ts'
 import type { Heading } from '../markdown/guide.ts'
 
 /** The guides in their order in the navigation. Each has a file `guides/{name}.md`. */
@@ -52,8 +53,6 @@ function entry(name: string, current: string, headings: Heading[]): string {
   const list = inner.length === 0 ? '' : `\n<ul>\n${inner.join('\n')}\n</ul>\n`
   return `<li><a href="${name}" aria-current="page">${GUIDES[name]}</a>${list}</li>`
 }
-
-const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 export const guideStyle = `:root {
   color-scheme: light dark;

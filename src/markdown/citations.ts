@@ -5,7 +5,7 @@
 import { closeTag, type InlineRule, openTag, type Token, textToken } from './tokens.ts'
 
 /** The id of an entry of the bibliography, to which citations link. No anchor of a section has an underscore. */
-const entryId = (key: string) => `ref_${key}`
+export const entryId = (key: string) => `ref_${key}`
 
 type CitedItem = { prefix: string; key: string; suffix: string }
 
@@ -61,6 +61,14 @@ export function resolveCitations(
     resolve(token)
   }
   return cited
+}
+
+/** A link of a citation in rendered HTML. Text cannot look like it, because its quotes are escaped. */
+const LINK = /<a href="#ref_([^"]+)" role="doc-biblioref">\d+<\/a>/g
+
+/** Writes each link of a citation anew, in the order of the HTML. */
+export function rewriteCitations(html: string, write: (key: string) => string): string {
+  return html.replace(LINK, (_link, key: string) => write(key))
 }
 
 /** Position of the bracket that closes the one at `start`; -1 without one, or when a bracket or code comes first. */

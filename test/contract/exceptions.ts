@@ -62,7 +62,7 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   { at: /^slug$/, detail: /reserved word|UUID/, why: 'no article can have such a slug' },
   { at: /^lang$/, detail: /BCP 47/, why: 'the grammar of language tags is more than a pattern' },
   { at: /^(?:thread|since)$/, detail: /Needs view=flat/, why: 'one parameter needs another' },
-  { at: /^limit$/, detail: /with sections or references/, why: 'one parameter bounds another' },
+  { at: /^limit$/, detail: /with sections, references/, why: 'one parameter bounds another' },
   { at: /^sort$/, detail: /may have no `publishedAt`/, why: 'what has no such time cannot be sorted by it' },
   { at: /^\/parentId$/, detail: /be the id of a public comment/, why: 'it is looked up' },
   {

@@ -3,7 +3,7 @@ import { type DefaultTreeAdapterMap, parseFragment, serialize } from 'parse5'
 
 type Node = DefaultTreeAdapterMap['node']
 type Element = DefaultTreeAdapterMap['element']
-export type Kind = 'section' | 'comment'
+export type Kind = 'section' | 'comment' | 'article'
 type AttributeRule = (value: string) => boolean
 type Allowed = Readonly<Record<string, Readonly<Record<string, AttributeRule>>>>
 
@@ -33,21 +33,40 @@ const BOTH: Allowed = {
   br: {},
 }
 
+const SECTION: Allowed = {
+  ...BOTH,
+  a: { href: isAbsoluteOrOnSite, title: anyText, role: exactly('doc-biblioref') },
+  img: { src: value => isAbsolute(value) && !value.startsWith('mailto:'), alt: anyText, title: anyText },
+  span: { class: exactly('citation') },
+  s: {},
+  hr: {},
+  table: {},
+  thead: {},
+  tbody: {},
+  tr: {},
+  th: alignment,
+  td: alignment,
+}
+
+const anchor = matching(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
+const heading = { id: anchor }
+
 const ALLOWED: Readonly<Record<Kind, Allowed>> = {
   comment: { ...BOTH, a: { href: isAbsolute, rel: exactly('nofollow ugc noopener') } },
-  section: {
-    ...BOTH,
-    a: { href: isAbsoluteOrOnSite, title: anyText, role: exactly('doc-biblioref') },
-    img: { src: value => isAbsolute(value) && !value.startsWith('mailto:'), alt: anyText, title: anyText },
-    span: { class: exactly('citation') },
-    s: {},
-    hr: {},
-    table: {},
-    thead: {},
-    tbody: {},
-    tr: {},
-    th: alignment,
-    td: alignment,
+  section: SECTION,
+  article: {
+    ...SECTION,
+    a: { ...SECTION['a'], id: matching(/^cite_\d+$/), role: matching(/^doc-(?:biblioref|backlink)$/) },
+    div: { id: anchor, lang: matching(/^[A-Za-z0-9-]+$/), dir: matching(/^(?:ltr|rtl)$/) },
+    ...Object.fromEntries(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map(name => [name, heading])),
+    blockquote: { id: anchor, class: exactly('quote') },
+    figure: { id: anchor },
+    figcaption: {},
+    aside: { id: anchor, class: exactly('note'), role: exactly('note') },
+    section: { class: exactly('bibliography'), role: exactly('doc-bibliography') },
+    li: { id: matching(/^ref_[A-Za-z0-9_](?:[A-Za-z0-9_.:-]*[A-Za-z0-9_])?$/) },
+    cite: {},
+    sup: {},
   },
 }
 
@@ -58,8 +77,8 @@ const ERRORS_OF_CHARACTERS = new Set([
   'unexpected-null-character',
 ])
 
-/** Quotes and lists in tables in list items, spans in them: see src/markdown/bounds.ts. */
-const MAX_TREE_DEPTH = 60
+/** Quotes and lists in tables in list items, spans in them: see src/markdown/bounds.ts. Sections, six deep, around them. */
+const MAX_TREE_DEPTH = 67
 
 /** Everything that is wrong with `html`; empty when it is safe and well formed. */
 export function faultsIn(html: string, kind: Kind): string[] {
@@ -86,6 +105,7 @@ export function faultsIn(html: string, kind: Kind): string[] {
     }
   }
   visit(fragment, [])
+  faults.push(...idFaults(attributesIn(html, 'id'), attributesIn(html, 'href')))
   // Mutation XSS: markup that means something else after one more round through a parser.
   if (faults.length === 0 && outline(parseFragment(serialize(fragment))) !== outline(fragment)) {
     faults.push('changes when it is parsed again')
@@ -100,6 +120,37 @@ export function textOf(html: string): string {
     return node.nodeName === '#text' && 'value' in node ? node.value : children
   }
   return visit(parseFragment(html))
+}
+
+/** The values of an attribute, in the order of the document. */
+export function attributesIn(html: string, attribute: string): string[] {
+  const visit = (node: Node): string[] => [
+    ...('attrs' in node ? node.attrs.filter(({ name }) => name === attribute).map(({ value }) => value) : []),
+    ...('childNodes' in node ? node.childNodes.flatMap(visit) : []),
+  ]
+  return visit(parseFragment(html))
+}
+
+/** The headings in the order of the document. */
+export function headingsOf(html: string): { name: string; id: string | undefined; text: string }[] {
+  const visit = (node: Node): ReturnType<typeof headingsOf> => {
+    if ('tagName' in node && /^h[1-6]$/.test(node.tagName)) {
+      const id = node.attrs.find(({ name }) => name === 'id')?.value
+      return [{ name: node.tagName, id, text: textOf(serialize(node)) }]
+    }
+    return 'childNodes' in node ? node.childNodes.flatMap(visit) : []
+  }
+  return visit(parseFragment(html))
+}
+
+/** No id stands twice, and the links between citations and the bibliography lead somewhere. */
+function idFaults(ids: readonly string[], links: readonly string[]): string[] {
+  const known = new Set(ids)
+  const lost = links.filter(href => /^#(?:ref|cite)_/.test(href) && !known.has(href.slice(1)))
+  return [
+    ...ids.filter((id, index) => ids.indexOf(id) !== index).map(id => `has the id ${id} twice`),
+    ...(known.size === 0 ? [] : lost.map(href => `has a link to ${href}, which is not there`)),
+  ]
 }
 
 /** The names of all elements in the order of the document. */

@@ -5,8 +5,8 @@ import { countByArticles, countReplies } from '../../src/comments/threads/count-
 import { listFirstReplies } from '../../src/comments/threads/list-queries.ts'
 import { Article } from '../../src/content/model/article.ts'
 import { listAuthorsOf, listTagsOf } from '../../src/content/store/article-queries.ts'
-import { listCitations, listReferences } from '../../src/content/store/reference-queries.ts'
-import { listSections } from '../../src/content/store/section-queries.ts'
+import { listReferences } from '../../src/content/store/reference-queries.ts'
+import { listOutlines, listSections } from '../../src/content/store/section-queries.ts'
 import { posterOf } from '../comments/posting/poster.ts'
 import { startService } from '../helper.ts'
 
@@ -35,7 +35,7 @@ t.test('what belongs to one of two that are alike', async t => {
     listAuthorsOf,
     listTagsOf,
     listReferences,
-    listCitations,
+    listOutlines,
     ...listSections,
   })) {
     const rows: { articleId: string }[] = await list(read, [article])

@@ -5,7 +5,7 @@ import { Format } from '../../kernel/scalars.ts'
 import { imageFields, shapeOf } from './fields.ts'
 import { writable } from './read-only.ts'
 import { NewReference, Reference, referenceExample } from './reference.ts'
-import { NewSections, Section, SomeSections, sectionExample } from './section.ts'
+import { NewSections, Section, SomeSections, sectionExample, TocEntry, tocEntryExample } from './section.ts'
 
 export const Translation = z
   .object({
@@ -29,6 +29,14 @@ export const Article = z
       .array(Reference)
       .optional()
       .meta({ description: 'The bibliography. Only with `include=references`.' }),
+    html: z.string().optional().meta({
+      description:
+        'The whole article as HTML that is safe to insert as it is: headings, texts, numbered citations and the bibliography. Only with `include=html`.',
+    }),
+    toc: z.array(TocEntry).optional().meta({
+      description:
+        'The table of contents: the sections with a heading. Those below a section without one take its place. Only with `include=toc`.',
+    }),
     commentCount: z
       .int()
       .min(0)
@@ -147,6 +155,8 @@ export const articleExample = {
   format: 'html',
   sections: [sectionExample],
   references: [referenceExample],
+  html: '<div lang="en" dir="ltr">\n<h2 id="the-rise-of-deepseek">The Rise of DeepSeek</h2>\n<p>The company was founded in Hangzhou in 2023.</p>\n</div>\n',
+  toc: [tocEntryExample],
   commentCount: 2,
 }
 

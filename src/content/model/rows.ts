@@ -22,7 +22,11 @@ export type ReferenceRow = Tables['articleReferences']['$inferSelect']
 /** A section to be shown. `body` is its text in the requested format. */
 export type ShownSection = Omit<SectionRow, 'html' | 'text' | 'rendererVersion' | 'changedIn'>
 
-export type CitingSection = Pick<SectionRow, 'id' | 'articleId' | 'parentId' | 'anchor' | 'citations'>
+/** A section without its body. */
+export type OutlineSection = Pick<
+  SectionRow,
+  'id' | 'articleId' | 'parentId' | 'depth' | 'anchor' | 'heading' | 'citations'
+>
 
 /** The rows of the authors and tags of an article. */
 export type ArticleParts = {

@@ -37,6 +37,23 @@ export const Section = z
   .meta({ id: 'Section' })
 export type Section = z.infer<typeof Section>
 
+/** A section in the table of contents. */
+export const TocEntry = z
+  .object({
+    anchor: z.string().meta({ description: 'The anchor of the section.' }),
+    heading: z.string().meta({ description: 'The heading of the section, as plain text.' }),
+    depth: z
+      .int()
+      .min(1)
+      .max(LIMITS.sectionDepth)
+      .meta({ description: 'The depth of the section; 1 at the top of the tree.' }),
+    get sections() {
+      return z.array(TocEntry).meta({ description: 'The entries below this one, in order.' })
+    },
+  })
+  .meta({ id: 'TocEntry', description: 'A section with a heading, in the table of contents.' })
+export type TocEntry = z.infer<typeof TocEntry>
+
 /** A section of the input, with a Markdown body. A missing anchor is made from the heading. */
 export type NewSection = {
   /** Set only for a stored section. Never part of the input. */
@@ -166,6 +183,13 @@ export const sectionExample = {
   heading: 'The Rise of DeepSeek',
   kind: 'prose',
   body: '<p>The company was founded in Hangzhou in 2023.</p>\n',
+  sections: [],
+}
+
+export const tocEntryExample = {
+  anchor: sectionExample.anchor,
+  heading: sectionExample.heading,
+  depth: sectionExample.depth,
   sections: [],
 }
 

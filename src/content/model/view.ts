@@ -6,12 +6,12 @@ import type { Reference } from './reference.ts'
 import type {
   ArticleParts,
   ArticleRow,
-  CitingSection,
+  OutlineSection,
   ReferenceRow,
   ShownArticle,
   ShownSection,
 } from './rows.ts'
-import type { Section } from './section.ts'
+import type { Section, TocEntry } from './section.ts'
 
 export const DAY = 24 * 60 * 60 * 1000
 
@@ -77,6 +77,17 @@ export function toTree(rows: readonly ShownSection[]): Section[] {
   return below(null)
 }
 
+/** The table of contents of an article. @param rows with siblings in order. */
+export function toToc(rows: readonly OutlineSection[]): TocEntry[] {
+  const children = Map.groupBy(rows, ({ parentId }) => parentId)
+  const below = (parent: string | null): TocEntry[] =>
+    (children.get(parent) ?? []).flatMap(({ id, anchor, heading, depth }) => {
+      const sections = below(id)
+      return heading === null ? sections : [{ anchor, heading, depth, sections }]
+    })
+  return below(null)
+}
+
 /** Finds a section with its subsections. @param ref an anchor or an id. */
 export function findInTree(tree: readonly Section[], ref: string): Section | undefined {
   for (const section of tree) {
@@ -89,7 +100,10 @@ export function findInTree(tree: readonly Section[], ref: string): Section | und
 }
 
 /** @param sections all sections of the same article, with siblings in order. */
-export function toReferences(rows: readonly ReferenceRow[], sections: readonly CitingSection[]): Reference[] {
+export function toReferences(
+  rows: readonly ReferenceRow[],
+  sections: readonly OutlineSection[],
+): Reference[] {
   const citedBy = new Map<string, Reference['citedBy']>()
   const children = Map.groupBy(sections, ({ parentId }) => parentId)
   // In the order of the article: each section before its subsections.

@@ -12,16 +12,6 @@ export const listReferences = preparedForIds(({ db, tables: { articleReferences 
     .orderBy(asc(articleReferences.articleId), asc(articleReferences.position)),
 )
 
-/** The citations of the sections of the given articles, without the bodies. Siblings are in order. */
-export const listCitations = preparedForIds(({ db, tables: { sections } }: Reader, articleIds) => {
-  const { id, articleId, parentId, position, depth, anchor, citations } = sections
-  return db
-    .select({ id, articleId, parentId, anchor, citations })
-    .from(sections)
-    .where(inArray(articleId, articleIds))
-    .orderBy(asc(articleId), asc(depth), asc(position))
-})
-
 export async function replaceReferences(
   { db, tables: { articleReferences } }: Writer,
   articleId: string,

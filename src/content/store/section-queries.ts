@@ -28,6 +28,16 @@ const listWith = (form: 'html' | 'body' | 'text') =>
 /** Each query reads only one of the three long columns. */
 export const listSections = { html: listWith('html'), markdown: listWith('body'), text: listWith('text') }
 
+/** The sections of the given articles without their bodies. Siblings are in order. */
+export const listOutlines = preparedForIds(({ db, tables: { sections } }: Reader, articleIds) => {
+  const { id, articleId, parentId, position, depth, anchor, heading, citations } = sections
+  return db
+    .select({ id, articleId, parentId, depth, anchor, heading, citations })
+    .from(sections)
+    .where(inArray(articleId, articleIds))
+    .orderBy(asc(articleId), asc(depth), asc(position))
+})
+
 /** Rows per statement: SQLite binds at most 32,766 values in one. */
 const ROWS_AT_ONCE = 500
 

@@ -1,0 +1,85 @@
+/** Prints a bibliography as HTML. It has no word of its own, because articles are in any language. Pure. */
+import { entryId } from '../../markdown/citations.ts'
+import { escapeHtml } from '../../markdown/escape.ts'
+import { isHttpAddress } from '../../markdown/links.ts'
+import type { Reference } from '../model/reference.ts'
+
+export type Entry = Omit<Reference, 'id' | 'position' | 'citedBy'>
+
+/** `places`: the ids of the citations of the entry. */
+type CitedEntry = { entry: Entry; places: readonly string[] }
+
+/** A DOI as people write it: alone, with `doi:` or as an address. */
+const DOI = /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)?(10\.\d{4,9}\/\S+)$/i
+
+/** An arrow back, as text and not as a picture. */
+const BACK = '↩\ufe0e'
+
+/** @param entries in the order of their numbers. @returns '' without entries. */
+export function printBibliography(entries: readonly CitedEntry[]): string {
+  const items = entries.map(({ entry, places }) => {
+    const back = places.map(
+      (id, index) =>
+        ` <a href="#${id}" role="doc-backlink">${BACK}${index === 0 ? '' : `<sup>${index + 1}</sup>`}</a>`,
+    )
+    return `<li id="${entryId(entry.key)}">${printEntry(entry)}${back.join('')}</li>\n`
+  })
+  return items.length === 0
+    ? ''
+    : `<section class="bibliography" role="doc-bibliography">\n<ol>\n${items.join('')}</ol>\n</section>\n`
+}
+
+/** `Dean, Ann; Roe, Bo (2025-02). The title. Journal 12(3), 4-5. Publisher. ISBN 1. https://a.example (2025-03-01). Note.` */
+function printEntry(entry: Entry): string {
+  const { author, issued, title, containerTitle, publisher, ISBN, note } = entry
+  const names = author.map(
+    ({ family, given, literal }) => literal ?? [family, given].filter(isGiven).join(', '),
+  )
+  const date = issued === null ? '' : ` (${issued})`
+  const name = containerTitle === null ? cite(title) : escapeHtml(title)
+  const who = escapeHtml(names.join('; '))
+  return [
+    ...(who === '' ? [`${name}${date}`] : [`${who}${date}`, name]),
+    printPlace(entry),
+    escapeHtml(publisher ?? ''),
+    ISBN === null ? '' : escapeHtml(`ISBN ${ISBN}`),
+    ...printAddresses(entry),
+    escapeHtml(note ?? ''),
+  ]
+    .filter(part => part !== '')
+    .map(endSentence)
+    .join(' ')
+}
+
+/** Where a part of a larger work is: `Journal 12(3), 4-5`. */
+function printPlace({ containerTitle, volume, issue, page }: Entry): string {
+  const number = `${volume ?? ''}${issue === null ? '' : `(${issue})`}`
+  const container = [containerTitle === null ? '' : cite(containerTitle), escapeHtml(number)]
+  return [container.filter(part => part !== '').join(' '), escapeHtml(page ?? '')]
+    .filter(part => part !== '')
+    .join(', ')
+}
+
+/** The DOI and the address, with the day on which it was read. An address that says the DOI again is left out. */
+function printAddresses({ DOI: doi, URL: url, accessed }: Entry): string[] {
+  const name = DOI.exec(doi ?? '')?.[1]
+  const resolved =
+    name === undefined
+      ? escapeHtml(doi === null ? '' : `DOI ${doi}`)
+      : link(`https://doi.org/${name.split('/').map(encodeURIComponent).join('/')}`)
+  const isSame = name !== undefined && DOI.exec(url ?? '')?.[1] === name
+  const found = [resolved, url === null || isSame ? '' : link(url)].filter(part => part !== '')
+  const read = accessed === null ? '' : ` (${accessed})`
+  return found.map((part, index) => (index === found.length - 1 ? `${part}${read}` : part))
+}
+
+const cite = (title: string) => `<cite>${escapeHtml(title)}</cite>`
+
+/** A link that shows its address. What is no address of the web is text. */
+const link = (address: string) =>
+  isHttpAddress(address) ? `<a href="${escapeHtml(address)}">${escapeHtml(address)}</a>` : escapeHtml(address)
+
+/** Adds a full stop unless the text ends with one, or with another sign that ends a sentence. */
+const endSentence = (html: string) => (/[.?!…。？！](?:<\/\w+>)?$/.test(html) ? html : `${html}.`)
+
+const isGiven = (part: string | undefined) => part !== undefined

@@ -28,10 +28,12 @@ import { referenceRoutes } from './content/reference-routes.ts'
 import { revisionRoutes } from './content/revision-routes.ts'
 import { sectionChangeRoutes } from './content/section-change-routes.ts'
 import { sectionRoutes } from './content/section-routes.ts'
+import { listNewestArticles } from './content/store/article-list-queries.ts'
 import { findNextTimedChange } from './content/store/visibility.ts'
 import { tagRoutes } from './content/tag-routes.ts'
 import { aboutApi } from './docs/about.ts'
 import { guideRoutes } from './docs/guide-routes.ts'
+import { homeRoutes } from './docs/home-routes.ts'
 import { describeApi } from './docs/openapi.ts'
 import { problemPages } from './docs/problem-pages.ts'
 import { docsRoutes } from './docs/routes.ts'
@@ -184,6 +186,7 @@ export async function buildApp({
   await app.register(tagRoutes, ofContent)
   await app.register(authorRoutes, ofContent)
   await app.register(healthRoutes, { check: storage.check, isDraining, version })
+  await app.register(homeRoutes, { storage, baseUrl, listNewest: listNewestArticles })
   await app.register(problemPages)
   await app.register(docsRoutes, { publicUrl: config.http.publicUrl })
   await app.register(guideRoutes, { listVariables })

@@ -4,14 +4,11 @@ import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsync } from 'fastify'
 import { lazy } from '../kernel/lazy.ts'
 import { renderGuide } from '../markdown/guide.ts'
-import { type Asset, serveAsset, versionOf } from './assets.ts'
+import { serveAsset } from './assets.ts'
 import { redirectFinalSlash } from './final-slash.ts'
-import { GUIDES, guidePage, guideStyle } from './guide-page.ts'
+import { GUIDES } from './guide-page.ts'
 import { guideTables, type Tables, type Variable } from './guide-tables.ts'
-
-/** The pages run no script. */
-const POLICY =
-  "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+import { layout, STYLE, STYLE_PATH, sendPage } from './layout.ts'
 
 /**
  * A place for a table. In the file it has a text for those who read the file; on the page the table replaces the text.
@@ -23,15 +20,14 @@ export type GuideOptions = { listVariables: () => Variable[] }
 
 export const guideRoutes: FastifyPluginAsync<GuideOptions> = async (app, { listVariables }) => {
   const tables = guideTables(listVariables)
-  const style: Asset = { name: 'guide.css', type: 'text/css; charset=utf-8', body: Buffer.from(guideStyle) }
-  const address = `${versionOf([style])}/${style.name}`
-  serveAsset(app, `/docs/${address}`, style)
-  for (const name of Object.keys(GUIDES)) {
-    const page = lazy(() => guidePage(name, renderGuide(readGuide(name, tables)), address))
-    redirectFinalSlash(app, `/docs/${name}`)
-    app.get(`/docs/${name}`, { schema: { hide: true } }, async (_request, reply) => {
-      return reply.header('content-security-policy', POLICY).type('text/html; charset=utf-8').send(page())
+  serveAsset(app, `/docs/${STYLE_PATH}`, STYLE)
+  for (const [name, title] of Object.entries(GUIDES)) {
+    const page = lazy(() => {
+      const { html, headings } = renderGuide(readGuide(name, tables))
+      return layout({ title, root: '../', path: `docs/${name}`, main: html, headings })
     })
+    redirectFinalSlash(app, `/docs/${name}`)
+    app.get(`/docs/${name}`, { schema: { hide: true } }, async (_request, reply) => sendPage(reply, page()))
   }
 }
 

@@ -19,6 +19,8 @@ const whole = {
 
 /** Every kind of address that answers GET. */
 const EVERYWHERE = [
+  '/',
+  '/v1',
   '/v1/articles',
   '/v1/articles/whole',
   '/v1/articles/whole/sections',

@@ -119,6 +119,7 @@ t.test('all headers of every answer stay below 2 kB', async t => {
   await measure('an encoded token', { url: `${former}/x?preview=${'%61'.repeat(100)}` }, 308)
   await measure('both', { url: `${former}/${'%61'.repeat(120)}?preview=${'%F0%9F%98%80'.repeat(100)}` }, 414)
   for (const url of [
+    '/',
     '/docs',
     '/docs/',
     '/docs/guides',

@@ -58,7 +58,7 @@ t.test('a wrong method is told so whatever comes with it', async t => {
 
 t.test('OPTIONS of a path where nothing is', async t => {
   const service = await startService(t)
-  for (const url of ['/nowhere', '/v1', '/v1/articles/open/nowhere', '*']) {
+  for (const url of ['/nowhere', '/v2', '/v1/articles/open/nowhere', '*']) {
     const response = await service.request({ method: 'OPTIONS', url })
     t.equal(response.statusCode, 404, url)
     t.equal(response.headers.allow, undefined, url)

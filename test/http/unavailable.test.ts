@@ -19,6 +19,7 @@ t.test('a database that is away is 503, until it is back', async t => {
   await tamper(server, `ALTER DATABASE ${name} RENAME TO ${name}_away`)
   const requests = [
     { url: '/v1/articles/open' },
+    { url: '/', headers: { accept: 'text/html' } },
     { url: '/readyz' },
     { method: 'POST' as const, url: '/v1/articles/open/comments', payload: newComment() },
   ]

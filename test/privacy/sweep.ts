@@ -121,9 +121,9 @@ export function sweep(document: Document, site: Site): Request[] {
         headers: { authorization: `Bearer ${token}` },
       })),
   )
-  const documents = ['/openapi.json', '/openapi.yaml', '/docs', '/', '/nowhere', '/v1', '/v1/comments'].map(
-    url => ({ url }),
-  )
+  const documents = ['/openapi.json', '/openapi.yaml', '/docs', '/nowhere', '/v1/comments'].map(url => ({
+    url,
+  }))
   return [...reads, ...others, ...foreign, ...documents]
 }
 

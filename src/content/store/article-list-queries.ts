@@ -1,10 +1,10 @@
 import type { Slice } from '../../kernel/paging.ts'
-import { and, count, eq, exists, gt, lt, or } from '../../storage/drizzle.ts'
+import { and, count, desc, eq, exists, gt, lt, or } from '../../storage/drizzle.ts'
 import { keyset, onlyRow } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { ArticleRow } from '../model/rows.ts'
-import { type ArticleState, isInState } from './visibility.ts'
+import { type ArticleState, isInState, isPublicArticle } from './visibility.ts'
 
 export type ArticleFilters = {
   /** Default: only public articles. */
@@ -35,6 +35,17 @@ export async function listArticles(
     .where(and(matches(reader, filters, now), page.where))
     .orderBy(...page.orderBy)
     .limit(page.limit)
+}
+
+/** What a list of links shows of the newest public articles. */
+export async function listNewestArticles({ db, tables }: Reader, most: number, now: string) {
+  const { slug, title, lang, summary, publishedAt, id } = tables.articles
+  return db
+    .select({ slug, title, lang, summary, publishedAt })
+    .from(tables.articles)
+    .where(isPublicArticle(tables, now))
+    .orderBy(desc(publishedAt), desc(id))
+    .limit(most)
 }
 
 export async function countMatchingArticles(

@@ -1,0 +1,49 @@
+/** The page at `/` and `/v1`. Its links are relative to the URL of the service. */
+import { escapeHtml, layout } from './layout.ts'
+
+/** What the page shows of an article. */
+export type NewestArticle = {
+  slug: string
+  title: string
+  lang: string
+  summary: string | null
+  publishedAt: string | null
+}
+
+export const homePage = (articles: readonly NewestArticle[]) =>
+  layout({
+    title: 'Content API',
+    root: '',
+    path: '',
+    main: `<h1>Stet</h1>
+<p>This is a headless content API. It stores articles with their sections, references and comments, and answers JSON. Sites
+and apps make pages of it.</p>
+<ul>
+<li><a href="docs/guides">Guides</a>: how to show articles and comments, to write, to moderate and to run the service</li>
+<li><a href="docs">API reference</a>: every request, field and answer, to read and to try</li>
+<li>The contract for generators of clients, OpenAPI 3.1: <a href="openapi.json">openapi.json</a>,
+<a href="openapi.yaml">openapi.yaml</a></li>
+<li>Health: <a href="healthz">the process runs</a>, <a href="readyz">the service can take requests</a></li>
+</ul>
+<p>Programs that ask for <code>application/json</code> here get these addresses as an index.</p>
+<h2>Newest articles</h2>
+${articles.length === 0 ? NONE : list(articles)}
+`,
+  })
+
+const NONE = `<p>No article is public yet. <a href="docs/editors">Editors</a> says how to write and publish one.</p>`
+
+const list = (articles: readonly NewestArticle[]) => `<ol class="articles">
+${articles.map(entry).join('\n')}
+</ol>
+<p><a href="v1/articles">All articles</a></p>`
+
+/** Titles and summaries have their own language and direction. A slug needs no escape. */
+function entry({ slug, title, lang, summary, publishedAt }: NewestArticle): string {
+  const own = `lang="${lang}" dir="auto"`
+  const day = String(publishedAt).slice(0, 10)
+  return `<li>
+<h3 ${own}><a href="v1/articles/${slug}?include=sections,references">${escapeHtml(title)}</a></h3>
+<p class="quiet"><time datetime="${publishedAt}">${day}</time> · ${lang}</p>${summary === null ? '' : `\n<p ${own}>${escapeHtml(summary)}</p>`}
+</li>`
+}

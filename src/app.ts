@@ -187,7 +187,7 @@ export async function buildApp({
   await app.register(authorRoutes, ofContent)
   await app.register(healthRoutes, { check: storage.check, isDraining, version })
   await app.register(homeRoutes, { storage, baseUrl, listNewest: listNewestArticles })
-  await app.register(problemPages)
+  await app.register(problemPages, { baseUrl })
   await app.register(docsRoutes, { publicUrl: config.http.publicUrl })
   await app.register(guideRoutes, { listVariables })
   app.after(refuseRest)

@@ -67,7 +67,7 @@ export const guideTables = (listVariables: () => Variable[]): Tables => ({
       ['Status', 'Code', 'Meaning'],
       Object.entries(PROBLEMS).map(([name, { status, title, explanation }]) => [
         String(status),
-        code(name),
+        `[${code(name)}](../problems/${name})`,
         `**${title}.** ${explanation}`,
       ]),
     ),

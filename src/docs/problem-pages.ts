@@ -1,11 +1,18 @@
+// GET /problems         leads to the list of all problems, a guide
+// GET /problems/{code}  what a problem means and what to do: the page at the URL in `type` of problem documents
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { html } from '../http/contract.ts'
-import { PROBLEMS } from '../http/problems.ts'
+import { exampleOf, PROBLEMS } from '../http/problems.ts'
 import { Problem, type ProblemCode } from '../kernel/problem.ts'
+import { renderGuide } from '../markdown/guide.ts'
+import { layout, sendPage } from './layout.ts'
+import { REMEDIES } from './remedies.ts'
 
-/** The pages at the URLs in `type` of problem documents. */
-export const problemPages: FastifyPluginAsyncZod = async app => {
+export const problemPages: FastifyPluginAsyncZod<{ baseUrl: () => string }> = async (app, { baseUrl }) => {
+  app.get('/problems', { schema: { hide: true } }, async (_request, reply) =>
+    reply.redirect('docs/problems', 308),
+  )
   app.get('/problems/:code', {
     schema: {
       operationId: 'getProblemPage',
@@ -22,23 +29,36 @@ export const problemPages: FastifyPluginAsyncZod = async app => {
       if (!Object.hasOwn(PROBLEMS, code)) {
         throw new Problem('not-found')
       }
-      return reply.type('text/html; charset=utf-8').send(page(code as ProblemCode))
+      return sendPage(reply, problemPage(code as ProblemCode, baseUrl()))
     },
   })
 }
 
-/** All texts are from our own table, so only the code marks are converted and nothing is escaped. */
-function page(code: ProblemCode): string {
-  const { status, title, explanation } = PROBLEMS[code]
-  const text = explanation.replace(/`([^`]+)`/g, '<code>$1</code>')
-  return [
-    '<!doctype html>',
-    '<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-    `<title>${title}</title>`,
-    `<h1>${title}</h1>`,
-    `<p>HTTP status ${status}, code <code>${code}</code>.</p>`,
-    `<p>${text}</p>`,
-    '</html>',
-    '',
-  ].join('\n')
+function problemPage(code: ProblemCode, baseUrl: string): string {
+  const { status, title, explanation, headers = {} } = PROBLEMS[code]
+  const names = Object.keys(headers).map(name => `\`${name}\``)
+  const source = `# ${title}
+
+Status ${status}, code \`${code}\`
+
+${explanation}
+
+## What to do
+
+${REMEDIES[code]}
+
+## Example
+
+\`\`\`json
+${JSON.stringify(exampleOf(code, baseUrl), null, 2)}
+\`\`\`
+
+${names.length === 0 ? '' : `Headers that can come with it: ${names.join(', ')}.`}
+
+## More
+
+[All problems](../docs/problems) says what they have in common. [API reference](../docs) · [Guides](../docs/guides)
+`
+  const { html: main } = renderGuide(source)
+  return layout({ title, root: '../', path: `problems/${code}`, main })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { Fault } from '../kernel/faults.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import type { Details, Problem, ProblemCode } from '../kernel/problem.ts'
+import { type Details, Problem, type ProblemCode } from '../kernel/problem.ts'
 
 type Header = 'Accept-Encoding' | 'Accept-Patch' | 'Allow' | 'ETag' | 'Retry-After' | 'WWW-Authenticate'
 
@@ -244,6 +245,19 @@ export function problemDetails(problem: Problem, requestId: string, baseUrl: str
     code: problem.code,
     ...(faults.length > 0 && { errors: faults.slice(0, LIMITS.faults) }),
   }
+}
+
+/** Faults for the examples of problems that name some. */
+const FAULTS: { readonly [C in ProblemCode]?: readonly Fault[] } = {
+  'invalid-request': [{ pointer: '/author/email', detail: 'Must be an e-mail address.' }],
+  conflict: [{ pointer: '/slug', detail: 'Is already in use.' }],
+  'still-cited': [{ pointer: '/sections/0/body', detail: 'Cites "openai".' }],
+}
+
+/** What an answer with this problem looks like. @param baseUrl see {@link problemDetails}. */
+export function exampleOf(code: ProblemCode, baseUrl: string): ProblemDetails {
+  const details = { faults: FAULTS[code] ?? [] } as never
+  return problemDetails(new Problem(code, details), '0194bf0e-5c00-7a3e-9d1b-7c4d2e8f1a05', baseUrl)
 }
 
 /** The headers that go with a problem. */

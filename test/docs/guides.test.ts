@@ -62,7 +62,7 @@ t.test('tables are those of the code', async t => {
   const scenarios: [guide: string, cell: RegExp, names: string[]][] = [
     ['/docs/configuration', /<tr>\n<td><code>([A-Z_]+)<\/code>/g, Object.keys(Environment.shape)],
     ['/docs/limits', /<tr>\n<td><code>(\w+)<\/code>/g, Object.keys(LIMITS)],
-    ['/docs/problems', /<tr>\n<td>\d{3}<\/td>\n<td><code>([a-z-]+)<\/code>/g, Object.keys(PROBLEMS)],
+    ['/docs/problems', /<tr>\n<td>\d{3}<\/td>\n<td><a [^>]+><code>([a-z-]+)<\/code>/g, Object.keys(PROBLEMS)],
     [
       '/docs/moderators',
       /<tr>\n<td><code>([a-z-]+)<\/code><\/td>\n<td>[^<]+: [^<]+<\/td>\n<\/tr>/g,

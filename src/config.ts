@@ -92,7 +92,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   const { data, error } = CheckedEnvironment.safeParse(values)
   mistakes.push(...(error?.issues ?? []).map(issue => `${issue.path[0]?.toString()}: ${issue.message}`))
   if (data === undefined || mistakes.length > 0) {
-    throw new ConfigError(`The configuration is wrong:\n${mistakes.map(text => `  ${text}`).join('\n')}`)
+    const gap = mistakes.length === 1 ? ' ' : '\n  '
+    throw new ConfigError(`The configuration is wrong:${gap}${mistakes.join(gap)}`)
   }
   return toConfig(data)
 }

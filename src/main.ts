@@ -67,6 +67,7 @@ const program = new Command('stet')
 
 serveCommands(program, commandLine, {
   fromTerminal: isatty(0) || isatty(1),
+  toTerminal: isatty(1),
   exit: code => process.exit(code),
 })
 keysCommands(program, commandLine)

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { Storage } from '../storage/storage.ts'
 import type { CommandLine } from './command-line.ts'
-import type { EndingOptions } from './ending.ts'
+import type { Terms } from './serve.ts'
 
 const SEED = new URL('../../seed/', import.meta.url)
 
@@ -11,14 +11,14 @@ const SEED = new URL('../../seed/', import.meta.url)
 export function serveCommands(
   program: Command,
   { say, config, withStorage }: CommandLine,
-  terms: Pick<EndingOptions, 'fromTerminal' | 'exit'>,
+  terms: Terms,
 ): void {
-  async function seed(storage: Storage): Promise<void> {
+  async function seed(storage: Storage, tell: (text: string) => void): Promise<void> {
     const { changeContext } = await import('../transfer/change-context.ts')
     const { readMarkdown, seedArticle } = await import('../transfer/import.ts')
     for (const name of (await readdir(SEED)).filter(name => name.endsWith('.md')).sort()) {
       const article = readMarkdown(await readFile(new URL(name, SEED), 'utf8'))
-      say(`seed: ${article.slug}: ${await seedArticle(storage, article, changeContext(config()))}`)
+      tell(`seed: ${article.slug}: ${await seedArticle(storage, article, changeContext(config()))}`)
     }
   }
 
@@ -29,9 +29,10 @@ export function serveCommands(
     .action(async (options: { seed?: boolean }) => {
       const { serve } = await import('./serve.ts')
       const address = await serve(config(), options.seed ? seed : async () => undefined, terms)
-      say(`\nStet listens on ${address}`)
-      say(`Documentation:  ${address}/docs`)
-      say(`Try:            curl '${address}/v1/articles?include=commentCount'\n`)
+      if (terms.toTerminal) {
+        const { welcome } = await import('./welcome.ts')
+        say(welcome(address))
+      }
     })
 
   program
@@ -46,5 +47,5 @@ export function serveCommands(
   program
     .command('seed')
     .description('store the example articles, each once for a database')
-    .action(() => withStorage(seed))
+    .action(() => withStorage(storage => seed(storage, say)))
 }

@@ -10,11 +10,21 @@ import type { Migrated } from '../storage/migrations.ts'
 import type { Storage } from '../storage/storage.ts'
 import { openConfigured } from './configured.ts'
 import { type EndingOptions, endProcess } from './ending.ts'
+import { readableLog } from './readable-log.ts'
 
-/** Logs what a migration has done, a line each. */
+export type Terms = Pick<EndingOptions, 'fromTerminal' | 'exit'> & {
+  /** Whether somebody watches the standard output, and should not have to read JSON. */
+  toTerminal: boolean
+}
+
+/** Logs what a migration has done: of a database that had content a line each. */
 const logMigration =
   (log: Logger) =>
-  ({ migrations, kept }: Migrated): void => {
+  ({ migrations, isNew, kept }: Migrated): void => {
+    if (isNew) {
+      log.info('made the database')
+      return
+    }
     for (const migration of migrations) {
       log.info({ migration }, 'migrated')
     }
@@ -25,29 +35,36 @@ const logMigration =
 
 /**
  * Starts the service and resolves to its URL once it listens. Signals end the process; see {@link endProcess}.
- * @param prepare runs on the open database before the service listens.
+ * @param prepare runs on the open database before the service listens, and may log what it does.
  */
 export async function serve(
   config: Config,
-  prepare: (storage: Storage) => Promise<void>,
-  terms: Pick<EndingOptions, 'fromTerminal' | 'exit'>,
+  prepare: (storage: Storage, tell: (text: string) => void) => Promise<void>,
+  { toTerminal, ...terms }: Terms,
 ): Promise<string> {
-  const log = pino(loggerOptions(config.http.logLevel), logDestination())
+  const logTo = toTerminal ? readableLog(logDestination()) : logDestination()
+  const log = pino(loggerOptions(config.http.logLevel), logTo)
   const storage = await openConfigured(config, logMigration(log))
-  await prepare(storage)
-  await renderArticlesAgain(storage)
-  await renderCommentsAgain(storage)
-  const { app, baseUrl, drain } = await buildApp({ config, storage })
-  const stopRetention = scheduleRetention({ storage, periods: config.privacy, log: app.log })
-  endProcess({
-    ...terms,
-    drainSeconds: config.listen.drainSeconds,
-    log: app.log,
-    async end(seconds) {
-      await Promise.all([drain(seconds), stopRetention()])
-      await storage.close()
-    },
-  })
-  await app.listen({ host: config.listen.host, port: config.listen.port })
-  return baseUrl()
+  try {
+    await prepare(storage, text => log.info(text))
+    await renderArticlesAgain(storage)
+    await renderCommentsAgain(storage)
+    const { app, baseUrl, drain } = await buildApp({ config, storage, logTo })
+    let stopRetention: () => Promise<void> = async () => undefined
+    endProcess({
+      ...terms,
+      drainSeconds: config.listen.drainSeconds,
+      log: app.log,
+      async end(seconds) {
+        await Promise.all([drain(seconds), stopRetention()])
+        await storage.close()
+      },
+    })
+    await app.listen({ host: config.listen.host, port: config.listen.port })
+    stopRetention = scheduleRetention({ storage, periods: config.privacy, log: app.log })
+    return baseUrl()
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
 }

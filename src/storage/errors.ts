@@ -30,7 +30,11 @@ type Failure = new (message: string, options: ErrorOptions) => Error
 
 /** Codes of SQLite (result codes), of PostgreSQL (SQLSTATE, its appendix A) and of the network. */
 const KNOWN: readonly [codes: RegExp, type: Failure, message: string][] = [
-  [/^SQLITE_(?:BUSY|LOCKED)/, StorageBusyError, 'The database is locked by another process.'],
+  [
+    /^SQLITE_(?:BUSY|LOCKED)/,
+    StorageBusyError,
+    'The database is locked by another process. Wait for it, or stop it.',
+  ],
   [/^SQLITE_(?:FULL|IOERR_WRITE)$|^53100$/, StorageFullError, 'The disk is full.'],
   [/^SQLITE_CONSTRAINT_FOREIGNKEY$|^23503$/, MissingRowError, 'A row that this one refers to is missing.'],
   // Serialization failure, deadlock, lock and statement timeouts.

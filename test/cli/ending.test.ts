@@ -66,7 +66,7 @@ async function serve(t: Test, environment: Record<string, string> = {}, command 
   }
   child.stdout.on('data', gather)
   child.stderr.on('data', gather)
-  const address = () => /Stet listens on (http:\/\/\S+)/.exec(output)?.[1]
+  const address = () => /Server listening at (http:[^\s"]+)/.exec(output)?.[1]
   const origin = await until('it listens', () => address() ?? (child.exitCode !== null && 'nowhere'))
   return { child, exit, origin, output: () => output }
 }

@@ -191,7 +191,7 @@ t.test('a locked database is told in a line', async t => {
   other.exec('BEGIN IMMEDIATE')
   t.match(await runCommand(storage, ['import', 'markdown', folder]), {
     code: 1,
-    err: 'The database is locked by another process.',
+    err: 'The database is locked by another process. Wait for it, or stop it.',
   })
   other.close()
 })

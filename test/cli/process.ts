@@ -48,7 +48,7 @@ export function addressOf(child: ChildProcess): Promise<string> {
   let said = ''
   child.stdout?.on('data', chunk => {
     said += chunk
-    const address = /Stet listens on (\S+)/.exec(said)?.[1]
+    const address = /Server listening at ([^\s"]+)/.exec(said)?.[1]
     if (address) {
       resolve(address)
     }

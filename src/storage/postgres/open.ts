@@ -1,6 +1,12 @@
 /** A database on a PostgreSQL server, which several instances may share. Loaded only when the URL names one. */
 import type { Pool } from 'pg'
-import { mapError, StorageBusyError, StorageUnavailableError, UnusableDatabaseError } from '../errors.ts'
+import {
+  codeOf,
+  mapError,
+  StorageBusyError,
+  StorageUnavailableError,
+  UnusableDatabaseError,
+} from '../errors.ts'
 import type { Migrated } from '../migrations.ts'
 import type { Reader, Storage } from '../storage.ts'
 import { openCounters } from './counters.ts'
@@ -116,9 +122,13 @@ function prepareDatabase(url: string, connectTimeout: number): Promise<Migrated>
         throw error
       }
       // The message of a connection error may name the host, user or database, but never the password.
-      throw new UnusableDatabaseError(`Cannot open the PostgreSQL database: ${error.message}`, {
-        cause: error,
-      })
+      // An error about several addresses of a host has only a code.
+      const reason = error.message || codeOf(error)
+      const isAway = mapError(error) instanceof StorageUnavailableError
+      throw new UnusableDatabaseError(
+        `Cannot open the PostgreSQL database: ${reason}.${isAway ? ' Does the server run, and is the URL right?' : ''}`,
+        { cause: error },
+      )
     })
     .finally(() => pool.end())
 }

@@ -69,7 +69,9 @@ export function appliedHashes(connection: BetterSqlite3.Database): string[] {
     return connection.prepare<[], string>(`SELECT hash FROM ${JOURNAL} ORDER BY id`).pluck().all()
   }
   if (tables.length > 0) {
-    throw new UnusableDatabaseError('This file is a database of another program; it was not changed.')
+    throw new UnusableDatabaseError(
+      'This file is a database of another program; it was not changed. Correct the URL.',
+    )
   }
   return []
 }

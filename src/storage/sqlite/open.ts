@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, statSync, writeFileSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
+import { describeFileError } from '../../kernel/files.ts'
 import { loadDrizzle } from '../drizzle.ts'
 import { codeOf, mapError, UnusableDatabaseError } from '../errors.ts'
 import type { Migrated } from '../migrations.ts'
@@ -101,6 +102,8 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
   }
 }
 
+const REMEDY = 'Correct the URL, or let this user write to the file and its folder.'
+
 function connect(file: string, options: BetterSqlite3.Options): BetterSqlite3.Database {
   try {
     const connection = new BetterSqlite3(file, options)
@@ -114,10 +117,8 @@ function connect(file: string, options: BetterSqlite3.Options): BetterSqlite3.Da
     return connection
   } catch (error) {
     throw new UnusableDatabaseError(
-      `Cannot open the database ${file}: ${(error as Error).message} (${codeOf(error)}).`,
-      {
-        cause: error,
-      },
+      `Cannot open the database ${file}: ${(error as Error).message} (${codeOf(error)}). ${REMEDY}`,
+      { cause: error },
     )
   }
 }
@@ -146,11 +147,17 @@ function syncEveryCommit(connection: BetterSqlite3.Database): void {
  * Creates the file for this user only, because comments have private data. SQLite's side files get the same mode.
  */
 function makePrivate(file: string): void {
-  makeStandardFolder(file)
   if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
     throw new UnusableDatabaseError(`Cannot open the database ${file}: It is not a regular file.`)
   }
-  if (!existsSync(file)) {
-    writeFileSync(file, '', { mode: PRIVATE })
+  try {
+    makeStandardFolder(file)
+    if (!existsSync(file)) {
+      writeFileSync(file, '', { mode: PRIVATE })
+    }
+  } catch (error) {
+    throw 'syscall' in (error as Error)
+      ? new UnusableDatabaseError(`${describeFileError(error as Error)} ${REMEDY}`, { cause: error })
+      : error
   }
 }

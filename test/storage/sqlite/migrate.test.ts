@@ -80,7 +80,7 @@ t.test('a database that does not fit is refused with a clear message', async t =
   writeFileSync(garbage, 'x'.repeat(5_000))
   t.throws(
     () => openSqlite(garbage),
-    /^Cannot open the database .*: file is not a database \(SQLITE_NOTADB\)\.$/,
+    /^Cannot open the database .*: file is not a database \(SQLITE_NOTADB\)\. Correct the URL/,
   )
   const file = join(temporaryFolder(t), 'newer.db')
   await openSqlite(file).close()

@@ -25,6 +25,7 @@ export const articleReplaceRoute: FastifyPluginAsyncZod<ContentOptions> = async 
     const [page] = await composeArticles(writer, [row], {
       include: ['sections', 'references'],
       format: 'markdown',
+      headingOffset: 0,
       now: now.toISOString(),
       closeDays: settings.closeDays,
       seesAll: true,

@@ -1,5 +1,6 @@
 /** The page at `/` and `/v1`. Its links are relative to the URL of the service. */
-import { escapeHtml, layout } from './layout.ts'
+import { escapeHtml } from '../markdown/escape.ts'
+import { layout } from './layout.ts'
 
 /** What the page shows of an article. */
 export type NewestArticle = {

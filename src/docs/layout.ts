@@ -1,6 +1,7 @@
 /** The frame and the look of every page that people read. */
 import { readFileSync } from 'node:fs'
 import type { FastifyReply } from 'fastify'
+import { escapeHtml } from '../markdown/escape.ts'
 import type { Heading } from '../markdown/guide.ts'
 import { type Asset, versionOf } from './assets.ts'
 import { GUIDES } from './guide-page.ts'
@@ -77,6 +78,3 @@ function navigate(root: string, current: string, headings: Heading[]): string {
 /** Answers with a page. @param policy of what it may load; default: the style alone. */
 export const sendPage = (reply: FastifyReply, page: string, policy = POLICY) =>
   reply.header('content-security-policy', policy).type('text/html; charset=utf-8').send(page)
-
-export const escapeHtml = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')

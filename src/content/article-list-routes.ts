@@ -42,12 +42,11 @@ const ListQuery = z.strictObject({
     .describe(
       'Only articles with one of these statuses, separated by commas. All but `published` need the scope `content:read`.',
     ),
-  sort: z
-    .enum(SORTS)
-    .optional()
-    .describe(
+  sort: z.enum(SORTS).optional().meta({
+    component: 'ArticleSort',
+    description:
       '`-` means descending. Equal values are ordered by id. Default: `-publishedAt`, or `-updatedAt` when `status` includes drafts or archived articles, which may have no `publishedAt`.',
-    ),
+  }),
 })
 
 export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (

@@ -32,7 +32,7 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       response: {
         200: withMarkdown(
           json(Article, 'The article.', {
-            headers: ['ETag', 'Vary', 'Content-Language', 'Surrogate-Key', 'Cache-Tag'],
+            headers: ['ETag', 'Content-Language', 'Surrogate-Key', 'Cache-Tag'],
             example: articleExample,
           }),
         ),

@@ -50,6 +50,12 @@ export const articleReplaceRoute: FastifyPluginAsyncZod<ContentOptions> = async 
       consumes: MEDIA,
       params: ArticleParams,
       headers: WriteHeaders.extend({
+        'if-match': WriteHeaders.shape['if-match'].meta({
+          required: false,
+          description:
+            'The ETag of the article that you replace. The answer is 412 when its version is not the current one, and 428 ' +
+            'without this header and `If-None-Match: *`.',
+        }),
         'if-none-match': z
           .string()
           .optional()

@@ -13,14 +13,16 @@ import { makePreviewToken } from './preview-token.ts'
 /** Seconds for which a preview link is valid. */
 const PREVIEW_SECONDS = { least: 60, most: 2_592_000, standard: 3_600 }
 
-const PreviewRequest = z.strictObject({
-  expiresIn: z
-    .int()
-    .min(PREVIEW_SECONDS.least)
-    .max(PREVIEW_SECONDS.most)
-    .default(PREVIEW_SECONDS.standard)
-    .meta({ description: 'Seconds until the link expires, from one minute to 30 days.' }),
-})
+const PreviewRequest = z
+  .strictObject({
+    expiresIn: z
+      .int()
+      .min(PREVIEW_SECONDS.least)
+      .max(PREVIEW_SECONDS.most)
+      .default(PREVIEW_SECONDS.standard)
+      .meta({ description: 'Seconds until the link expires, from one minute to 30 days.' }),
+  })
+  .meta({ id: 'PreviewRequest' })
 
 const PreviewLink = z
   .object({

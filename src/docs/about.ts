@@ -1,6 +1,6 @@
 /** The general part of the OpenAPI document. */
 import { version } from '../kernel/version.ts'
-import type { Document } from './openapi.ts'
+import type { Document } from './operations.ts'
 
 /** @param publicUrl where clients reach the service; undefined: at the root of the host that answers the document. */
 export const aboutApi = (publicUrl: string | undefined): Partial<Document> => ({
@@ -12,7 +12,9 @@ export const aboutApi = (publicUrl: string | undefined): Partial<Document> => ({
       'Answers are JSON in UTF-8 unless stated otherwise. Times are RFC 3339 in UTC with milliseconds, ids are UUIDv7.',
       'Every error is a problem document (RFC 9457). Every GET route also answers HEAD, and has a strong `ETag` unless',
       'stated otherwise. Unknown parameters and fields are refused. Headers for security (such as',
-      '`Content-Security-Policy`), CORS and transport are sent with every answer and not listed below.',
+      '`Content-Security-Policy`), CORS, caching (`Cache-Control`, `Vary`) and transport are sent with every answer and not',
+      'listed below. Public answers may be stored and must be revalidated; answers to requests with credentials must not',
+      'be stored. The answer `default` is any other problem; `status` and `code` say which.',
     ].join('\n'),
     license: { name: 'MIT', identifier: 'MIT' },
   },

@@ -1,12 +1,16 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
-import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import type { OpenAPIV3_1 } from 'openapi-types'
-import { stringify } from 'yaml'
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { visit, Document as YamlDocument } from 'yaml'
 import { ZodType } from 'zod'
 import type { Answer } from '../http/contract.ts'
+import { shareComponents, tidyComponents } from './components.ts'
+import { type Document, type Operation, operationsOf } from './operations.ts'
+import { shareEnums, tidySchemas, writeSchema } from './schemas.ts'
 
-export type Document = OpenAPIV3_1.Document
+const SETTINGS = { zodToJsonConfig: { override: writeSchema } }
+const toSchema = createJsonSchemaTransform(SETTINGS)
+const toDocument = createJsonSchemaTransformObject(SETTINGS)
 
 /** Makes the OpenAPI 3.1 document from the routes' schemas. Register it before any route. */
 export async function describeApi(app: FastifyInstance, about: Partial<Document>): Promise<void> {
@@ -14,7 +18,7 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
   await app.register(swagger, {
     openapi: { openapi: '3.1.1', ...about } as never,
     transform: data => {
-      const { schema, url } = jsonSchemaTransform(data as never)
+      const { schema, url } = toSchema(data as never)
       if (data.schema?.response) {
         restoreAnswers(schema as never, data.schema as never)
       }
@@ -26,12 +30,26 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
       }
       return { schema, url } as never
     },
-    transformObject: data => finish(jsonSchemaTransformObject(data as never) as Document, bodies) as never,
+    transformObject: data => finish(toDocument(data as never) as Document, bodies) as never,
   })
 }
 
-export const toYaml = (document: object) =>
-  stringify(document, { lineWidth: 120, aliasDuplicateObjects: false })
+/** What fits in so many characters of JSON stands in one line. */
+const SHORT = 112
+
+export function toYaml(document: object): string {
+  const yaml = new YamlDocument(document, { aliasDuplicateObjects: false })
+  visit(yaml, {
+    Collection: (_key, node) => {
+      if (JSON.stringify(node.toJSON()).length <= SHORT) {
+        node.flow = true
+        return visit.SKIP
+      }
+      return undefined
+    },
+  })
+  return yaml.toString({ lineWidth: 120, indentSeq: false, flowCollectionPadding: false })
+}
 
 /** Answers by status, as the routes declare them or as the type provider has turned them into JSON Schema. */
 type Schema = { response: Record<string, Answer> }
@@ -49,13 +67,12 @@ function restoreAnswers(target: Schema, source: Schema): void {
 }
 
 /**
- * Removes 429 and the rate limit headers from a route that no policy counts. Problem answers keep the headers, because
- * all routes share them.
+ * Removes 429 and the rate limit headers from a route that no policy counts. Answers that all routes share keep them.
  */
 function dropQuotas({ response }: Schema): void {
   delete response['429']
   for (const [status, answer] of Object.entries(response)) {
-    if (Number(status) < 400) {
+    if (Number(status) < 300) {
       const { RateLimit: _, 'RateLimit-Policy': _policy, ...headers } = answer.headers
       answer.headers = headers
     }
@@ -65,29 +82,16 @@ function dropQuotas({ response }: Schema): void {
 /** The examples that a route's body declares, by the operation's id. */
 type BodyExamples = Map<string, unknown>
 
+/** In the examples of a service that does not know its public address. */
+const EXAMPLE_URL = 'https://api.example.org'
+
 function finish(document: Document, bodies: BodyExamples): Document {
   for (const operation of operationsOf(document)) {
     tidyParameters(operation)
     showBodies(operation, bodies)
   }
-  shareProblemAnswers(document)
-  return dropUnusedSchemas(document)
-}
-
-/** The parts of an operation that are used here. */
-type Operation = {
-  operationId: string
-  parameters?: { name: string; in: string; schema?: { type?: string } }[]
-  requestBody?: { content: Record<string, object> }
-  responses: Record<string, { description: string } | { $ref: string }>
-}
-
-function operationsOf(document: Document): Operation[] {
-  return Object.values(document.paths as object)
-    .flatMap(path => Object.values(path as object) as unknown[])
-    .filter(
-      (value): value is Operation => typeof value === 'object' && value !== null && 'operationId' in value,
-    )
+  shareComponents(document, document.servers?.[0]?.url.replace(/\/$/, '') || EXAMPLE_URL)
+  return tidyComponents(shareEnums(tidySchemas(document)))
 }
 
 /** Declares that a list in a query is `a,b` and not `include=a&include=b`, and writes headers as `If-Match`. */
@@ -117,52 +121,4 @@ function showBodies({ requestBody, operationId }: Operation, bodies: BodyExample
   for (const [type, media] of Object.entries(content)) {
     content[type] = type === 'text/markdown' ? MARKDOWN : { ...media, example }
   }
-}
-
-/** Moves equal problem answers to the components, once each, so that people can read the document. */
-function shareProblemAnswers(document: Document): void {
-  const shared: Record<string, OpenAPIV3_1.ResponseObject> = {}
-  for (const { responses } of operationsOf(document)) {
-    for (const [status, answer] of Object.entries(responses)) {
-      if (Number(status) >= 400) {
-        const problem = answer as OpenAPIV3_1.ResponseObject
-        const name = problemName(problem.description)
-        shared[name] = problem
-        responses[status] = { $ref: `#/components/responses/${name}` }
-      }
-    }
-  }
-  const inOrder = Object.entries(shared).sort(([a], [b]) => (a < b ? -1 : 1))
-  document.components = { ...document.components, responses: Object.fromEntries(inOrder) }
-}
-
-/** A name made of the codes in the description of an answer: `DuplicateCommentOrDeletedSince`. */
-function problemName(description: string): string {
-  return [...description.matchAll(/\(`([a-z-]+)`\)/g)]
-    .map(([match]) => match.replace(/[^a-z-]/g, ''))
-    .map(code => code.replace(/(?:^|-)[a-z]/g, start => start.slice(-1).toUpperCase()))
-    .join('Or')
-}
-
-/**
- * Removes schemas that nothing refers to: the transform adds an input variant of every named schema. Sorts the others
- * by name, because otherwise they would be in the order of the imports.
- */
-function dropUnusedSchemas(document: Document): Document {
-  const schemas = document.components?.schemas as Record<string, object>
-  const used = new Set<string>()
-  const follow = (value: unknown): void => {
-    for (const match of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
-      const name = String(match[1])
-      if (!used.has(name)) {
-        used.add(name)
-        follow(schemas[name])
-      }
-    }
-  }
-  follow({ ...document, components: { ...document.components, schemas: {} } })
-  const kept = Object.entries(schemas)
-    .filter(([name]) => used.has(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-  return { ...document, components: { ...document.components, schemas: Object.fromEntries(kept) } }
 }

@@ -88,9 +88,13 @@ const IfMatch = z
   .refine(field => readTags(field) !== undefined, 'Must be `*` or entity tags in quotes, such as "3-x".')
   .optional()
 
-/** Request headers of a write of a whole article. */
+/**
+ * Request headers of a write of a whole article. `required` is for the contract alone: without the header the answer is
+ * 428, and not the 400 of a schema.
+ */
 export const WriteHeaders = z.object({
   'if-match': IfMatch.meta({
+    required: true,
     description:
       'The ETag of what you change. Only the version at its beginning is compared: the answer is 412 when it is not the ' +
       'current one.',
@@ -100,6 +104,8 @@ export const WriteHeaders = z.object({
 /** Request headers of a write of a part of an article. */
 export const PartWriteHeaders = z.object({
   'if-match': IfMatch.meta({
+    parameter: 'IfMatchOfPart',
+    required: true,
     description:
       'The ETag of what you change. Only the version at its beginning is compared. An older version passes as long as ' +
       'what the request depends on has not changed since; otherwise the answer is 412. The ETag of the answer then has ' +
@@ -120,6 +126,7 @@ export const DecisionHeaders = z.object({
     .refine(field => readTags(field) !== undefined, TAGS)
     .optional()
     .meta({
+      required: true,
       description:
         'The ETag of what was read. Only the version at its beginning is compared. `*` is refused.',
     }),
@@ -128,6 +135,7 @@ export const DecisionHeaders = z.object({
 /** Request headers of every GET. */
 export const ReadHeaders = z.object({
   'if-match': IfMatch.meta({
+    parameter: 'IfMatchOfRead',
     description: 'An ETag of an earlier answer. The answer is 412 when the version is another one now.',
   }),
   'if-none-match': z

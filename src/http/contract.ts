@@ -9,9 +9,6 @@ import { PROBLEMS, ProblemDetails } from './problems.ts'
 /** Response headers by name, as OpenAPI describes them. */
 export const HEADERS = {
   ETag: 'Strong validator of this representation: the version of the resource, a hyphen, a hash of the bytes.',
-  'Cache-Control':
-    'Public answers may be stored and must be revalidated. Answers to requests with credentials must not be stored.',
-  Vary: 'Request headers that this answer depends on.',
   'Surrogate-Key':
     'Tags of what the answer shows, separated by spaces, to purge a CDN: `article-{id}` and `comments-{id}` of one article, `articles` and `comments` of several.',
   'Cache-Tag': 'The same as `Surrogate-Key`, separated by commas.',
@@ -35,7 +32,7 @@ export type Answer = {
 }
 
 /** Headers of every answer. */
-const ALWAYS: HeaderName[] = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Cache-Control', 'Vary']
+const ALWAYS: HeaderName[] = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy']
 
 const headersOf = (names: HeaderName[]): Answer['headers'] =>
   Object.fromEntries(names.map(name => [name, { description: HEADERS[name], type: 'string' as const }]))
@@ -69,7 +66,7 @@ export const noContent = (description: string) => ({
 
 export const NOT_MODIFIED = {
   description: 'Nothing has changed since the answer that `If-None-Match` names.',
-  headers: headersOf([...ALWAYS, 'ETag', 'Vary']),
+  headers: headersOf([...ALWAYS, 'ETag']),
   content: {},
 }
 
@@ -80,15 +77,15 @@ export const MOVED = {
   content: {},
 }
 
-/** Problems that a request to any route can get. */
-const ANYWHERE: ProblemCode[] = [
-  'malformed-request',
-  'invalid-request',
+/** Problems that a request to any route can get, each with its status. */
+const ANYWHERE: ProblemCode[] = ['malformed-request', 'invalid-request', 'rate-limited']
+
+/** Those that hang on no route. They share the answer `default`. */
+const OTHERS: ProblemCode[] = [
   'not-acceptable',
   'request-timeout',
   'uri-too-long',
   'expectation-failed',
-  'rate-limited',
   'headers-too-large',
   'internal-error',
   'unavailable',
@@ -101,19 +98,17 @@ const headersOfProblem = (code: ProblemCode) => Object.keys(PROBLEMS[code].heade
  * handler's return type is that of its success alone.
  */
 export function problems(...codes: ProblemCode[]): Record<never, Answer> {
-  const byStatus = new Map<number, ProblemCode[]>()
-  for (const code of [...ANYWHERE, ...codes]) {
-    const { status } = PROBLEMS[code]
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
-  }
+  // In the order of the table, so that routes with the same problems share one answer.
+  const known = Object.keys(PROBLEMS) as ProblemCode[]
+  const own = known.filter(code => ANYWHERE.includes(code) || codes.includes(code))
+  const byStatus = Map.groupBy(own, code => PROBLEMS[code].status)
   return Object.fromEntries(
-    [...byStatus].map(([status, sharing]) => [
-      status,
-      {
-        description: sharing.map(code => `${PROBLEMS[code].title} (\`${code}\`).`).join(' '),
-        headers: headersOf([...ALWAYS, ...new Set(sharing.flatMap(headersOfProblem))]),
-        content: { 'application/problem+json': { schema: ProblemDetails } },
-      },
-    ]),
+    [...byStatus, ['default', OTHERS] as const].map(([status, sharing]) => [status, answerOf(sharing)]),
   )
 }
+
+const answerOf = (codes: readonly ProblemCode[]): Answer => ({
+  description: codes.map(code => `${PROBLEMS[code].title} (\`${code}\`).`).join(' '),
+  headers: headersOf([...ALWAYS, ...new Set(codes.flatMap(headersOfProblem))]),
+  content: { 'application/problem+json': { schema: ProblemDetails } },
+})

@@ -78,7 +78,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
   })
 
   app.get('/readyz', {
-    config: { uncounted: true },
+    config: { uncounted: true, problems: ['unavailable'] },
     schema: {
       operationId: 'getReadiness',
       tags: ['service'],

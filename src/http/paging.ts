@@ -24,7 +24,14 @@ const PageSchema = z
   })
   .meta({ id: 'Page' }) satisfies z.ZodType<Page>
 
-export const listOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item), page: PageSchema })
+/** A page of a list, named after its entries. */
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z
+    .object({
+      data: z.array(item).meta({ description: 'The entries of the page, in order.' }),
+      page: PageSchema.meta({ description: 'Where the page is in the list.' }),
+    })
+    .meta({ component: `${item.meta()?.id}List` })
 
 /** A request for a list, whose query {@link PageQuery} has validated. */
 type ListRequest = Pick<FastifyRequest, 'url'> & {

@@ -213,6 +213,7 @@ export const ProblemDetails = z
       .string()
       .meta({ description: 'The id of the request, as `urn:uuid:`. The log has the same id.' }),
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]).meta({
+      id: 'ProblemCode',
       description: 'Stable name of this kind of problem.',
     }),
     errors: z

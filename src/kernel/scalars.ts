@@ -7,7 +7,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export const Id = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'Must be a UUIDv7.')
-  .meta({ description: 'A UUIDv7 (RFC 9562).', format: 'uuid' })
+  .meta({ description: 'A UUIDv7 (RFC 9562).', format: 'uuid', pattern: undefined })
 
 /** An id in requests, in any case (RFC 9562, section 4), turned into {@link Id}. */
 export const IdInput = z
@@ -86,7 +86,7 @@ function isHttpUrl(value: string): boolean {
 /** A time in answers: RFC 3339, UTC, milliseconds. The width is fixed, so that text order is time order. */
 export const Time = z.iso
   .datetime({ precision: 3 })
-  .meta({ description: 'RFC 3339, UTC, with milliseconds.' })
+  .meta({ description: 'RFC 3339, UTC, with milliseconds.', pattern: undefined })
 
 const NO_TIME = 'Must be a time such as 2026-01-31T09:00:00Z (RFC 3339).'
 
@@ -95,6 +95,11 @@ export const TimeInput = z.iso
   .datetime({ offset: true, error: NO_TIME, abort: true })
   .refine(isTime, { error: NO_TIME, abort: true })
   .overwrite(value => new Date(value).toISOString())
+  // Of the days that a month has, the format says enough.
+  .meta({
+    pattern:
+      '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.][0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})$',
+  })
 
 /** {@link TimeInput} in a query, where most clients do not escape the `+` of an offset, which then is read as a blank. */
 export const TimeInQuery = z.preprocess(
@@ -123,6 +128,7 @@ export const PartialDate = z
 
 /** The format of the bodies in an answer. */
 export const Format = z.enum(['html', 'markdown', 'text']).meta({
+  component: 'Format',
   description: 'html: safe HTML; markdown: the source as written; text: plain text.',
 })
 export type Format = z.infer<typeof Format>

@@ -89,6 +89,11 @@ export const lineOrNothing = (max: number) =>
     .refine(value => within(value, max), atMost(max))
     .meta({ maxLength: max })
 
+/** {@link NO_CONTROLS} and something else than white space, as one pattern of the contract. */
+export const SOME_TEXT =
+  /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*[^\s\u0000-\u001f\u007f][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
+    .source
+
 /** Text of several lines as written, with line ends as LF. May be empty. */
 export const lines = (max: number) =>
   wellFormed(max)

@@ -3,18 +3,20 @@ import { LIMITS } from '../kernel/limits.ts'
 import { FutureTime, Id, Scope, Time } from '../kernel/scalars.ts'
 import { line } from '../kernel/text.ts'
 
-export const KeyRequest = z.strictObject({
-  name: line(LIMITS.name).meta({ description: 'What the key is for. Shown in the list of keys.' }),
-  scopes: z
-    .array(Scope)
-    .min(1, 'Must name a scope.')
-    .max(Scope.options.length)
-    .refine(scopes => new Set(scopes).size === scopes.length, 'Must not name a scope twice.')
-    .meta({ uniqueItems: true }),
-  expiresAt: FutureTime.nullable()
-    .default(null)
-    .meta({ description: 'In the future. With null the key does not expire.' }),
-})
+export const KeyRequest = z
+  .strictObject({
+    name: line(LIMITS.name).meta({ description: 'What the key is for. Shown in the list of keys.' }),
+    scopes: z
+      .array(Scope)
+      .min(1, 'Must name a scope.')
+      .max(Scope.options.length)
+      .refine(scopes => new Set(scopes).size === scopes.length, 'Must not name a scope twice.')
+      .meta({ uniqueItems: true }),
+    expiresAt: FutureTime.nullable()
+      .default(null)
+      .meta({ description: 'In the future. With null the key does not expire.' }),
+  })
+  .meta({ id: 'KeyRequest' })
 export type KeyRequest = z.infer<typeof KeyRequest>
 
 export const keyRequestExample = { name: 'The newsroom', scopes: ['content:write'], expiresAt: null }

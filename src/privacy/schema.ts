@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { BanVerdict } from '../comments/bans/schema.ts'
+import { EventAction, EventActor, Finding } from '../comments/moderation/schema.ts'
+import { ModerationStatus } from '../comments/threads/schema.ts'
 import { Email } from '../kernel/email.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { Cursor } from '../kernel/paging.ts'
@@ -8,19 +11,21 @@ const Address = Email.meta({
   description: 'The e-mail address of the person. Upper and lower case make no difference.',
 })
 
-export const ExportRequest = z.strictObject({
-  email: Address,
-  limit: z
-    .int()
-    .min(1)
-    .max(LIMITS.pageSize)
-    .default(LIMITS.pageSize)
-    .meta({ description: 'The maximum number of entries in the page.' }),
-  cursor: Cursor.nullable()
-    .default(null)
-    .meta({ description: '`page.next` or `page.prev` of an earlier answer; null for the first page.' }),
-  count: z.boolean().default(false).meta({ description: 'true: add `page.total`.' }),
-})
+export const ExportRequest = z
+  .strictObject({
+    email: Address,
+    limit: z
+      .int()
+      .min(1)
+      .max(LIMITS.pageSize)
+      .default(LIMITS.pageSize)
+      .meta({ description: 'The maximum number of entries in the page.' }),
+    cursor: Cursor.nullable()
+      .default(null)
+      .meta({ description: '`page.next` or `page.prev` of an earlier answer; null for the first page.' }),
+    count: z.boolean().default(false).meta({ description: 'true: add `page.total`.' }),
+  })
+  .meta({ id: 'ExportRequest' })
 export type ExportRequest = z.infer<typeof ExportRequest>
 
 const ExportedComment = z
@@ -31,20 +36,13 @@ const ExportedComment = z
     article: z.string().meta({ description: 'The slug of the article.' }),
     parentId: Id.nullable(),
     depth: z.int().min(0),
-    status: z.enum(['pending', 'approved', 'spam', 'trash']),
+    status: ModerationStatus,
     author: z.object({ name: z.string(), email: z.string(), url: z.string().nullable() }),
     body: z.string().meta({ description: 'The Markdown, as the author wrote it.' }),
     html: z.string(),
     text: z.string(),
     findings: z
-      .array(
-        z.object({
-          rule: z.string(),
-          verdict: z.enum(['note', 'hold', 'spam']),
-          score: z.number(),
-          reason: z.string(),
-        }),
-      )
+      .array(Finding)
       .nullable()
       .meta({ description: 'What the rules found when the comment was posted or last edited.' }),
     traits: z.array(z.string()).meta({
@@ -65,8 +63,8 @@ const ExportedEvent = z
     kind: z.literal('event'),
     id: Id,
     commentId: Id,
-    actor: z.enum(['rules', 'author', 'readers', 'key', 'ban', 'command', 'retention']),
-    action: z.enum(['edited', 'moved', 'reported', 'deleted', 'erased']),
+    actor: EventActor,
+    action: EventAction,
     fromStatus: z.string().nullable(),
     toStatus: z.string().nullable(),
     reason: z.string().nullable(),
@@ -96,7 +94,7 @@ const ExportedBan = z
   .object({
     kind: z.literal('ban'),
     id: Id,
-    verdict: z.enum(['hold', 'spam']),
+    verdict: BanVerdict,
     reason: z.string().nullable(),
     createdAt: Time,
     expiresAt: Time.nullable(),
@@ -109,13 +107,15 @@ export const PrivacyEntry = z
   .meta({ id: 'PrivacyEntry' })
 export type PrivacyEntry = z.infer<typeof PrivacyEntry>
 
-export const ErasureRequest = z.strictObject({
-  email: Address,
-  keepBans: z.boolean().default(false).meta({
-    description:
-      'Whether to keep bans of the address. They contain a keyed hash of it, never the address itself.',
-  }),
-})
+export const ErasureRequest = z
+  .strictObject({
+    email: Address,
+    keepBans: z.boolean().default(false).meta({
+      description:
+        'Whether to keep bans of the address. They contain a keyed hash of it, never the address itself.',
+    }),
+  })
+  .meta({ id: 'ErasureRequest' })
 export type ErasureRequest = z.infer<typeof ErasureRequest>
 
 /** What an erasure did. */

@@ -3,19 +3,21 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 
-type Media = { schema?: object }
+type Media = { schema?: object; examples?: object }
 type Answer = { content?: Record<string, Media>; headers?: Record<string, unknown> }
 type Operation = { responses: Record<string, Answer & { $ref?: string }> }
 type Paths = Record<string, Record<string, Operation>>
 
-/** Headers of transport, security and CORS, which the document describes once for all. */
+/** Headers of transport, caching, security and CORS, which the document describes once for all. */
 const EVERYWHERE = new Set([
+  'cache-control',
   'connection',
   'content-length',
   'content-type',
   'date',
   'keep-alive',
   'transfer-encoding',
+  'vary',
   'content-security-policy',
   'cross-origin-resource-policy',
   'referrer-policy',
@@ -66,7 +68,7 @@ export function checkContract(
     return
   }
   const name = `${method} ${template} ${response.statusCode}`
-  const declared = operation.responses[response.statusCode]
+  const declared = operation.responses[response.statusCode] ?? operation.responses['default']
   if (declared === undefined) {
     throw new Error(`${name} is not declared: ${response.body}`)
   }
@@ -103,6 +105,10 @@ function checkBody(name: string, answer: Answer, response: LightMyRequestRespons
     const validate = validatorOf(media, contract)
     if (!validate(response.json())) {
       throw new Error(`${name}: ${contract.ajv.errorsText(validate.errors)}`)
+    }
+    const { code } = response.json() as { code: string }
+    if (type === 'application/problem+json' && !(code in (media.examples ?? {}))) {
+      throw new Error(`${name} is the problem ${code}, which is not declared.`)
     }
   }
 }

@@ -32,7 +32,7 @@ export type Parameter = {
   example?: unknown
 }
 
-type Media = { schema: Schema; example?: unknown }
+export type Media = { schema: Schema; example?: unknown; examples?: Record<string, { value: unknown }> }
 type Header = { description?: string; schema: Schema }
 export type Answer = {
   description: string
@@ -47,7 +47,7 @@ export type Operation = {
   tags?: string[]
   parameters?: Parameter[]
   requestBody?: { required?: boolean; content: Record<string, Media> }
-  responses: Record<string, Answer & { $ref?: string }>
+  responses: Record<string, Answer>
   security?: Record<string, unknown>[]
 }
 
@@ -57,7 +57,28 @@ export type Document = {
   tags: { name: string }[]
 }
 
-export const documentOf = (app: FastifyInstance) => app.swagger() as unknown as Document
+/** The document with the references of operations followed, but for those to schemas that list no values. */
+export function documentOf(app: FastifyInstance): Document {
+  const written = writtenDocumentOf(app)
+  const follow = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) {
+      return value
+    }
+    if (Array.isArray(value)) {
+      return value.map(follow)
+    }
+    const { $ref = '', ...beside } = value as { $ref?: string }
+    const [, kind = '', name = ''] = /^#\/components\/(\w+)\/(.*)$/.exec($ref) ?? []
+    const component = written.components[kind]?.[name] as object | undefined
+    return component === undefined || (kind === 'schemas' && !('enum' in component))
+      ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, follow(inner)]))
+      : follow({ ...component, ...beside })
+  }
+  return { ...written, paths: follow(written.paths) as Document['paths'] }
+}
+
+/** The document as it is published. */
+export const writtenDocumentOf = (app: FastifyInstance) => app.swagger() as unknown as Document
 
 export type Route = { path: string; method: string; operation: Operation; id: string }
 
@@ -70,12 +91,6 @@ export function routesOf(document: Document): Route[] {
       id: operation.operationId ?? `${method} ${path}`,
     })),
   )
-}
-
-/** The answer itself where it stands among the components. */
-export function answerOf(document: Document, answer: Answer & { $ref?: string }): Answer {
-  const name = answer.$ref?.replace('#/components/responses/', '')
-  return name === undefined ? answer : (document.components['responses']?.[name] as Answer)
 }
 
 /** The schema itself where a named one is referred to. */

@@ -202,12 +202,6 @@ export function bodies(document: Document, schema: Schema, known: Known): fc.Arb
   return values(document, schema, { known, textOf: isLarge ? plainWords : strings, odd: isLarge ? 60 : 9 })
 }
 
-/** A section is moved to one place; the document cannot say that of its three fields. */
-const PLACES = ['before', 'after', 'into']
-
-const onePlace = (fields: Record<string, fc.Arbitrary<unknown>>) =>
-  fc.oneof(...PLACES.map(key => fc.record({ [key]: fields[key] ?? fc.constant(null) })))
-
 /** What a post may prove. Made up, it is always refused, and hides what becomes of all else. */
 const EVIDENCE = ['formToken', 'proof', 'earlier']
 
@@ -249,8 +243,10 @@ function values(
         .filter(([key]) => depth > 0 || required.includes(key))
         .map(([key, property]) => [key, below(property, key)]),
     )
-    const record = recordOf(fields, required)
-    return PLACES.every(key => key in fields) ? fc.oneof(record, onePlace(fields)) : record
+    return recordOf(fields, required)
+  }
+  if (Array.isArray(schema.type)) {
+    return fc.oneof(...schema.type.map(type => below({ ...schema, type })))
   }
   switch (schema.type) {
     case 'null':

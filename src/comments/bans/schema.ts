@@ -12,6 +12,7 @@ export const BanKind = z.enum(['email', 'network', 'range', 'host', 'word']).met
 export type BanKind = z.infer<typeof BanKind>
 
 export const BanVerdict = z.enum(['hold', 'spam']).meta({
+  id: 'BanVerdict',
   description: 'What happens to a matching comment. hold: it waits for a moderator; spam: it becomes spam.',
 })
 
@@ -64,63 +65,74 @@ const email = z
     // prevents it.
     when: () => true,
   })
+  .meta({ id: 'EmailBan', forms: [['value'], ['comment']] })
 
-const network = z.strictObject({
-  kind: z.literal('network'),
-  comment: IdInput.meta({ description: 'A comment that was posted from the network.' }),
-  ...common,
-})
+const network = z
+  .strictObject({
+    kind: z.literal('network'),
+    comment: IdInput.meta({ description: 'A comment that was posted from the network.' }),
+    ...common,
+  })
+  .meta({ id: 'NetworkBan' })
 
-const range = z.strictObject({
-  kind: z.literal('range'),
-  value: z
-    .string()
-    .max(50, { abort: true })
-    .refine(isCidr, {
-      error: 'Must be a network in CIDR notation, such as 192.0.2.0/24 or 2001:db8::/32.',
-      abort: true,
-    })
-    .overwrite(canonicalCidr)
-    .meta({ description: 'In CIDR notation; bits beyond the prefix are dropped.' }),
-  ...common,
-})
+const range = z
+  .strictObject({
+    kind: z.literal('range'),
+    value: z
+      .string()
+      .max(50, { abort: true })
+      .refine(isCidr, {
+        error: 'Must be a network in CIDR notation, such as 192.0.2.0/24 or 2001:db8::/32.',
+        abort: true,
+      })
+      .overwrite(canonicalCidr)
+      .meta({ description: 'In CIDR notation; bits beyond the prefix are dropped.' }),
+    ...common,
+  })
+  .meta({ id: 'RangeBan' })
 
-const host = z.strictObject({
-  kind: z.literal('host'),
-  value: z
-    .string()
-    .max(253, { abort: true })
-    .refine(text => hostOf(text) !== undefined, {
-      error: 'Must be the name of a host, such as example.org, without scheme, port and path.',
-      abort: true,
-    })
-    .overwrite(text => hostOf(text) as string)
-    .meta({
-      description:
-        'A host name. The ban includes its subdomains. Stored in ASCII, in lower case, without `www.`.',
-    }),
-  ...common,
-})
+const host = z
+  .strictObject({
+    kind: z.literal('host'),
+    value: z
+      .string()
+      .max(253, { abort: true })
+      .refine(text => hostOf(text) !== undefined, {
+        error: 'Must be the name of a host, such as example.org, without scheme, port and path.',
+        abort: true,
+      })
+      .overwrite(text => hostOf(text) as string)
+      .meta({
+        description:
+          'A host name. The ban includes its subdomains. Stored in ASCII, in lower case, without `www.`.',
+      }),
+    ...common,
+  })
+  .meta({ id: 'HostBan' })
 
-const word = z.strictObject({
-  kind: z.literal('word'),
-  value: line(LIMITS.banPhrase)
-    .refine(text => /^\s*$/.test(text) || fold(text) !== '', {
-      error: 'Must have a visible character.',
-      abort: true,
-    })
-    .overwrite(fold)
-    .meta({
-      description:
-        'A word or phrase. Case, width, look-alike letters and invisible characters are ignored. It matches whole words where the script separates words.',
-    }),
-  ...common,
-})
+const word = z
+  .strictObject({
+    kind: z.literal('word'),
+    value: line(LIMITS.banPhrase)
+      .refine(text => /^\s*$/.test(text) || fold(text) !== '', {
+        error: 'Must have a visible character.',
+        abort: true,
+      })
+      .overwrite(fold)
+      .meta({
+        description:
+          'A word or phrase. Case, width, look-alike letters and invisible characters are ignored. It matches whole words where the script separates words.',
+      }),
+    ...common,
+  })
+  .meta({ id: 'WordBan' })
 
-export const NewBan = z.discriminatedUnion('kind', [email, network, range, host, word], {
-  error: ({ code }) =>
-    code === 'invalid_union' ? 'Must be email, network, range, host or word.' : undefined,
-})
+export const NewBan = z
+  .discriminatedUnion('kind', [email, network, range, host, word], {
+    error: ({ code }) =>
+      code === 'invalid_union' ? 'Must be email, network, range, host or word.' : undefined,
+  })
+  .meta({ id: 'NewBan' })
 export type NewBan = z.infer<typeof NewBan>
 
 export const newBanExample = { kind: 'host', value: 'casino.example', verdict: 'spam', reason: 'Gambling' }

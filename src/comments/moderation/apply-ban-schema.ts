@@ -5,17 +5,19 @@ import { DecisionResult } from './schema.ts'
 /** Comments that one request changes at most. */
 export const MOST_MOVED = 500
 
-export const BanApplication = z.strictObject({
-  status: z.enum(['pending', 'spam', 'trash']).default('spam').meta({
-    description: 'The new status. Comments that have this status or a stricter one do not change.',
-  }),
-  includeReviewed: z.boolean().default(false).meta({
-    description: 'Whether to change comments that a moderator approved, too.',
-  }),
-  cursor: IdInput.nullable().default(null).meta({
-    description: '`cursor` of the previous answer, to continue. null: start with the oldest comment.',
-  }),
-})
+export const BanApplication = z
+  .strictObject({
+    status: z.enum(['pending', 'spam', 'trash']).meta({ id: 'AppliedStatus' }).default('spam').meta({
+      description: 'The new status. Comments that have this status or a stricter one do not change.',
+    }),
+    includeReviewed: z.boolean().default(false).meta({
+      description: 'Whether to change comments that a moderator approved, too.',
+    }),
+    cursor: IdInput.nullable().default(null).meta({
+      description: '`cursor` of the previous answer, to continue. null: start with the oldest comment.',
+    }),
+  })
+  .meta({ id: 'BanApplication' })
 export type BanApplication = z.infer<typeof BanApplication>
 
 export const BanApplied = z

@@ -5,6 +5,7 @@ import { needsProof } from '../posting/admission.ts'
 import type { Verdict } from '../posting/judge.ts'
 import { newCommentSchema } from '../posting/schema.ts'
 import type { ProofPolicy } from '../threads/options.ts'
+import { RuleVerdict } from './schema.ts'
 
 /** A comment to try. It states `fillSeconds` and `trusted`, which a post proves with tokens. */
 export const CommentDraft = newCommentSchema({ emailRequired: false })
@@ -24,7 +25,9 @@ export type CommentDraft = z.infer<typeof CommentDraft>
 
 export const CommentCheck = z
   .object({
-    status: z.enum(['approved', 'pending', 'spam']).meta({ description: 'What the rules would decide.' }),
+    status: z
+      .enum(['approved', 'pending', 'spam'])
+      .meta({ id: 'CheckedStatus', description: 'What the rules would decide.' }),
     score: z.int().meta({ description: 'The sum of the scores of the rules.' }),
     decidedBy: z.string().nullable().meta({
       description: 'The rule that decided; null when none fired, or when the sum of the scores decided.',
@@ -38,7 +41,7 @@ export const CommentCheck = z
         rule: z.string(),
         description: z.string(),
         fired: z.boolean(),
-        verdict: z.enum(['note', 'hold', 'spam']).nullable(),
+        verdict: RuleVerdict.nullable(),
         score: z.int(),
         reason: z.string().nullable(),
       }),

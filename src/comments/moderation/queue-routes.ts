@@ -56,10 +56,10 @@ const QueueQuery = z.strictObject({
   ),
   createdAfter: TimeInQuery.optional().describe('Only comments posted after this time.'),
   createdBefore: TimeInQuery.optional().describe('Only comments posted before this time.'),
-  sort: z
-    .enum(['createdAt', '-createdAt'])
-    .default('createdAt')
-    .describe('`createdAt`: oldest first; `-createdAt`: newest first.'),
+  sort: z.enum(['createdAt', '-createdAt']).default('createdAt').meta({
+    component: 'CommentSort',
+    description: '`createdAt`: oldest first; `-createdAt`: newest first.',
+  }),
 })
 
 const EventQuery = z.strictObject({

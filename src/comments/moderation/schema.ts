@@ -3,14 +3,20 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { Id, IdInput, Time } from '../../kernel/scalars.ts'
 import { commentExample, ModerationStatus, Reason } from '../threads/schema.ts'
 
-const Finding = z.object({
-  rule: z.string(),
-  verdict: z.enum(['note', 'hold', 'spam']).meta({
-    description: '`hold` and `spam` decide the status; `note` only adds to the score.',
-  }),
-  score: z.number(),
-  reason: z.string(),
+export const RuleVerdict = z.enum(['note', 'hold', 'spam']).meta({
+  id: 'RuleVerdict',
+  description: '`hold` and `spam` decide the status; `note` only adds to the score.',
 })
+
+/** What a rule found. */
+export const Finding = z
+  .object({
+    rule: z.string().meta({ description: 'The name of the rule.' }),
+    verdict: RuleVerdict,
+    score: z.number().meta({ description: 'What the rule adds to the score of the comment.' }),
+    reason: z.string().meta({ description: 'What the rule found, in words.' }),
+  })
+  .meta({ id: 'Finding' })
 
 /** A comment as moderators see it. Never part of a public answer. */
 export const ModeratedComment = z
@@ -21,6 +27,7 @@ export const ModeratedComment = z
     depth: z.int().min(0),
     status: ModerationStatus,
     publicAs: z.enum(['comment', 'tombstone', 'nothing']).meta({
+      id: 'PublicAs',
       description:
         'What the public sees in its place. `tombstone`: a comment without author and text, above public replies.',
     }),
@@ -59,25 +66,27 @@ const decision = {
   reason: Reason.nullish().meta({ description: 'For the audit log.' }),
 }
 
-export const Decision = z.strictObject(decision)
+export const Decision = z.strictObject(decision).meta({ id: 'Decision' })
 export type Decision = z.infer<typeof Decision>
 
 /** A comment, and the version of it that was read. */
 const VersionRead = z.strictObject({ id: IdInput, version: z.int().min(1) })
 export type VersionRead = z.infer<typeof VersionRead>
 
-export const BulkDecision = z.strictObject({
-  comments: z
-    .array(VersionRead)
-    .min(1, 'Must name a comment.')
-    .max(LIMITS.bulk)
-    .refine(
-      comments => new Set(comments.map(({ id }) => id)).size === comments.length,
-      'Names a comment twice.',
-    )
-    .meta({ description: 'Each comment once, with the `version` that was read.' }),
-  ...decision,
-})
+export const BulkDecision = z
+  .strictObject({
+    comments: z
+      .array(VersionRead)
+      .min(1, 'Must name a comment.')
+      .max(LIMITS.bulk)
+      .refine(
+        comments => new Set(comments.map(({ id }) => id)).size === comments.length,
+        'Names a comment twice.',
+      )
+      .meta({ description: 'Each comment once, with the `version` that was read.' }),
+    ...decision,
+  })
+  .meta({ id: 'BulkDecision' })
 
 /** The result of a decision about one comment of many. */
 export const DecisionResult = z
@@ -91,19 +100,26 @@ export const DecisionResult = z
       description: 'The version after the decision, for the next one; null when `status` is.',
     }),
     problem: z
-      .object({ code: z.enum(['not-found', 'stale', 'illegal-transition']), detail: z.string() })
+      .object({
+        code: z.enum(['not-found', 'stale', 'illegal-transition']).meta({
+          id: 'RefusalCode',
+          description:
+            'stale: somebody has edited the comment or decided about it since the version that was read.',
+        }),
+        detail: z.string().meta({ description: 'The reason in words.' }),
+      })
+      .meta({ id: 'Refusal' })
       .nullable()
       .meta({
-        description:
-          'Why the decision was refused; null when it succeeded. stale: somebody has edited the comment or decided about it since the version that was read.',
+        description: 'Why the decision was refused; null when it succeeded.',
       }),
   })
   .meta({ id: 'DecisionResult' })
 export type DecisionResult = z.infer<typeof DecisionResult>
 
-export const DecisionResults = z.object({
-  results: z.array(DecisionResult).meta({ description: 'In the order of `comments`.' }),
-})
+export const DecisionResults = z
+  .object({ results: z.array(DecisionResult).meta({ description: 'In the order of `comments`.' }) })
+  .meta({ id: 'DecisionResults' })
 
 const count = z.int().min(0)
 
@@ -118,18 +134,25 @@ export const ModerationCounts = z
   .meta({ id: 'ModerationCounts' })
 export type ModerationCounts = z.infer<typeof ModerationCounts>
 
+export const EventActor = z
+  .enum(['rules', 'author', 'readers', 'key', 'ban', 'command', 'retention'])
+  .meta({ id: 'EventActor', description: 'Who or what caused the event.' })
+
+export const EventAction = z.enum(['edited', 'moved', 'reported', 'deleted', 'erased']).meta({
+  id: 'EventAction',
+  description:
+    'moved: the status changed; reported: the comment was held because enough readers reported it.',
+})
+
 /** An entry of the audit log. It stays when the comment is deleted, and never contains its text. */
 export const CommentEvent = z
   .object({
     id: Id,
     commentId: Id,
     articleId: Id,
-    actor: z.enum(['rules', 'author', 'readers', 'key', 'ban', 'command', 'retention']),
+    actor: EventActor,
     actorId: Id.nullable().meta({ description: 'The API key or the ban that caused the event.' }),
-    action: z.enum(['edited', 'moved', 'reported', 'deleted', 'erased']).meta({
-      description:
-        'moved: the status changed; reported: the comment was held because enough readers reported it.',
-    }),
+    action: EventAction,
     from: ModerationStatus.nullable(),
     to: ModerationStatus.nullable(),
     reason: z.string().nullable(),

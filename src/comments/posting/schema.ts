@@ -5,7 +5,7 @@ import { Email } from '../../kernel/email.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { optionalInput } from '../../kernel/optional.ts'
 import { HttpUrl, IdInput, Time } from '../../kernel/scalars.ts'
-import { line, lines } from '../../kernel/text.ts'
+import { line, lines, SOME_TEXT } from '../../kernel/text.ts'
 import { commentShows } from '../../markdown/render.ts'
 import { Comment, commentExample } from '../threads/schema.ts'
 
@@ -20,18 +20,26 @@ export type PostedComment = z.infer<typeof PostedComment>
 
 const bodyOf = () =>
   lines(LIMITS.comment)
-    .regex(/\S/, { error: 'Must not be empty.', abort: true })
+    .refine(text => /\S/.test(text), { error: 'Must not be empty.', abort: true })
     .refine(commentShows, 'Must show some text.')
-    .meta({ description: 'A safe subset of CommonMark: no images, headings or HTML.', minLength: 1 })
+    .meta({
+      description: 'A safe subset of CommonMark: no images, headings or HTML.',
+      minLength: 1,
+      pattern: SOME_TEXT,
+    })
 
 const BARE_HOST = /^[^\s/?#:@]+\.[^\s/?#:@.]+(?:[:/?#]\S*)?$/
+
+/** A URL, or a host without a scheme. */
+const WEBSITE = `^[Hh][Tt][Tt][Pp][Ss]?://|${BARE_HOST.source}`
 
 const withScheme = (url: string) => (BARE_HOST.test(url) ? `https://${url}` : url)
 
 /** The author's website. People write it as they say it, without a scheme. */
 const Website = optionalInput(
-  z.preprocess(value => (typeof value === 'string' ? withScheme(value.trim()) : value), HttpUrl),
-  [{ type: 'string', maxLength: LIMITS.url - 'https://'.length, pattern: BARE_HOST.source }],
+  z
+    .preprocess(value => (typeof value === 'string' ? withScheme(value.trim()) : value), HttpUrl)
+    .meta({ pattern: WEBSITE, format: undefined }),
 ).meta({ description: 'The author’s website. `https://` is put before a host without a scheme.' })
 
 /** The fields of a post that tell people from robots. */
@@ -53,21 +61,23 @@ const evidence = {
   }),
 }
 
-/** A comment as a reader posts it. Not a named component, because its required fields depend on the configuration. */
+/** A comment as a reader posts it. Its required fields depend on the configuration. */
 export const newCommentSchema = ({ emailRequired }: { emailRequired: boolean }) => {
   const about = { description: 'Never published, and no public field depends on it.' }
-  return z.strictObject({
-    author: z.strictObject({
-      name: line(LIMITS.name),
-      email: emailRequired ? Email.meta(about) : optionalInput(Email).meta(about),
-      url: Website,
-    }),
-    body: bodyOf(),
-    parentId: optionalInput(IdInput).meta({
-      description: 'The comment that this one answers. It must be public and belong to the same article.',
-    }),
-    ...evidence,
-  })
+  return z
+    .strictObject({
+      author: z.strictObject({
+        name: line(LIMITS.name),
+        email: emailRequired ? Email.meta(about) : optionalInput(Email).meta(about),
+        url: Website,
+      }),
+      body: bodyOf(),
+      parentId: optionalInput(IdInput).meta({
+        description: 'The comment that this one answers. It must be public and belong to the same article.',
+      }),
+      ...evidence,
+    })
+    .meta({ component: 'NewComment' })
 }
 export type NewComment = z.infer<ReturnType<typeof newCommentSchema>>
 
@@ -86,6 +96,7 @@ export const CommentForm = z
     emailRequired: z.boolean(),
     tokenRequired: z.boolean().meta({ description: 'Whether a comment without the token is refused.' }),
     proof: z.enum(['never', 'auto', 'always']).meta({
+      id: 'ProofPolicy',
       description:
         'Whether a comment needs a proof of work. auto: only when the post is answered with `proof-required`; send it again with a proof.',
     }),

@@ -7,10 +7,12 @@ export const ReportReason = z
   .enum(['spam', 'abuse', 'off-topic', 'illegal', 'personal-data', 'other'])
   .meta({ id: 'ReportReason' })
 
-export const NewReport = z.strictObject({
-  reason: ReportReason,
-  note: lines(LIMITS.reportNote).nullish().meta({ description: 'Only moderators see it.' }),
-})
+export const NewReport = z
+  .strictObject({
+    reason: ReportReason,
+    note: lines(LIMITS.reportNote).nullish().meta({ description: 'Only moderators see it.' }),
+  })
+  .meta({ id: 'NewReport' })
 export type NewReport = z.infer<typeof NewReport>
 
 /** The answer to a report. It does not show whether the network has reported the comment before. */

@@ -26,6 +26,7 @@ const ListQuery = z
   .strictObject({
     ...PageQuery,
     view: z.enum(['threads', 'flat']).default('threads').meta({
+      component: 'CommentView',
       description: 'threads: first comments, each with its replies in it; flat: all comments by time.',
     }),
     thread: IdInput.optional().meta({
@@ -36,10 +37,10 @@ const ListQuery = z
         'For polling: only comments posted, approved, edited or emptied at this time or later. Overlap by a few seconds ' +
         'and match by id. Removed comments are not listed. Needs `view=flat`.',
     }),
-    sort: z
-      .enum(['createdAt', '-createdAt'])
-      .default('createdAt')
-      .meta({ description: '`createdAt`: oldest first; `-createdAt`: newest first.' }),
+    sort: z.enum(['createdAt', '-createdAt']).default('createdAt').meta({
+      component: 'CommentSort',
+      description: '`createdAt`: oldest first; `-createdAt`: newest first.',
+    }),
   })
   .refine(query => query.thread === undefined || query.view === 'flat', {
     path: ['thread'],

@@ -6,9 +6,10 @@ import { line } from '../../kernel/text.ts'
 export const CommentParams = z.strictObject({ comment: IdInput })
 
 /** The status of a comment. Its author sees spam and trash as pending. */
-export const ModerationStatus = z
-  .enum(['pending', 'approved', 'spam', 'trash'])
-  .meta({ id: 'ModerationStatus' })
+export const ModerationStatus = z.enum(['pending', 'approved', 'spam', 'trash']).meta({
+  id: 'ModerationStatus',
+  description: 'pending: waits for a moderator; approved: public; spam and trash: hidden.',
+})
 
 /** The reason of a decision or a ban, for the audit log. */
 export const Reason = line(LIMITS.moderationReason)
@@ -23,11 +24,16 @@ export const Comment = z
     }),
     depth: z.int().min(0).meta({ description: '0 for the first comment of a thread.' }),
     status: z.enum(['approved', 'pending', 'deleted']).meta({
+      id: 'CommentStatus',
       description:
         'approved: public; pending: only its author sees it; deleted: without content, kept because it has replies.',
     }),
     author: z
-      .object({ name: z.string(), url: z.string().nullable() })
+      .object({
+        name: z.string().meta({ description: 'The name that the author gave.' }),
+        url: z.string().nullable().meta({ description: 'The author’s website.' }),
+      })
+      .meta({ id: 'CommentAuthor' })
       .nullable()
       .meta({ description: 'null when deleted.' }),
     html: z.string().nullable().meta({ description: 'Safe HTML; null when deleted.' }),

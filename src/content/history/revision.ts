@@ -38,6 +38,7 @@ const WrittenArticle = z
   .object({
     ...pickFields(Article.shape),
     status: z.enum(['draft', 'published', 'archived']).meta({
+      id: 'WrittenStatus',
       description: '`published` with a `publishedAt` in the future means scheduled.',
     }),
     sections: z.array(WrittenSection),
@@ -51,7 +52,7 @@ const WrittenArticle = z
 export const WholeRevision = Revision.extend({ content: WrittenArticle }).meta({ id: 'WholeRevision' })
 export type WholeRevision = z.infer<typeof WholeRevision>
 
-const Change = z.enum(['added', 'removed', 'changed', 'moved'])
+const Change = z.enum(['added', 'removed', 'changed', 'moved']).meta({ id: 'Change' })
 
 /** The differences between two versions. */
 export const RevisionDiff = z
@@ -59,7 +60,13 @@ export const RevisionDiff = z
     from: z.int().min(1).meta({ description: 'The version to compare with.' }),
     to: z.int().min(1),
     fields: z
-      .array(z.object({ name: z.enum(ARTICLE_FIELDS), from: z.unknown(), to: z.unknown() }))
+      .array(
+        z.object({
+          name: z.enum(ARTICLE_FIELDS).meta({ id: 'ArticleField' }),
+          from: z.unknown(),
+          to: z.unknown(),
+        }),
+      )
       .meta({ description: 'The plain fields that differ, each with both values.' }),
     sections: z
       .array(

@@ -18,9 +18,10 @@ export const Translation = z
 export const Article = z
   .object({
     ...shapeOf('shown'),
-    format: Format.optional().meta({
-      description: 'The format of the bodies. Only with `include=sections`.',
-    }),
+    format: z
+      .enum(Format.options)
+      .optional()
+      .meta({ description: 'The format of the bodies. Only with `include=sections`.' }),
     sections: z
       .array(Section)
       .optional()

@@ -22,7 +22,7 @@ const ArticleStatus = z.enum(['draft', 'scheduled', 'published', 'archived']).me
   description: '`scheduled` is a published article whose `publishedAt` is in the future.',
 })
 
-const InputStatus = z.enum(['draft', 'scheduled', 'published', 'archived']).meta({
+const InputStatus = ArticleStatus.meta({
   description:
     '`scheduled` is `published` with a `publishedAt` in the future: the article becomes public at that time.',
 })
@@ -112,7 +112,7 @@ export const FIELDS = {
   translationGroup: optional(Anchor.meta(SHARED_NAME), text().meta(SHARED_NAME)),
   commentsOpen: derived(z.boolean().meta({ description: 'Whether the article accepts comments now.' })),
   commentsClosedReason: derived(
-    z.enum(['closed', 'age']).nullable().meta({
+    z.enum(['closed', 'age']).meta({ id: 'ClosedReason' }).nullable().meta({
       description:
         'Why the article accepts no comments. closed: its comment policy; age: it was published too long ago. Otherwise null.',
     }),

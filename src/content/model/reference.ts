@@ -50,9 +50,13 @@ export const ReferenceName = z
   .refine(name => (name.literal === undefined) === (name.family !== undefined), {
     error: 'Needs either `family` (with `given` if known) or `literal`.',
   })
-  .meta({ id: 'ReferenceName', description: 'Either `family` and `given`, or `literal`.' })
+  .meta({
+    id: 'ReferenceName',
+    description: 'Either `family` and `given`, or `literal`.',
+    forms: [['family', 'given?'], ['literal']],
+  })
 
-const text = () => line(LIMITS.referenceField).nullable()
+const ReferenceText = line(LIMITS.referenceField).nullable().meta({ id: 'ReferenceText' })
 
 /** The bibliographic fields, named as in CSL-JSON (in camelCase where CSL has a hyphen). */
 const fields = {
@@ -62,14 +66,14 @@ const fields = {
   issued: PartialDate.nullable(),
   accessed: PartialDate.nullable(),
   URL: HttpUrl.nullable(),
-  DOI: text(),
-  ISBN: text(),
-  publisher: text(),
-  containerTitle: text(),
-  volume: text(),
-  issue: text(),
-  page: text(),
-  note: text(),
+  DOI: ReferenceText,
+  ISBN: ReferenceText,
+  publisher: ReferenceText,
+  containerTitle: ReferenceText,
+  volume: ReferenceText,
+  issue: ReferenceText,
+  page: ReferenceText,
+  note: ReferenceText,
 }
 
 export const newReferenceFields = {
@@ -90,7 +94,9 @@ export const newReferenceFields = {
   note: fields.note.default(null),
 }
 
-export const NewReference = writable(newReferenceFields, ['id', 'position', 'citedBy'])
+export const NewReference = writable(newReferenceFields, ['id', 'position', 'citedBy']).meta({
+  id: 'NewReference',
+})
 export type NewReference = z.infer<typeof NewReference> & {
   /** Set only for a stored reference. Never part of the input. */
   id?: string | undefined
@@ -99,12 +105,14 @@ export type NewReference = z.infer<typeof NewReference> & {
 const Position = z.int().min(1).max(LIMITS.referencesPerArticle)
 
 /** A new reference and its position. */
-export const AddedReference = z.strictObject({
-  ...newReferenceFields,
-  position: Position.optional().meta({
-    description: 'The number in the bibliography, from 1. Default: last.',
-  }),
-})
+export const AddedReference = z
+  .strictObject({
+    ...newReferenceFields,
+    position: Position.optional().meta({
+      description: 'The number in the bibliography, from 1. Default: last.',
+    }),
+  })
+  .meta({ id: 'AddedReference' })
 export type AddedReference = z.infer<typeof AddedReference>
 
 /** A merge patch (RFC 7396) of one reference. null restores the default of a field. */
@@ -119,6 +127,7 @@ export const ReferencePatch = z
     position: Position.meta({ description: 'Moves the entry within the bibliography.' }),
   })
   .partial()
+  .meta({ id: 'ReferencePatch' })
 export type ReferencePatch = z.infer<typeof ReferencePatch>
 
 export const ReferenceParams = ArticleParams.extend({

@@ -124,12 +124,14 @@ function areCountable(sections: unknown): boolean {
 }
 
 /** A merge patch (RFC 7396) of one section. null restores the default of a field. */
-export const SectionPatch = z.strictObject({
-  anchor: Anchor.optional(),
-  heading: heading.optional(),
-  kind: SectionKind.nullish(),
-  body: body.nullish(),
-})
+export const SectionPatch = z
+  .strictObject({
+    anchor: Anchor.optional(),
+    heading: heading.optional(),
+    kind: SectionKind.nullish(),
+    body: body.nullish(),
+  })
+  .meta({ id: 'SectionPatch' })
 export type SectionPatch = z.infer<typeof SectionPatch>
 
 /** An anchor or an id. */
@@ -163,15 +165,23 @@ export const SectionPlace = z
     path: ['position'],
     error: 'Can only be used with `into`.',
   })
-  .meta({ description: 'The place of a section. Give exactly one of `before`, `after` and `into`.' })
+  .meta({
+    id: 'SectionPlace',
+    description: 'The place of a section. Give exactly one of `before`, `after` and `into`.',
+    forms: [['before'], ['after'], ['into', 'position?']],
+  })
 export type SectionPlace = z.infer<typeof SectionPlace>
 
 /** A new section with its subsections, and its place. */
-export const AddedSection = z.strictObject({
-  ...newSectionFields,
-  sections: SomeSections,
-  place: SectionPlace.default({ into: null }).meta({ description: 'Default: last at the top of the tree.' }),
-})
+export const AddedSection = z
+  .strictObject({
+    ...newSectionFields,
+    sections: SomeSections,
+    place: SectionPlace.default({ into: null }).meta({
+      description: 'Default: last at the top of the tree.',
+    }),
+  })
+  .meta({ id: 'AddedSection' })
 export type AddedSection = z.infer<typeof AddedSection>
 
 export const sectionExample = {

@@ -6,6 +6,7 @@ import type { Variable } from './docs/guide-tables.ts'
 import { httpSettings, httpVariables, listenSettings } from './http/variables.ts'
 import { describeFileError, readRegularFile } from './kernel/files.ts'
 import { meantBy } from './kernel/misspelling.ts'
+import { ofEntry, readInput } from './kernel/read-input.ts'
 import { privacyVariables, retentionPeriods } from './privacy/variables.ts'
 import { spamSettings, spamVariables } from './spam/variables.ts'
 import { isPostgresUrl } from './storage/address.ts'
@@ -89,13 +90,15 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     }
   }
   const mistakes = readSecrets(values)
-  const { data, error } = CheckedEnvironment.safeParse(values)
-  mistakes.push(...(error?.issues ?? []).map(issue => `${issue.path[0]?.toString()}: ${issue.message}`))
-  if (data === undefined || mistakes.length > 0) {
+  const result = readInput(CheckedEnvironment, values)
+  if (!result.success) {
+    mistakes.push(...result.issues.first.map(issue => `${String(issue.path[0])}: ${ofEntry(issue)}`))
+  }
+  if (!result.success || mistakes.length > 0) {
     const gap = mistakes.length === 1 ? ' ' : '\n  '
     throw new ConfigError(`The configuration is wrong:${gap}${mistakes.join(gap)}`)
   }
-  return toConfig(data)
+  return toConfig(result.data)
 }
 
 /**

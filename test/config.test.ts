@@ -115,6 +115,21 @@ t.test('all mistakes are told at once', async t => {
   }
 })
 
+t.test('mistakes are told in plain words', async t => {
+  const scenarios: [name: string, value: string, words: string][] = [
+    ['LOG_LEVEL', 'loud', 'Must be silent, fatal, error, warn, info, debug or trace.'],
+    ['COMMENT_EMAIL_REQUIRED', 'yes', 'Must be true or false.'],
+    ['PORT', 'x', 'Must be a whole number from 0 to 65535.'],
+    ['PORT', '65536', 'Must be a whole number from 0 to 65535.'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8,x', 'Entry 2: Must be networks in CIDR notation, '],
+    ['CORS_ORIGINS', 'x', 'Entry 1: Must be origins such as https://example.org, '],
+    ['COMMENT_RULES', 'links,x', 'Entry 2: Must be '],
+  ]
+  for (const [name, value, words] of scenarios) {
+    t.throws(() => readConfig({ [name]: value }), new RegExp(`\n  ${name}: ${words}`), value)
+  }
+})
+
 t.test('PUBLIC_URL fits into headers', async t => {
   const url = 'https://a.example/'.padEnd(200, 'p')
   t.equal(readConfig({ PUBLIC_URL: url }).http.publicUrl, url)

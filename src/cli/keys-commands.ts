@@ -1,6 +1,6 @@
 /** `keys create`, `keys list`, `keys revoke`: manage API keys. */
 import type { Command } from 'commander'
-import type { z } from 'zod'
+import { type Issue, readInput } from '../kernel/read-input.ts'
 import { Scope } from '../kernel/scalars.ts'
 import type { ApiKey } from '../keys/schema.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
@@ -55,11 +55,11 @@ const OPTIONS: Record<string, string> = { name: 'NAME', scopes: '--scope', expir
 
 async function readRequest(name: string, { scope = [], expires }: { scope?: string[]; expires?: string }) {
   const { KeyRequest } = await import('../keys/schema.ts')
-  const result = KeyRequest.safeParse({ name, scopes: scope, expiresAt: expires })
+  const result = readInput(KeyRequest, { name, scopes: scope, expiresAt: expires })
   if (!result.success) {
-    const describe = ({ path: [field, index], message }: z.core.$ZodIssue) =>
-      [OPTIONS[String(field)], scope[Number(index)]].filter(Boolean).join(' ').concat(`: ${message}`)
-    throw new UsageError(result.error.issues.map(describe).join('\n'))
+    const describe = ({ path: [field, index], detail }: Issue) =>
+      [OPTIONS[String(field)], scope[Number(index)]].filter(Boolean).join(' ').concat(`: ${detail}`)
+    throw new UsageError(result.issues.first.map(describe).join('\n'))
   }
   return result.data
 }

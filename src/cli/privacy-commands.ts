@@ -1,6 +1,7 @@
 /** `privacy export`, `privacy erase`: export and erase what is stored about an e-mail address. */
 
 import type { Command } from 'commander'
+import { readInput } from '../kernel/read-input.ts'
 import type { ErasureRequest } from '../privacy/schema.ts'
 import { type CommandLine, UsageError } from './command-line.ts'
 
@@ -16,11 +17,11 @@ export function privacyCommands(program: Command, { say, input, withStorage }: C
   const read = async (email: string, keepBans: boolean): Promise<ErasureRequest> => {
     const { ErasureRequest } = await import('../privacy/schema.ts')
     const given = email === '-' ? (await input()).trim() : email
-    const { data, error } = ErasureRequest.safeParse({ email: given, keepBans })
-    if (error) {
-      throw new UsageError(error.issues.map(({ message }) => `EMAIL: ${message}`).join('\n'))
+    const result = readInput(ErasureRequest, { email: given, keepBans })
+    if (!result.success) {
+      throw new UsageError(result.issues.first.map(({ detail }) => `EMAIL: ${detail}`).join('\n'))
     }
-    return data
+    return result.data
   }
 
   privacy

@@ -17,7 +17,7 @@ import { answerArticle, contextOf, editArticle, findForEdit, madeArticle, writte
 import { ArticleInput, ArticlePatch, articleInputExample, type NewArticle } from './model/article.ts'
 import { applyPatch, slugFrom, toNewArticle } from './model/input.ts'
 import type { ContentOptions } from './options.ts'
-import { MEDIA, readInput } from './sent-article.ts'
+import { MEDIA, readArticleBody } from './sent-article.ts'
 import { freeSlug } from './store/article-queries.ts'
 import { createArticle, removeArticle } from './store/change-article.ts'
 
@@ -41,7 +41,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
       response: { 201: madeArticle },
     },
     handler: async (request, reply) => {
-      const input = readInput(request.body)
+      const input = readArticleBody(request.body)
       const now = new Date()
       const { statusCode, answer } = await storage.write(writer =>
         once(writer, idempotentRequest(secrets, request), now, async () => {

@@ -123,6 +123,7 @@ function refuseMissingTimes(sort: string, status: State[]): void {
       faults: [
         {
           parameter: 'sort',
+          code: 'conflict',
           detail: 'Drafts and archived articles may have no `publishedAt`. Sort by another field.',
         },
       ],
@@ -137,7 +138,11 @@ function refuseLongPages(include: readonly string[], limit: number | undefined):
     throw new Problem('invalid-request', {
       detail: 'The page is too large for articles with their parts.',
       faults: [
-        { parameter: 'limit', detail: `Must be at most ${MOST_WHOLE} with ${LONG_PARTS.join(', ')}.` },
+        {
+          parameter: 'limit',
+          code: 'too-large',
+          detail: `Must be at most ${MOST_WHOLE} with ${LONG_PARTS.join(', ')}.`,
+        },
       ],
     })
   }

@@ -15,7 +15,7 @@ import { type Input, toNewArticle, toReplacement } from './model/input.ts'
 import { isPage, ReplacingArticle, readPage } from './model/page-form.ts'
 import type { ArticleRow } from './model/rows.ts'
 import type { ContentOptions } from './options.ts'
-import { MEDIA, readInput } from './sent-article.ts'
+import { MEDIA, readArticleBody } from './sent-article.ts'
 import { createArticle } from './store/change-article.ts'
 import { findAnyArticle } from './store/visibility.ts'
 
@@ -68,7 +68,7 @@ export const articleReplaceRoute: FastifyPluginAsyncZod<ContentOptions> = async 
       },
     },
     handler: async (request, reply) => {
-      const input = readInput(request.body)
+      const input = readArticleBody(request.body)
       const now = new Date()
       if (!isCreateOnly(request)) {
         const edit = async (present: NewArticle, row: ArticleRow, writer: Writer) => {
@@ -104,7 +104,9 @@ function newSlug(name: string, input: Pick<Input, 'slug'>): string {
     const detail = slug.success
       ? 'Must be the same as in the path.'
       : 'The name in the path is not a valid slug.'
-    throw new Problem('invalid-request', { faults: [{ pointer: '/slug', detail }] })
+    throw new Problem('invalid-request', {
+      faults: [{ pointer: '/slug', code: slug.success ? 'conflict' : 'format', detail }],
+    })
   }
   return slug.data
 }

@@ -1,5 +1,6 @@
 /** The tables of the guides, made from the code that they describe. */
 import { PROBLEMS } from '../http/problems.ts'
+import { FAULTS } from '../kernel/faults.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { RULES } from '../spam/rules/all.ts'
 
@@ -70,6 +71,11 @@ export const guideTables = (listVariables: () => Variable[]): Tables => ({
         `[${code(name)}](../problems/${name})`,
         `**${title}.** ${explanation}`,
       ]),
+    ),
+  faults: () =>
+    toTable(
+      ['Code', 'Meaning'],
+      Object.entries(FAULTS).map(([name, meaning]) => [code(name), meaning]),
     ),
   rules: () =>
     toTable(

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Fault, pointerTo, shorten } from '../kernel/faults.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { Problem } from '../kernel/problem.ts'
+import { findJsonFault } from './json-fault.ts'
 
 /** RFC 7396 */
 export const MERGE_PATCH = 'application/merge-patch+json'
@@ -65,7 +66,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
         refuseOtherCodings(request.headers)
         const text = decode(body as Buffer)
         void parse(request, text, (error, value) => {
-          done(error ?? structuralProblem(text), value)
+          done(error ? syntaxProblem(text) : structuralProblem(text), value)
         })
       } catch (error) {
         done(error as Error)
@@ -94,6 +95,27 @@ function decode(body: Buffer): string {
   } catch {
     throw new Problem('malformed-request', { detail: 'The body is not valid UTF-8.' })
   }
+}
+
+/** The problem of a text that the parser has refused: it says where the fault is, and repeats nothing of the text. */
+function syntaxProblem(text: string): Problem {
+  const index = findJsonFault(text)
+  if (index === undefined) {
+    return new Problem('malformed-request', {
+      detail: 'The body has a key `__proto__` or `constructor.prototype`, which is not accepted. Remove it.',
+    })
+  }
+  if (text.trim() === '') {
+    return new Problem('malformed-request', { detail: 'The body is empty. Send JSON.' })
+  }
+  const lines = text.slice(0, index).split(/\r\n|[\r\n]/)
+  const place = `line ${lines.length}, column ${`${lines.at(-1)}`.length + 1}`
+  return new Problem('malformed-request', {
+    detail:
+      index === text.length
+        ? `The body ends too early, at ${place}: a value, quote or bracket is missing there.`
+        : `The body is not valid JSON: correct what is at ${place}.`,
+  })
 }
 
 /**
@@ -130,7 +152,7 @@ function structuralProblem(text: string): Problem | null {
         // request.
         if (keys[last]?.has(key) && duplicates.length < LIMITS.faults) {
           const pointer = pointerTo(path.map(part => shorten(`${part}`)))
-          duplicates.push({ pointer, detail: 'Is a duplicate key.' })
+          duplicates.push({ pointer, code: 'duplicate', detail: 'Is a duplicate key.' })
         }
         keys[last]?.add(key)
         if ((keys[last]?.size ?? 0) > LIMITS.jsonKeys) {
@@ -158,9 +180,7 @@ function structuralProblem(text: string): Problem | null {
       })
     }
   }
-  return duplicates.length > 0
-    ? new Problem('invalid-request', { detail: 'The body has duplicate keys.', faults: duplicates })
-    : null
+  return duplicates.length > 0 ? new Problem('invalid-request', { faults: duplicates }) : null
 }
 
 /** The index of the closing quote of the string that begins at `start`. */

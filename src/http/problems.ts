@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Fault } from '../kernel/faults.ts'
+import { type FaultCode as Code, FAULTS, type Fault, summarizeFaults } from '../kernel/faults.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { type Details, Problem, type ProblemCode } from '../kernel/problem.ts'
 
@@ -23,7 +23,7 @@ export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
     status: 400,
     title: 'The request is invalid',
     explanation:
-      'A parameter, header or field is missing, unknown or invalid. Correct what `errors` lists: `pointer` is a JSON Pointer (RFC 6901) into the body, `parameter` is the name of a path, query or header parameter.',
+      'A parameter, header or field is missing, unknown or invalid. Correct what `errors` lists: `code` is a stable name of what is wrong, `pointer` is a JSON Pointer (RFC 6901) into the body, `parameter` is the name of a path, query or header parameter.',
   },
   'malformed-request': {
     status: 400,
@@ -202,6 +202,13 @@ export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
   },
 }
 
+const FaultCode = z.enum(Object.keys(FAULTS) as [Code, ...Code[]]).meta({
+  id: 'FaultCode',
+  description: Object.entries(FAULTS)
+    .map(([code, meaning]) => `${code}: ${meaning}`)
+    .join(' '),
+})
+
 /** RFC 9457 problem details, with the members that this service adds. */
 export const ProblemDetails = z
   .object({
@@ -219,7 +226,8 @@ export const ProblemDetails = z
     errors: z
       .array(
         z.object({
-          detail: z.string(),
+          code: FaultCode,
+          detail: z.string().meta({ description: 'What is wrong, in plain words.' }),
           pointer: z.string().optional().meta({ description: 'JSON Pointer into the request body.' }),
           parameter: z
             .string()
@@ -236,7 +244,12 @@ export type ProblemDetails = z.infer<typeof ProblemDetails>
 /** @param requestId a bare UUID. @param baseUrl the public address of the service, without a final slash. */
 export function problemDetails(problem: Problem, requestId: string, baseUrl: string): ProblemDetails {
   const { status, title } = PROBLEMS[problem.code]
-  const { detail = PROBLEMS[problem.code].explanation, faults = [] } = problem.details
+  const { faults = [] } = problem.details
+  const standard =
+    problem.code === 'invalid-request' && faults.length > 0
+      ? summarizeFaults(faults)
+      : PROBLEMS[problem.code].explanation
+  const { detail = standard } = problem.details
   return {
     type: `${baseUrl}/problems/${problem.code}`,
     title,
@@ -249,15 +262,15 @@ export function problemDetails(problem: Problem, requestId: string, baseUrl: str
 }
 
 /** Faults for the examples of problems that name some. */
-const FAULTS: { readonly [C in ProblemCode]?: readonly Fault[] } = {
-  'invalid-request': [{ pointer: '/author/email', detail: 'Must be an e-mail address.' }],
-  conflict: [{ pointer: '/slug', detail: 'Is already in use.' }],
-  'still-cited': [{ pointer: '/sections/0/body', detail: 'Cites "openai".' }],
+const EXAMPLE_FAULTS: { readonly [C in ProblemCode]?: readonly Fault[] } = {
+  'invalid-request': [{ pointer: '/author/email', code: 'format', detail: 'Must be an e-mail address.' }],
+  conflict: [{ pointer: '/slug', code: 'taken', detail: 'Is already in use.' }],
+  'still-cited': [{ pointer: '/sections/0/body', code: 'conflict', detail: 'Cites "openai".' }],
 }
 
 /** What an answer with this problem looks like. @param baseUrl see {@link problemDetails}. */
 export function exampleOf(code: ProblemCode, baseUrl: string): ProblemDetails {
-  const details = { faults: FAULTS[code] ?? [] } as never
+  const details = { faults: EXAMPLE_FAULTS[code] ?? [] } as never
   return problemDetails(new Problem(code, details), '0194bf0e-5c00-7a3e-9d1b-7c4d2e8f1a05', baseUrl)
 }
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { ZodType, type z } from 'zod'
-import { type Fault, pointerTo, shorten } from '../kernel/faults.ts'
-import { LIMITS } from '../kernel/limits.ts'
+import { ZodType } from 'zod'
+import { type Fault, pointerTo, shorten, summarizeFaults } from '../kernel/faults.ts'
 import { Problem } from '../kernel/problem.ts'
+import { type Issue, ofEntry, readInput } from '../kernel/read-input.ts'
 import { MarkdownBody } from './json-body.ts'
 
 const PARTS = ['params', 'querystring', 'headers', 'body'] as const
@@ -16,25 +16,32 @@ export function validateRequests(app: FastifyInstance): void {
   app.setValidatorCompiler(() => value => ({ value }))
   app.addHook('preValidation', async request => {
     refuseEmptyNames(request)
-    const faults: Faults = request.is404 ? { count: 0, first: [] } : malformedEscapes(request)
+    const broken = request.is404 ? new Set<string>() : malformedEscapes(request)
+    const faults: Fault[] = [...broken].map(parameter => ({
+      parameter,
+      code: 'format',
+      detail: 'Is not percent-encoded UTF-8.',
+    }))
+    let total = faults.length
     for (const part of PARTS) {
       const schema = request.routeOptions.schema?.[part]
       // The handler checks a Markdown body: its faults have line numbers, not pointers.
       if (schema instanceof ZodType && !(part === 'body' && request.body instanceof MarkdownBody)) {
-        const result = schema.safeParse(readPart(request, part))
+        const raw = readPart(request, part)
+        const result = part === 'body' ? readInput(schema, raw) : readInput(schema, raw, ([name]) => name)
         if (result.success) {
           replacePart(request, part, result.data)
         } else {
-          addFaults(faults, result.error.issues, part)
+          const { count, first } = result.issues
+          const found = first.map(issue => (part === 'body' ? fieldFault(issue) : parameterFault(issue, raw)))
+          const more = found.filter(fault => !('parameter' in fault && broken.has(fault.parameter)))
+          faults.push(...more)
+          total += count - (found.length - more.length)
         }
       }
     }
-    const { count, first } = faults
-    if (count > 0) {
-      throw new Problem('invalid-request', {
-        detail: count === 1 ? 'The request has a fault.' : `The request has ${count} faults.`,
-        faults: first,
-      })
+    if (total > 0) {
+      throw new Problem('invalid-request', { detail: summarizeFaults(faults, total), faults })
     }
   })
 }
@@ -65,15 +72,12 @@ function replacePart(request: FastifyRequest, part: Part, value: unknown): void 
 }
 
 /**
- * Parameters with `%` sequences that are not UTF-8. The query parser accepts them, and the search would be for U+FFFD.
+ * The names of parameters with `%` sequences that are not UTF-8. The query parser accepts them, and the search would be for U+FFFD.
  */
-function malformedEscapes({ url }: FastifyRequest): Faults {
+function malformedEscapes({ url }: FastifyRequest): Set<string> {
   const query = /\?(.*)/.exec(url)?.[1] ?? ''
   const pairs = query.split('&').filter(pair => !isEscapedUtf8(pair))
-  const first = pairs
-    .slice(0, LIMITS.faults)
-    .map(pair => ({ parameter: shorten(pair.replace(/=.*/, '')), detail: 'Is not percent-encoded UTF-8.' }))
-  return { count: pairs.length, first }
+  return new Set(pairs.map(pair => shorten(pair.replace(/=.*/, ''))))
 }
 
 function isEscapedUtf8(text: string): boolean {
@@ -85,40 +89,20 @@ function isEscapedUtf8(text: string): boolean {
   }
 }
 
-/** The first faults of a body, as {@link validateRequests} reports them. */
-export function bodyFaults(error: z.ZodError): Fault[] {
-  const faults: Faults = { count: 0, first: [] }
-  addFaults(faults, error.issues, 'body')
-  return faults.first
-}
+/** The fault of a body for an issue. */
+export const fieldFault = ({ path, code, detail }: Issue): Fault => ({
+  pointer: pointerTo(path.map(key => shorten(String(key)))),
+  code,
+  detail,
+})
 
-/** How many faults a request has, and the first of them. It can have hundreds of thousands. */
-type Faults = { count: number; first: Fault[] }
-
-function addFaults(faults: Faults, issues: readonly z.core.$ZodIssue[], part: Part): void {
-  for (const issue of issues) {
-    faults.count += issue.code === 'unrecognized_keys' ? issue.keys.length : 1
-    faults.first.push(...toFaults(issue, part, LIMITS.faults - faults.first.length))
-  }
-}
-
-function toFaults(issue: z.core.$ZodIssue, part: Part, most: number): Fault[] {
-  if (most === 0) {
-    return []
-  }
-  if (issue.code === 'unrecognized_keys') {
-    const noun = part === 'body' ? 'field' : 'parameter'
-    const detail = issue.message.startsWith('Unrecognized key') ? `Unknown ${noun}.` : issue.message
-    return issue.keys.slice(0, most).map(key => fault([...issue.path, key], part, detail))
-  }
-  const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-  return [fault(issue.path, part, missing ? 'Is required.' : issue.message)]
-}
-
-function fault(path: PropertyKey[], part: Part, detail: string): Fault {
-  const keys = path.map(key => shorten(String(key)))
-  if (part === 'body') {
-    return { pointer: pointerTo(keys), detail }
-  }
-  return { parameter: keys.join('.'), detail }
+/** @param raw the parameters as they were sent. */
+function parameterFault(issue: Issue, raw: unknown): Fault {
+  const [name, entry] = issue.path
+  const parameter = shorten(String(name))
+  // A schema that takes a list finds another fault, or the fault of an entry.
+  const wantsOne = entry === undefined && (issue.code === 'type' || issue.code === 'not-allowed')
+  return wantsOne && Array.isArray((raw as Record<PropertyKey, unknown>)[String(name)])
+    ? { parameter, code: 'duplicate', detail: 'Must be given only once.' }
+    : { parameter, code: issue.code, detail: ofEntry(issue) }
 }

@@ -1,5 +1,6 @@
 /** One form of an e-mail address for comments, bans, export and erasure: what one stores, another must find. */
 import { z } from 'zod'
+import { coded } from './faults.ts'
 import { LIMITS } from './limits.ts'
 
 const NO_ADDRESS = 'Must be an e-mail address.'
@@ -27,10 +28,10 @@ export const Email = z
   })
   .refine(value => LETTERS.test(value) && asciiHost(value) !== undefined, { error: NO_ADDRESS, abort: true })
   .overwrite(value => `${localPart(value)}@${asciiHost(value)}`)
-  .refine(
-    value => value.length <= LIMITS.email,
-    `Must have at most ${LIMITS.email} characters with its host in ASCII.`,
-  )
+  .refine(value => value.length <= LIMITS.email, {
+    error: `Must have at most ${LIMITS.email} characters with its host in ASCII.`,
+    ...coded('too-long'),
+  })
 
 const localPart = (address: string) =>
   address.slice(0, address.indexOf('@')).normalize('NFC').toLowerCase().normalize('NFC')

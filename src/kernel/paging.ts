@@ -49,7 +49,13 @@ function readSlice(
   if (!content.success || content.data[0] !== digest(scope)) {
     throw new Problem('invalid-request', {
       detail: 'The cursor does not belong to this query. Start again without a cursor.',
-      faults: [{ ...cursorAt, detail: 'Is not a cursor of this query with these filters and sort.' }],
+      faults: [
+        {
+          ...cursorAt,
+          code: 'invalid-token',
+          detail: 'Is not a cursor of this query with these filters and sort.',
+        },
+      ],
     })
   }
   const [, value, id, back] = content.data

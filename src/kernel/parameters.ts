@@ -2,22 +2,27 @@
  * Query and header parameters that several features share. They arrive as text; the contract shows their real types.
  */
 import { z } from 'zod'
+import { coded } from './faults.ts'
 
 /** A whole number in plain decimal digits. (`z.coerce.number()` would take ``, `0x10` and `[]` as well.) */
-export const integerParameter = (minimum: number, maximum: number) =>
-  z
+export const integerParameter = (minimum: number, maximum: number) => {
+  const error = `Must be a whole number from ${minimum} to ${maximum}.`
+  return z
     .string()
-    .refine(text => /^(?:0|[1-9]\d{0,8})$/.test(text) && Number(text) >= minimum && Number(text) <= maximum, {
-      error: `Must be a whole number from ${minimum} to ${maximum}.`,
-    })
+    .refine(text => /^(?:0|[1-9]\d{0,8})$/.test(text), { error, abort: true })
     .transform(Number)
+    .pipe(z.number().min(minimum, error).max(maximum, error))
     .meta({ type: 'integer', minimum, maximum })
+}
 
 /** `true` or `false`. (`z.coerce.boolean()` would turn `"false"` into true.) */
 export const booleanParameter = () =>
   z
     .string()
-    .refine(text => text === 'true' || text === 'false', 'Must be true or false.')
+    .refine(text => text === 'true' || text === 'false', {
+      error: 'Must be true or false.',
+      ...coded('not-allowed'),
+    })
     .transform(text => text === 'true')
     .meta({ type: 'boolean' })
 

@@ -1,5 +1,6 @@
 /** Scalar schemas that the resources share. Their input may be hostile. Each error says what is wrong. */
 import { z } from 'zod'
+import { coded } from './faults.ts'
 import { LIMITS, RESERVED_SLUGS } from './limits.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -27,7 +28,7 @@ export const Slug = z
   .max(LIMITS.slug, { abort: true })
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'Must be words of a-z and 0-9 joined by single hyphens.')
   .refine(value => !isUuid(value), 'Must not have the form of a UUID.')
-  .refine(value => !RESERVED_SLUGS.has(value), 'Is a reserved word.')
+  .refine(value => !RESERVED_SLUGS.has(value), { error: 'Is a reserved word.', ...coded('not-allowed') })
 
 /** The anchor of a section: like a slug, but no word is reserved. Unique within its article. */
 export const Anchor = z
@@ -75,7 +76,10 @@ export const HttpUrl = z
     abort: true,
   })
   .overwrite(value => new URL(value).href)
-  .refine(value => value.length <= LIMITS.url, `Must have at most ${LIMITS.url} characters when encoded.`)
+  .refine(value => value.length <= LIMITS.url, {
+    error: `Must have at most ${LIMITS.url} characters when encoded.`,
+    ...coded('too-long'),
+  })
   .meta({ format: 'uri' })
 
 function isHttpUrl(value: string): boolean {
@@ -116,15 +120,17 @@ function isTime(value: string): boolean {
 }
 
 /** A time in requests that has not come yet. */
-export const FutureTime = TimeInput.refine(time => time > new Date().toISOString(), 'Must be in the future.')
+export const FutureTime = TimeInput.refine(time => time > new Date().toISOString(), {
+  error: 'Must be in the future.',
+  ...coded('too-early'),
+})
+
+const NO_DATE = 'Must be YYYY, YYYY-MM or YYYY-MM-DD.'
 
 /** A date of a bibliography: a year, a month or a day (EDTF level 0, as CSL 1.0.2 takes it). */
 export const PartialDate = z
-  .string()
-  .regex(
-    /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/,
-    'Must be YYYY, YYYY-MM or YYYY-MM-DD.',
-  )
+  .string(NO_DATE)
+  .regex(/^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/, NO_DATE)
 
 /** The format of the bodies in an answer. */
 export const Format = z.enum(['html', 'markdown', 'text']).meta({

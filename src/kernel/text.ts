@@ -1,5 +1,6 @@
 /** Schemas with a limit of size that is checked first: what they do then, such as normalising, takes long on a long text. */
 import { z } from 'zod'
+import { coded, type FaultCode } from './faults.ts'
 import { LIMITS } from './limits.ts'
 
 // Both refuse control characters, among them NUL, which each database stores differently. One line has no directional
@@ -20,7 +21,7 @@ export const isVisible = (text: string): boolean => VISIBLE.test(text)
 /** Most code units of one code point when decomposed (UAX 15, table 9). A text with more per character is too long. */
 const UNITS = 4
 
-const atMost = (max: number) => `Must have at most ${max} characters.`
+const atMost = (max: number) => ({ error: `Must have at most ${max} characters.`, ...coded('too-long') })
 
 /**
  * A string in NFC without lone surrogates, which each database stores differently. Its length and its rows of combining
@@ -29,7 +30,7 @@ const atMost = (max: number) => `Must have at most ${max} characters.`
 const wellFormed = (max: number) =>
   z
     .string()
-    .refine(value => value.length <= UNITS * max, { error: atMost(max), abort: true })
+    .refine(value => value.length <= UNITS * max, { ...atMost(max), abort: true })
     .refine(value => value.isWellFormed(), { error: 'Contains half of a surrogate pair.', abort: true })
     .refine(isStreamSafe, {
       error: `Must not have more than ${LIMITS.combiningMarks} combining marks in a row.`,
@@ -105,10 +106,15 @@ export const lines = (max: number) =>
 /**
  * `schema` for a value that fits. A value that does not, which may be very large, is refused before `schema` reads it.
  */
-export const bounded = <S extends z.ZodType>(schema: S, fits: (value: unknown) => boolean, error: string) =>
+export const bounded = <S extends z.ZodType>(
+  schema: S,
+  fits: (value: unknown) => boolean,
+  code: FaultCode,
+  message: string,
+) =>
   z.preprocess((value, context) => {
     if (!fits(value)) {
-      context.addIssue(error)
+      context.addIssue({ code: 'custom', message, input: value, ...coded(code) })
     }
     return value
   }, schema)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { coded } from '../kernel/faults.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { FutureTime, Id, Scope, Time } from '../kernel/scalars.ts'
 import { line } from '../kernel/text.ts'
@@ -8,9 +9,12 @@ export const KeyRequest = z
     name: line(LIMITS.name).meta({ description: 'What the key is for. Shown in the list of keys.' }),
     scopes: z
       .array(Scope)
-      .min(1, 'Must name a scope.')
+      .min(1)
       .max(Scope.options.length)
-      .refine(scopes => new Set(scopes).size === scopes.length, 'Must not name a scope twice.')
+      .refine(scopes => new Set(scopes).size === scopes.length, {
+        error: 'Must not name a scope twice.',
+        ...coded('duplicate'),
+      })
       .meta({ uniqueItems: true }),
     expiresAt: FutureTime.nullable()
       .default(null)

@@ -93,7 +93,7 @@ t.test('a fault in any file: all faults of all files, and nothing is stored', as
     t.match({ code, out }, { code: 1, out: '' })
     t.match(err.replaceAll(`${folder}/`, '').split('\n'), [
       'Nothing is imported:',
-      '  b.md: line 7: colour: Unknown key. Remove it.',
+      '  b.md: line 7: colour: Is unknown. Remove it, or correct its name.',
       /^ {2}b\.md: line 8: subtitle: /,
       '  c.md: Is not valid UTF-8.',
       /^ {2}d\.md: .*Cites "nobody"/,

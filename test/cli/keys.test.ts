@@ -61,14 +61,14 @@ t.test('all faults of a key are told, a line each, and nothing is made', async t
   ])
   t.match(refused, { code: 1, out: '' })
   t.match(refused.err.split('\n'), [
-    /^NAME: Must be one line/,
+    'NAME: Must not be empty.',
     /^--scope root: .*content:read/,
     /^--scope all: /,
     /^--expires: Must be a time such as/,
   ])
   const past = ['keys', 'create', 'A', '--scope', 'admin', '--expires', '2025-01-01T00:00:00Z']
   t.match(await runCommand(storage, past), { code: 1, out: '', err: '--expires: Must be in the future.' })
-  t.match(await runCommand(storage, ['keys', 'create', 'A']), { code: 1, err: '--scope: Must name a scope.' })
+  t.match(await runCommand(storage, ['keys', 'create', 'A']), { code: 1, err: '--scope: Must not be empty.' })
   t.match(await runCommand(storage, ['keys', 'create', 'A', '--scope', 'admin', 'admin']), {
     code: 1,
     err: '--scope: Must not name a scope twice.',

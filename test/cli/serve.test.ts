@@ -29,7 +29,7 @@ t.test('seed, once, and what an import refuses', async t => {
   const refused = await run('import', 'markdown', file)
   t.match(refused, { code: 1, err: /Nothing is imported/ })
   t.match(refused.err, /slug: Must be/)
-  t.match(refused.err, /title: Is missing/, 'all faults at once')
+  t.match(refused.err, /title: Is required/, 'all faults at once')
   t.notMatch(refused.err, /\bat .*\.ts/, 'what the writer can mend is told without a stack')
 })
 

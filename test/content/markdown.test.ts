@@ -133,9 +133,9 @@ t.test('all faults are named, with lines and pointers', async t => {
     headers: { 'content-type': /^application\/problem\+json/ },
   }
   const faults = [
-    { pointer: '/title', detail: 'Is missing.' },
+    { pointer: '/title', detail: 'Is required.' },
     { pointer: '/slug', detail: /^Line 2: Must be words/ },
-    { pointer: '/colour', detail: 'Line 4: Unknown key. Remove it.' },
+    { pointer: '/colour', detail: 'Line 4: Is unknown. Remove it, or correct its name.' },
     { pointer: '/references/0/title', detail: /^Line 7: / },
     { pointer: '', detail: /^Line 12: .* anchor #x/ },
   ]
@@ -166,7 +166,7 @@ t.test('long front matter is refused before it is read', async t => {
   }
   t.match(await send('POST', '', padded(LIMITS.frontMatter)), { statusCode: 201 })
   t.same((await send('POST', '', padded(LIMITS.frontMatter + 1, 'colour: red\n'))).json().errors, [
-    { pointer: '', detail: 'Line 1: The front matter is longer than 1000000 characters.' },
+    { pointer: '', code: 'too-long', detail: 'Line 1: The front matter is longer than 1000000 characters.' },
   ])
 })
 

@@ -26,12 +26,14 @@ export async function createBan(
   const now = new Date().toISOString()
   const same = await listSame(writer, ban.kind, values)
   if (same.some(row => !isExpired(row, now))) {
-    throw new Problem('conflict', { faults: [{ pointer: '', detail: 'The same ban exists already.' }] })
+    throw new Problem('conflict', {
+      faults: [{ pointer: '', code: 'taken', detail: 'The same ban exists already.' }],
+    })
   }
   const isBounded = ban.kind === 'range' || ban.kind === 'word'
   if (isBounded && (await countBounded(writer, now)) >= LIMITS.bans) {
     const detail = `There are ${LIMITS.bans} bans of ranges and words already.`
-    throw new Problem('conflict', { faults: [{ pointer: '/kind', detail }] })
+    throw new Problem('conflict', { faults: [{ pointer: '/kind', code: 'too-many', detail }] })
   }
   await liftBans(
     writer,
@@ -68,11 +70,12 @@ async function readComment(
   const row = await findAnyComment(reader, id)
   if (row === undefined || row.deletedAt !== null) {
     const detail = 'There is no such comment, or its author deleted it.'
-    throw new Problem('invalid-request', { faults: [{ pointer: '/comment', detail }] })
+    throw new Problem('invalid-request', { faults: [{ pointer: '/comment', code: 'not-found', detail }] })
   }
   const value = row[field]
   if (value === null) {
-    throw new Problem('conflict', { faults: [{ pointer: '/comment', detail: MISSING_FROM_COMMENT[field] }] })
+    const detail = MISSING_FROM_COMMENT[field]
+    throw new Problem('conflict', { faults: [{ pointer: '/comment', code: 'conflict', detail }] })
   }
   return value
 }

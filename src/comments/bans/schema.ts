@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Email } from '../../kernel/email.ts'
+import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { canonicalCidr, isCidr } from '../../kernel/networks.ts'
 import { FutureTime, Id, IdInput, Time } from '../../kernel/scalars.ts'
@@ -61,6 +62,7 @@ const email = z
   .refine(({ value, comment }) => (value === undefined) !== (comment === undefined), {
     path: ['value'],
     error: 'Needs either `value` or `comment`.',
+    ...coded('conflict'),
     // Checked even when other fields have faults, so that one answer names all of them. An unreadable `expiresAt` still
     // prevents it.
     when: () => true,
@@ -127,12 +129,7 @@ const word = z
   })
   .meta({ id: 'WordBan' })
 
-export const NewBan = z
-  .discriminatedUnion('kind', [email, network, range, host, word], {
-    error: ({ code }) =>
-      code === 'invalid_union' ? 'Must be email, network, range, host or word.' : undefined,
-  })
-  .meta({ id: 'NewBan' })
+export const NewBan = z.discriminatedUnion('kind', [email, network, range, host, word]).meta({ id: 'NewBan' })
 export type NewBan = z.infer<typeof NewBan>
 
 export const newBanExample = { kind: 'host', value: 'casino.example', verdict: 'spam', reason: 'Gambling' }

@@ -56,7 +56,7 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
       if (client === undefined) {
         const detail =
           'Only a hash of the network of a comment is stored, so a range must be one IPv4 address or one /64 to be applied.'
-        throw new Problem('conflict', { faults: [{ pointer: '', detail }] })
+        throw new Problem('conflict', { faults: [{ pointer: '', code: 'conflict', detail }] })
       }
       return { networkHashes: secrets.hash('network', client), isMatch: () => true }
     }
@@ -119,7 +119,9 @@ export async function applyBan(
   }
   const now = new Date()
   if (isExpired(ban, now.toISOString())) {
-    throw new Problem('conflict', { faults: [{ pointer: '', detail: 'The ban has expired.' }] })
+    throw new Problem('conflict', {
+      faults: [{ pointer: '', code: 'conflict', detail: 'The ban has expired.' }],
+    })
   }
   const { matched, toMove, cursor } = await search(storage, searchFor(ban, secrets), application)
   const { answer } = await storage.write(writer =>

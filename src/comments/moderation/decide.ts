@@ -89,7 +89,9 @@ export async function moderate(
   const [result] = await decide(writer, [{ id, version }], status, actor)
   const { problem } = result as DecisionResult
   if (problem !== null) {
-    throw new Problem('illegal-transition', { faults: [{ pointer: '/status', detail: problem.detail }] })
+    throw new Problem('illegal-transition', {
+      faults: [{ pointer: '/status', code: 'conflict', detail: problem.detail }],
+    })
   }
   const row = await findKeptComment(writer, id)
   return toModerated(row, (await countOpenReports(writer, [id])).get(id))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Id, IdInput, Time } from '../../kernel/scalars.ts'
 import { commentExample, ModerationStatus, Reason } from '../threads/schema.ts'
@@ -77,12 +78,12 @@ export const BulkDecision = z
   .strictObject({
     comments: z
       .array(VersionRead)
-      .min(1, 'Must name a comment.')
+      .min(1)
       .max(LIMITS.bulk)
-      .refine(
-        comments => new Set(comments.map(({ id }) => id)).size === comments.length,
-        'Names a comment twice.',
-      )
+      .refine(comments => new Set(comments.map(({ id }) => id)).size === comments.length, {
+        error: 'Names a comment twice.',
+        ...coded('duplicate'),
+      })
       .meta({ description: 'Each comment once, with the `version` that was read.' }),
     ...decision,
   })

@@ -72,6 +72,7 @@ export async function verifyEvidence(
   if (presented.formToken === undefined ? formRequired : !counts(form?.token)) {
     faults.push({
       pointer: '/formToken',
+      code: presented.formToken === undefined ? 'required' : 'invalid-token',
       detail:
         'Must be an unused form token of this article, not older than 24 hours. Request a new one with `getCommentForm`.',
     })
@@ -79,6 +80,7 @@ export async function verifyEvidence(
   if (presented.proof !== undefined && !counts(proof)) {
     faults.push({
       pointer: '/proof',
+      code: 'invalid-token',
       detail:
         'Must be a solved challenge of this article, not expired and not used. Request a new one with `getCommentChallenge`.',
     })
@@ -87,6 +89,7 @@ export async function verifyEvidence(
   if (earlier === 'forged') {
     faults.push({
       pointer: '/earlier',
+      code: 'invalid-token',
       detail: 'Must be the id of a comment with the manage token of that comment.',
     })
   }

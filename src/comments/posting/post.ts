@@ -200,7 +200,7 @@ async function placeOf(
   const place = placeBelow(await findAnyComment(writer, answered), articleId, deepest)
   if (place === undefined || !(await lockAnswerable(writer, answered))) {
     const detail = 'Must be the id of a public comment of this article.'
-    throw new Problem('invalid-request', { faults: [{ pointer: '/parentId', detail }] })
+    throw new Problem('invalid-request', { faults: [{ pointer: '/parentId', code: 'not-found', detail }] })
   }
   return place
 }

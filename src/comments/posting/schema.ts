@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { Email } from '../../kernel/email.ts'
+import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { optionalInput } from '../../kernel/optional.ts'
 import { HttpUrl, IdInput, Time } from '../../kernel/scalars.ts'
@@ -21,7 +22,7 @@ export type PostedComment = z.infer<typeof PostedComment>
 const bodyOf = () =>
   lines(LIMITS.comment)
     .refine(text => /\S/.test(text), { error: 'Must not be empty.', abort: true })
-    .refine(commentShows, 'Must show some text.')
+    .refine(commentShows, { error: 'Must show some text.', ...coded('too-short') })
     .meta({
       description: 'A safe subset of CommonMark: no images, headings or HTML.',
       minLength: 1,

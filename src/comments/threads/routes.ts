@@ -9,6 +9,7 @@ import { bearerToken } from '../../http/auth.ts'
 import { showsCommentsOf } from '../../http/caching.ts'
 import { json } from '../../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../../http/paging.ts'
+import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { ArticleParams, IdInput, TimeInQuery } from '../../kernel/scalars.ts'
@@ -45,10 +46,12 @@ const ListQuery = z
   .refine(query => query.thread === undefined || query.view === 'flat', {
     path: ['thread'],
     error: 'Needs view=flat.',
+    ...coded('conflict'),
   })
   .refine(query => query.since === undefined || query.view === 'flat', {
     path: ['since'],
     error: 'Needs view=flat.',
+    ...coded('conflict'),
   })
 
 export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (

@@ -45,10 +45,11 @@ function dateText(date: unknown): unknown {
   const nested = value['date-parts']
   const first: unknown = Array.isArray(nested) && nested.length === 1 ? nested[0] : nested
   const parts = Array.isArray(first) ? first : [value['year'], value['month'], value['day']]
-  return parts
-    .filter(part => part !== undefined)
-    .map((part, index) => String(part).padStart(index === 0 ? 4 : 2, '0'))
-    .join('-')
+  const given = parts.filter(part => part !== undefined)
+  if (given.length === 0) {
+    return value
+  }
+  return given.map((part, index) => String(part).padStart(index === 0 ? 4 : 2, '0')).join('-')
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

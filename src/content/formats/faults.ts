@@ -1,42 +1,24 @@
-import type { z } from 'zod'
-import { shorten } from '../../kernel/faults.ts'
+import { type FaultCode, shorten } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import type { Issue } from '../../kernel/read-input.ts'
 import { cslName } from './csl.ts'
 
 /** A fault of a Markdown article, with its line and the name of the field in the file when they are known. */
-export type Fault = { line: number | null; field: string | null; detail: string }
+export type Fault = { line: number | null; field: string | null; code: FaultCode; detail: string }
 
 export type Path = readonly PropertyKey[]
 
 /** The line on which the value at this path begins. */
 export type LineAt = (names: readonly string[]) => number | undefined
 
-/**
- * Makes one fault of each issue, and one of each unknown key, at most as many as one answer names.
- * @param lineOf the line of a value in the file.
- */
-export function faultsOf(
-  issues: readonly z.core.$ZodIssue[],
-  input: unknown,
-  lineOf: (path: Path) => number | null,
-): Fault[] {
-  const faults: Fault[] = []
-  for (const issue of issues) {
-    const left = LIMITS.faults - faults.length
-    if (issue.code === 'unrecognized_keys') {
-      const paths = issue.keys.slice(0, left).map(key => [...issue.path, key])
-      faults.push(...paths.map(path => at(path, 'Unknown key. Remove it.')))
-    } else if (left > 0) {
-      const isMissing = issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined
-      faults.push(at(issue.path, isMissing ? 'Is missing.' : issue.message))
-    }
-  }
-  return faults
-
-  function at(path: Path, detail: string): Fault {
-    return { line: lineOf(path), field: fieldAt(fileNames(path)), detail }
-  }
-}
+/** Makes a fault of each issue. @param lineOf the line of a value in the file. */
+export const faultsOf = (issues: readonly Issue[], lineOf: (path: Path) => number | null): Fault[] =>
+  issues.map(({ path, code, detail }) => ({
+    line: lineOf(path),
+    field: fieldAt(fileNames(path)),
+    code,
+    detail,
+  }))
 
 /** Sorts faults by line, those without a line first, and keeps at most as many as one answer names. */
 export function inOrder(faults: readonly Fault[]): Fault[] {

@@ -1,5 +1,6 @@
 /** The front matter of a Markdown article: YAML with all fields except the sections. */
 import { Document, type Scalar, visit } from 'yaml'
+import type { FaultCode } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { NewArticle } from '../model/article.ts'
 import { ARTICLE_FIELDS } from '../model/fields.ts'
@@ -28,13 +29,13 @@ export function readFrontMatter(source: string, most: number): FrontMatter {
       end === -1 || lines[0] === ''
         ? 'Must begin with front matter between two lines `---`.'
         : 'The first line must be `---`, which opens the front matter.'
-    return withoutFields({ line: 1, field: null, detail }, source)
+    return withoutFields({ line: 1, field: null, code: 'format', detail }, source)
   }
   const body = '\n'.repeat(end + 1) + lines.slice(end + 1).join('\n')
   const yaml = lines.slice(1, end).join('\n')
   if (yaml.length > most) {
     const detail = `The front matter is longer than ${most} characters.`
-    return withoutFields({ line: 1, field: null, detail }, body)
+    return withoutFields({ line: 1, field: null, code: 'too-long', detail }, body)
   }
   const { value, faults, lineAt } = readYaml(yaml, 2)
   if (faults.length > 0) {
@@ -43,20 +44,21 @@ export function readFrontMatter(source: string, most: number): FrontMatter {
   const fields = value ?? {}
   if (!isRecord(fields)) {
     const detail = 'The front matter must be a YAML mapping of keys to values.'
-    return withoutFields({ line: 2, field: null, detail }, body)
+    return withoutFields({ line: 2, field: null, code: 'type', detail }, body)
   }
   return { lineAt, body, ...toInput(fields, lineAt) }
 }
 
 function toInput(fields: Record<string, unknown>, lineAt: LineAt) {
   const faults: Fault[] = []
-  const refuse = (names: string[], detail: string) => {
-    faults.push({ line: nearestLine(names, lineAt), field: fieldAt(names), detail })
+  const refuse = (names: string[], code: FaultCode, detail: string) => {
+    faults.push({ line: nearestLine(names, lineAt), field: fieldAt(names), code, detail })
   }
   const { sections, references, ...input } = fields
   if (Object.hasOwn(fields, 'sections')) {
     refuse(
       ['sections'],
+      'not-allowed',
       'Sections cannot be given here. Write them as headings and fenced divs below the front matter.',
     )
   }
@@ -64,7 +66,7 @@ function toInput(fields: Record<string, unknown>, lineAt: LineAt) {
     input['references'] = references.map((item: unknown, index) => {
       const { reference, unknownKeys } = fromCslItem(item)
       for (const key of unknownKeys.slice(0, LIMITS.faults - faults.length)) {
-        refuse(['references', String(index), key], 'Unknown key of a reference. Remove it.')
+        refuse(['references', String(index), key], 'unknown', 'Is unknown. Remove it, or correct its name.')
       }
       return reference
     })

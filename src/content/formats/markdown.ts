@@ -13,6 +13,7 @@
  */
 import type { z } from 'zod'
 import { LIMITS } from '../../kernel/limits.ts'
+import { type Issue, type Read, readInput } from '../../kernel/read-input.ts'
 import { fillAnchors } from '../model/anchors.ts'
 import { NewArticle } from '../model/article.ts'
 import type { NewSection } from '../model/section.ts'
@@ -53,14 +54,15 @@ export function parseAs<A extends { sections: NewSection[] }>(
       path[0] === 'sections' ? sectionLines.get(valueAt(tree, prefix)) : front.lineAt?.(fileNames(prefix)),
     )
   const input = { ...front.fields, sections: tree.sections }
-  const result = schema.safeParse(input)
+  const result = readInput(schema, input)
   const faults = [
     ...front.faults,
     ...tree.faults,
-    ...faultsOf(issuesOf(result.error, front.fields), input, lineOf),
+    ...faultsOf(issuesOf(result, front.fields), lineOf),
     ...repeatedKeys(front.fields?.['references']).map(path => ({
       line: lineOf(path),
       field: fieldAt(fileNames(path)),
+      code: 'duplicate' as const,
       detail: 'An earlier reference has the same id.',
     })),
     ...repeatedAnchors(tree.lines),
@@ -78,19 +80,20 @@ export function printArticle(article: NewArticle): string {
   ].join('\n')
 }
 
-function issuesOf(error: z.ZodError | undefined, fields: FrontMatter['fields']): z.core.$ZodIssue[] {
-  const issues = error?.issues ?? []
+function issuesOf(result: Read<unknown>, fields: FrontMatter['fields']): Issue[] {
+  const issues = firstIssues(result)
   if (fields === undefined) {
     // The front matter could not be read, which is a fault already. Do not also report every field as missing.
     return issues.filter(({ path }) => path[0] === 'sections')
   }
   // Zod skips rules about two fields while any field is wrong. Check them on an article whose other fields are valid.
   const { status, publishedAt } = fields
-  const pairs =
-    NewArticle.safeParse({ slug: 'a', title: 'T', lang: 'en', status, publishedAt }).error?.issues ?? []
-  const isNew = ({ path }: z.core.$ZodIssue) => issues.every(issue => issue.path.join() !== path.join())
+  const pairs = firstIssues(readInput(NewArticle, { slug: 'a', title: 'T', lang: 'en', status, publishedAt }))
+  const isNew = ({ path }: Issue) => issues.every(issue => issue.path.join() !== path.join())
   return [...issues, ...pairs.filter(isNew)]
 }
+
+const firstIssues = (result: Read<unknown>): Issue[] => (result.success ? [] : result.issues.first)
 
 function repeatedKeys(references: unknown): Path[] {
   const seen = new Set<unknown>()
@@ -107,7 +110,14 @@ function repeatedAnchors(lines: ReadonlyMap<NewSection, number>): Fault[] {
   return [...lines].flatMap(([{ anchor }, line]) => {
     const isRepeated = anchor !== undefined && seen.size === seen.add(anchor).size
     return isRepeated
-      ? [{ line, field: null, detail: `An earlier section has the same anchor #${anchor}.` }]
+      ? [
+          {
+            line,
+            field: null,
+            code: 'duplicate',
+            detail: `An earlier section has the same anchor #${anchor}.`,
+          },
+        ]
       : []
   })
 }

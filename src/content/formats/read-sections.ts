@@ -1,5 +1,5 @@
 /** Reads the body of a Markdown article as a tree of sections. The grammar is described in `markdown.ts`. Pure. */
-import { shorten } from '../../kernel/faults.ts'
+import { type FaultCode, shorten } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { type Block, documentBlocks, headingText } from '../../markdown/blocks.ts'
 import { headingsIn } from '../../markdown/render.ts'
@@ -191,7 +191,7 @@ export class SectionTree {
   /** Adds a section below the innermost open one. It gets no subsections. */
   add(line: number, section: NewSection): void {
     if (this.lines.size === LIMITS.sectionsPerArticle) {
-      this.refuse(line, `An article may have at most ${LIMITS.sectionsPerArticle} sections.`)
+      this.refuse(line, `An article may have at most ${LIMITS.sectionsPerArticle} sections.`, 'too-many')
       this.isFull = true
       return
     }
@@ -199,7 +199,7 @@ export class SectionTree {
     siblings.push(section)
     this.lines.set(section, line)
     if (this.#open.length >= LIMITS.sectionDepth) {
-      this.refuse(line, `Sections may be nested at most ${LIMITS.sectionDepth} levels deep.`)
+      this.refuse(line, `Sections may be nested at most ${LIMITS.sectionDepth} levels deep.`, 'too-many')
     }
   }
 
@@ -207,9 +207,9 @@ export class SectionTree {
     this.#open = this.#open.filter(open => open.level < level)
   }
 
-  refuse(line: number, detail: string): void {
+  refuse(line: number, detail: string, code: FaultCode = 'format'): void {
     if (this.faults.length < LIMITS.faults) {
-      this.faults.push({ line, field: null, detail })
+      this.faults.push({ line, field: null, code, detail })
     }
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import {
+  type ErrorCode,
   isAlias,
   isMap,
   isScalar,
@@ -13,7 +14,7 @@ import {
   parseDocument,
   type Scalar,
 } from 'yaml'
-import { shorten } from '../../kernel/faults.ts'
+import type { FaultCode } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { type Fault, fieldAt, type LineAt } from './faults.ts'
 
@@ -21,6 +22,19 @@ export type YamlResult = { value: unknown; faults: Fault[]; lineAt: LineAt }
 
 /** One syntax fault often causes others, so only the first ones are reported. */
 const MAX_SYNTAX_FAULTS = 10
+
+/** The faults of YAML that people make, in their words; others are told as "not valid". */
+const SYNTAX: Partial<Record<ErrorCode, string>> = {
+  BAD_DQ_ESCAPE: 'Between double quotes, a backslash must be written twice.',
+  BAD_INDENT: 'A bracket is not closed, or a line is not indented like those around it.',
+  BAD_SCALAR_START: 'A value that begins with this character needs quotes.',
+  BLOCK_AS_IMPLICIT_KEY: 'Has more than one colon. Put the value in quotes.',
+  MISSING_CHAR: 'A quote, bracket, comma or colon is missing.',
+  MULTILINE_IMPLICIT_KEY: 'Must be a key and a value with a colon between them.',
+  NON_STRING_KEY: 'A key must be text.',
+  TAB_AS_INDENT: 'Must be indented with spaces, not with tabs.',
+  TAG_RESOLVE_FAILED: 'YAML tags are not supported.',
+}
 
 /** @param firstLine the number of the first line of `source` in its file. */
 export function readYaml(source: string, firstLine: number): YamlResult {
@@ -36,12 +50,17 @@ export function readYaml(source: string, firstLine: number): YamlResult {
     lineCounter: counter,
     prettyErrors: false,
   })
-  const faults = [...document.errors, ...document.warnings]
-    .slice(0, MAX_SYNTAX_FAULTS)
-    .map(({ message, pos }): Fault => ({ line: lineOf(pos[0]), field: null, detail: shorten(message) }))
-  const refuse = (node: ParsedNode, field: string | null, detail: string) => {
+  const faults = [...document.errors, ...document.warnings].slice(0, MAX_SYNTAX_FAULTS).map(
+    ({ code, pos }): Fault => ({
+      line: lineOf(pos[0]),
+      field: null,
+      code: 'format',
+      detail: SYNTAX[code] ?? 'Is not valid YAML.',
+    }),
+  )
+  const refuse = (node: ParsedNode, field: string | null, code: FaultCode, detail: string) => {
     if (faults.length < LIMITS.faults) {
-      faults.push({ line: lineOf(node.range[0]), field, detail })
+      faults.push({ line: lineOf(node.range[0]), field, code, detail })
     }
     return null
   }
@@ -51,13 +70,13 @@ export function readYaml(source: string, firstLine: number): YamlResult {
       return null
     }
     if (isAlias(node) || node.anchor !== undefined) {
-      return refuse(node, fieldAt(path), 'YAML anchors and aliases are not supported.')
+      return refuse(node, fieldAt(path), 'not-allowed', 'YAML anchors and aliases are not supported.')
     }
     if (isScalar(node)) {
       return path[0] === 'meta' ? node.value : textOf(node)
     }
     if (path.length >= LIMITS.jsonDepth) {
-      return refuse(node, fieldAt(path), `Is nested deeper than ${LIMITS.jsonDepth} levels.`)
+      return refuse(node, fieldAt(path), 'too-many', `Is nested deeper than ${LIMITS.jsonDepth} levels.`)
     }
     if (!isMap<ParsedNode, ParsedNode | null>(node)) {
       return node.items.map((item, index) => convert(item, [...path, String(index)]))
@@ -67,7 +86,7 @@ export function readYaml(source: string, firstLine: number): YamlResult {
     for (const { key, value } of node.items) {
       const name = keyOf(key)
       if (isScalar(key) && names.has(name)) {
-        refuse(key, null, 'The key is used twice.')
+        refuse(key, null, 'duplicate', 'The key is used twice.')
       }
       names.add(name)
       const inner = convert(value, [...path, name])

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { nullableInput, optionalInput } from '../../kernel/optional.ts'
 import { Format } from '../../kernel/scalars.ts'
@@ -61,7 +62,11 @@ const written = { ...writtenFields, sections: SomeSections, references: referenc
 
 const hasItsTime = (article: { status?: string | undefined; publishedAt: string | null }) =>
   article.status !== 'published' || article.publishedAt !== null
-const timeMissing = { path: ['publishedAt'], error: 'A published article must have a `publishedAt`.' }
+const timeMissing = {
+  path: ['publishedAt'],
+  error: 'A published article must have a `publishedAt`.',
+  ...coded('required'),
+}
 
 /** A whole article, as it is read from a file and stored in revisions. */
 export const NewArticle = z

@@ -5,6 +5,7 @@
  */
 
 import { z } from 'zod'
+import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { nullableInput } from '../../kernel/optional.ts'
 import { Anchor, HttpUrl, Id, Lang, Slug, Time, TimeInput } from '../../kernel/scalars.ts'
@@ -41,14 +42,16 @@ const SHARED_NAME = {
 }
 
 // Not a record of z.json(), because the contract cannot express its unnamed recursion.
-const Meta = z
-  .record(z.string(), z.unknown())
-  .refine(meta => z.json().safeParse(meta).success, 'Must contain only JSON values.')
+const Meta = z.record(z.string(), z.unknown()).refine(meta => z.json().safeParse(meta).success, {
+  error: 'Must contain only JSON values.',
+  ...coded('type'),
+})
 
 const boundedMeta = <S extends z.ZodType>(schema: S) =>
   bounded(
     schema,
     given => given === undefined || Buffer.byteLength(JSON.stringify(given)) <= LIMITS.metaBytes,
+    'too-large',
     `Must be at most ${LIMITS.metaBytes} bytes of JSON.`,
   )
 

@@ -1,6 +1,7 @@
 /** Turns the input of the API into a whole article. Pure. */
-import { bodyFaults } from '../../http/validation.ts'
+import { fieldFault } from '../../http/validation.ts'
 import { Problem } from '../../kernel/problem.ts'
+import { readInput } from '../../kernel/read-input.ts'
 import { Slug } from '../../kernel/scalars.ts'
 import { anchorFor } from '../../markdown/anchor.ts'
 import { ArticleInput, type ArticlePatch, type MarkdownInput, type NewArticle } from './article.ts'
@@ -16,7 +17,13 @@ export function toNewArticle(input: Input, slug: string, now: string): NewArticl
   const { status = 'draft', publishedAt } = input
   if (status === 'scheduled' && (publishedAt === null || publishedAt <= now)) {
     throw new Problem('invalid-request', {
-      faults: [{ pointer: '/publishedAt', detail: 'Must be in the future for a scheduled article.' }],
+      faults: [
+        {
+          pointer: '/publishedAt',
+          code: publishedAt === null ? 'required' : 'too-early',
+          detail: 'Must be in the future for a scheduled article.',
+        },
+      ],
     })
   }
   const isPublished = status === 'scheduled' || status === 'published'
@@ -58,13 +65,13 @@ export function slugFrom(title: string): string {
  * @throws Problem invalid-request.
  */
 export function applyPatch(article: NewArticle, patch: ArticlePatch, now: string): NewArticle {
-  const result = ArticleInput.safeParse(mergePatch(withoutIds(article), patch))
+  const result = readInput(ArticleInput, mergePatch(withoutIds(article), patch))
   if (!result.success) {
-    throw new Problem('invalid-request', { faults: bodyFaults(result.error) })
+    throw new Problem('invalid-request', { faults: result.issues.first.map(fieldFault) })
   }
   if (patch['publishedAt'] === null && article.status === 'published' && result.data.status !== 'draft') {
     const detail = 'A published article must have a time. Leave the field out to keep it.'
-    throw new Problem('invalid-request', { faults: [{ pointer: '/publishedAt', detail }] })
+    throw new Problem('invalid-request', { faults: [{ pointer: '/publishedAt', code: 'required', detail }] })
   }
   return toNewArticle(result.data, article.slug, now)
 }

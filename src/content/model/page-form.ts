@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type Fault, pointerTo } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
+import { readWith } from '../../kernel/read-input.ts'
 import { type Article, ArticleInput, inputFields } from './article.ts'
 import { FIELDS } from './fields.ts'
 import type { Input } from './input.ts'
@@ -63,20 +64,11 @@ export const ArticlePage = z
 export type ArticlePage = z.infer<typeof ArticlePage>
 
 /** The body of PUT: an {@link ArticlePage} when it says its `format`, otherwise an {@link ArticleInput}. */
-export const ReplacingArticle = z
-  .unknown()
-  .transform((body, context) => {
-    const isPage = typeof body === 'object' && body !== null && 'format' in body
-    const result = (isPage ? ArticlePage : ArticleInput).safeParse(body)
-    if (!result.success) {
-      context.issues.push(...(result.error.issues as typeof context.issues))
-      return z.NEVER
-    }
-    return result.data
-  })
-  .meta({
-    anyOf: ['NewArticleInput', 'ArticlePageInput'].map(name => ({ $ref: `#/components/schemas/${name}` })),
-  })
+export const ReplacingArticle = readWith<typeof ArticlePage | typeof ArticleInput>(body =>
+  typeof body === 'object' && body !== null && 'format' in body ? ArticlePage : ArticleInput,
+).meta({
+  anyOf: ['NewArticleInput', 'ArticlePageInput'].map(name => ({ $ref: `#/components/schemas/${name}` })),
+})
 
 export const isPage = (body: object): body is ArticlePage => 'format' in body
 
@@ -125,7 +117,7 @@ function differences(path: PropertyKey[], names: object, given: object, answered
   const checked = answered === undefined && 'id' in given ? { id: 1 } : names
   return Object.entries(pick(given, checked))
     .filter(([name, value]) => value !== undefined && !isDeepStrictEqual(value, expected[name]))
-    .map(([name]) => ({ pointer: pointerTo([...path, name]), detail: READ_ONLY }))
+    .map(([name]) => ({ pointer: pointerTo([...path, name]), code: 'conflict' as const, detail: READ_ONLY }))
 }
 
 const READ_ONLY = 'Is read-only: send it as it was answered, or leave it out.'

@@ -19,6 +19,7 @@ export function addReference(
       faults: [
         {
           pointer: '',
+          code: 'too-many',
           detail: `The article already has ${LIMITS.referencesPerArticle} references, the maximum.`,
         },
       ],
@@ -88,7 +89,11 @@ function insertAt(
   if (position > references.length + 1) {
     throw new Problem('invalid-request', {
       faults: [
-        { pointer: '/position', detail: `Must be at most ${references.length + 1}, the end of the list.` },
+        {
+          pointer: '/position',
+          code: 'too-large',
+          detail: `Must be at most ${references.length + 1}, the end of the list.`,
+        },
       ],
     })
   }
@@ -98,7 +103,7 @@ function insertAt(
 function refuseTakenKey(references: readonly NewReference[], key: string): void {
   if (references.some(other => other.key === key)) {
     throw new Problem('conflict', {
-      faults: [{ pointer: '/key', detail: `The key "${key}" is taken in this article.` }],
+      faults: [{ pointer: '/key', code: 'taken', detail: `The key "${key}" is taken in this article.` }],
     })
   }
 }
@@ -109,7 +114,11 @@ function refuseCited(
   where: { pointer: string } | { parameter: string },
 ): void {
   const faults = citing(sections, key).map(
-    ({ anchor }): Fault => ({ ...where, detail: `The section "${anchor}" cites "${key}".` }),
+    ({ anchor }): Fault => ({
+      ...where,
+      code: 'conflict',
+      detail: `The section "${anchor}" cites "${key}".`,
+    }),
   )
   if (faults.length > 0) {
     throw new Problem('still-cited', { faults })

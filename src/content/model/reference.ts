@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { ArticleParams, CitationKey, HttpUrl, Id, nameOrId, PartialDate } from '../../kernel/scalars.ts'
 import { line } from '../../kernel/text.ts'
@@ -49,6 +50,7 @@ export const ReferenceName = z
   })
   .refine(name => (name.literal === undefined) === (name.family !== undefined), {
     error: 'Needs either `family` (with `given` if known) or `literal`.',
+    ...coded('conflict'),
   })
   .meta({
     id: 'ReferenceName',

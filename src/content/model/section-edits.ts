@@ -82,7 +82,11 @@ export function moveSection(tree: Tree, ref: string, place: SectionPlace): NewSe
   if (target !== null && findSection([section], target)) {
     throw new Problem('invalid-request', {
       faults: [
-        { pointer: placePointer(place), detail: 'Must not be the section itself or one of its subsections.' },
+        {
+          pointer: placePointer(place),
+          code: 'not-allowed',
+          detail: 'Must not be the section itself or one of its subsections.',
+        },
       ],
     })
   }
@@ -118,7 +122,13 @@ function insertSection(tree: Tree, section: NewSection, place: SectionPlace, poi
   const named = target === null ? null : findSection(tree, target)
   if (named === undefined) {
     throw new Problem('invalid-request', {
-      faults: [{ pointer: pointer + placePointer(place), detail: 'Must be a section of this article.' }],
+      faults: [
+        {
+          pointer: pointer + placePointer(place),
+          code: 'not-found',
+          detail: 'Must be a section of this article.',
+        },
+      ],
     })
   }
   if (named !== null && beside !== undefined) {
@@ -132,6 +142,7 @@ function insertSection(tree: Tree, section: NewSection, place: SectionPlace, poi
       faults: [
         {
           pointer: `${pointer}/position`,
+          code: 'too-large',
           detail: `Must be at most ${length}, the number of sections there.`,
         },
       ],
@@ -157,6 +168,7 @@ function withChildren(
 
 const anchorTaken = (anchor: string, above: string): Fault => ({
   pointer: `${above}/anchor`,
+  code: 'taken',
   detail: `The anchor "${anchor}" is taken in this article.`,
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Anchor, ArticleParams, Id, nameOrId } from '../../kernel/scalars.ts'
 import { bounded, line, lines } from '../../kernel/text.ts'
@@ -101,6 +102,7 @@ export const counted = <S extends z.ZodType>(schema: S) =>
   bounded(
     schema,
     areCountable,
+    'too-many',
     `Must have at most ${LIMITS.sectionsPerArticle} sections in all levels together.`,
   )
 
@@ -160,10 +162,12 @@ export const SectionPlace = z
   })
   .refine(({ before, after, into }) => [before, after, into].filter(ref => ref !== undefined).length === 1, {
     error: 'Needs exactly one of `before`, `after` and `into`.',
+    ...coded('conflict'),
   })
   .refine(({ into, position }) => position === undefined || into !== undefined, {
     path: ['position'],
     error: 'Can only be used with `into`.',
+    ...coded('conflict'),
   })
   .meta({
     id: 'SectionPlace',

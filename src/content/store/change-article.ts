@@ -198,7 +198,7 @@ async function checkChange(
   const faults = checkArticle(after, mayCite, render)
   if (faults.length > 0) {
     throw new Problem('invalid-request', {
-      faults: faults.map(({ pointer, detail }) => ({ pointer: sentAs(pointer, after), detail })),
+      faults: faults.map(({ pointer, ...fault }) => ({ ...fault, pointer: sentAs(pointer, after) })),
     })
   }
   await refuseTaken(writer, after, id)

@@ -17,7 +17,9 @@ export async function refuseTaken(
   const bySlug = await listBySlug(reader, article.slug)
   if (bySlug.some(other => other.id !== id)) {
     throw new Problem('conflict', {
-      faults: [{ pointer: '/slug', detail: 'Another article has this slug. Choose another slug.' }],
+      faults: [
+        { pointer: '/slug', code: 'taken', detail: 'Another article has this slug. Choose another slug.' },
+      ],
     })
   }
   const { translationGroup, lang } = article
@@ -27,6 +29,7 @@ export async function refuseTaken(
       faults: [
         {
           pointer: '/translationGroup',
+          code: 'taken',
           detail: `The group already has an article in the language ${lang}: ${twin.slug}.`,
         },
       ],

@@ -8,6 +8,7 @@ import { fillAnchors } from '../../content/model/anchors.ts'
 import { NewArticle } from '../../content/model/article.ts'
 import type { NewSection } from '../../content/model/section.ts'
 import { LIMITS, RESERVED_SLUGS } from '../../kernel/limits.ts'
+import { readInput } from '../../kernel/read-input.ts'
 import { isStreamSafe } from '../../kernel/text.ts'
 import { anchorFor } from '../../markdown/anchor.ts'
 import { type TextBlock, textBlocks } from './blocks.ts'
@@ -38,7 +39,7 @@ export function readDocument(text: string): { article: NewArticle; outline: stri
   const sections = sectionsOf(parts.filter(part => !isReferences(part)))
   const lang = languageOfText(opening.rest.flatMap(({ lines }) => lines).join(' '))
   const letters = languageOfLetters(opening.subtitle ?? '')
-  const result = NewArticle.safeParse({
+  const result = readInput(NewArticle, {
     slug: slugOf(opening.title),
     title: opening.title,
     subtitle: opening.subtitle,
@@ -48,7 +49,7 @@ export function readDocument(text: string): { article: NewArticle; outline: stri
     references: readReferences(parts.filter(isReferences).flatMap(({ blocks }) => blocks)),
   })
   if (!result.success) {
-    const faults = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    const faults = result.issues.first.map(({ path, detail }) => `${path.join('.')}: ${detail}`)
     throw new UnreadableDocumentError(`The document makes no valid article. ${faults.join(' ')}`)
   }
   return {

@@ -103,9 +103,9 @@ t.test('what a post is refused for', async t => {
         { pointer: '/author/name' },
         { pointer: '/author/email' },
         { pointer: '/author/url' },
-        { pointer: '/author/admin', detail: 'Unknown field.' },
+        { pointer: '/author/admin', detail: 'Is unknown. Remove it, or correct its name.' },
         { pointer: '/body' },
-        { pointer: '/createdAt', detail: 'Unknown field.' },
+        { pointer: '/createdAt', detail: 'Is unknown. Remove it, or correct its name.' },
       ],
     ],
     [
@@ -321,7 +321,11 @@ t.test('a post and an edit show something', async t => {
   for (const body of nothing) {
     for (const response of [await post(service, 'open', newComment(body)), await edit(body)]) {
       t.equal(response.statusCode, 400, body)
-      t.same(response.json().errors, [{ detail: 'Must show some text.', pointer: '/body' }], body)
+      t.same(
+        response.json().errors,
+        [{ pointer: '/body', code: 'too-short', detail: 'Must show some text.' }],
+        body,
+      )
     }
   }
   const something = ['.', '👍', '\\', '&amp;', '<b>', '中', '`x`', '[ ]', '***']

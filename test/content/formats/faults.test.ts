@@ -60,14 +60,14 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
   {
     name: 'empty front matter',
     markdown: '---\n---\n',
-    faults: ['- slug: Is missing.', '- title: Is missing.', '- lang: Is missing.'],
+    faults: ['- slug: Is required.', '- title: Is required.', '- lang: Is required.'],
   },
   {
     name: 'keys without values are absent',
     markdown: '---\ntitle:\nslug: a-slug\nlang: en\ntags:\nmeta: {a: }\n---\n',
-    faults: ['2 title: Is missing.'],
+    faults: ['2 title: Is required.'],
   },
-  { name: 'broken YAML', markdown: fields('tags: [a'), faults: [/^\d -: Flow sequence .* must .*\]/] },
+  { name: 'broken YAML', markdown: fields('tags: [a'), faults: [/^\d -: A bracket is not closed/] },
   {
     name: 'broken all over: the first ten faults of the syntax, and the depth',
     markdown: `---\n${'['.repeat(1000)}\n---\n`,
@@ -89,7 +89,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     markdown: fields(Array.from({ length: 20_000 }, (_one, index) => `k${index}: 1`).join('\n')),
     faults: Array.from(
       { length: LIMITS.faults },
-      (_one, index) => `${5 + index} k${index}: Unknown key. Remove it.`,
+      (_one, index) => `${5 + index} k${index}: Is unknown. Remove it, or correct its name.`,
     ),
   },
   {
@@ -104,7 +104,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     ),
     faults: Array.from(
       { length: LIMITS.faults },
-      (_one, index) => `${8 + index} references.0.k${index}: Unknown key of a reference. Remove it.`,
+      (_one, index) => `${8 + index} references.0.k${index}: Is unknown. Remove it, or correct its name.`,
     ),
   },
   {
@@ -115,7 +115,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
       (_one, index) => `${7 + index} references.${1 + index}.id: An earlier reference has the same id.`,
     ),
   },
-  { name: 'a key of its own kind', markdown: fields('? [a]\n: b'), faults: [/^5 -: With stringKeys/] },
+  { name: 'a key of its own kind', markdown: fields('? [a]\n: b'), faults: ['5 -: A key must be text.'] },
   {
     name: 'anchors and aliases',
     markdown: fields('summary: &x y\nsubtitle: *x'),
@@ -127,7 +127,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
   {
     name: 'tags',
     markdown: fields('summary: !secret y\nsubtitle: !!binary aGk='),
-    faults: ['5 -: Unresolved tag: !secret', /^6 -: Unresolved tag: .*binary/],
+    faults: ['5 -: YAML tags are not supported.', '6 -: YAML tags are not supported.'],
   },
   {
     name: 'depth',
@@ -140,10 +140,10 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
       'titel: x\nsections: []\nauthors:\n  - {name: A, mail: b}\nreferences:\n  - {id: a, title: T, key: b}',
     ),
     faults: [
-      '5 titel: Unknown key. Remove it.',
+      '5 titel: Is unknown. Remove it, or correct its name.',
       '6 sections: Sections cannot be given here. Write them as headings and fenced divs below the front matter.',
-      '8 authors.0.mail: Unknown key. Remove it.',
-      '10 references.0.key: Unknown key of a reference. Remove it.',
+      '8 authors.0.mail: Is unknown. Remove it, or correct its name.',
+      '10 references.0.key: Is unknown. Remove it, or correct its name.',
     ],
   },
   {
@@ -152,24 +152,24 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
       'references:\n  - id: a\n    container-title: ""\n  - text\n  - id: a\n    title: T\n    issued: {season: 1}',
     ),
     faults: [
-      '6 references.0.title: Is missing.',
-      /^7 references\.0\.container-title: Must be one line/,
-      /^8 references\.1: .*expected object/,
+      '6 references.0.title: Is required.',
+      '7 references.0.container-title: Must not be empty.',
+      '8 references.1: Must be an object.',
       '9 references.2.id: An earlier reference has the same id.',
-      /^11 references\.2\.issued: Must be YYYY/,
+      '11 references.2.issued: Must be YYYY, YYYY-MM or YYYY-MM-DD.',
     ],
   },
   {
     name: 'references that are no list',
     markdown: fields('references: x'),
-    faults: [/^5 references: .*array/],
+    faults: ['5 references: Must be a list.'],
   },
   {
     name: 'a published article without its day, and what is wrong besides',
     markdown: fields('status: published\nlang2: x\ncommentPolicy: [x]'),
     faults: [
       '- publishedAt: A published article must have a `publishedAt`.',
-      '6 lang2: Unknown key. Remove it.',
+      '6 lang2: Is unknown. Remove it, or correct its name.',
       /^7 commentPolicy: /,
     ],
   },
@@ -244,7 +244,7 @@ const scenarios: { name: string; markdown: string; faults: (string | RegExp)[] }
     name: 'a heading without text and one that is too long',
     markdown: `${FRONT}#\n# A\n## ${'x'.repeat(LIMITS.title + 1)}\n`,
     faults: [
-      /^6 sections\.0\.heading: Must be one line/,
+      '6 sections.0.heading: Must not be empty.',
       /^8 sections\.1\.sections\.0\.heading: .*at most 300/,
     ],
   },

@@ -8,7 +8,7 @@ import { showsCommentsOf } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../http/paging.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { readPage } from '../kernel/paging.ts'
+import { readPage, scopeOf } from '../kernel/paging.ts'
 import { listParameter } from '../kernel/parameters.ts'
 import { Problem } from '../kernel/problem.ts'
 import { Lang, Slug, TimeInQuery } from '../kernel/scalars.ts'
@@ -29,18 +29,22 @@ const LONG_PARTS = ['sections', 'references', 'html', 'toc']
 const ListQuery = z.strictObject({
   ...PageQuery,
   ...PartsQuery,
-  lang: Lang.optional().describe(
-    'Only articles in this language; `en` finds `en-US`, too (RFC 4647, basic filtering).',
-  ),
+  lang: listParameter(Lang, LIMITS.listedLanguages)
+    .optional()
+    .describe(
+      'Only articles in one of these languages; `en` finds `en-US`, too (RFC 4647, basic filtering). Repeated, or separated by commas.',
+    ),
   tag: line(LIMITS.tag).optional().describe('Only articles with this tag.'),
   author: line(LIMITS.name).optional().describe('Only articles with an author of this name.'),
-  slug: Slug.optional().describe('Only the article that has or had this slug.'),
+  slug: listParameter(Slug, LIMITS.listedSlugs)
+    .optional()
+    .describe('Only the articles that have or had one of these slugs. Repeated, or separated by commas.'),
   publishedAfter: TimeInQuery.optional().describe('Only articles published after this time.'),
   publishedBefore: TimeInQuery.optional().describe('Only articles published before this time.'),
-  status: listParameter(STATES)
+  status: listParameter(z.enum(STATES), STATES.length)
     .default(['published'])
     .describe(
-      'Only articles with one of these statuses, separated by commas. All but `published` need the scope `content:read`.',
+      'Only articles with one of these statuses. Repeated, or separated by commas. All but `published` need the scope `content:read`.',
     ),
   sort: z.enum(SORTS).optional().meta({
     component: 'ArticleSort',
@@ -75,7 +79,7 @@ export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       demandStates(request, filters.status)
       const sort = asked ?? standardSort(filters.status)
       refuseMissingTimes(sort, filters.status)
-      const scope = JSON.stringify(['articles', sort, Object.entries(filters).sort()])
+      const scope = scopeOf(['articles', sort], filters)
       const wanted = { limit: limit ?? (isWhole(include) ? MOST_WHOLE : undefined), cursor, count }
       const column = sort.replace('-', '') as SortColumn
       const order = { column, descending: sort.startsWith('-') }

@@ -1,5 +1,6 @@
 /** Reads articles with the parts that `include` names. The number of queries does not depend on the number of articles. */
 
+import { z } from 'zod'
 import { integerParameter, listParameter } from '../kernel/parameters.ts'
 import { Format } from '../kernel/scalars.ts'
 import type { Reader } from '../storage/storage.ts'
@@ -18,7 +19,9 @@ type Include = (typeof INCLUDES)[number]
 
 /** Query parameters of the routes that show articles with their parts. */
 export const PartsQuery = {
-  include: listParameter(INCLUDES).default([]).describe('Parts to add to the answer, separated by commas.'),
+  include: listParameter(z.enum(INCLUDES), INCLUDES.length)
+    .default([])
+    .describe('Parts to add to the answer. Repeated, or separated by commas.'),
   format: Format.default('html'),
   headingOffset: integerParameter(HEADING_OFFSET.least, HEADING_OFFSET.most)
     .default(HEADING_OFFSET.standard)

@@ -38,6 +38,8 @@ const MEANINGS = {
   pageSize: 'Entries of a page.',
   repliesShown: 'Replies shown below the first comment of a thread; a cursor leads to the rest.',
   countedArticles: 'Articles whose comments one request can count.',
+  listedSlugs: 'Slugs in one filter of the articles.',
+  listedLanguages: 'Languages in one filter of the articles.',
   commentRequestBytes: 'Bytes of a request that posts a comment.',
   requestBytes: 'Bytes of any other request.',
   jsonDepth: 'Levels of objects and arrays in JSON.',

@@ -94,12 +94,9 @@ function finish(document: Document, bodies: BodyExamples): Document {
   return tidyComponents(shareEnums(tidySchemas(document)))
 }
 
-/** Declares that a list in a query is `a,b` and not `include=a&include=b`, and writes headers as `If-Match`. */
+/** Writes headers as `If-Match`. */
 function tidyParameters({ parameters = [] }: Operation): void {
   for (const parameter of parameters) {
-    if (parameter.schema?.type === 'array') {
-      Object.assign(parameter, { style: 'form', explode: false })
-    }
     if (parameter.in === 'header') {
       parameter.name = parameter.name.replace(/(?:^|-)[a-z]/g, start => start.toUpperCase())
     }

@@ -45,6 +45,9 @@ export const LIMITS = {
   repliesShown: 50,
   /** Articles whose comments are counted by one request. */
   countedArticles: 100,
+  /** Slugs and languages in one filter of the articles. */
+  listedSlugs: 100,
+  listedLanguages: 20,
   /** Bytes of a request that posts a comment. A character can take 12 when a client escapes it (`\\ud83d\\ude00`). */
   commentRequestBytes: 163_840,
   /** Bytes of any other request. */

@@ -29,6 +29,18 @@ const LONGEST_CURSOR = encode(['-'.repeat(8), '😀'.repeat(LIMITS.title), '-'.r
 /** A cursor in a request. */
 export const Cursor = z.string().max(LONGEST_CURSOR)
 
+/**
+ * What a cursor is bound to: the list, its sort and its filters. Lists are sorted, because the same values in another order
+ * are the same filter.
+ */
+export function scopeOf(list: readonly string[], filters: object): string {
+  const values = Object.entries(filters).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.toSorted() : value,
+  ])
+  return JSON.stringify([...list, values.sort()])
+}
+
 /** Where a request carries its cursor: in a parameter, or in the body. */
 type CursorPlace = { parameter: string } | { pointer: string }
 

@@ -26,18 +26,29 @@ export const booleanParameter = () =>
     .transform(text => text === 'true')
     .meta({ type: 'boolean' })
 
-/** Names from `names`, separated by commas, each at most once. */
-export const listParameter = <const N extends string>(names: readonly N[]) =>
-  z
-    .string()
-    .transform(text => text.split(','))
-    .pipe(
-      z
-        .array(z.enum(names))
-        .max(names.length, `Must name at most ${names.length}.`)
-        .refine(list => new Set(list).size === list.length, 'Must not name anything twice.'),
-    )
-    .meta({ type: 'array', items: { type: 'string', enum: [...names] }, uniqueItems: true, minItems: 1 })
+/**
+ * A list of values without commas, each at most once: `a,b`, or the parameter repeated, or both. Clients that are made from
+ * the contract write lists in either way.
+ */
+export function listParameter<T extends z.ZodType<string>>(item: T, most: number) {
+  const { $schema: _, ...shape } = z.toJSONSchema(item, { io: 'input' })
+  const name = item.meta()?.id
+  const items = name === undefined ? shape : { $ref: `#/components/schemas/${name}` }
+  return z
+    .preprocess(split, z.array(item).max(most).superRefine(refuseRepeated))
+    .meta({ type: 'array', items, uniqueItems: true, minItems: 1, maxItems: most })
+}
+
+const split = (value: unknown) =>
+  typeof value === 'string' || Array.isArray(value) ? String(value).split(',') : value
+
+function refuseRepeated(list: unknown[], { addIssue }: z.core.$RefinementCtx): void {
+  const index = list.findIndex((value, index) => list.indexOf(value) < index)
+  if (index !== -1) {
+    const message = `Is the same as entry ${list.indexOf(list[index]) + 1}.`
+    addIssue({ code: 'custom', path: [index], message, input: list, ...coded('duplicate') })
+  }
+}
 
 /** 16 to 255 printable ASCII characters, plain or as a quoted string (the IETF draft's structured field). */
 export const IdempotencyKey = z

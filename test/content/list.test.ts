@@ -42,6 +42,13 @@ t.test('filters and sort', async t => {
     ['?author=Ada', ['three', 'one']],
     ['?slug=two', ['two']],
     ['?slug=draft', []],
+    ['?lang=vi&lang=en', ['three', 'two', 'one']],
+    ['?lang=vi,de', ['two']],
+    ['?slug=one&slug=three', ['three', 'one']],
+    ['?slug=one,three', ['three', 'one']],
+    ['?slug=two,one&slug=draft,nothing&slug=three', ['three', 'two', 'one']],
+    ['?slug=one,two&lang=vi,de', ['two']],
+    ['?status=published&include=sections&include=references,commentCount', ['three', 'two', 'one']],
     ['?tag=ai&author=Ada', ['one']],
     [`?publishedAfter=${day(1)}`, ['three', 'two']],
     [`?publishedBefore=${day(2)}`, ['one']],
@@ -51,6 +58,17 @@ t.test('filters and sort', async t => {
   for (const [query, expected] of scenarios) {
     t.same(await slugs(service, query), expected, query || 'no filter')
   }
+
+  const many = await service.get('/v1/articles?slug=one,two&slug=three&count=true&limit=1', Articles)
+  t.equal(many.page.total, 3)
+  const rest = `limit=2&cursor=${many.page.next}`
+  t.same(
+    await slugs(service, `?slug=three&slug=two,one&${rest}`),
+    ['two', 'one'],
+    'the same filter, spelled otherwise',
+  )
+  const other = await service.request({ url: `/v1/articles?slug=three,two&${rest}` })
+  t.match(other.json(), { status: 400, errors: [{ parameter: 'cursor' }] }, 'another filter')
 
   const counted = await service.get('/v1/articles?count=true&limit=1', Articles)
   t.equal(counted.page.total, 3)

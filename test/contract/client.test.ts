@@ -16,11 +16,8 @@ const baseUrl = process.argv[2]
 if (baseUrl === undefined) {
   throw new Error('Give the address of the service.')
 }
-// An article is Markdown too, hence the media types; the list is what the document calls style form without explode.
-const client = createClient<paths, 'application/json' | 'application/problem+json'>({
-  baseUrl,
-  querySerializer: { array: { style: 'form', explode: false } },
-})
+// An article is Markdown too, hence the media types.
+const client = createClient<paths, 'application/json' | 'application/problem+json'>({ baseUrl })
 type Section = components['schemas']['Section']
 const headings = (sections: readonly Section[]): (string | null)[] =>
   sections.flatMap(section => [section.heading, ...headings(section.sections)])
@@ -33,7 +30,7 @@ if (page.error) {
 }
 const list = await client.GET('/v1/articles', {
   params: {
-    query: { tag: 'ai', lang: 'en', sort: 'title', limit: 1, count: true, publishedAfter: '2024-12-31T00:00:00Z' },
+    query: { tag: 'ai', lang: ['en', 'de'], sort: 'title', limit: 1, count: true, publishedAfter: '2024-12-31T00:00:00Z' },
   },
 })
 const posted = await client.POST('/v1/articles/{article}/comments', {

@@ -8,6 +8,7 @@ import { needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
 import { answerList, listOf, PageQuery } from '../../http/paging.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import { scopeOf } from '../../kernel/paging.ts'
 import { booleanParameter, listParameter } from '../../kernel/parameters.ts'
 import { IdInput, pathName, TimeInQuery } from '../../kernel/scalars.ts'
 import { countOpenReports } from '../reports/queries.ts'
@@ -30,9 +31,9 @@ const FRESH = { fresh: true }
 
 const QueueQuery = z.strictObject({
   ...PageQuery,
-  status: listParameter(ModerationStatus.options)
+  status: listParameter(ModerationStatus, ModerationStatus.options.length)
     .optional()
-    .describe('Only comments with one of these statuses, separated by commas.'),
+    .describe('Only comments with one of these statuses. Repeated, or separated by commas.'),
   article: pathName(LIMITS.slug)
     .optional()
     .describe('Only comments of this article: slug or id, public or not.'),
@@ -98,7 +99,7 @@ export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = asyn
         storage,
         baseUrl,
         ...FRESH,
-        scope: JSON.stringify(['moderation', sort, Object.entries(filters).sort()]),
+        scope: scopeOf(['moderation', sort], filters),
         fetch: (reader, slice) => listQueue(reader, filters, sort === '-createdAt', slice),
         count: reader => countQueue(reader, filters),
         positionOf,
@@ -159,7 +160,7 @@ export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = asyn
         storage,
         baseUrl,
         ...FRESH,
-        scope: JSON.stringify(['comment events', Object.entries(filters).sort()]),
+        scope: scopeOf(['comment events'], filters),
         fetch: (reader, slice) => listEvents(reader, filters, slice),
         count: reader => countEvents(reader, filters),
         positionOf,

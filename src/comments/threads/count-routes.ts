@@ -5,25 +5,15 @@ import { listPublicIds } from '../../content/store/visibility.ts'
 import { showsCommentsOf } from '../../http/caching.ts'
 import { json } from '../../http/contract.ts'
 import { LIMITS } from '../../kernel/limits.ts'
+import { listParameter } from '../../kernel/parameters.ts'
 import { pathName } from '../../kernel/scalars.ts'
 import { countByArticles } from './count-queries.ts'
 import type { CommentOptions } from './options.ts'
 import { CommentCounts } from './schema.ts'
 
-const name = pathName(LIMITS.slug)
-
-/** Slugs or ids in one parameter, separated by commas like every list in a query. */
-const Articles = z
-  .string()
-  .transform(text => text.split(','))
-  .pipe(z.array(name).max(LIMITS.countedArticles))
-  .meta({
-    type: 'array',
-    items: z.toJSONSchema(name, { io: 'input' }),
-    minItems: 1,
-    maxItems: LIMITS.countedArticles,
-    description: 'Slugs or ids, separated by commas.',
-  })
+const Articles = listParameter(pathName(LIMITS.slug), LIMITS.countedArticles).describe(
+  'Slugs or ids. Repeated, or separated by commas.',
+)
 
 export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (app, { storage }) => {
   app.get('/v1/comment-counts', {
@@ -52,7 +42,7 @@ export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       },
     },
     handler: async (request, reply) => {
-      const asked = [...new Set(request.query.article)]
+      const { article: asked } = request.query
       const { ids, counts } = await storage.snapshot(async reader => {
         const ids = await listPublicIds(reader, asked, new Date().toISOString())
         return { ids, counts: await countByArticles(reader, [...new Set(ids.values())]) }

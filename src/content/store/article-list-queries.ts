@@ -1,5 +1,5 @@
 import type { Slice } from '../../kernel/paging.ts'
-import { and, count, desc, eq, exists, gt, lt, or } from '../../storage/drizzle.ts'
+import { and, count, desc, eq, exists, gt, inArray, lt, or } from '../../storage/drizzle.ts'
 import { keyset, onlyRow } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
@@ -9,10 +9,10 @@ import { type ArticleState, isInState, isPublicArticle } from './visibility.ts'
 export type ArticleFilters = {
   /** Default: only public articles. */
   status?: readonly ArticleState[] | undefined
-  lang?: string | undefined
+  lang?: readonly string[] | undefined
   tag?: string | undefined
   author?: string | undefined
-  slug?: string | undefined
+  slug?: readonly string[] | undefined
   publishedAfter?: string | undefined
   publishedBefore?: string | undefined
 }
@@ -66,23 +66,24 @@ export async function countMatchingArticles(
 const isInLanguage = ({ articles }: Tables, lang: string) =>
   or(eq(articles.lang, lang), and(gt(articles.lang, `${lang}-`), lt(articles.lang, `${lang}.`)))
 
-function matches({ db, tables }: Reader, filters: ArticleFilters, now: string) {
-  const { articles, articleTags, articleAuthors, formerSlugs } = tables
+/** The ids of the articles that have or had one of these slugs. No index would serve an `or` of both. */
+const withSlugs = ({ db, tables: { articles, formerSlugs } }: Reader, slugs: string[]) =>
+  db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(inArray(articles.slug, slugs))
+    .unionAll(
+      db.select({ id: formerSlugs.articleId }).from(formerSlugs).where(inArray(formerSlugs.slug, slugs)),
+    )
+
+function matches(reader: Reader, filters: ArticleFilters, now: string) {
+  const { db, tables } = reader
+  const { articles, articleTags, articleAuthors } = tables
   const { status = ['published'], lang, tag, author, slug, publishedAfter, publishedBefore } = filters
   return and(
     or(...status.map(state => isInState(tables, state, now))),
-    lang === undefined ? undefined : isInLanguage(tables, lang),
-    slug === undefined
-      ? undefined
-      : or(
-          eq(articles.slug, slug),
-          exists(
-            db
-              .select({ slug: formerSlugs.slug })
-              .from(formerSlugs)
-              .where(and(eq(formerSlugs.slug, slug), eq(formerSlugs.articleId, articles.id))),
-          ),
-        ),
+    lang && or(...lang.map(one => isInLanguage(tables, one))),
+    slug && inArray(articles.id, withSlugs(reader, [...slug])),
     publishedAfter === undefined ? undefined : gt(articles.publishedAt, publishedAfter),
     publishedBefore === undefined ? undefined : lt(articles.publishedAt, publishedBefore),
     tag === undefined

@@ -70,7 +70,6 @@ t.test('counts of many articles at once', async t => {
   }
   t.same((await service.request({ url: '/v1/articles?slug=draft' })).json().data, [])
   t.same(await counts('article=draft,later,nowhere'), [], 'what is not public is as if it never was')
-  t.same(await counts('article=a,a'), [['a', 3]])
 
   const first = await service.request({ url: '/v1/comment-counts?article=a,b' })
   t.equal(first.headers['cache-control'], 'public, no-cache')
@@ -90,7 +89,9 @@ t.test('counts of many articles at once', async t => {
     ['one more', `article=${names(101)}`, 400],
     ['none', '', 400],
     ['an empty name', 'article=a,,b', 400],
-    ['the parameter twice', 'article=a&article=b', 400],
+    ['the parameter twice', 'article=a&article=b', 200],
+    ['in both spellings', 'article=a,b&article=empty', 200],
+    ['a name twice', 'article=a,b&article=a', 400],
     ['another parameter', 'article=a&articles=b', 400],
   ]
   for (const [name, query, status] of scenarios) {

@@ -48,6 +48,7 @@ import { refuseOtherMethods } from './http/methods.ts'
 import { negotiate } from './http/negotiation.ts'
 import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
 import { countRequests, prepareLimits } from './http/rate-limit.ts'
+import { mayRelay, relayClients } from './http/relay.ts'
 import { declareCommonAnswers } from './http/route.ts'
 import { crossOriginHeaders, protect } from './http/security.ts'
 import { baseUrlOf, drainable, requireHost, SERVER_OPTIONS } from './http/server.ts'
@@ -125,7 +126,7 @@ export async function buildApp({
     storage.counters && { counters: storage.counters, hash: key => secrets.hash('request', key)[0] },
   )
   identify(app, keyVerifier(storage), policies.failedKeys)
-  countRequests(app, policies)
+  countRequests(app, policies, mayRelay)
   await app.register(underPressure, {
     maxEventLoopDelay: config.http.overloadDelay,
     // An interval without a sample counts as overload, so it must not be shorter than the allowed delay.
@@ -141,6 +142,7 @@ export async function buildApp({
   parseJsonBodies(app)
   await negotiate(app)
   validateRequests(app)
+  relayClients(app)
   tagAnswers(app)
   declareCommonAnswers(app)
   await describeApi(app, aboutApi(config.http.publicUrl))

@@ -13,7 +13,7 @@ export function secretsCommands(program: Command, { say, withStorage }: CommandL
     .option(
       '--forget',
       'remove the former secrets: existing manage tokens, preview links and form tokens become invalid; hashes of ' +
-        'networks, and bans by e-mail address or network, are removed',
+        'networks and users, and bans by e-mail address, network or user, are removed',
       false,
     )
     .action(({ forget }: { forget: boolean }) =>
@@ -22,7 +22,9 @@ export function secretsCommands(program: Command, { say, withStorage }: CommandL
         if (forget) {
           const { networkHashes, bans, replacedFiles } = await forgetSecrets(storage)
           say('The site has a new secret, and the former ones are removed.')
-          say(`Removed: ${networkHashes} hashes of networks, ${bans} bans by e-mail address or network`)
+          say(
+            `Removed: ${networkHashes} hashes of networks and users, ${bans} bans by e-mail address, network or user`,
+          )
           say(`Removed: ${replacedFiles} databases that a restore had replaced`)
         } else {
           await rotateSecrets(storage)

@@ -28,6 +28,7 @@ const MEANINGS = {
   comment: 'Characters of a comment.',
   name: 'Characters of a name.',
   email: 'Characters of an e-mail address.',
+  userId: 'Characters of the id of a user for whom a site’s own server sends a comment.',
   url: 'Characters of a URL.',
   combiningMarks: 'Combining marks in a row, in any text.',
   reportNote: 'Characters of the note with a report.',

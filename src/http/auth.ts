@@ -19,7 +19,8 @@ const CONTAINED: Record<Scope, readonly Scope[]> = {
   'content:read': ['content:read'],
   'content:write': ['content:read', 'content:write'],
   'comments:moderate': ['comments:moderate'],
-  admin: ['content:read', 'content:write', 'comments:moderate', 'admin'],
+  'comments:relay': ['comments:relay'],
+  admin: ['content:read', 'content:write', 'comments:moderate', 'comments:relay', 'admin'],
 }
 
 export type Credential = { id: string; scopes: readonly Scope[] }
@@ -120,10 +121,13 @@ function demandManageToken(request: FastifyRequest, ownsComment: OwnsComment): v
 /** The id of the API key, on a route that requires one. */
 export const keyIdOf = ({ credential }: Pick<FastifyRequest, 'credential'>) => (credential as Credential).id
 
+/** Whether an API key has the scope. */
+export const hasScope = (key: Credential | undefined, scope: Scope): boolean =>
+  key?.scopes.some(held => CONTAINED[held].includes(scope)) ?? false
+
 /** Whether the API key of the request has the scope. */
-export function permits({ credential }: Pick<FastifyRequest, 'credential'>, scope: Scope): boolean {
-  return credential?.scopes.some(held => CONTAINED[held].includes(scope)) ?? false
-}
+export const permits = ({ credential }: Pick<FastifyRequest, 'credential'>, scope: Scope): boolean =>
+  hasScope(credential, scope)
 
 /** @throws Problem 401 without a key, 403 when it lacks the scope. */
 export function demand(request: FastifyRequest, scope: Scope): void {

@@ -4,11 +4,14 @@ import { addressOfNode, canonicalAddress, clientAt, isInAny } from '../kernel/ne
 declare module 'fastify' {
   interface FastifyRequest {
     /**
-     * The client's IP address in canonical form, as the trusted proxies report it. Fastify's own `ip` is that of the
-     * last hop. Private: never answer or log it.
+     * The client's IP address in canonical form, as the trusted proxies, or the site's own server (relay.ts), report it.
+     * Fastify's own `ip` is that of the last hop. Private: never answer or log it.
      */
     address: string
-    /** The client that rate limits count: an IPv4 address, or the /64 of an IPv6 address. Private too. */
+    /**
+     * The client that rate limits count: an IPv4 address, or the /64 of an IPv6 address; of a relayed request, its user.
+     * Private too.
+     */
     client: string
   }
 }

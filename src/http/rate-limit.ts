@@ -29,8 +29,8 @@ export type Policy = {
   /** Seconds. */
   window: number
   /**
-   * Whose requests are counted together; `client` is an IPv4 address or an IPv6 /64, `network` an IPv4 address or an
-   * IPv6 /48, `key` a valid API key.
+   * Whose requests are counted together; `client` is an IPv4 address, an IPv6 /64 or a user of a site (relay.ts),
+   * `network` an IPv4 address or an IPv6 /48, `key` a valid API key.
    */
   per: 'client' | 'network' | 'key' | 'article' | 'all'
 }
@@ -59,15 +59,24 @@ export async function prepareLimits(app: FastifyInstance, shared: SharedCounts |
 /**
  * Counts every request, also one to an unknown path, under its API key or, without one, its client, and under the
  * policies of its route.
+ * @param isRelay whether the body will say who the client is. The policies of the route are then left to relay.ts.
  */
-export function countRequests(app: FastifyInstance, general: { ofClient: Policy; ofKey: Policy }): void {
+export function countRequests(
+  app: FastifyInstance,
+  general: { ofClient: Policy; ofKey: Policy },
+  isRelay: (request: FastifyRequest) => boolean,
+): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!isUncounted(request)) {
-      const { policies = [] } = request.routeOptions.config
-      await countUnder(request, reply, [request.key ? general.ofKey : general.ofClient, ...policies])
+      const ofRoute = isRelay(request) ? [] : policiesOf(request)
+      await countUnder(request, reply, [request.key ? general.ofKey : general.ofClient, ...ofRoute])
     }
   })
 }
+
+/** The policies that a route names. */
+export const policiesOf = ({ routeOptions }: FastifyRequest): readonly Policy[] =>
+  routeOptions.config.policies ?? []
 
 /**
  * Whether no policy counts the request. Preflights are not counted: a page takes a refused one for a network failure.

@@ -19,7 +19,7 @@ export type FirstAnswer<A> = { statusCode: number; answer: A }
 
 /**
  * The idempotency key and body of a request as keyed hashes, so that neither can be read from the database; undefined
- * without a key. A key is valid for one method, URL and credential.
+ * without a key. A key is valid for one method, URL and credential, and one user of a site that relays requests.
  */
 export function idempotentRequest(
   secrets: Secrets,
@@ -29,14 +29,16 @@ export function idempotentRequest(
     headers: object
     body?: unknown
     credential?: { id: string } | undefined
+    user?: string | undefined
   },
 ): IdempotentRequest | undefined {
   const key = (request.headers as { 'idempotency-key'?: string })['idempotency-key']
   if (key === undefined) {
     return undefined
   }
-  const { method, url, credential, body } = request
-  const ids = secrets.hash('request', JSON.stringify([method, url, credential?.id ?? null, bareKey(key)]))
+  const { method, url, credential, user, body } = request
+  const named = [method, url, credential?.id ?? null, bareKey(key), ...(user === undefined ? [] : [user])]
+  const ids = secrets.hash('request', JSON.stringify(named))
   const bodies = secrets.hash('request', JSON.stringify(body ?? null))
   const [first, ...former] = ids.map((id, index) => ({ id, bodyHash: bodies[index] as string }))
   return { ...(first as KeyedRequest), former }

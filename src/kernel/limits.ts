@@ -27,6 +27,8 @@ export const LIMITS = {
   comment: 10_000,
   name: 100,
   email: 254,
+  /** A reader's id at a site with logins. */
+  userId: 255,
   url: 2_000,
   /** Combining marks in a row, in any text (UAX 15, Stream-Safe Text Format). */
   combiningMarks: 30,

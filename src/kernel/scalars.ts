@@ -161,6 +161,6 @@ export const ArticleParams = z.strictObject({
 
 /** What an API key may do. `content:write` contains `content:read`, and `admin` contains all. */
 export const Scope = z
-  .enum(['content:read', 'content:write', 'comments:moderate', 'admin'])
+  .enum(['content:read', 'content:write', 'comments:moderate', 'comments:relay', 'admin'])
   .meta({ id: 'Scope', description: 'content:write contains content:read; admin contains all.' })
 export type Scope = z.infer<typeof Scope>

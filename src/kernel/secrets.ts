@@ -25,7 +25,7 @@ export type Secrets = {
 
 export const newSecret = () => randomBytes(32).toString('base64url')
 
-type Purpose = 'manage' | 'preview' | 'form' | 'proof' | 'network' | 'flood' | 'email' | 'request'
+type Purpose = 'manage' | 'preview' | 'form' | 'proof' | 'network' | 'flood' | 'user' | 'email' | 'request'
 type Keys = Record<Purpose, KeyObject>
 
 /** Each purpose has its own key (RFC 5869), so that no value of one purpose can be used for another. */
@@ -39,6 +39,7 @@ function keysOf(siteSecret: string): Keys {
     proof: keyFor('proof of work'),
     network: keyFor('network hash'),
     flood: keyFor('flood hash'),
+    user: keyFor('user hash'),
     email: keyFor('e-mail hash'),
     request: keyFor('request hash'),
   }

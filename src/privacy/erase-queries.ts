@@ -52,7 +52,7 @@ export async function removeEmailBans({ db, tables: { bans } }: Writer, hashes: 
 export async function removeHashedBans({ db, tables: { bans } }: Writer, time: string): Promise<number> {
   const removed = await db
     .delete(bans)
-    .where(and(inArray(bans.kind, ['email', 'network']), lt(bans.createdAt, time)))
+    .where(and(inArray(bans.kind, ['email', 'network', 'user']), lt(bans.createdAt, time)))
     .returning({ id: bans.id })
   return removed.length
 }

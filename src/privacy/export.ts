@@ -81,6 +81,7 @@ function toComment(
     ...{ body, html, text, findings },
     traits: traits.map(({ trait }) => trait),
     hasNetworkHash: row.networkHash !== null || row.floodHash !== null,
+    hasUserHash: row.userHash !== null,
     ...{ createdAt, editedAt, changedAt, reviewedAt },
   }
 }

@@ -3,35 +3,43 @@ import type { CommentRow } from '../comments/threads/fields.ts'
 import { and, desc, inArray, isNotNull, isNull, lt, lte, or, sql } from '../storage/drizzle.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 
-/** Removes the hashes of the networks of comments posted before `time`. */
+/** Removes the hashes of the networks and users of comments posted before `time`. */
 export async function forgetPosters({ db, tables }: Writer, time: string, most: number): Promise<number> {
   const { comments } = tables
   const old = db
     .select({ id: comments.id })
     .from(comments)
     .where(
-      and(or(isNotNull(comments.networkHash), isNotNull(comments.floodHash)), lt(comments.createdAt, time)),
+      and(
+        or(isNotNull(comments.networkHash), isNotNull(comments.floodHash), isNotNull(comments.userHash)),
+        lt(comments.createdAt, time),
+      ),
     )
     .limit(most)
   const changed = await db
     .update(comments)
-    .set({ networkHash: null, floodHash: null })
+    .set({ networkHash: null, floodHash: null, userHash: null })
     .where(inArray(comments.id, old))
     .returning({ id: comments.id })
   return changed.length
 }
 
-/** Removes the network hashes of reports made before `time`. */
+/** Removes the hashes of the networks and users of reports made before `time`. */
 export async function forgetReporters({ db, tables }: Writer, time: string, most: number): Promise<number> {
   const { commentReports } = tables
   const old = db
     .select({ id: commentReports.id })
     .from(commentReports)
-    .where(and(isNotNull(commentReports.networkHash), lt(commentReports.createdAt, time)))
+    .where(
+      and(
+        or(isNotNull(commentReports.networkHash), isNotNull(commentReports.userHash)),
+        lt(commentReports.createdAt, time),
+      ),
+    )
     .limit(most)
   const changed = await db
     .update(commentReports)
-    .set({ networkHash: null })
+    .set({ networkHash: null, userHash: null })
     .where(inArray(commentReports.id, old))
     .returning({ id: commentReports.id })
   return changed.length

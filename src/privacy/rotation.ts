@@ -16,12 +16,16 @@ export async function rotateSecrets(storage: Storage): Promise<void> {
   )
 }
 
-/** How much was removed because it is useless without the former secrets. */
+/**
+ * How much was removed because it is useless without the former secrets. `networkHashes` are comments and reports with
+ * hashes of their network or user.
+ */
 export type Forgotten = { networkHashes: number; bans: number; replacedFiles: number }
 
 /**
- * Makes a new secret and removes all former ones, with the data that is useless without them: network hashes, bans of a
- * hashed value, idempotency keys. Comments and threads do not change. After an interruption, the next call does the rest.
+ * Makes a new secret and removes all former ones, with the data that is useless without them: hashes of networks and
+ * users, bans of a hashed value, idempotency keys. Comments and threads do not change. After an interruption, the next
+ * call does the rest.
  */
 export async function forgetSecrets(storage: Storage): Promise<Forgotten> {
   const secret = newSecret()

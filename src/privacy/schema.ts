@@ -51,6 +51,9 @@ const ExportedComment = z
     hasNetworkHash: z.boolean().meta({
       description: 'Whether keyed hashes of the network that posted the comment are still stored.',
     }),
+    hasUserHash: z.boolean().meta({
+      description: 'Whether a keyed hash of the user id that the site’s own server stated is still stored.',
+    }),
     createdAt: Time,
     editedAt: Time.nullable(),
     changedAt: Time.meta({ description: 'When the public view of the comment last changed.' }),
@@ -158,6 +161,7 @@ export const entryExamples = [
     findings: null,
     traits: [],
     hasNetworkHash: true,
+    hasUserHash: false,
     createdAt: '2025-02-01T00:04:34.240Z',
     editedAt: null,
     changedAt: '2025-02-01T00:09:12.301Z',

@@ -3,7 +3,7 @@ import { integer } from '../kernel/variable-kinds.ts'
 
 export const privacyVariables = {
   NETWORK_HASH_DAYS: integer(1, 36_500, 30).describe(
-    'Days for which the keyed hash of the network of a comment or report is kept.',
+    'Days for which the keyed hashes of the network and the user of a comment or report are kept.',
   ),
   TRASH_DAYS: integer(1, 36_500, 30).describe(
     'Days after their last change for which comments in spam and trash are kept.',

@@ -33,6 +33,11 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
        * with `networkHash`; comments from before this column have none.
        */
       floodHash: kit.text(),
+      /**
+       * Private: keyed hash of the poster's user id, where a site's own server states one. Removed together with
+       * `networkHash`.
+       */
+      userHash: kit.text(),
       body: kit.text().notNull(),
       html: kit.text().notNull(),
       text: kit.text().notNull(),
@@ -60,6 +65,7 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       kit.index('comments_email').on(t.authorEmail),
       kit.index('comments_network').on(t.networkHash, t.createdAt),
       kit.index('comments_flood').on(t.floodHash, t.createdAt),
+      kit.index('comments_user').on(t.userHash, t.createdAt),
       kit.index('comments_renderer').on(t.rendererVersion),
     ],
   )
@@ -79,7 +85,7 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
     ],
   )
 
-  /** Reports of readers, at most one for each comment and network. */
+  /** Reports of readers, at most one for each comment and network, and for each comment and user. */
   const commentReports = kit.table(
     'comment_reports',
     {
@@ -89,12 +95,15 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       note: kit.text(),
       /** Private: keyed hash of the reporter's network address. */
       networkHash: kit.text(),
+      /** Private: keyed hash of the reporter's user id, where a site's own server states one. */
+      userHash: kit.text(),
       createdAt: kit.time().notNull(),
       /** When a moderator decided about the comment after the report. */
       resolvedAt: kit.time(),
     },
     t => [
       kit.uniqueIndex('comment_reports_network').on(t.commentId, t.networkHash),
+      kit.uniqueIndex('comment_reports_user').on(t.commentId, t.userHash),
       kit.index('comment_reports_open').on(t.resolvedAt, t.commentId),
       kit.index('comment_reports_created').on(t.createdAt),
     ],
@@ -127,8 +136,8 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
     'bans',
     {
       id: kit.text().primaryKey(),
-      kind: kit.text<'email' | 'network' | 'range' | 'host' | 'word'>().notNull(),
-      /** email, network: a keyed hash; range: CIDR; host, word: normalised text. */
+      kind: kit.text<'email' | 'network' | 'user' | 'range' | 'host' | 'word'>().notNull(),
+      /** email, network, user: a keyed hash; range: CIDR; host, word: normalised text. */
       value: kit.text().notNull(),
       verdict: kit.text<'hold' | 'spam'>().notNull(),
       reason: kit.text(),

@@ -25,7 +25,7 @@ t.test('the command rotates, tells what it did, and never a secret', async t => 
   t.match(forgotten, { code: 0, err: '' })
   t.match(
     forgotten.out,
-    /are removed\.\nRemoved: 0 hashes of networks, 1 bans by .*\nRemoved: 0 databases.*\nRestart all/,
+    /are removed\.\nRemoved: 0 hashes of networks and users, 1 bans by .*\nRemoved: 0 databases.*\nRestart all/,
   )
   const { proofKeys } = await storedSecrets(storage)
   t.equal(proofKeys.length, 1)

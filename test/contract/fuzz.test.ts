@@ -132,7 +132,7 @@ function missedIn(document: Document, counts: ReadonlyMap<string, number>): stri
 async function fuzz(service: TestService, requests: number, toMeetAll: boolean) {
   const document = documentOf(service.app)
   const verdictOf = verdictsOf(document)
-  const scopes = ['admin', 'content:write', 'content:read', 'comments:moderate'] as const
+  const scopes = ['admin', 'content:write', 'content:read', 'comments:moderate', 'comments:relay'] as const
   const keys = await Promise.all(scopes.map(scope => service.key(scope)))
   const memory = new Memory(keys.map(({ authorization }) => authorization.slice('Bearer '.length)))
   const counts = new Map<string, number>()

@@ -65,6 +65,10 @@ function newStrings(schema: Schema): fc.Arbitrary<string> {
         },
         { weight: 1, arbitrary: fc.emailAddress() },
       )
+    case 'ipv4':
+      return fc.ipV4()
+    case 'ipv6':
+      return fc.ipV6()
     case 'uri':
       return fc.webUrl({ withQueryParameters: true, withFragments: true, size: 'medium' })
     case 'uuid':

@@ -136,14 +136,15 @@ t.test('a request is one line without anything private', async t => {
     {
       url: '/v1/articles/secret-slug/comments',
       method: 'POST' as const,
-      payload: newComment('secret words'),
+      payload: newComment('secret words', { client: { address: '203.0.113.9', user: 'secret-user' } }),
       route: '/v1/articles/:article/comments',
       status: 201,
+      key: await service.key('comments:relay'),
     },
   ]
-  for (const { route, status, ...options } of requests) {
+  for (const { route, status, key, ...options } of requests) {
     service.log.length = 0
-    const response = await service.request({ ...options, headers, remoteAddress })
+    const response = await service.request({ ...options, headers: { ...headers, ...key }, remoteAddress })
     t.equal(response.statusCode, status)
     t.equal(service.log.length, 1, options.url)
     const line = service.log.join('')

@@ -130,7 +130,7 @@ t.test('what a new key must be', async t => {
   const faults: [object, string[]][] = [
     [{ scopes: [] }, ['/scopes']],
     [{ scopes: ['admin', 'admin'] }, ['/scopes']],
-    [{ scopes: Array.from({ length: 5 }, () => 'content:all') }, ['/scopes']],
+    [{ scopes: Array.from({ length: 6 }, () => 'content:all') }, ['/scopes']],
     [{ scopes: ['content:all'] }, ['/scopes/0']],
     [{ scopes: ['admin'], expiresAt: '2025-01-01T00:00:00Z' }, ['/expiresAt']],
     [{ scopes: [], expiresAt: new Date().toISOString() }, ['/scopes', '/expiresAt']],

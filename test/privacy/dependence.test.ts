@@ -41,8 +41,12 @@ async function twins(t: Test) {
       authorEmail: STRANGER.email,
       networkHash: 'of-another-network',
       floodHash: 'of-another-end-site',
+      userHash: 'of-another-user',
     })
-    await db.update(commentReports).set({ networkHash: sql`'of-another-reporter-' || ${commentReports.id}` })
+    await db.update(commentReports).set({
+      networkHash: sql`'of-another-reporter-' || ${commentReports.id}`,
+      userHash: sql`'of-another-user-' || ${commentReports.id}`,
+    })
   })
   return { known, unknown, document: documentOf(known.app) }
 }
@@ -206,6 +210,7 @@ t.test('whatever anybody posts by chance', async t => {
 const BANS: [kind: string, ban: (commentId: string) => object][] = [
   ['email', () => ({ value: EMAIL })],
   ['network', comment => ({ comment })],
+  ['user', comment => ({ comment })],
   ['range', () => ({ value: '203.0.113.0/24' })],
   ['host', () => ({ value: 'banned.example' })],
   ['word', () => ({ value: 'forbidden' })],
@@ -217,11 +222,20 @@ t.test('whoever is banned is answered as every newcomer who waits', async t => {
     for (const verdict of ['hold', 'spam']) {
       const service = await startService(t, RULED)
       await service.publish({ slug: 'open' })
+      const relay = kind === 'user' && {
+        headers: await service.key('comments:relay'),
+        client: { address: NETWORK, user: 'a-user' },
+      }
       const post = (body: string): Request => ({
         method: 'POST',
         url: '/v1/articles/open/comments',
         remoteAddress: NETWORK,
-        payload: { author: { name: 'Reader', email: EMAIL }, body },
+        ...(relay && { headers: relay.headers }),
+        payload: {
+          author: { name: 'Reader', email: EMAIL },
+          body,
+          ...(relay && { client: relay.client }),
+        },
       })
       const first = PostedComment.parse((await service.request(post('A remark.'))).json())
       const free = await copyOf(t, service)

@@ -65,7 +65,7 @@ t.test('comments go, with what hangs on them; places above replies stay, emptied
   t.equal(rows.length, 2)
   t.match(
     rows.find(({ id }) => id === root.id),
-    { authorEmail: null, networkHash: null, floodHash: null, body: '', authorName: '' },
+    { authorEmail: null, networkHash: null, floodHash: null, userHash: null, body: '', authorName: '' },
   )
   t.same(
     (await rowsOf(storage, 'commentReports')).map(({ commentId }) => commentId),

@@ -25,6 +25,7 @@ async function plant({ storage, request }: TestService) {
   await storage.write(async ({ db, tables: { comments } }) => {
     await db.update(comments).set({ findings }).where(eq(comments.id, first.id))
     await db.update(comments).set({ networkHash: null, floodHash: null }).where(eq(comments.id, spam.id))
+    await db.update(comments).set({ userHash: 'hash-of-the-user' }).where(eq(comments.id, first.id))
   })
   await trait(storage, first.id, 'host:b.example')
   await trait(storage, first.id, 'host:a.example')
@@ -67,9 +68,10 @@ t.test('everything that is stored about an address, and nothing else', async t =
     findings,
     traits: ['host:a.example', 'host:b.example'],
     hasNetworkHash: true,
+    hasUserHash: true,
     ...{ createdAt, editedAt: null, changedAt: createdAt, reviewedAt: null },
   })
-  t.match(data[2], { status: 'spam', hasNetworkHash: false, traits: [], findings: [] })
+  t.match(data[2], { status: 'spam', hasNetworkHash: false, hasUserHash: false, traits: [], findings: [] })
   const { id, commentId, reason, resolvedAt } = reported
   t.strictSame(data[3], {
     ...{ kind: 'report', id, commentId, reason, resolvedAt, createdAt: reported.createdAt },
@@ -85,8 +87,8 @@ t.test('no hash, no key, nothing of reporters; nothing in the log', async t => {
   const answer = JSON.stringify(await ask({ email: VICTIM }))
   const { db, tables } = service.storage.read
   const comments = await db.select().from(tables.comments)
-  const hashes = comments.flatMap(({ networkHash, floodHash, fingerprint }) =>
-    [networkHash, floodHash, fingerprint].map(hash => hash ?? ''),
+  const hashes = comments.flatMap(({ networkHash, floodHash, userHash, fingerprint }) =>
+    [networkHash, floodHash, userHash, fingerprint].map(hash => hash ?? ''),
   )
   const hidden = [...hashes, ...emailHashes(await storedSecrets(service.storage), VICTIM)].filter(Boolean)
   t.ok(hidden.length > 5)

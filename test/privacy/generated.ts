@@ -11,6 +11,9 @@ const UNDECLARED = [
   'authorEmail',
   'author.email',
   'networkHash',
+  'userHash',
+  'user',
+  'client',
   'network',
   'ip',
   'address',
@@ -29,6 +32,7 @@ const UNDECLARED = [
   'ban',
   'sameEmailAs',
   'sameNetworkAs',
+  'sameUserAs',
   'actorId',
   'token',
 ]
@@ -48,6 +52,7 @@ const hintsOf = ({ people, hidden }: Site): string[] => [
   ...ADDRESSES,
   ...REPORTERS,
   ...people.networks,
+  ...people.users,
   ...people.reporters,
   ...people.bans,
   ...people.fingerprints.slice(0, 5),
@@ -173,6 +178,8 @@ export function generatedPosts(site: Site, count: number, seed: number): Request
       ...(chance(generator, 0.4) && { earlier: earlier() }),
       ...(chance(generator, 0.2) && { formToken: pick(random, [...site.forms, ...site.people.spent]) }),
       ...(chance(generator, 0.05) && { subject: 'filled' }),
+      // Without a key that may state it.
+      ...(chance(generator, 0.05) && { client: { address: pick(random, FROM), user: hint(generator) } }),
     }
     return { ...common(), url: `/v1/articles/${article}/comments`, payload }
   })

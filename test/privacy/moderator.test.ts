@@ -6,7 +6,7 @@ import { generatedReads } from './generated.ts'
 import { textOf, toldOf } from './look.ts'
 import { rowsOf } from './people.ts'
 import { type People, plantSite, type Site } from './plant.ts'
-import { EMAIL } from './plant-comments.ts'
+import { EMAIL, USERS } from './plant-comments.ts'
 import { type Request, readsOf, sweep } from './sweep.ts'
 
 const service = await startService(t, { LOG_LEVEL: 'trace' })
@@ -24,12 +24,16 @@ const never = ({ moderation: _, addresses, ...people }: People, from: readonly s
   [...addresses, ...Object.values(people).flat()].filter(secret => !from.includes(secret))
 
 /** Blanks what the schema ModeratedComment declares as private, and counts how often it was there. */
-function withoutDeclared(body: string): { text: string; emails: number; networks: number } {
-  let [emails, networks] = [0, 0]
+function withoutDeclared(body: string): { text: string; emails: number; networks: number; users: number } {
+  let [emails, networks, users] = [0, 0, 0]
   const text = JSON.stringify(JSON.parse(body), function (this: object, name: string, value: unknown) {
     const isComment = 'publicAs' in this
     if (isComment && name === 'network' && value !== null) {
       networks += 1
+      return null
+    }
+    if (isComment && name === 'user' && value !== null) {
+      users += 1
       return null
     }
     if (isComment && name === 'author' && (value as { email: unknown }).email !== null) {
@@ -38,7 +42,7 @@ function withoutDeclared(body: string): { text: string; emails: number; networks
     }
     return value
   })
-  return { text, emails, networks }
+  return { text, emails, networks, users }
 }
 
 /** Decisions, dry runs and bans. */
@@ -59,6 +63,8 @@ async function writesOf({ shown, hidden, bans }: Site): Promise<Request[]> {
     ['POST', '/v1/bans', { kind: 'email', value: 'another@canary.example', reason: 'For a test.' }],
     ['POST', '/v1/bans', { kind: 'network', comment: other }],
     ['POST', '/v1/bans', { kind: 'network', comment: shown.comment[0] }],
+    ['POST', '/v1/bans', { kind: 'user', value: USERS[0] }],
+    ['POST', '/v1/bans', { kind: 'user', value: `${USERS[1]}\n` }],
     ['POST', '/v1/bans', { kind: 'email', value: `(${EMAIL}` }],
     ['POST', `/v1/bans/${byEmail}/apply`, { status: 'spam' }],
     ['POST', `/v1/bans/${byEmail}/apply`, { status: 'trash', includeReviewed: true }],
@@ -72,12 +78,12 @@ async function writesOf({ shown, hidden, bans }: Site): Promise<Request[]> {
   return [decided, ...requests.map(([method, url, payload]) => ({ method, url, payload }))]
 }
 
-t.test('a moderator is told of addresses and networks in their two fields alone', async t => {
+t.test('a moderator is told of addresses, networks and users in their three fields alone', async t => {
   const headers = await service.key('comments:moderate')
   const reads = readsOf(routesFor(document, 'comments:moderate'), site)
   const requests = [...reads, ...(await writesOf(site))]
   const leaks: unknown[] = []
-  const shown = { emails: 0, networks: 0, answers: 0 }
+  const shown = { emails: 0, networks: 0, users: 0, answers: 0 }
   for (const request of requests) {
     const response = await service.request({ ...request, headers: { ...headers, ...request.headers } })
     const { statusCode } = response
@@ -85,9 +91,12 @@ t.test('a moderator is told of addresses and networks in their two fields alone'
     if (response.headers['cache-control'] !== (statusCode < 400 ? 'private, no-store' : 'no-store')) {
       leaks.push([request, statusCode, response.headers['cache-control']])
     }
-    const seen = isAnswer ? withoutDeclared(response.body) : { text: response.body, emails: 0, networks: 0 }
+    const seen = isAnswer
+      ? withoutDeclared(response.body)
+      : { text: response.body, emails: 0, networks: 0, users: 0 }
     shown.emails += seen.emails
     shown.networks += seen.networks
+    shown.users += seen.users
     shown.answers += isAnswer ? 1 : 0
     const asked = [...new URL(request.url, 'http://localhost').searchParams.values()]
     const told = toldOf(`${String(response.headers['etag'])}\n${seen.text}`, never(site.people, asked))
@@ -97,7 +106,7 @@ t.test('a moderator is told of addresses and networks in their two fields alone'
   }
   t.comment(`${requests.length} requests of a moderator`, shown)
   t.same(leaks.slice(0, 5), [])
-  t.ok(shown.emails > 100 && shown.networks > 100, 'they do stand there')
+  t.ok(shown.emails > 100 && shown.networks > 100 && shown.users > 50, 'they do stand there')
   t.same(toldOf(service.log.join(''), never(site.people)), [], 'the log tells nothing of it')
 })
 

@@ -75,6 +75,7 @@ export async function report(storage: Storage, commentId: string, more: Partial<
     reason: 'offensive',
     note: 'note of the reporter',
     networkHash: `hash-of-reporter-${newId()}`,
+    userHash: null,
     createdAt: now(),
     resolvedAt: null,
     ...more,

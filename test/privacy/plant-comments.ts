@@ -10,6 +10,8 @@ import type { Refs, Site } from './plant.ts'
 /** Of those who post. The last one stands in X-Forwarded-For. */
 export const ADDRESSES = ['203.0.113.66', '2001:db8:cafe:f00d::77', '198.51.100.99']
 export const EMAIL = 'canary.poster@canary.example'
+/** Ids of users for whom a site's own server posts and reports. */
+export const USERS = ['canary-user-of-a-post', 'canary-user-of-a-report', 'canary-user-who-is-banned']
 /** Of those who report. */
 export const REPORTERS = ['198.51.100.131', '2001:db8:beef:1::5', '198.51.100.133']
 
@@ -54,17 +56,23 @@ export async function plantComments(
   const posted: Site['posted'] = []
   let keys = 0
   const reader = sender(service)
+  const relay = sender(service, await service.key('comments:relay'))
   const key = await service.key('comments:moderate')
   const moderator = sender(service, key)
+  /** Every third one comes from the site's own server. */
   const post = async (article: string, word: string, more: object = {}) => {
     keys += 1
+    const address = ADDRESSES[keys % 2] ?? ''
+    const isRelayed = keys % 3 === 0
     const payload = {
       author: { name: `${word} name`, email: EMAIL, url: `https://${word}.example/` },
       body: `${word} text`,
       ...more,
+      ...(isRelayed && { client: { address, user: USERS[0] } }),
     }
-    const answer = await reader('POST', `/v1/articles/${article}/comments`, payload, {
-      remoteAddress: ADDRESSES[keys % 2] ?? '',
+    const send = isRelayed ? relay : reader
+    const answer = await send('POST', `/v1/articles/${article}/comments`, payload, {
+      ...(!isRelayed && { remoteAddress: address }),
       headers: { ...WHERE_FROM, 'idempotency-key': `canary-idempotency-key-${keys}` },
     })
     const { id, status, manageToken } = PostedComment.parse(answer)
@@ -76,16 +84,21 @@ export async function plantComments(
     const decision = { status, reason: `canary-reason to be ${status}` }
     await moderator('PATCH', `/v1/comments/${id}/moderation`, decision, { headers })
   }
+  /** The first one by the site's own server. */
   const report = (id: string, reporters: readonly string[]) =>
     Promise.all(
-      reporters.map((remoteAddress, index) =>
-        reader(
-          'POST',
-          `/v1/comments/${id}/reports`,
-          { reason: 'spam', note: `canary-note ${index}` },
-          { remoteAddress, headers: WHERE_FROM },
-        ),
-      ),
+      reporters.map((address, index) => {
+        const send = index === 0 ? relay : reader
+        const payload = {
+          reason: 'spam',
+          note: `canary-note ${index}`,
+          ...(index === 0 && { client: { address, user: USERS[1] } }),
+        }
+        return send('POST', `/v1/comments/${id}/reports`, payload, {
+          ...(index > 0 && { remoteAddress: address }),
+          headers: WHERE_FROM,
+        })
+      }),
     )
 
   const root = await post('shown', 'first')
@@ -146,6 +159,7 @@ export async function plantBans(service: TestService, commentId: string): Promis
     { kind: 'email', value: EMAIL },
     { kind: 'email', value: 'canary.other@canary.example', expiresAt },
     { kind: 'network', comment: commentId, verdict: 'hold' },
+    { kind: 'user', value: USERS[2] },
     { kind: 'range', value: '2001:db8:cafe::/48' },
     { kind: 'host', value: 'banned.canary.example' },
     { kind: 'word', value: 'canary banned phrase' },

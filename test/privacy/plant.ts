@@ -11,7 +11,7 @@ import { isUuid } from '../../src/kernel/scalars.ts'
 import { deriveSecrets } from '../../src/kernel/secrets.ts'
 import { eq } from '../../src/storage/drizzle.ts'
 import type { TestService } from '../helper.ts'
-import { ADDRESSES, EMAIL, plantBans, plantComments, REPORTERS } from './plant-comments.ts'
+import { ADDRESSES, EMAIL, plantBans, plantComments, REPORTERS, USERS } from './plant-comments.ts'
 
 /** The times of the hidden articles; nothing else has them. */
 export const HIDDEN_TIMES = {
@@ -27,6 +27,7 @@ type Personal =
   | 'addresses'
   | 'emails'
   | 'networks'
+  | 'users'
   | 'reporters'
   | 'bans'
   | 'fingerprints'
@@ -177,11 +178,12 @@ async function privateOf({ storage }: TestService) {
   const siteSecret = settings.find(({ key }) => key === 'siteSecret')?.value ?? ''
   const secrets = deriveSecrets(siteSecret)
   const own = new Map(comments.map(({ id }) => [id, makeManageToken(secrets, id)]))
-  const hashed = bans.filter(({ kind }) => kind === 'email' || kind === 'network')
+  const hashed = bans.filter(({ kind }) => ['email', 'network', 'user'].includes(kind))
   const people: Record<Personal, (string | null)[]> = {
     addresses: [...ADDRESSES, ...REPORTERS],
     emails: [EMAIL],
     networks: comments.flatMap(({ networkHash, floodHash }) => [networkHash, floodHash]),
+    users: [...USERS, ...[...comments, ...reports].map(({ userHash }) => userHash)],
     reporters: reports.map(({ networkHash }) => networkHash),
     bans: hashed.map(({ value }) => value),
     fingerprints: comments.map(({ fingerprint }) => fingerprint),

@@ -24,6 +24,7 @@ t.test('each purpose has a key of its own, and makes what it always made', async
     ['proof', secrets.proofKeys[0], 'tEVnUwwfPeK2xyxBkuOdB-Hz6Tyw3mYZzQhEkd0eoi8'],
     ['network', secrets.hash('network', 'x')[0], 'mElF31ghW-MSCZmyfu5o3s_g5V9SF9FNS5SqSOjcbY8'],
     ['flood', secrets.hash('flood', 'x')[0], 'R5mKIPTdpHLwWQjxJWyGYRr0dWuKAPTkZ2PvrO83xN4'],
+    ['user', secrets.hash('user', 'x')[0], 'vGHBYAnHzRWANiq7pIVbpYvfGAi0XUdOWaGJY152kT8'],
     ['email', emailHashes(secrets, 'x')[0], 'YlUE4q4CYiTpA_R8KV9zuSO0TqZMob4v5kSszOEF-OA'],
     ['request', secrets.hash('request', 'x')[0], 'u2xvxED81EKlR0O-24Ausi8EbCwh64bt_E5Ic6OvP8Y'],
   ]

@@ -38,18 +38,28 @@ t.test('network hashes of comments and reports', async t => {
   const [old, young] = [await post(service, OTHER), await post(service, OTHER)]
   await date(storage, old.id, { createdAt: daysAgo(30.001), changedAt: daysAgo(1) })
   await date(storage, young.id, { createdAt: daysAgo(29.999) })
-  await report(storage, young.id, { createdAt: daysAgo(30.001), networkHash: 'old' })
-  await report(storage, young.id, { createdAt: daysAgo(29.999), networkHash: 'young' })
+  await storage.write(async ({ db, tables: { comments } }) => {
+    await db.update(comments).set({ userHash: 'user' })
+  })
+  await report(storage, young.id, { createdAt: daysAgo(30.001), networkHash: 'old', userHash: 'old' })
+  await report(storage, young.id, { createdAt: daysAgo(29.999), networkHash: 'young', userHash: 'young' })
   await ban(storage, 'network', 'banned', { createdAt: daysAgo(400) })
   const version = (await rowsOf(storage, 'comments')).map(row => row.version)
 
   t.same(await applyRetention(storage, PERIODS, NOW), { ...NOTHING, networkHashes: 2 })
   const comments = await rowsOf(storage, 'comments')
   t.same(
-    comments.map(({ id, networkHash, floodHash }) => [id, networkHash !== null, floodHash !== null]).sort(),
+    comments
+      .map(({ id, ...hashes }) => [
+        id,
+        hashes.networkHash !== null,
+        hashes.floodHash !== null,
+        hashes.userHash,
+      ])
+      .sort(),
     [
-      [old.id, false, false],
-      [young.id, true, true],
+      [old.id, false, false, null],
+      [young.id, true, true, 'user'],
     ].sort(),
   )
   t.same(
@@ -58,15 +68,25 @@ t.test('network hashes of comments and reports', async t => {
     'nothing that is shown changed',
   )
   t.same(
-    (await rowsOf(storage, 'commentReports')).map(({ networkHash }) => networkHash).sort(),
-    ['young', null].sort(),
+    (await rowsOf(storage, 'commentReports'))
+      .map(({ networkHash, userHash }) => [networkHash, userHash])
+      .sort(),
+    [
+      ['young', 'young'],
+      [null, null],
+    ].sort(),
   )
-  await storage.write(async writer => {
-    await writer.db
-      .update(writer.tables.comments)
-      .set({ floodHash: 'kept by an instance of an earlier version' })
-      .where(eq(writer.tables.comments.id, old.id))
-  })
+  // Whatever an instance of an earlier version kept.
+  for (const column of ['floodHash', 'userHash'] as const) {
+    await storage.write(async ({ db, tables: { comments } }) => {
+      await db
+        .update(comments)
+        .set({ [column]: 'kept' })
+        .where(eq(comments.id, old.id))
+    })
+    t.same(await applyRetention(storage, PERIODS, NOW), { ...NOTHING, networkHashes: 1 }, column)
+  }
+  await report(storage, young.id, { createdAt: daysAgo(31), networkHash: null, userHash: 'kept' })
   t.same(await applyRetention(storage, PERIODS, NOW), { ...NOTHING, networkHashes: 1 })
   t.same((await rowsOf(storage, 'bans')).length, 1, 'a ban of a network lasts as long as it was made for')
   t.same(await applyRetention(storage, PERIODS, NOW), NOTHING)

@@ -8,7 +8,9 @@ import { makeManageToken } from '../../src/comments/threads/manage-token.ts'
 import { Comment } from '../../src/comments/threads/schema.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { forgetSecrets, rotateSecrets } from '../../src/privacy/rotation.ts'
+import { eq } from '../../src/storage/drizzle.ts'
 import { bearer } from '../comments/posting/poster.ts'
+import { decide } from '../comments/threads/status.ts'
 import { DATABASE } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'
 import { ban, keepReplaced, OTHER, post, report, rowsOf, storedSecrets, VICTIM } from './people.ts'
@@ -35,8 +37,15 @@ async function before(t: Test) {
   const formToken = makeFormToken(secrets, root.articleId, new Date())
   await ban(storage, 'email', emailHashes(secrets, VICTIM)[0])
   await ban(storage, 'network', secrets.hash('network', NETWORK)[0])
+  await ban(storage, 'user', secrets.hash('user', 'a-user')[0])
   await ban(storage, 'host', 'spam.example')
   await report(storage, reply.id, { networkHash: secrets.hash('network', NETWORK)[0] })
+  await storage.write(async ({ db, tables: { comments } }) => {
+    await db
+      .update(comments)
+      .set({ userHash: secrets.hash('user', 'a-user')[0] })
+      .where(eq(comments.id, root.id))
+  })
   const { url } = preview.json() as { url: string }
   return { service, root, reply, formToken, previewUrl: new URL(url), admin: await service.key('admin') }
 }
@@ -131,7 +140,7 @@ t.test('with the former secrets goes what they made, but no comment', async t =>
   const threads = await thread(service)
   const left = keepReplaced(service.storage.url, [new Date()], 'the former secrets')
   const replacedFiles = DATABASE === 'sqlite' ? 1 : 0
-  t.same(await forgetSecrets(service.storage), { networkHashes: 3, bans: 2, replacedFiles })
+  t.same(await forgetSecrets(service.storage), { networkHashes: 3, bans: 3, replacedFiles })
   t.same(left(), [], 'what a restore replaced has them too')
   t.same(await rowsOf(service.storage, 'idempotencyKeys'), [], 'answers to retries hold tokens')
   const after = await restart(t, service)
@@ -158,8 +167,11 @@ t.test('with the former secrets goes what they made, but no comment', async t =>
   )
   const comments = await rowsOf(after.storage, 'comments')
   t.same(
-    comments.flatMap(({ networkHash, floodHash }) => [networkHash, floodHash]),
-    [null, null, null, null],
+    comments.map(({ networkHash, floodHash, userHash }) => [networkHash, floodHash, userHash]),
+    [
+      [null, null, null],
+      [null, null, null],
+    ],
   )
   t.same(comments.map(({ authorEmail }) => authorEmail).sort(), [OTHER, VICTIM], 'addresses stay')
   t.match(await rowsOf(after.storage, 'commentReports'), [{ networkHash: null, reason: 'offensive' }])
@@ -185,6 +197,34 @@ t.test('many hashes go, batch by batch', async t => {
     }
   })
   t.same(await forgetSecrets(service.storage), { networkHashes: 1_001, bans: 0, replacedFiles: 0 })
+})
+
+t.test('a user is known, banned and limited after a rotation too', async t => {
+  const environment = { COMMENT_FLOOD: '2', COMMENT_RULES: 'blocked,first-comment' }
+  const service = await startService(t, environment)
+  await service.publish({ slug: 'a' })
+  const headers = await service.key('comments:relay')
+  const send = ({ request }: TestService, user: string, body: string) =>
+    request({
+      method: 'POST',
+      url: '/v1/articles/a/comments',
+      headers,
+      payload: { author: { name: 'Reader', email: VICTIM }, body, client: { address: NETWORK, user } },
+    })
+  const first = PostedComment.parse((await send(service, 'known', 'One')).json())
+  await decide(service, first.id, 'approved')
+  await ban(service.storage, 'user', (await storedSecrets(service.storage)).hash('user', 'banned')[0])
+  await rotateSecrets(service.storage)
+  const after = await startService(t, environment, service.storage)
+  t.equal((await send(after, 'known', 'Two')).statusCode, 201)
+  t.match((await send(after, 'known', 'Three')).json(), { code: 'comment-flood' })
+  const other = await startService(
+    t,
+    { ...environment, COMMENT_FLOOD: '9', COMMENT_RULES: 'blocked' },
+    after.storage,
+  )
+  t.equal((await send(other, 'banned', 'Four')).statusCode, 202)
+  t.equal((await send(other, 'another', 'Five')).statusCode, 201)
 })
 
 t.test('a network that floods has to wait after a rotation too', async t => {

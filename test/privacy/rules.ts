@@ -1,14 +1,21 @@
 /** Who may do what, said once more without the code of the service: what the matrix of access expects. */
 import type { Route } from '../contract/document.ts'
 
-export const SCOPES = ['content:read', 'content:write', 'comments:moderate', 'admin'] as const
+export const SCOPES = [
+  'content:read',
+  'content:write',
+  'comments:moderate',
+  'comments:relay',
+  'admin',
+] as const
 export type Scope = (typeof SCOPES)[number]
 
 const CONTAINS: Record<Scope, readonly Scope[]> = {
   'content:read': [],
   'content:write': ['content:read'],
   'comments:moderate': [],
-  admin: ['content:read', 'content:write', 'comments:moderate'],
+  'comments:relay': [],
+  admin: ['content:read', 'content:write', 'comments:moderate', 'comments:relay'],
 }
 
 export const has = (held: Scope, scope: Scope) => held === scope || CONTAINS[held].includes(scope)
@@ -47,8 +54,9 @@ const DEMANDS: [operation: RegExp, security: object[] | undefined][] = [
   [/^GET \/v1\/comments\/\{comment\}\/reports$/, [{ apiKey: ['comments:moderate'] }]],
   [/^GET \/v1\/(?:comment-events|moderation\/counts)$/, [{ apiKey: ['comments:moderate'] }]],
   [/^POST \/v1\/articles\/\{article\}\/comments\/check$/, [{ apiKey: ['comments:moderate'] }]],
-  [/^POST \/v1\/comments\/\{comment\}\/reports$/, undefined],
-  [/^(?:GET|POST) \/v1\/articles\/\{article\}\/comments(?:\/form|\/challenge)?$/, undefined],
+  [/^POST \/v1\/comments\/\{comment\}\/reports$/, [{}, { apiKey: ['comments:relay'] }]],
+  [/^POST \/v1\/articles\/\{article\}\/comments$/, [{}, { apiKey: ['comments:relay'] }]],
+  [/^GET \/v1\/articles\/\{article\}\/comments(?:\/form|\/challenge)?$/, undefined],
   [/^GET \/v1\/comments\/\{comment\}$/, [{}, { manageToken: [] }]],
   [/^(?:PATCH|DELETE) \/v1\/comments\/\{comment\}$/, [{ manageToken: [] }]],
   [/^GET \/v1\/articles\/\{article\}\/revisions/, [{ apiKey: ['content:read'] }]],
@@ -107,6 +115,8 @@ export function statesOf({ method, path }: Route): readonly State[] {
 
 /** What a key for comments does on articles, it does on public ones alone. */
 const ON_PUBLIC_ARTICLES = ['checkDraft']
+/** No key opens more for these. */
+const OF_READERS = ['postComment', 'reportComment']
 
 const PUBLIC: readonly State[] = ['there', 'published', 'approved']
 
@@ -141,7 +151,10 @@ export function expected(route: Route, credential: Credential, state: State, mor
   if (knowsTokens && !comesBare) {
     return credential === 'its manage token' ? successOf(route) : 404
   }
-  const opensAll = mayAll && (!ON_PUBLIC_ARTICLES.includes(route.id) || credential === 'admin')
+  const opensAll =
+    mayAll &&
+    !OF_READERS.includes(route.id) &&
+    (!ON_PUBLIC_ARTICLES.includes(route.id) || credential === 'admin')
   const sees = PUBLIC.includes(state) || opensAll || credential === 'its preview link'
   return sees ? successOf(route) : 404
 }

@@ -30,7 +30,7 @@ export function valuesOf({ name, in: place, schema }: Parameter, site: Site): st
   if (place === 'path') {
     return namesOf(name, site)
   }
-  if (['thread', 'comment', 'sameEmailAs', 'sameNetworkAs'].includes(name)) {
+  if (['thread', 'comment', 'sameEmailAs', 'sameNetworkAs', 'sameUserAs'].includes(name)) {
     return [...site.shown.comment, ...site.hidden.comment]
   }
   if (name === 'article') {

@@ -47,6 +47,7 @@ const commentBase = {
   authorEmail: null,
   networkHash: null,
   floodHash: null,
+  userHash: null,
   html: '',
   text: '',
   rendererVersion: 1,
@@ -202,7 +203,7 @@ export async function plantOddities({ write }: Storage): Promise<void> {
       .values(['text z', 'text a', 'host b'].map(trait => ({ commentId: idOf('comment', 1), trait })))
     await db.insert(tables.commentReports).values([
       { ...reportBase, id: 'report-b', networkHash: null, note: ODD_TEXT },
-      { ...reportBase, id: 'report-a', networkHash: 'network 1', resolvedAt: TIME },
+      { ...reportBase, id: 'report-a', networkHash: 'network 1', userHash: 'user 1', resolvedAt: TIME },
     ])
     await db.insert(tables.commentEvents).values([
       { ...eventBase, id: 'event-b', actor: 'key', actorId: 'key-a', fromStatus: 'spam', reason: ODD_TEXT },
@@ -241,6 +242,7 @@ function comments() {
             authorEmail: number % 2 ? 'reader@example.org' : null,
             networkHash: `network ${number % 9}`,
             floodHash: `end site ${number % 5}`,
+            userHash: number % 3 ? `user ${number % 7}` : null,
             body: ODD_TEXT.repeat(number % 7),
             fingerprint: `print ${number}`,
             findings: [{ rule: ODD_TEXT, verdict: 'note' as const, score: number, reason: '' }],

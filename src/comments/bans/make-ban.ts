@@ -54,12 +54,18 @@ async function valuesOf(reader: Reader, secrets: Secrets, ban: NewBan): Promise<
   if (ban.kind === 'email') {
     return emailHashes(secrets, ban.value ?? (await readComment(reader, String(ban.comment), 'authorEmail')))
   }
+  if (ban.kind === 'user') {
+    return ban.value === undefined
+      ? [await readComment(reader, String(ban.comment), 'userHash')]
+      : secrets.hash('user', ban.value)
+  }
   return [ban.kind === 'network' ? await readComment(reader, ban.comment, 'networkHash') : ban.value]
 }
 
 const MISSING_FROM_COMMENT = {
   authorEmail: 'This comment has no stored e-mail address.',
   networkHash: 'The network of this comment is no longer stored.',
+  userHash: 'The user of this comment is not, or no longer, stored.',
 }
 
 async function readComment(
@@ -89,9 +95,12 @@ export async function liftBans(writer: Writer, ids: string[]): Promise<boolean> 
 export const isExpired = ({ expiresAt }: Pick<BanRow, 'expiresAt'>, now: string) =>
   expiresAt !== null && expiresAt <= now
 
+/** The kinds of bans whose values are keyed hashes. */
+const HASHED: readonly BanRow['kind'][] = ['email', 'network', 'user']
+
 /** A ban as the API shows it. Hashes are left out, so that nobody can compare them with others. */
 export function toBan(row: BanRow, now: string): Ban {
   const { id, kind, verdict, reason, createdAt, createdBy, expiresAt } = row
-  const value = kind === 'email' || kind === 'network' ? null : row.value
+  const value = HASHED.includes(kind) ? null : row.value
   return { id, kind, value, verdict, reason, createdAt, createdBy, expiresAt, expired: isExpired(row, now) }
 }

@@ -13,6 +13,8 @@ export type Banned = {
   emailHashes: readonly string[]
   /** The hashes under every secret of the site. */
   networkHashes: readonly string[]
+  /** The hashes under every secret of the site. */
+  userHashes: readonly string[]
   /** The poster's IP address, which ranges are compared with. */
   address: string | undefined
   reading: Reading
@@ -21,11 +23,17 @@ export type Banned = {
 /** The bans in force that match, in no order. */
 export async function findBans(
   reader: Reader,
-  { emailHashes, networkHashes, address, reading }: Banned,
+  { emailHashes, networkHashes, userHashes, address, reading }: Banned,
   now: string,
 ): Promise<MatchedBan[]> {
   const ranges = address === undefined ? [] : networksAround(address, await listPrefixes(reader, now))
-  const values = [...emailHashes, ...networkHashes, ...ranges, ...domainsAbove(reading.hosts())]
+  const values = [
+    ...emailHashes,
+    ...networkHashes,
+    ...userHashes,
+    ...ranges,
+    ...domainsAbove(reading.hosts()),
+  ]
   const exact = values.length === 0 ? [] : await findByValues(reader, padded(values), now)
   const finders = reading.said().map(phraseFinder)
   const said = (await listWords(reader, now)).filter(({ value }) => finders.some(isSaid => isSaid(value)))

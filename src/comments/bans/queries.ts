@@ -19,7 +19,7 @@ const byValues = preparedForIds(({ db, tables }: Reader, values) =>
     .from(tables.bans)
     .where(
       and(
-        inArray(tables.bans.kind, ['email', 'network', 'range', 'host']),
+        inArray(tables.bans.kind, ['email', 'network', 'user', 'range', 'host']),
         inArray(tables.bans.value, values),
         inForce(tables, sql.placeholder('now')),
       ),

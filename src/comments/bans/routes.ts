@@ -59,7 +59,7 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     schema: {
       operationId: 'createBan',
       tags: ['moderation'],
-      summary: 'Ban an address, a network, a host or a phrase',
+      summary: 'Ban an address, a network, a user, a host or a phrase',
       description:
         'Applies to new comments and to edits, through the rule `blocked`. Comments that are already stored do not ' +
         `change; use \`applyBan\` for them. At most ${LIMITS.bans} bans of ranges and words may exist together.`,
@@ -87,7 +87,7 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       tags: ['moderation'],
       summary: 'Get a ban',
       description:
-        '`value` is null for bans of an e-mail address or a network: only a keyed hash of these is stored.',
+        '`value` is null for bans of an e-mail address, a network or a user: only a keyed hash of these is stored.',
       security: needs('comments:moderate'),
       params: BanParams,
       response: {

@@ -9,7 +9,7 @@ import { hostOf } from '../../spam/text/compare.ts'
 import { fold } from '../../spam/text/fold.ts'
 import { Reason } from '../threads/schema.ts'
 
-export const BanKind = z.enum(['email', 'network', 'range', 'host', 'word']).meta({ id: 'BanKind' })
+export const BanKind = z.enum(['email', 'network', 'user', 'range', 'host', 'word']).meta({ id: 'BanKind' })
 export type BanKind = z.infer<typeof BanKind>
 
 export const BanVerdict = z.enum(['hold', 'spam']).meta({
@@ -23,7 +23,7 @@ export const Ban = z
     kind: BanKind,
     value: z.string().nullable().meta({
       description:
-        'The range in CIDR notation, the host, or the phrase, normalized for comparison. null for `email` and `network`: only a keyed hash is stored.',
+        'The range in CIDR notation, the host, or the phrase, normalized for comparison. null for `email`, `network` and `user`: only a keyed hash is stored.',
     }),
     verdict: BanVerdict,
     reason: z.string().nullable(),
@@ -48,6 +48,18 @@ const common = {
   expiresAt: FutureTime.nullable().default(null).meta({ description: 'null: it does not expire.' }),
 }
 
+const isEither = ({ value, comment }: { value?: unknown; comment?: unknown }) =>
+  (value === undefined) !== (comment === undefined)
+
+const EITHER = {
+  path: ['value'],
+  error: 'Needs either `value` or `comment`.',
+  ...coded('conflict'),
+  // Checked even when other fields have faults, so that one answer names all of them. An unreadable `expiresAt` still
+  // prevents it.
+  when: () => true,
+}
+
 const email = z
   .strictObject({
     kind: z.literal('email'),
@@ -59,15 +71,23 @@ const email = z
     }),
     ...common,
   })
-  .refine(({ value, comment }) => (value === undefined) !== (comment === undefined), {
-    path: ['value'],
-    error: 'Needs either `value` or `comment`.',
-    ...coded('conflict'),
-    // Checked even when other fields have faults, so that one answer names all of them. An unreadable `expiresAt` still
-    // prevents it.
-    when: () => true,
-  })
+  .refine(isEither, EITHER)
   .meta({ id: 'EmailBan', forms: [['value'], ['comment']] })
+
+const user = z
+  .strictObject({
+    kind: z.literal('user'),
+    value: line(LIMITS.userId).optional().meta({
+      description:
+        'The id of the user, as the site’s own server states it in `client`. Only a keyed hash of it is stored.',
+    }),
+    comment: IdInput.optional().meta({
+      description: 'Instead of `value`: a comment. The ban takes the user who posted it.',
+    }),
+    ...common,
+  })
+  .refine(isEither, EITHER)
+  .meta({ id: 'UserBan', forms: [['value'], ['comment']] })
 
 const network = z
   .strictObject({
@@ -129,7 +149,9 @@ const word = z
   })
   .meta({ id: 'WordBan' })
 
-export const NewBan = z.discriminatedUnion('kind', [email, network, range, host, word]).meta({ id: 'NewBan' })
+export const NewBan = z
+  .discriminatedUnion('kind', [email, network, user, range, host, word])
+  .meta({ id: 'NewBan' })
 export type NewBan = z.infer<typeof NewBan>
 
 export const newBanExample = { kind: 'host', value: 'casino.example', verdict: 'spam', reason: 'Gambling' }

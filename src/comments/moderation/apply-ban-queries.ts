@@ -16,12 +16,14 @@ export type CandidateFilters = {
   after?: string | null
   /** Only those of one of these networks. */
   networkHashes?: readonly string[] | undefined
+  /** Only those of one of these users. */
+  userHashes?: readonly string[] | undefined
 }
 
 /** Comments that their authors did not delete, ordered by id, at most `most`. */
 export async function listCandidates(
   { db, tables: { comments } }: Reader,
-  { statuses, after = null, networkHashes }: CandidateFilters,
+  { statuses, after = null, networkHashes, userHashes }: CandidateFilters,
   most: number,
 ): Promise<Candidate[]> {
   const { id, version, status, authorName, authorUrl, authorEmail, body, html, reviewedAt } = comments
@@ -34,6 +36,7 @@ export async function listCandidates(
         inArray(comments.status, [...statuses]),
         after === null ? undefined : gt(comments.id, after),
         networkHashes && inArray(comments.networkHash, [...networkHashes]),
+        userHashes && inArray(comments.userHash, [...userHashes]),
       ),
     )
     .orderBy(asc(comments.id))

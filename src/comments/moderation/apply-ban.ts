@@ -13,7 +13,7 @@ import { type BanRow, findBan } from '../bans/queries.ts'
 import { writtenIn } from '../posting/judge.ts'
 import { emailHashes } from '../threads/email-hashes.ts'
 import { milderThan, moveComments } from '../threads/status.ts'
-import { type Candidate, listCandidates } from './apply-ban-queries.ts'
+import { type Candidate, type CandidateFilters, listCandidates } from './apply-ban-queries.ts'
 import { type BanApplication, type BanApplied, MOST_MOVED } from './apply-ban-schema.ts'
 import { findDecidable } from './decide.ts'
 import type { VersionRead } from './schema.ts'
@@ -28,13 +28,13 @@ const ROW = 200
 
 type Search = {
   /** When given, an index finds the comments that match; otherwise every comment is read. */
-  networkHashes: readonly string[] | undefined
+  hashes: Pick<CandidateFilters, 'networkHashes' | 'userHashes'>
   isMatch: (comment: Candidate) => boolean
 }
 
 /** @throws Problem conflict for a range that covers more than one client: comments store only a hash of the network. */
 function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
-  const readsAll = (isMatch: Search['isMatch']): Search => ({ networkHashes: undefined, isMatch })
+  const readsAll = (isMatch: Search['isMatch']): Search => ({ hashes: {}, isMatch })
   switch (kind) {
     case 'email':
       return readsAll(
@@ -50,7 +50,9 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
           .some(text => phraseFinder(text)(value)),
       )
     case 'network':
-      return { networkHashes: [value], isMatch: () => true }
+      return { hashes: { networkHashes: [value] }, isMatch: () => true }
+    case 'user':
+      return { hashes: { userHashes: [value] }, isMatch: () => true }
     case 'range': {
       const client = clientOf(value)
       if (client === undefined) {
@@ -58,7 +60,7 @@ function searchFor({ kind, value }: BanRow, secrets: Secrets): Search {
           'Only a hash of the network of a comment is stored, so a range must be one IPv4 address or one /64 to be applied.'
         throw new Problem('conflict', { faults: [{ pointer: '', code: 'conflict', detail }] })
       }
-      return { networkHashes: secrets.hash('network', client), isMatch: () => true }
+      return { hashes: { networkHashes: secrets.hash('network', client) }, isMatch: () => true }
     }
   }
 }
@@ -77,12 +79,12 @@ type Found = { matched: number; toMove: VersionRead[]; cursor: string | null }
  */
 async function search(
   storage: Storage,
-  { networkHashes, isMatch }: Search,
+  { hashes, isMatch }: Search,
   { status, includeReviewed, cursor }: BanApplication,
 ): Promise<Found> {
   const found: Found = { matched: 0, toMove: [], cursor }
   for (let read = 0; ; ) {
-    const filters = { statuses: milderThan(status), after: found.cursor, networkHashes }
+    const filters = { statuses: milderThan(status), after: found.cursor, ...hashes }
     const batch = await storage.snapshot(reader => listCandidates(reader, filters, BATCH), { fresh: true })
     for (const comment of batch) {
       found.cursor = comment.id

@@ -50,6 +50,7 @@ export const commentCheckRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         fillSeconds,
         trusted,
         networkHashes: [],
+        userHashes: [],
         address: undefined,
       }
       const { html } = renderComment(body)

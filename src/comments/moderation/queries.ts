@@ -33,6 +33,8 @@ export type QueueFilters = {
   sameEmailAs?: string | undefined
   /** Id of another comment: only comments from its network. */
   sameNetworkAs?: string | undefined
+  /** Id of another comment: only comments of its user. */
+  sameUserAs?: string | undefined
   createdAfter?: string | undefined
   createdBefore?: string | undefined
 }
@@ -54,8 +56,9 @@ function matches(reader: Reader, filters: QueueFilters) {
   const { articles, comments } = reader.tables
   const ofSlug = (slug: string) =>
     reader.db.select({ id: articles.id }).from(articles).where(eq(articles.slug, slug))
-  const sharedWith = (column: typeof comments.authorEmail | typeof comments.networkHash, id: string) =>
-    reader.db.select({ value: column }).from(comments).where(eq(comments.id, id))
+  const { authorEmail, networkHash, userHash } = comments
+  const isSharedWith = (column: typeof authorEmail | typeof networkHash | typeof userHash) => (id: string) =>
+    inArray(column, reader.db.select({ value: column }).from(comments).where(eq(comments.id, id)))
   return and(
     isKept(reader.tables),
     given(filters.status, list => inArray(comments.status, [...list])),
@@ -70,8 +73,9 @@ function matches(reader: Reader, filters: QueueFilters) {
     given(filters.reviewed, reviewed => (reviewed ? isNotNull : isNull)(comments.reviewedAt)),
     // This matches only the name of a rule: JSON escapes the quotes within other texts of a finding.
     given(filters.rule, rule => sql`cast(${comments.findings} as text) like ${`%"rule":"${rule}"%`}`),
-    given(filters.sameEmailAs, id => inArray(comments.authorEmail, sharedWith(comments.authorEmail, id))),
-    given(filters.sameNetworkAs, id => inArray(comments.networkHash, sharedWith(comments.networkHash, id))),
+    given(filters.sameEmailAs, isSharedWith(authorEmail)),
+    given(filters.sameNetworkAs, isSharedWith(networkHash)),
+    given(filters.sameUserAs, isSharedWith(userHash)),
     given(filters.createdAfter, time => gt(comments.createdAt, time)),
     given(filters.createdBefore, time => lt(comments.createdAt, time)),
   )

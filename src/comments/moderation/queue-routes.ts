@@ -55,6 +55,9 @@ const QueueQuery = z.strictObject({
   sameNetworkAs: IdInput.optional().describe(
     'Id of a comment: only comments from the same network, as long as it is stored.',
   ),
+  sameUserAs: IdInput.optional().describe(
+    'Id of a comment: only comments of the same user, where a site’s own server states users, as long as it is stored.',
+  ),
   createdAfter: TimeInQuery.optional().describe('Only comments posted after this time.'),
   createdBefore: TimeInQuery.optional().describe('Only comments posted before this time.'),
   sort: z.enum(['createdAt', '-createdAt']).default('createdAt').meta({

@@ -41,6 +41,10 @@ export const ModeratedComment = z
       description:
         'A keyed hash of the network that posted the comment. Equal hashes mean the same network. null once its retention has ended.',
     }),
+    user: z.string().nullable().meta({
+      description:
+        'A keyed hash of the user id that the site’s own server stated. Equal hashes mean the same user. null without one, and once its retention has ended.',
+    }),
     html: z.string(),
     text: z.string(),
     body: z.string().meta({ description: 'The Markdown, as the author wrote it.' }),
@@ -173,6 +177,7 @@ export const moderatedCommentExample = {
   publicAs: 'nothing',
   author: { ...commentExample.author, email: 'minh.anh@example.org' },
   network: 'k3Vx0yq2jvJxS8m6kH1dXo4b9tUeRzWfLpGiAsK3vE7Q',
+  user: null,
   html: commentExample.html,
   text: commentExample.text,
   body: 'How does the cost compare with *earlier* models?',

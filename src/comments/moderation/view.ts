@@ -16,6 +16,7 @@ export function toModerated(row: CommentRow, openReports = 0): ModeratedComment 
     publicAs,
     author: { name: row.authorName, url: row.authorUrl, email: row.authorEmail },
     network: row.networkHash,
+    user: row.userHash,
     html,
     text,
     body,

@@ -44,7 +44,7 @@ export async function editComment(
       throw new Problem('edit-window-over')
     }
     const fingerprint = fingerprintOf({ ...row, name: row.authorName, body })
-    const own = row.floodHash === null ? [] : [row.floodHash]
+    const own = [row.floodHash, row.userHash].filter(hash => hash !== null)
     if (await hasDuplicate(writer, { id, fingerprint }, own)) {
       throw new Problem('duplicate-comment')
     }

@@ -7,6 +7,7 @@ import type { Reader } from '../../storage/storage.ts'
 import { ownsComment } from '../threads/manage-token.ts'
 import { findAnyComment } from '../threads/queries.ts'
 import { CLOCK_DIFFERENCE } from './admission.ts'
+import { hasPublicComment } from './earlier-queries.ts'
 import { readFormToken } from './form-token.ts'
 import type { Proof } from './proof.ts'
 import type { NewComment } from './schema.ts'
@@ -33,6 +34,8 @@ export type Presented = Pick<NewComment, 'formToken' | 'proof' | 'earlier'> & {
   read: Proof | undefined
   /** As it is stored; null when the post has none. */
   email: string | null
+  /** The hashes of the user whom a site's own server names, under every secret of the site. */
+  userHashes: readonly string[]
 }
 
 const formTokenId = (formToken: string) => `form ${formToken}`
@@ -99,7 +102,8 @@ export async function verifyEvidence(
   return {
     fillSeconds: form?.fillSeconds,
     hasProof: proof !== undefined,
-    trusted: earlier === 'approved',
+    trusted:
+      earlier === 'approved' || (await hasPublicComment(reader, presented.userHashes, presented.email)),
     tokens,
   }
 }

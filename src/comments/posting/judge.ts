@@ -38,6 +38,8 @@ export type Judged = {
   trusted: boolean
   /** The hashes of the poster's network under every secret of the site; empty when the network is not known. */
   networkHashes: readonly string[]
+  /** The hashes of the poster's user id under every secret of the site; empty without one. */
+  userHashes: readonly string[]
   /** The poster's IP address; undefined for a stored comment. */
   address: string | undefined
 }
@@ -47,14 +49,14 @@ export type Verdict = Judgement & { traits: string[] }
 export async function judgeComment(
   reader: Reader,
   { reading, traits, findings }: JudgedText,
-  { id, article, email, address, networkHashes, ...circumstances }: Judged,
+  { id, article, email, address, networkHashes, userHashes, ...circumstances }: Judged,
   { settings, secrets, now }: { settings: RuleSettings; secrets: Secrets; now: Date },
 ): Promise<Verdict> {
   const seen = await countSeen(reader, traits, id)
   const hashes = email === null ? [] : emailHashes(secrets, email)
   const bans = await findBans(
     reader,
-    { emailHashes: hashes, networkHashes, address, reading },
+    { emailHashes: hashes, networkHashes, userHashes, address, reading },
     now.toISOString(),
   )
   const policy = article.commentPolicy === 'moderated' ? 'moderated' : 'open'
@@ -74,5 +76,6 @@ export const judgedAgain = (row: CommentRow, article: Judged['article']): Judged
   fillSeconds: undefined,
   trusted: row.status === 'approved',
   networkHashes: row.networkHash === null ? [] : [row.networkHash],
+  userHashes: row.userHash === null ? [] : [row.userHash],
   address: undefined,
 })

@@ -2,9 +2,10 @@
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { findReadableArticle, visitorOf } from '../../content/find-article.ts'
+import { findReadableArticle } from '../../content/find-article.ts'
 import { type HeaderName, json } from '../../http/contract.ts'
 import { countUnder } from '../../http/rate-limit.ts'
+import { relayable } from '../../http/relay.ts'
 import { findFirstAnswer, idempotentRequest } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
@@ -40,7 +41,9 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
       description:
         'Needs no account. 201: the comment is public; 202: it waits for a moderator. A form first requests a token with ' +
         '`getCommentForm` and sends it as `formToken`. A retry with the same `Idempotency-Key` gets the first answer ' +
-        'again, but 202 when the comment is no longer public. Keep the `manageToken`: no other answer contains it.',
+        'again, but 202 when the comment is no longer public. Keep the `manageToken`: no other answer contains it. A ' +
+        'site’s own server that posts for its readers says who they are in `client`.',
+      security: relayable(),
       params: ArticleParams,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: NewComment.meta({ examples: [newCommentExample] }),
@@ -50,15 +53,16 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
       },
     },
     handler: async (request, reply) => {
-      const { body: comment, client, address } = request
+      const { body: comment, address, user } = request
       const retry = idempotentRequest(secrets, request)
-      const visitor = visitorOf(request, reply, secrets)
+      // A key that reads drafts does not comment on them.
+      const visitor = { article: request.params.article, seesAll: false, opensPreview: undefined }
       const findArticle = (reader: Reader) => findReadableArticle(reader, visitor, new Date().toISOString())
       const post = async () => {
         await countUnder(request, reply, settings.commentPolicies)
         const proof =
           comment.proof === undefined ? undefined : await readProof(comment.proof, secrets.proofKeys)
-        const post = { findArticle, comment, client: { key: client, address }, proof, retry }
+        const post = { findArticle, comment, client: { address, user }, proof, retry }
         return postComment(storage, post, postSettings)
       }
       // Retries, and posts on an unknown article, must not use up the limits on comments. So both are looked up first;

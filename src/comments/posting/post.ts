@@ -4,7 +4,7 @@ import type { ArticleRow } from '../../content/model/rows.ts'
 import { whyClosed } from '../../content/model/view.ts'
 import { type FirstAnswer, type IdempotentRequest, once } from '../../idempotency/once.ts'
 import { newId } from '../../kernel/ids.ts'
-import { endSiteOf } from '../../kernel/networks.ts'
+import { clientAt, endSiteOf } from '../../kernel/networks.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { renderComment } from '../../markdown/render.ts'
@@ -23,7 +23,7 @@ import {
   placeBelow,
   TOP,
 } from './admission.ts'
-import { hasDuplicate, listTimesOfNetwork } from './earlier-queries.ts'
+import { hasDuplicate, listTimesOfPoster } from './earlier-queries.ts'
 import { locksOf, verifyEvidence } from './evidence.ts'
 import { judgeComment, readAndJudge } from './judge.ts'
 import type { Proof } from './proof.ts'
@@ -36,8 +36,8 @@ export type Post = {
   /** Finds the article, or throws the problem to answer with. */
   findArticle: (reader: Reader) => Promise<ArticleRow>
   comment: NewComment
-  /** Who posts. `key` is the client as the limits count it, `address` the IP address. */
-  client: { key: string; address: string }
+  /** Who posts: the IP address, and the user of the site that relays the post. */
+  client: { address: string; user: string | undefined }
   /** The result of {@link readProof} for `comment.proof`. */
   proof: Proof | undefined
   /** Set when the request has an `Idempotency-Key`. */
@@ -71,19 +71,24 @@ export async function postComment(
     { name: author.name, url: author.url ?? null, body, html: rendered.html },
     rules,
   )
-  const networkHashes = secrets.hash('network', post.client.key)
+  const { address, user } = post.client
+  const networkHashes = secrets.hash('network', clientAt(address))
   const [networkHash] = networkHashes
   // Floods are counted by end site: one IPv6 /48 has 65,536 of the /64s that bans are compared with.
-  const floodHashes = secrets.hash('flood', endSiteOf(post.client.address))
+  const floodHashes = secrets.hash('flood', endSiteOf(address))
   const [floodHash] = floodHashes
+  const userHashes = user === undefined ? [] : secrets.hash('user', user)
+  const [userHash = null] = userHashes
+  const posterHashes = [...floodHashes, ...userHashes]
   const { email = null } = author
-  const presented = { ...post.comment, read: post.proof, email }
-  // The decisions below depend on the idempotency key, the tokens, the latest comments of the network, and comments with
-  // the same text or traits: these are locked. The rest needs no lock here: a write locks the answered comment, and a
+  const presented = { ...post.comment, read: post.proof, email, userHashes }
+  // The decisions below depend on the idempotency key, the tokens, the latest comments of the network and the user, and
+  // comments with the same text or traits: these are locked. The rest needs no lock here: a write locks the answered comment, and a
   // comment on a deleted article violates its foreign key.
   const locks = [
     `text ${sayingOf(author.name, body)}`,
     `network ${floodHash}`,
+    ...(userHash === null ? [] : [`user ${userHash}`]),
     ...(post.retry ? [`key ${post.retry.id}`] : []),
     ...locksOf(presented),
     ...judgedText.traits.map(trait => `trait ${trait}`),
@@ -103,7 +108,7 @@ export async function postComment(
       name: author.name,
       body,
     })
-    if (await hasDuplicate(writer, { id, fingerprint }, floodHashes)) {
+    if (await hasDuplicate(writer, { id, fingerprint }, posterHashes)) {
       throw new Problem('duplicate-comment')
     }
 
@@ -114,7 +119,7 @@ export async function postComment(
       now,
     })
 
-    const recent = await listTimesOfNetwork(writer, floodHashes, {
+    const recent = await listTimesOfPoster(writer, posterHashes, {
       since: new Date(now.getTime() - FLOOD_WINDOW).toISOString(),
       until: new Date(now.getTime() + CLOCK_DIFFERENCE).toISOString(),
       most: settings.flood,
@@ -135,7 +140,8 @@ export async function postComment(
         fillSeconds: evidence.fillSeconds,
         trusted: evidence.trusted,
         networkHashes,
-        address: post.client.address,
+        userHashes,
+        address,
       },
       { settings: rules, secrets, now },
     )
@@ -152,6 +158,7 @@ export async function postComment(
       fingerprint,
       networkHash,
       floodHash,
+      userHash,
       verdict,
       now,
     })

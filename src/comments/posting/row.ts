@@ -18,6 +18,7 @@ type Parts = {
   fingerprint: string
   networkHash: string
   floodHash: string
+  userHash: string | null
   verdict: Judgement
   now: Date
 }
@@ -31,6 +32,7 @@ export function newRow({
   fingerprint,
   networkHash,
   floodHash,
+  userHash,
   verdict,
   now,
 }: Parts): CommentRow {
@@ -48,6 +50,7 @@ export function newRow({
     authorEmail: author.email ?? null,
     networkHash,
     floodHash,
+    userHash,
     body,
     ...rendered,
     rendererVersion: RENDERER_VERSION,

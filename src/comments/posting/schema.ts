@@ -1,6 +1,7 @@
 /** The schemas of a comment's post, edit and form. */
 
 import { z } from 'zod'
+import { RelayedClient } from '../../http/relay.ts'
 import { Email } from '../../kernel/email.ts'
 import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
@@ -77,6 +78,7 @@ export const newCommentSchema = ({ emailRequired }: { emailRequired: boolean }) 
         description: 'The comment that this one answers. It must be public and belong to the same article.',
       }),
       ...evidence,
+      client: RelayedClient.nullish(),
     })
     .meta({ component: 'NewComment' })
 }

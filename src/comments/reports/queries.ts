@@ -6,7 +6,7 @@ import type { Tables } from '../../storage/tables.ts'
 
 export type ReportRow = Tables['commentReports']['$inferSelect']
 
-/** @returns `false`, and stores nothing, when the same network has reported the comment before. */
+/** @returns `false`, and stores nothing, when the same network or user has reported the comment before. */
 export async function insertReport(
   { db, tables: { commentReports } }: Writer,
   row: ReportRow,
@@ -22,7 +22,7 @@ export async function insertReport(
 const isOpenOf = ({ tables: { commentReports } }: Reader, commentIds: readonly string[]) =>
   and(inArray(commentReports.commentId, [...commentIds]), isNull(commentReports.resolvedAt))
 
-/** How many unresolved reports the comment has. Each comes from a different network. */
+/** How many unresolved reports the comment has. Each comes from a different network and user. */
 export async function countOpenReportsOn(reader: Reader, commentId: string): Promise<number> {
   const { commentReports } = reader.tables
   return onlyRow(

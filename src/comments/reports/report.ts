@@ -10,7 +10,7 @@ import { countOpenReportsOn, insertReport } from './queries.ts'
 import type { NewReport, ReportReceipt } from './schema.ts'
 
 /**
- * Stores a report of a public comment, one for each network. Unresolved reports from `toHold` networks hold a comment
+ * Stores a report of a public comment, one for each network and each user. `toHold` unresolved reports hold a comment
  * that no moderator has reviewed. With `toHold` 0, reports never hold a comment.
  * @throws Problem not-found, when the public sees no such comment, and those of {@link once}.
  */
@@ -20,9 +20,15 @@ export async function reportComment(
   report: NewReport,
   {
     networkHash,
+    userHash,
     toHold,
     request,
-  }: { networkHash: string; toHold: number; request: IdempotentRequest | undefined },
+  }: {
+    networkHash: string
+    userHash: string | null
+    toHold: number
+    request: IdempotentRequest | undefined
+  },
 ): Promise<ReportReceipt> {
   const { answer } = await storage.write(writer => {
     const id = newId()
@@ -37,6 +43,7 @@ export async function reportComment(
         reason,
         note,
         networkHash,
+        userHash,
         createdAt: now,
         resolvedAt: null,
       })

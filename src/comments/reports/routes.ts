@@ -7,6 +7,7 @@ import { needs } from '../../http/auth.ts'
 import { json } from '../../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../../http/paging.ts'
 import { countUnder } from '../../http/rate-limit.ts'
+import { relayable } from '../../http/relay.ts'
 import { idempotentRequest } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { endSiteOf } from '../../kernel/networks.ts'
@@ -40,8 +41,10 @@ export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       tags: ['comments'],
       summary: 'Report a comment',
       description:
-        'Needs no account. Only the first report of a network (an IPv4 address, an IPv6 /48) on a comment counts. Later ' +
-        'ones get the same answer and change nothing.',
+        'Needs no account. Only the first report of a network (an IPv4 address, an IPv6 /48) on a comment counts, and of ' +
+        'a user when a site’s own server reports for its readers and says who they are in `client`. Later ones get the ' +
+        'same answer and change nothing.',
+      security: relayable(),
       params: CommentParams,
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: NewReport.meta({ examples: [{ reason: 'spam', note: reportExample.note }] }),
@@ -50,10 +53,11 @@ export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       },
     },
     handler: async (request, reply) => {
-      const { comment: commentId } = request.params
+      const { address, user, params } = request
       await countUnder(request, reply, settings.reportPolicies)
-      const receipt = await reportComment(storage, commentId, request.body, {
-        networkHash: secrets.hash('network', endSiteOf(request.address))[0],
+      const receipt = await reportComment(storage, params.comment, request.body, {
+        networkHash: secrets.hash('network', endSiteOf(address))[0],
+        userHash: user === undefined ? null : secrets.hash('user', user)[0],
         toHold: settings.reportsToHold,
         request: idempotentRequest(secrets, request),
       })
@@ -96,8 +100,8 @@ export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   })
 }
 
-/** Leaves out the network of the reader. */
-const toReport = ({ networkHash: _, reason, ...shown }: ReportRow): Report => ({
+/** Leaves out the network and the user id of the reader. */
+const toReport = ({ networkHash: _network, userHash: _user, reason, ...shown }: ReportRow): Report => ({
   ...shown,
   reason: reason as Report['reason'],
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RelayedClient } from '../../http/relay.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Id, Time } from '../../kernel/scalars.ts'
 import { lines } from '../../kernel/text.ts'
@@ -11,11 +12,12 @@ export const NewReport = z
   .strictObject({
     reason: ReportReason,
     note: lines(LIMITS.reportNote).nullish().meta({ description: 'Only moderators see it.' }),
+    client: RelayedClient.nullish(),
   })
   .meta({ id: 'NewReport' })
 export type NewReport = z.infer<typeof NewReport>
 
-/** The answer to a report. It does not show whether the network has reported the comment before. */
+/** The answer to a report. It does not show whether the reader has reported the comment before. */
 export const ReportReceipt = z.object({ commentId: Id, reason: ReportReason }).meta({ id: 'ReportReceipt' })
 export type ReportReceipt = z.infer<typeof ReportReceipt>
 

@@ -29,6 +29,7 @@ export const FIELDS = {
   authorEmail: { shown: 'moderators', emptied: null, exported: 'value' },
   networkHash: { shown: 'moderators', emptied: null, exported: 'presence' },
   floodHash: { shown: 'nobody', emptied: null, exported: 'presence' },
+  userHash: { shown: 'moderators', emptied: null, exported: 'presence' },
   body: { shown: 'moderators', emptied: '', exported: 'value' },
   html: { shown: 'public', emptied: '', exported: 'value' },
   text: { shown: 'public', emptied: '', exported: 'value' },

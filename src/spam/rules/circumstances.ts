@@ -4,6 +4,7 @@ import type { CircumstanceRule, MatchedBan } from './rule.ts'
 const BANNED: Record<MatchedBan['kind'], string> = {
   email: 'The e-mail address is banned.',
   network: 'The network is banned.',
+  user: 'The user is banned.',
   range: 'A range of networks is banned to which this one belongs.',
   host: 'It names a host that is banned.',
   word: 'It contains a phrase that is banned.',
@@ -11,7 +12,7 @@ const BANNED: Record<MatchedBan['kind'], string> = {
 
 export const blocked: CircumstanceRule = {
   readsText: false,
-  description: 'A ban matches the address, the network, a host or a phrase: what the ban says.',
+  description: 'A ban matches the address, the network, the user, a host or a phrase: what the ban says.',
   find({ bans }) {
     const worst = bans.find(ban => ban.verdict === 'spam') ?? bans[0]
     return worst && { verdict: worst.verdict, score: 5, reason: BANNED[worst.kind] }

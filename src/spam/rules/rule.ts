@@ -20,7 +20,10 @@ export type Circumstances = {
   siteTrait: string | undefined
 }
 
-export type MatchedBan = { kind: 'email' | 'network' | 'range' | 'host' | 'word'; verdict: 'hold' | 'spam' }
+export type MatchedBan = {
+  kind: 'email' | 'network' | 'user' | 'range' | 'host' | 'word'
+  verdict: 'hold' | 'spam'
+}
 
 /** Other comments with the same trait. */
 export type Seen = {

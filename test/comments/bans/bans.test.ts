@@ -150,9 +150,12 @@ t.test('what is kept of a comment may be too little', async t => {
   const { send, poster, service } = await startBans(t)
   const { id } = await poster.post('Old')
   await service.storage.write(async ({ db, tables: { comments } }) => {
-    await db.update(comments).set({ networkHash: null, authorEmail: null }).where(eq(comments.id, id))
+    await db
+      .update(comments)
+      .set({ networkHash: null, userHash: null, authorEmail: null })
+      .where(eq(comments.id, id))
   })
-  for (const kind of ['email', 'network']) {
+  for (const kind of ['email', 'network', 'user']) {
     const response = await send({ kind, comment: id })
     t.equal(response.statusCode, 409)
     t.equal(response.json().code, 'conflict')

@@ -121,7 +121,7 @@ t.test('nor when its key is found in the transaction only', async t => {
     {
       findArticle: () => t.fail('it is not looked for') as never,
       comment: newComment(),
-      client: { key: '192.0.2.7', address: '192.0.2.7' },
+      client: { address: '192.0.2.7', user: undefined },
       proof: undefined,
       retry: idempotentRequest(secrets, request),
     },

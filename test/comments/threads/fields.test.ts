@@ -20,6 +20,7 @@ const ROW: CommentRow = {
   authorEmail: 'the address',
   networkHash: 'the network',
   floodHash: 'the end site',
+  userHash: 'the user',
   body: 'the body',
   html: 'the html',
   text: 'the text',
@@ -63,11 +64,16 @@ t.test('each answer has the columns that the table gives it, and no other', asyn
   ] as const) {
     t.match(withHashes(networkHash, floodHash), { hasNetworkHash }, 'of the network that there is one')
   }
+  t.match(exported, { hasUserHash: true }, 'of the user that there is one')
+  t.match(
+    toEntries([ROW.id], { ...entries, comments: [{ row: { ...ROW, userHash: null }, slug: 'slug' }] }),
+    [{ hasUserHash: false }],
+  )
 })
 
 t.test('an emptied comment keeps nothing that its author gave', async t => {
   const given: Column[] = ['authorName', 'authorUrl', 'authorEmail', 'networkHash', 'body', 'html', 'text']
-  t.same(Object.keys(EMPTIED).sort(), [...given, 'floodHash', 'fingerprint', 'findings'].sort())
+  t.same(Object.keys(EMPTIED).sort(), [...given, 'floodHash', 'userHash', 'fingerprint', 'findings'].sort())
   t.ok(Object.values(EMPTIED).every(value => value === null || value === ''))
 })
 

@@ -16,7 +16,7 @@ import { countByArticles } from './comments/threads/count-queries.ts'
 import { commentCountRoutes } from './comments/threads/count-routes.ts'
 import { ownsComment } from './comments/threads/manage-token.ts'
 import { commentRoutes } from './comments/threads/routes.ts'
-import { type Config, listVariables } from './config.ts'
+import { type Config, listPresets, listVariables } from './config.ts'
 import { articleChangeRoutes } from './content/article-change-routes.ts'
 import { articleListRoutes } from './content/article-list-routes.ts'
 import { articlePageRoutes } from './content/article-page-routes.ts'
@@ -191,7 +191,7 @@ export async function buildApp({
   await app.register(homeRoutes, { storage, baseUrl, listNewest: listNewestArticles })
   await app.register(problemPages, { baseUrl })
   await app.register(docsRoutes, { publicUrl: config.http.publicUrl })
-  await app.register(guideRoutes, { listVariables })
+  await app.register(guideRoutes, { listVariables, listPresets })
   app.after(refuseRest)
   await app.ready()
   return { app, baseUrl, drain }

@@ -1,8 +1,9 @@
 /** The configuration: the environment variables of all modules together, and the settings for each module. */
 import { z } from 'zod'
+import { PRESET_VARIABLES, presetOf } from './comments/strictness.ts'
 import { commentSettings, commentVariables } from './comments/variables.ts'
 import { contentSettings, contentVariables } from './content/variables.ts'
-import type { Variable } from './docs/guide-tables.ts'
+import type { Preset, Variable } from './docs/guide-tables.ts'
 import { httpSettings, httpVariables, listenSettings } from './http/variables.ts'
 import { describeFileError, readRegularFile } from './kernel/files.ts'
 import { meantBy } from './kernel/misspelling.ts'
@@ -90,7 +91,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     }
   }
   const mistakes = readSecrets(values)
-  const result = readInput(CheckedEnvironment, values)
+  const preset = presetOf(values['COMMENT_STRICTNESS'])
+  const result = readInput(CheckedEnvironment, { ...preset, ...values })
   if (!result.success) {
     mistakes.push(...result.issues.first.map(issue => `${String(issue.path[0])}: ${ofEntry(issue)}`))
   }
@@ -124,4 +126,17 @@ export function listVariables(): Variable[] {
     standard: String(standards[name] ?? ''),
     meaning: description,
   }))
+}
+
+/** The variables that `COMMENT_STRICTNESS` sets, as the guide shows them. */
+export function listPresets(): Preset[] {
+  const [open, strict] = [presetOf('open'), presetOf('strict')]
+  return listVariables()
+    .filter(({ name }) => PRESET_VARIABLES.includes(name))
+    .map(({ name, standard: normal }) => ({
+      name,
+      open: open[name] ?? normal,
+      normal,
+      strict: strict[name] ?? normal,
+    }))
 }

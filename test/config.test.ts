@@ -1,7 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { ConfigError, Environment, findMisspelled, listVariables, readConfig } from '../src/config.ts'
+import { PRESET_VARIABLES, presetOf } from '../src/comments/strictness.ts'
+import {
+  ConfigError,
+  Environment,
+  findMisspelled,
+  listPresets,
+  listVariables,
+  readConfig,
+} from '../src/config.ts'
 import { STANDARD_HISTORY } from '../src/content/store/revision-queries.ts'
 import { viewOf } from '../src/spam/phrases/matcher.ts'
 import { RULE_NAMES } from '../src/spam/rules/settings.ts'
@@ -180,6 +188,62 @@ t.test('the rules of comments', async t => {
   )
   for (const rules of ['links,unknown', 'links,links', 'Links']) {
     t.throws(() => readConfig({ COMMENT_RULES: rules }), /COMMENT_RULES/, rules)
+  }
+})
+
+t.test('how strictly comments are judged', async t => {
+  const under = (environment: Record<string, string>) => {
+    const { comments, spam } = readConfig(environment)
+    return { ...comments, ...spam, blockedWords: null }
+  }
+  t.same(under({ COMMENT_STRICTNESS: 'normal' }), under({}), 'normal is the default of each variable')
+  t.match(under({ COMMENT_STRICTNESS: 'strict' }), {
+    formRequired: true,
+    proof: { when: 'always', rate: 5 },
+    holdScore: 2,
+    links: 1,
+    rules: RULE_NAMES,
+  })
+  const open = under({ COMMENT_STRICTNESS: 'open' })
+  t.match(open, { formRequired: false, proof: { when: 'auto', rate: 10 }, repeats: 3, fillSeconds: 1 })
+  t.same(
+    RULE_NAMES.filter(name => !open.rules.includes(name)),
+    ['contact', 'first-comment'],
+  )
+  const presets = listPresets()
+  const named = presets.map(({ name, normal }) => [name, normal])
+  t.same(
+    named,
+    listVariables().flatMap(({ name, standard }) =>
+      PRESET_VARIABLES.includes(name) ? [[name, standard]] : [],
+    ),
+    'in the order of the variables',
+  )
+  t.equal(named.length, PRESET_VARIABLES.length)
+  for (const strictness of ['open', 'strict'] as const) {
+    const set = Object.keys(presetOf(strictness))
+    t.ok(set.length > 4)
+    for (const { name, normal, ...values } of presets) {
+      t.equal(set.includes(name), values[strictness] !== normal, `${strictness} names ${name} for a reason`)
+      t.same(
+        under({ COMMENT_STRICTNESS: strictness, [name]: normal }),
+        under({ ...presetOf(strictness), [name]: normal }),
+        `${name} can still be set`,
+      )
+    }
+    const all = Object.fromEntries(presets.map(({ name, normal }) => [name, normal]))
+    t.same(under({ COMMENT_STRICTNESS: strictness, ...all }), under({}))
+    t.match(
+      under({ COMMENT_STRICTNESS: strictness, COMMENT_LINKS: '' }),
+      { links: Number(presetOf(strictness)['COMMENT_LINKS']) },
+      'empty is not set',
+    )
+  }
+  for (const wrong of ['loose', 'Open', 'constructor', '__proto__']) {
+    t.throws(
+      () => readConfig({ COMMENT_STRICTNESS: wrong }),
+      /^The configuration is wrong:\n {2}COMMENT_STRICTNESS: [^\n]+$/,
+    )
   }
 })
 

@@ -4,6 +4,12 @@ import type { spamVariables } from '../spam/variables.ts'
 import type { CommentSettings } from './threads/options.ts'
 
 export const commentVariables = {
+  COMMENT_STRICTNESS: z
+    .enum(['open', 'normal', 'strict'])
+    .default('normal')
+    .describe(
+      'How strictly comments are judged. It sets the variables of the table above, each of which can still be set by itself.',
+    ),
   COMMENT_RATE_LIMIT: integer(1, 1_000_000, 5).describe(
     'Comments with valid fields that one client may post in a minute.',
   ),

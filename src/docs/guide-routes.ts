@@ -7,7 +7,7 @@ import { renderGuide } from '../markdown/guide.ts'
 import { serveAsset } from './assets.ts'
 import { redirectFinalSlash } from './final-slash.ts'
 import { GUIDES } from './guide-page.ts'
-import { guideTables, type Tables, type Variable } from './guide-tables.ts'
+import { guideTables, type Preset, type Tables, type Variable } from './guide-tables.ts'
 import { layout, STYLE, STYLE_PATH, sendPage } from './layout.ts'
 
 /**
@@ -15,11 +15,11 @@ import { layout, STYLE, STYLE_PATH, sendPage } from './layout.ts'
  */
 const TABLE = /<!-- table: ([a-z]+) -->.*?<!-- end -->/gs
 
-/** `listVariables` is passed in, because this module may not import `config.ts`. */
-export type GuideOptions = { listVariables: () => Variable[] }
+/** The lists are passed in, because this module may not import `config.ts`. */
+export type GuideOptions = { listVariables: () => Variable[]; listPresets: () => Preset[] }
 
-export const guideRoutes: FastifyPluginAsync<GuideOptions> = async (app, { listVariables }) => {
-  const tables = guideTables(listVariables)
+export const guideRoutes: FastifyPluginAsync<GuideOptions> = async (app, { listVariables, listPresets }) => {
+  const tables = guideTables(listVariables, listPresets)
   serveAsset(app, `/docs/${STYLE_PATH}`, STYLE)
   for (const [name, title] of Object.entries(GUIDES)) {
     const page = lazy(() => {

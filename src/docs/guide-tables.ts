@@ -7,6 +7,9 @@ import { RULES } from '../spam/rules/all.ts'
 /** An environment variable. `standard` is its default, as it is written in the environment. */
 export type Variable = { name: string; standard: string; meaning: string }
 
+/** The values of an environment variable under each preset. */
+export type Preset = { name: string; open: string; normal: string; strict: string }
+
 const MEANINGS = {
   title: 'Characters of a title, a subtitle or a heading.',
   slug: 'Characters of a slug or an anchor.',
@@ -51,11 +54,19 @@ const MEANINGS = {
 /** Markdown for each `<!-- table: NAME -->` of the guides. */
 export type Tables = Record<string, () => string>
 
-export const guideTables = (listVariables: () => Variable[]): Tables => ({
+export const guideTables = (listVariables: () => Variable[], listPresets: () => Preset[]): Tables => ({
   configuration: () =>
     toTable(
       ['Variable', 'Default', 'Meaning'],
       listVariables().map(({ name, standard, meaning }) => [code(name), standard && code(standard), meaning]),
+    ),
+  strictness: () =>
+    toTable(
+      ['Variable', '`open`', '`normal`', '`strict`'],
+      listPresets().map(({ name, open, normal, strict }) => [
+        code(name),
+        ...[open, normal, strict].map(value => presetValue(value, normal)),
+      ]),
     ),
   limits: () =>
     toTable(
@@ -86,6 +97,16 @@ export const guideTables = (listVariables: () => Variable[]): Tables => ({
       Object.entries(RULES).map(([name, { description }]) => [code(name), description]),
     ),
 })
+
+/** A list says only what it leaves out of the default, which has all. */
+function presetValue(value: string, normal: string): string {
+  if (!normal.includes(',')) {
+    return code(value)
+  }
+  const listed = value.split(',')
+  const missing = normal.split(',').filter(name => !listed.includes(name))
+  return missing.length === 0 ? 'all' : `all but ${missing.map(code).join(', ')}`
+}
 
 const code = (text: string) => `\`${text}\``
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
-import { Environment } from '../../src/config.ts'
+import { Environment, listPresets } from '../../src/config.ts'
 import { PROBLEMS } from '../../src/http/problems.ts'
 import { LIMITS } from '../../src/kernel/limits.ts'
 import { RULES } from '../../src/spam/rules/all.ts'
@@ -60,7 +60,11 @@ t.test('tables are those of the code', async t => {
   const { request } = await startService(t)
   const firstCells = async (guide: string, cell: RegExp) => all((await request({ url: guide })).body, cell)
   const scenarios: [guide: string, cell: RegExp, names: string[]][] = [
-    ['/docs/configuration', /<tr>\n<td><code>([A-Z_]+)<\/code>/g, Object.keys(Environment.shape)],
+    [
+      '/docs/configuration',
+      /<tr>\n<td><code>([A-Z_]+)<\/code>/g,
+      [...listPresets().map(({ name }) => name), ...Object.keys(Environment.shape)],
+    ],
     ['/docs/limits', /<tr>\n<td><code>(\w+)<\/code>/g, Object.keys(LIMITS)],
     ['/docs/problems', /<tr>\n<td>\d{3}<\/td>\n<td><a [^>]+><code>([a-z-]+)<\/code>/g, Object.keys(PROBLEMS)],
     [
@@ -78,6 +82,10 @@ t.test('tables are those of the code', async t => {
     '<td><code>PORT</code></td>\n<td><code>3000</code></td>\n<td>Port to listen on; 0 takes a free one.</td>',
   )
   t.match(body, '<td><code>PUBLIC_URL</code></td>\n<td></td>', 'one without a default')
+  const rowOf = (...cells: string[]) => cells.map(cell => `<td>${cell}</td>`).join('\n')
+  t.match(body, rowOf('<code>COMMENT_LINKS</code>', '<code>4</code>', '<code>2</code>', '<code>1</code>'))
+  const missing = 'all but <code>contact</code>, <code>first-comment</code>'
+  t.match(body, rowOf('<code>COMMENT_RULES</code>', missing, 'all', 'all'))
   t.match(
     (await request({ url: '/docs/limits' })).body,
     '<td>100,000</td>\n<td>Characters of the body of one section.</td>',

@@ -5,7 +5,7 @@ import { readConfig } from '../../src/config.ts'
 import { renderComment } from '../../src/markdown/render.ts'
 import type { Judgement } from '../../src/spam/judge.ts'
 import type { Seen } from '../../src/spam/rules/rule.ts'
-import { RULE_NAMES, type RuleName } from '../../src/spam/rules/settings.ts'
+import type { RuleName, RuleSettings } from '../../src/spam/rules/settings.ts'
 import { readComment } from '../../src/spam/text/reading.ts'
 import { judgeGiven } from './rules/facts.ts'
 
@@ -24,10 +24,13 @@ export type Judged = { sample: Sample; judgement: Judgement }
 /** What rules know without the content: they are measured without these. */
 const CIRCUMSTANCES: readonly RuleName[] = ['honeypot', 'fill-time', 'first-comment', 'policy', 'blocked']
 
-const settings = {
-  ...readConfig({}).spam,
-  rules: RULE_NAMES.filter(rule => !CIRCUMSTANCES.includes(rule)),
+/** The settings under a preset of `COMMENT_STRICTNESS`. */
+export function settingsOf(strictness: string): RuleSettings {
+  const { spam } = readConfig({ COMMENT_STRICTNESS: strictness })
+  return { ...spam, rules: spam.rules.filter(rule => !CIRCUMSTANCES.includes(rule)) }
 }
+
+const NORMAL = settingsOf('normal')
 
 export function readCorpus(half: 'tuning' | 'frozen'): Sample[] {
   const folder = new URL(`corpus/${half}/`, import.meta.url)
@@ -41,14 +44,14 @@ export function readCorpus(half: 'tuning' | 'frozen'): Sample[] {
     )
 }
 
-const judgeOne = (sample: Sample, seen: ReadonlyMap<string, Seen>): Judged => ({
+const judgeOne = (sample: Sample, seen: ReadonlyMap<string, Seen>, settings = NORMAL): Judged => ({
   sample,
   judgement: judgeGiven({ ...sample.author, body: sample.body, seen }, settings),
 })
 
 /** Every comment as if it were the first that the site gets. */
-export const judgeAlone = (samples: readonly Sample[]): Judged[] =>
-  samples.map(sample => judgeOne(sample, new Map()))
+export const judgeAlone = (samples: readonly Sample[], settings = NORMAL): Judged[] =>
+  samples.map(sample => judgeOne(sample, new Map(), settings))
 
 /**
  * One comment after the other, with what the site has seen by then. A moderator calls the first comment of each
@@ -101,7 +104,7 @@ export function sharesBy(judged: readonly Judged[], property: 'lang' | 'family')
 
 /** For each rule: on how many comments it fired with a verdict of its own, and how many no other rule caught. */
 export function sharesByRule(judged: readonly Judged[]): [RuleName, { fired: number; alone: number }][] {
-  return settings.rules.map(rule => {
+  return NORMAL.rules.map(rule => {
     const firing = judged.filter(({ judgement }) => decidersOf(judgement).includes(rule))
     return [
       rule,

@@ -32,6 +32,7 @@ import { listNewestArticles } from './content/store/article-list-queries.ts'
 import { findNextTimedChange } from './content/store/visibility.ts'
 import { tagRoutes } from './content/tag-routes.ts'
 import { aboutApi } from './docs/about.ts'
+import { exampleRoutes } from './docs/example-routes.ts'
 import { guideRoutes } from './docs/guide-routes.ts'
 import { homeRoutes } from './docs/home-routes.ts'
 import { describeApi } from './docs/openapi.ts'
@@ -191,6 +192,7 @@ export async function buildApp({
   await app.register(homeRoutes, { storage, baseUrl, listNewest: listNewestArticles })
   await app.register(problemPages, { baseUrl })
   await app.register(docsRoutes, { publicUrl: config.http.publicUrl })
+  await app.register(exampleRoutes)
   await app.register(guideRoutes, { listVariables, listPresets })
   app.after(refuseRest)
   await app.ready()

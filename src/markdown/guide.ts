@@ -8,7 +8,10 @@ export type Heading = { anchor: string; text: string }
 
 const parser = guideParser()
 
-/** `headings` are those of the second level. Links to other guides (`comments.md#states`) lose the `.md`. */
+/**
+ * `headings` are those of the second level. Links to other guides (`comments.md#states`) lose the `.md`, and those to
+ * examples the `../`: pages of guides are one folder higher than their files.
+ */
 export function renderGuide(source: string): { html: string; headings: Heading[] } {
   const tokens = parser.parse(source, {})
   const headings: Heading[] = []
@@ -22,7 +25,8 @@ export function renderGuide(source: string): { html: string; headings: Heading[]
       }
     }
     for (const link of token.children?.filter(({ type }) => type === 'link_open') ?? []) {
-      link.attrSet('href', String(link.attrGet('href')).replace(/^([a-z]+)\.md(?=#|$)/, '$1'))
+      const href = String(link.attrGet('href')).replace(/^([a-z]+)\.md(?=#|$)/, '$1')
+      link.attrSet('href', href.replace(/^\.\.\/(?=examples\/)/, ''))
     }
   }
   return { html: parser.renderer.render(tokens, parser.options, {}), headings }

@@ -1,7 +1,8 @@
 /**
  * What only a real browser can show (`npm run test:browser`): a page of another origin reads an article and posts a
- * comment, hostile comments do nothing to a page that shows them, the rules read disguised comments as they are shown, and
- * the documentation page works at desktop and phone width without reaching any other host.
+ * comment, hostile comments do nothing to a page that shows them, the rules read disguised comments as they are shown,
+ * the documentation page works at desktop and phone width without reaching any other host, and the page to copy does what
+ * readers do, on another origin.
  */
 import { strict as assert } from 'node:assert'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -17,6 +18,7 @@ import { createKey } from '../../src/keys/manage.ts'
 import { openSqlite } from '../../src/storage/sqlite/open.ts'
 import { readMarkdown, seedArticle } from '../../src/transfer/import.ts'
 import { compareDisguises } from './disguise-page.ts'
+import { tryExample } from './example-page.ts'
 import { formPage } from './form-page.ts'
 import { hostileComments } from './hostile-comments.ts'
 import { showHostileComments } from './hostile-page.ts'
@@ -36,6 +38,13 @@ const HOSTILE = {
 } as const
 /** As a site has them, but for the seconds that people take. */
 const CAREFUL = { COMMENT_PROOF: 'always', COMMENT_PROOF_WORK: '200', COMMENT_FILL_SECONDS: '0' }
+/** The first comment needs no proof, the next ones do. */
+const PROVING = {
+  COMMENT_PROOF: 'auto',
+  COMMENT_PROOF_RATE: '1',
+  COMMENT_PROOF_WORK: '200',
+  COMMENT_FILL_SECONDS: '0',
+}
 const OPEN = {
   COMMENT_RULES: 'policy',
   COMMENT_PROOF: 'never',
@@ -208,6 +217,7 @@ async function shoot(page: Page, name: string): Promise<void> {
 const browser = await launchBrowser()
 const service = await startService(CAREFUL)
 const attacked = await startService(OPEN)
+const copied = await startService(PROVING)
 const frontend = await startFrontend(service.api)
 try {
   await commentFromAnotherOrigin(browser, service, frontend.origin)
@@ -216,10 +226,13 @@ try {
   process.stdout.write(`Hostile comments shown: ${comments.length}; no script ran, no request left.\n`)
   process.stdout.write(`Disguises read as Chromium shows them: ${await compareDisguises(browser)}.\n`)
   await documentation(browser, service.api)
+  const sizes = await tryExample(browser, { ...copied, slug: SLUG, openPage, approveAll, shots })
+  process.stdout.write(`The page to copy works on another origin: ${sizes}.\n`)
   process.stdout.write(`The browser tests passed. Screenshots: ${shots}\n`)
 } finally {
   await browser.close()
   frontend.stop()
   await service.stop()
   await attacked.stop()
+  await copied.stop()
 }

@@ -126,7 +126,10 @@ export async function postComment(
     })
     const retryAfter = floodWait(recent, settings.flood, now.getTime())
     if (retryAfter > 0) {
-      throw new Problem('comment-flood', { retryAfter })
+      throw new Problem('comment-flood', {
+        detail: `Too many comments came from your network. Try again in ${retryAfter} seconds.`,
+        retryAfter,
+      })
     }
 
     const verdict = await judgeComment(

@@ -1,0 +1,40 @@
+// GET /docs/examples/{file}  a page to copy: an article with its comments, from examples/, and the solver of its proofs
+import { readFileSync } from 'node:fs'
+import type { FastifyPluginAsync } from 'fastify'
+import { lazy } from '../kernel/lazy.ts'
+
+/** ALTCHA's library in one file: it solves challenges in a browser. */
+const SOLVER = new URL('index.min.js', import.meta.resolve('altcha/lib'))
+
+const exampleFile = (name: string) => new URL(`examples/${name}`, import.meta.url)
+
+const JAVASCRIPT = 'text/javascript; charset=utf-8'
+
+/** The names are not versioned as those of other assets: people copy these files. */
+const FILES: [name: string, type: string, file: URL][] = [
+  ['article.html', 'text/html; charset=utf-8', exampleFile('article.html')],
+  ['article.css', 'text/css; charset=utf-8', exampleFile('article.css')],
+  ['article.js', JAVASCRIPT, exampleFile('article.js')],
+  ['altcha.js', JAVASCRIPT, SOLVER],
+]
+
+/** Nothing inline, only files of this server, and images from where editors take them. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  'img-src https: http: data:',
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export const exampleRoutes: FastifyPluginAsync = async app => {
+  for (const [name, type, file] of FILES) {
+    const read = lazy(() => readFileSync(file, 'utf8'))
+    app.get(`/docs/examples/${name}`, { schema: { hide: true } }, async (_request, reply) => {
+      return reply.header('content-security-policy', POLICY).type(type).send(read())
+    })
+  }
+}

@@ -13,6 +13,8 @@ type Setting = {
   key: string
   slug: string
   shots: string
+  /** A service without limits, and an article there with more comments than a page of them. */
+  crowded: { api: string; slug: string }
   approveAll: (api: string, key: string) => Promise<void>
   openPage: (
     browser: Browser,
@@ -64,6 +66,49 @@ async function look(page: Page, { shots }: Setting, name: string): Promise<void>
 }
 
 const idOf = (page: Page, expression: string) => page.evaluate<string>(`${expression}?.id`)
+
+/** Where it is served, under the policy of the service: more comments than one page, and more replies than are shown. */
+async function showCrowds(browser: Browser, { crowded, slug, openPage }: Setting): Promise<void> {
+  const { page, hosts, complaints } = await openPage(browser, 390, 'light')
+  const address = `${crowded.api}/docs/examples/article.html`
+  const items = page.locator('[id^="comment_"]')
+  const more = page.getByRole('button', { name: 'Show more' })
+  await page.goto(`${address}?article=${crowded.slug}`)
+  await more.waitFor()
+  assert.equal(await items.count(), 20)
+  await more.click()
+  await items.nth(39).waitFor()
+  assert.equal(
+    await page.evaluate("document.activeElement === document.querySelectorAll('#_list > li')[20]"),
+    true,
+  )
+
+  const post = async (body: string, parentId?: string) => {
+    const answer = await fetch(`${crowded.api}/v1/articles/${slug}/comments`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ author: { name: 'Ann', email: 'ann@example.org' }, body, parentId }),
+    })
+    return ((await answer.json()) as { id: string }).id
+  }
+  const root = await post('Root')
+  for (let number = 0; number <= 50; number += 1) {
+    await post(`Reply ${number}`, root)
+  }
+  await page.goto(`${address}?article=${slug}`)
+  await more.waitFor()
+  assert.equal(await items.count(), 51)
+  await more.click()
+  await page.getByText('Reply 50', { exact: true }).waitFor()
+  assert.equal(await items.locator('[id^="comment_"]').count(), 51)
+  assert.equal(await more.count(), 0)
+  assert.deepEqual(complaints, [])
+
+  await page.goto(`${address}?article=nowhere`)
+  await page.getByRole('status').filter({ hasText: /\S/ }).waitFor()
+  assert.deepEqual([...hosts], [new URL(crowded.api).host])
+  await page.close()
+}
 
 /** @returns the size of the page. */
 export async function tryExample(browser: Browser, setting: Setting): Promise<string> {
@@ -197,14 +242,7 @@ export async function tryExample(browser: Browser, setting: Setting): Promise<st
       await other.page.close()
     }
 
-    // Where it is served, under the policy of the service.
-    const home = await setting.openPage(browser, 390, 'light')
-    await home.page.goto(`${api}/docs/examples/article.html?article=attacked`)
-    await home.page.getByRole('heading', { name: 'Attacked' }).waitFor()
-    await home.page.getByRole('button', { name: 'Send' }).waitFor()
-    assert.deepEqual(home.complaints, [])
-    assert.deepEqual([...home.hosts], [new URL(api).host])
-    await home.page.close()
+    await showCrowds(browser, setting)
   } finally {
     site.stop()
   }

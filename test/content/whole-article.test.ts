@@ -35,8 +35,8 @@ const HTML = `<div lang="en" dir="ltr">
 </aside>
 <section class="bibliography" role="doc-bibliography">
 <ol>
-<li id="ref_other"><cite>Another</cite>. <a href="https://example.org/">https://example.org/</a>. <a href="#cite_1" role="doc-backlink">↩\ufe0e</a> <a href="#cite_3" role="doc-backlink">↩\ufe0e<sup>2</sup></a></li>
-<li id="ref_smith"><cite>A Work</cite>. <a href="#cite_2" role="doc-backlink">↩\ufe0e</a></li>
+<li id="ref_other"><cite dir="auto">Another</cite>. <a href="https://example.org/" dir="ltr">https://example.org/</a>. <a href="#cite_1" role="doc-backlink">↩\ufe0e</a> <a href="#cite_3" role="doc-backlink">↩\ufe0e<sup>2</sup></a></li>
+<li id="ref_smith"><cite dir="auto">A Work</cite>. <a href="#cite_2" role="doc-backlink">↩\ufe0e</a></li>
 </ol>
 </section>
 </div>

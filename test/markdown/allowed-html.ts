@@ -56,7 +56,12 @@ const ALLOWED: Readonly<Record<Kind, Allowed>> = {
   section: SECTION,
   article: {
     ...SECTION,
-    a: { ...SECTION['a'], id: matching(/^cite_\d+$/), role: matching(/^doc-(?:biblioref|backlink)$/) },
+    a: {
+      ...SECTION['a'],
+      id: matching(/^cite_\d+$/),
+      role: matching(/^doc-(?:biblioref|backlink)$/),
+      dir: exactly('ltr'),
+    },
     div: { id: anchor, lang: matching(/^[A-Za-z0-9-]+$/), dir: matching(/^(?:ltr|rtl)$/) },
     ...Object.fromEntries(['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map(name => [name, heading])),
     blockquote: { id: anchor, class: exactly('quote') },
@@ -65,7 +70,8 @@ const ALLOWED: Readonly<Record<Kind, Allowed>> = {
     aside: { id: anchor, class: exactly('note'), role: exactly('note') },
     section: { class: exactly('bibliography'), role: exactly('doc-bibliography') },
     li: { id: matching(/^ref_[A-Za-z0-9_](?:[A-Za-z0-9_.:-]*[A-Za-z0-9_])?$/) },
-    cite: {},
+    cite: { dir: exactly('auto') },
+    bdi: {},
     sup: {},
   },
 }

@@ -36,8 +36,8 @@ function printEntry(entry: Entry): string {
     ({ family, given, literal }) => literal ?? [family, given].filter(isGiven).join(', '),
   )
   const date = issued === null ? '' : ` (${issued})`
-  const name = containerTitle === null ? cite(title) : escapeHtml(title)
-  const who = escapeHtml(names.join('; '))
+  const name = containerTitle === null ? cite(title) : isolate(title)
+  const who = names.length === 0 ? '' : isolate(names.join('; '))
   return [
     ...(who === '' ? [`${name}${date}`] : [`${who}${date}`, name]),
     printPlace(entry),
@@ -73,11 +73,15 @@ function printAddresses({ DOI: doi, URL: url, accessed }: Entry): string[] {
   return found.map((part, index) => (index === found.length - 1 ? `${part}${read}` : part))
 }
 
-const cite = (title: string) => `<cite>${escapeHtml(title)}</cite>`
+// Works often are in a script that is written in the other direction than the article.
+const cite = (title: string) => `<cite dir="auto">${escapeHtml(title)}</cite>`
+const isolate = (text: string) => `<bdi>${escapeHtml(text)}</bdi>`
 
 /** A link that shows its address. What is no address of the web is text. */
 const link = (address: string) =>
-  isHttpAddress(address) ? `<a href="${escapeHtml(address)}">${escapeHtml(address)}</a>` : escapeHtml(address)
+  isHttpAddress(address)
+    ? `<a href="${escapeHtml(address)}" dir="ltr">${escapeHtml(address)}</a>`
+    : escapeHtml(address)
 
 /** Adds a full stop unless the text ends with one, or with another sign that ends a sentence. */
 const endSentence = (html: string) => (/[.?!…。？！](?:<\/\w+>)?$/.test(html) ? html : `${html}.`)

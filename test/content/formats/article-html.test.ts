@@ -84,9 +84,9 @@ t.test('citations are numbered as they come, and each entry leads back to them',
   t.ok(
     html.endsWith(
       bibliography(
-        `<li id="ref_c"><cite>C</cite>.${back(1)}${back(3, 2)}</li>`,
-        `<li id="ref_a"><cite>A</cite>.${back(2)}</li>`,
-        '<li id="ref_b"><cite>B</cite>.</li>',
+        `<li id="ref_c"><cite dir="auto">C</cite>.${back(1)}${back(3, 2)}</li>`,
+        `<li id="ref_a"><cite dir="auto">A</cite>.${back(2)}</li>`,
+        '<li id="ref_b"><cite dir="auto">B</cite>.</li>',
       ),
     ),
     html,
@@ -104,55 +104,55 @@ t.test('anchors like the ids of entries and citations are no entries and citatio
 })
 
 t.test('entries of the bibliography', async t => {
-  const link = (address: string) => `<a href="${address}">${address}</a>`
+  const link = (address: string) => `<a href="${address}" dir="ltr">${address}</a>`
   const scenarios: [entry: object, html: string][] = [
-    [{ title: 'A <b> & "c"' }, '<cite>A &lt;b&gt; &amp; &quot;c&quot;</cite>.'],
-    [{ title: 'Why?' }, '<cite>Why?</cite>'],
-    [{ title: '为什么？', issued: '2024' }, '<cite>为什么？</cite> (2024).'],
+    [{ title: 'A <b> & "c"' }, '<cite dir="auto">A &lt;b&gt; &amp; &quot;c&quot;</cite>.'],
+    [{ title: 'Why?' }, '<cite dir="auto">Why?</cite>'],
+    [{ title: '为什么？', issued: '2024' }, '<cite dir="auto">为什么？</cite> (2024).'],
     [
       {
         title: 'On it',
         author: [{ family: 'Dean', given: 'Ann' }, { family: 'Roe' }, { literal: 'A & B <Ltd>' }],
         issued: '2025-02-01',
       },
-      'Dean, Ann; Roe; A &amp; B &lt;Ltd&gt; (2025-02-01). <cite>On it</cite>.',
+      '<bdi>Dean, Ann; Roe; A &amp; B &lt;Ltd&gt;</bdi> (2025-02-01). <cite dir="auto">On it</cite>.',
     ],
     [
       { title: 'On it', containerTitle: 'The <Journal>', volume: '1<2', issue: '3', page: '4–<5' },
-      'On it. <cite>The &lt;Journal&gt;</cite> 1&lt;2(3), 4–&lt;5.',
+      '<bdi>On it</bdi>. <cite dir="auto">The &lt;Journal&gt;</cite> 1&lt;2(3), 4–&lt;5.',
     ],
-    [{ title: 'T', issue: '3' }, '<cite>T</cite>. (3).'],
-    [{ title: 'T', page: '9' }, '<cite>T</cite>. 9.'],
+    [{ title: 'T', issue: '3' }, '<cite dir="auto">T</cite>. (3).'],
+    [{ title: 'T', page: '9' }, '<cite dir="auto">T</cite>. 9.'],
     [
       { title: 'T', publisher: 'P & Co.', ISBN: '<1>', note: 'See "it"' },
-      '<cite>T</cite>. P &amp; Co. ISBN &lt;1&gt;. See &quot;it&quot;.',
+      '<cite dir="auto">T</cite>. P &amp; Co. ISBN &lt;1&gt;. See &quot;it&quot;.',
     ],
     [
       { title: 'T', URL: 'https://a.example/?a=1&b="' },
-      `<cite>T</cite>. ${link('https://a.example/?a=1&amp;b=%22')}.`,
+      `<cite dir="auto">T</cite>. ${link('https://a.example/?a=1&amp;b=%22')}.`,
     ],
-    [{ title: 'T', URL: 'https://a.example/?\\' }, '<cite>T</cite>. https://a.example/?\\.'],
+    [{ title: 'T', URL: 'https://a.example/?\\' }, '<cite dir="auto">T</cite>. https://a.example/?\\.'],
     [
       { title: 'T', URL: 'https://a.example', accessed: '2025-03' },
-      `<cite>T</cite>. ${link('https://a.example/')} (2025-03).`,
+      `<cite dir="auto">T</cite>. ${link('https://a.example/')} (2025-03).`,
     ],
-    [{ title: 'T', accessed: '2025-03' }, '<cite>T</cite>.'],
+    [{ title: 'T', accessed: '2025-03' }, '<cite dir="auto">T</cite>.'],
     [
       { title: 'T', DOI: '10.1000/a#"<b>?' },
-      `<cite>T</cite>. ${link('https://doi.org/10.1000/a%23%22%3Cb%3E%3F')}.`,
+      `<cite dir="auto">T</cite>. ${link('https://doi.org/10.1000/a%23%22%3Cb%3E%3F')}.`,
     ],
     [
       { title: 'T', DOI: 'doi: 10.1000/182', URL: 'http://dx.doi.org/10.1000/182', accessed: '2025' },
-      `<cite>T</cite>. ${link('https://doi.org/10.1000/182')} (2025).`,
+      `<cite dir="auto">T</cite>. ${link('https://doi.org/10.1000/182')} (2025).`,
     ],
     [
       { title: 'T', DOI: '10.1000/182', URL: 'https://a.example', accessed: '2025' },
-      `<cite>T</cite>. ${link('https://doi.org/10.1000/182')}. ${link('https://a.example/')} (2025).`,
+      `<cite dir="auto">T</cite>. ${link('https://doi.org/10.1000/182')}. ${link('https://a.example/')} (2025).`,
     ],
-    [{ title: 'T', DOI: 'javascript:x<' }, '<cite>T</cite>. DOI javascript:x&lt;.'],
+    [{ title: 'T', DOI: 'javascript:x<' }, '<cite dir="auto">T</cite>. DOI javascript:x&lt;.'],
     [
       { title: 'T', DOI: 'no', URL: 'https://a.example' },
-      `<cite>T</cite>. DOI no. ${link('https://a.example/')}.`,
+      `<cite dir="auto">T</cite>. DOI no. ${link('https://a.example/')}.`,
     ],
   ]
   for (const [entry, html] of scenarios) {

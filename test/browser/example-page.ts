@@ -137,6 +137,8 @@ export async function tryExample(browser: Browser, setting: Setting): Promise<st
     }
     const ids = await page.locator('[id]').evaluateAll(all => all.map(({ id }) => id))
     assert.equal(new Set(ids).size, ids.length, 'no id stands twice')
+    const trap = await page.locator('label:has([name="subject"])').boundingBox()
+    assert.ok(Number(trap?.width) <= 1 && Number(trap?.height) <= 1, 'people do not see the field for robots')
     await look(page, setting, 'desktop-light')
 
     // Faults stand beside their fields, and the first of them is where the reader is.
@@ -177,7 +179,7 @@ export async function tryExample(browser: Browser, setting: Setting): Promise<st
     await send.click()
     await page.locator('[aria-invalid]').waitFor()
     complaints.length = 0
-    await text.fill('How does the cost compare *now*?')
+    await text.fill('How does the cost compare *now*?\n\n1. First')
     await send.click()
     await page.locator('#_list em', { hasText: 'now' }).waitFor()
     await setting.approveAll(api, setting.key)
@@ -204,7 +206,7 @@ export async function tryExample(browser: Browser, setting: Setting): Promise<st
     )
     assert.equal(complaints.length, 2, 'a token was refused, and a proof was asked for')
     complaints.length = 0
-    assert.equal(await page.locator('#_list li li').count(), 1)
+    assert.equal(await page.locator('#_list > li > ol > li').count(), 1)
     assert.equal((await readComments()).length, 2)
     await look(page, setting, 'public')
 
@@ -217,8 +219,20 @@ export async function tryExample(browser: Browser, setting: Setting): Promise<st
     await page.getByRole('button', { name: 'Cancel' }).click()
     complaints.length = 0
 
-    // A deleted reply goes, a deleted comment with replies stays without its text.
+    // With another address the author is not known, and the reply waits below the comment that it answers.
+    await page.getByRole('button', { name: 'Reply' }).first().click()
+    await page.getByLabel('E-mail').fill('other@example.org')
+    await text.fill('And who pays?')
+    await send.click()
+    await said.getByText('waits for a moderator').waitFor()
+    assert.equal(await page.locator('#_list > li > ol > li').count(), 2)
+    assert.equal(await page.locator('#_list > li > ol > li > .waits').count(), 1)
     page.on('dialog', dialog => void dialog.accept())
+    await page.getByRole('button', { name: 'Delete' }).last().click()
+    await page.locator('.waits').waitFor({ state: 'detached' })
+    complaints.length = 0
+
+    // A deleted reply goes, a deleted comment with replies stays without its text.
     await page.getByRole('button', { name: 'Delete' }).first().click()
     await page.getByText('This comment was deleted.').waitFor()
     assert.equal(await idOf(page, 'document.activeElement'), '_comments')

@@ -39,12 +39,11 @@ ${articles.map(entry).join('\n')}
 </ol>
 <p><a href="v1/articles">All articles</a></p>`
 
-/** Titles and summaries have their own language and direction. A slug needs no escape. */
+/** An entry has the language and the direction of its article. A slug needs no escape. */
 function entry({ slug, title, lang, summary, publishedAt }: NewestArticle): string {
-  const own = `lang="${lang}" dir="auto"`
   const day = String(publishedAt).slice(0, 10)
-  return `<li>
-<h3 ${own}><a href="v1/articles/${slug}?include=sections,references">${escapeHtml(title)}</a></h3>
-<p class="quiet"><time datetime="${publishedAt}">${day}</time> · ${lang}</p>${summary === null ? '' : `\n<p ${own}>${escapeHtml(summary)}</p>`}
+  return `<li lang="${lang}" dir="auto">
+<h3><a href="v1/articles/${slug}?include=sections,references">${escapeHtml(title)}</a></h3>
+<p class="quiet"><time datetime="${publishedAt}">${day}</time> · ${lang}</p>${summary === null ? '' : `\n<p>${escapeHtml(summary)}</p>`}
 </li>`
 }

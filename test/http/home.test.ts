@@ -101,7 +101,7 @@ t.test('whatever a title is, the page stays as it is', async t => {
   const escaped = `&lt;/h3&gt;&lt;script&gt;alert(1)&lt;/script&gt;&quot;onload='x' &amp;lt; &lt;!--`
   t.equal(body.split(escaped).length, 3, 'title and summary')
   t.notMatch(body, /<script|<!--|<style|\sstyle=/)
-  t.match(body, /<h3 lang="ar" dir="auto"><a [^>]+>الذكاء الاصطناعي<\/a><\/h3>/)
+  t.match(body, /<li lang="ar" dir="auto">\n<h3><a [^>]+>الذكاء الاصطناعي<\/a><\/h3>/)
   t.match(headers['content-security-policy'], /^default-src 'none'; style-src 'self'; img-src data:; /)
 })
 

@@ -29,7 +29,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
     config: { problems: ['conflict'] },
     schema: {
       operationId: 'createArticle',
-      tags: ['articles'],
+      tags: ['Write'],
       summary: 'Create an article',
       description:
         'With all its sections and references, as JSON, or as Markdown with front matter of at most ' +
@@ -61,7 +61,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
     config: { problems: ['conflict'] },
     schema: {
       operationId: 'updateArticle',
-      tags: ['articles'],
+      tags: ['Write'],
       summary: 'Change fields of an article',
       description:
         'A merge patch (RFC 7396): changes only the named fields; null empties a field. `sections` and `references` ' +
@@ -85,7 +85,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
   app.delete('/v1/articles/:article', {
     schema: {
       operationId: 'deleteArticle',
-      tags: ['articles'],
+      tags: ['Write'],
       summary: 'Archive an article, or remove it for good',
       description:
         'The public cannot see an archived article; it can be published again. `purge=true` (scope `admin`) removes it ' +

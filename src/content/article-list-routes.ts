@@ -60,7 +60,7 @@ export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app.get('/v1/articles', {
     schema: {
       operationId: 'listArticles',
-      tags: ['articles'],
+      tags: ['Read'],
       summary: 'List articles',
       description:
         'Published articles, newest first by default. Other statuses need a key with the scope `content:read`.',

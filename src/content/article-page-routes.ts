@@ -21,7 +21,7 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app.get('/v1/articles/:article', {
     schema: {
       operationId: 'getArticle',
-      tags: ['articles'],
+      tags: ['Read'],
       summary: 'Get an article',
       description:
         'One published article by its slug or id. Add `include=html` to get the whole article as one HTML text, or ' +

@@ -38,7 +38,7 @@ export const articleReplaceRoute: FastifyPluginAsyncZod<ContentOptions> = async 
     config: { problems: ['conflict'] },
     schema: {
       operationId: 'replaceArticle',
-      tags: ['articles'],
+      tags: ['Write'],
       summary: 'Replace an article, or create it at a slug',
       description:
         'With `If-Match`: replaces the whole article. Without `status`, it keeps its status and `publishedAt`. Sections ' +

@@ -19,7 +19,7 @@ export const authorRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, {
   app.get('/v1/authors', {
     schema: {
       operationId: 'listAuthors',
-      tags: ['authors'],
+      tags: ['Read'],
       summary: 'List authors',
       description:
         'The authors of published articles, ordered by name, each with the number of these articles.',

@@ -47,7 +47,7 @@ export const previewRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app.post('/v1/articles/:article/preview-links', {
     schema: {
       operationId: 'createPreviewLink',
-      tags: ['articles'],
+      tags: ['Write'],
       summary: 'Create a preview link',
       description:
         'Anyone with the link can read this article, its sections and its references, whatever its status, until the link ' +

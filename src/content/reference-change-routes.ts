@@ -41,7 +41,7 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
     config: { problems: ['deleted-since', 'conflict'] },
     schema: {
       operationId: 'createReference',
-      tags: ['references'],
+      tags: ['Write'],
       summary: 'Add a reference',
       description:
         'Adds an entry to the bibliography at `position`. Default: last. Depends on the bibliography: which references ' +
@@ -76,7 +76,7 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
     config: { problems: ['conflict', 'still-cited'] },
     schema: {
       operationId: 'updateReference',
-      tags: ['references'],
+      tags: ['Write'],
       summary: 'Change or move a reference',
       description:
         'A merge patch (RFC 7396): changes only the named fields. `position` moves the entry. The key cannot change while ' +
@@ -110,7 +110,7 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
     config: { problems: ['still-cited'] },
     schema: {
       operationId: 'deleteReference',
-      tags: ['references'],
+      tags: ['Write'],
       summary: 'Remove a reference',
       description:
         'Refused while sections cite the reference. `force=true` removes it anyway; its citations are then shown as text. ' +

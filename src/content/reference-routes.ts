@@ -32,7 +32,7 @@ export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app
   app.get('/v1/articles/:article/references', {
     schema: {
       operationId: 'listReferences',
-      tags: ['references'],
+      tags: ['Read'],
       summary: 'Get the references of an article',
       description: 'The whole bibliography in order. Each entry has the sections that cite it.',
       security: showsMoreWith('content:read'),
@@ -58,7 +58,7 @@ export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app
   app.get('/v1/articles/:article/references/:reference', {
     schema: {
       operationId: 'getReference',
-      tags: ['references'],
+      tags: ['Read'],
       summary: 'Get a reference',
       description: 'One entry of the bibliography by its citation key or id.',
       security: showsMoreWith('content:read'),

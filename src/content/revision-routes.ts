@@ -37,7 +37,7 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
   app.get('/v1/articles/:article/revisions', {
     schema: {
       operationId: 'listRevisions',
-      tags: ['revisions'],
+      tags: ['Write'],
       summary: 'List the versions of an article',
       description:
         'Newest first: the current version, then former ones. Saves of one key within `REVISION_MERGE_MINUTES` are one ' +
@@ -85,7 +85,7 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
   app.get('/v1/articles/:article/revisions/:version', {
     schema: {
       operationId: 'getRevision',
-      tags: ['revisions'],
+      tags: ['Write'],
       summary: 'Get a version of an article',
       description:
         'The whole article as it was written, also as `text/markdown`. 404 for a version that is not, or no longer, in the ' +
@@ -120,7 +120,7 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
   app.get('/v1/articles/:article/revisions/:version/diff', {
     schema: {
       operationId: 'diffRevision',
-      tags: ['revisions'],
+      tags: ['Write'],
       summary: 'Compare two versions of an article',
       description:
         'What changed from another version to this one: fields, sections as unified diffs, and references. Both must be in ' +
@@ -157,7 +157,7 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
     config: { problems: ['conflict'] },
     schema: {
       operationId: 'restoreRevision',
-      tags: ['revisions'],
+      tags: ['Write'],
       summary: 'Restore a version of an article',
       description:
         'Makes a new version with the content of this one, including its slug (409 when another article has the slug now). ' +

@@ -52,7 +52,7 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
     config: { problems: ['deleted-since', 'conflict'] },
     schema: {
       operationId: 'createSection',
-      tags: ['sections'],
+      tags: ['Write'],
       summary: 'Add a section',
       description:
         'Adds a section with its subsections at `place`. Default: last at the top of the tree. Depends on the outline: ' +
@@ -92,7 +92,7 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
     config: { problems: ['conflict'] },
     schema: {
       operationId: 'updateSection',
-      tags: ['sections'],
+      tags: ['Write'],
       summary: 'Change fields of a section',
       description:
         'A merge patch (RFC 7396): changes only the named fields. A new heading does not change the anchor. A new anchor ' +
@@ -126,7 +126,7 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
   app.post('/v1/articles/:article/sections/:section/move', {
     schema: {
       operationId: 'moveSection',
-      tags: ['sections'],
+      tags: ['Write'],
       summary: 'Move a section',
       description:
         'Moves a section with its subsections to any place in the tree, except into or beside one of these subsections. ' +
@@ -156,7 +156,7 @@ export const sectionChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
   app.delete('/v1/articles/:article/sections/:section', {
     schema: {
       operationId: 'deleteSection',
-      tags: ['sections'],
+      tags: ['Write'],
       summary: 'Remove a section',
       description: 'Removes a section with its subsections. Depends on all of them.',
       security: needs('content:write'),

@@ -33,7 +33,7 @@ export const sectionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, 
   app.get('/v1/articles/:article/sections', {
     schema: {
       operationId: 'listSections',
-      tags: ['sections'],
+      tags: ['Read'],
       summary: 'Get the sections of an article',
       description:
         'The whole heading tree in one page. To get only a part of it, request that section with `getSection`.',
@@ -61,7 +61,7 @@ export const sectionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, 
   app.get('/v1/articles/:article/sections/:section', {
     schema: {
       operationId: 'getSection',
-      tags: ['sections'],
+      tags: ['Read'],
       summary: 'Get a section',
       description: 'One section by its anchor or id, with its subsections.',
       security: showsMoreWith('content:read'),

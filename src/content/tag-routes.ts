@@ -18,7 +18,7 @@ export const tagRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { st
   app.get('/v1/tags', {
     schema: {
       operationId: 'listTags',
-      tags: ['tags'],
+      tags: ['Read'],
       summary: 'List tags',
       description: 'The tags of published articles, ordered by name, each with the number of these articles.',
       querystring: z.strictObject(PageQuery),

@@ -21,17 +21,14 @@ export const aboutApi = (publicUrl: string | undefined): Partial<Document> => ({
   servers: [{ url: publicUrl ?? '/', description: 'This service' }],
   security: [],
   tags: [
-    { name: 'articles', description: 'Articles. Published ones are public; the others need an API key.' },
-    { name: 'sections', description: 'The tree of sections of an article.' },
-    { name: 'references', description: 'The bibliography of an article.' },
-    { name: 'comments', description: 'Comments of readers, who need no account.' },
-    { name: 'moderation', description: 'The queue, decisions, reports, bans and the audit log.' },
-    { name: 'revisions', description: 'Former versions of articles.' },
-    { name: 'keys', description: 'API keys of editors, moderators and admins.' },
-    { name: 'privacy', description: 'Export and erasure of what is stored about a commenter.' },
-    { name: 'tags', description: 'Tags of published articles.' },
-    { name: 'authors', description: 'Authors of published articles.' },
-    { name: 'service', description: 'Health checks and explanations of problems.' },
+    { name: 'Read', description: 'Articles with their sections and references, tags and authors. Public.' },
+    { name: 'Comment', description: 'Comments of readers, who need no account.' },
+    { name: 'Moderate', description: 'The queue, decisions, reports, bans and the audit log.' },
+    {
+      name: 'Write',
+      description: 'Articles, sections and references, their former versions, and preview links.',
+    },
+    { name: 'Operate', description: 'API keys, what is stored about a commenter, and health.' },
   ],
   components: {
     securitySchemes: {

@@ -73,7 +73,7 @@ export const homeRoutes: FastifyPluginAsyncZod<HomeOptions> = async (
     app.get(url, {
       schema: {
         operationId,
-        tags: ['service'],
+        tags: ['Read'],
         summary: 'Find out what is here',
         description: 'Links to everything else. As `text/html`, a page with the newest public articles.',
         response: { 200: INDEX_OR_PAGE },

@@ -16,7 +16,7 @@ export const problemPages: FastifyPluginAsyncZod<{ baseUrl: () => string }> = as
   app.get('/problems/:code', {
     schema: {
       operationId: 'getProblemPage',
-      tags: ['service'],
+      tags: ['Read'],
       summary: 'Explain a kind of problem',
       description: 'The page at the URL in `type` of a problem document.',
       params: z.object({ code: z.string().meta({ examples: ['not-found'] }) }),

@@ -61,7 +61,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
     config: { uncounted: true, pressureHandler: () => undefined },
     schema: {
       operationId: 'getHealth',
-      tags: ['service'],
+      tags: ['Operate'],
       querystring: AnyQuery,
       summary: 'Whether the process runs, and its version',
       description:
@@ -81,7 +81,7 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
     config: { uncounted: true, problems: ['unavailable'] },
     schema: {
       operationId: 'getReadiness',
-      tags: ['service'],
+      tags: ['Operate'],
       querystring: AnyQuery,
       summary: 'Whether the service can take requests',
       description:

@@ -24,7 +24,7 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyOptions> = async (app, { storag
   app.get('/v1/keys', {
     schema: {
       operationId: 'listKeys',
-      tags: ['keys'],
+      tags: ['Operate'],
       summary: 'List API keys',
       description:
         'Lists all keys, also expired and revoked ones, newest first. The keys themselves are not shown.',
@@ -53,7 +53,7 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyOptions> = async (app, { storag
   app.post('/v1/keys', {
     schema: {
       operationId: 'createKey',
-      tags: ['keys'],
+      tags: ['Operate'],
       summary: 'Create an API key',
       description:
         'Only this answer shows the key, so keep it. There is no `Idempotency-Key`, because the answer is not stored.',
@@ -72,7 +72,7 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyOptions> = async (app, { storag
   app.get('/v1/keys/:key', {
     schema: {
       operationId: 'getKey',
-      tags: ['keys'],
+      tags: ['Operate'],
       summary: 'Get an API key',
       description: 'Everything about a key except the key itself.',
       security: needs('admin'),
@@ -88,7 +88,7 @@ export const keyRoutes: FastifyPluginAsyncZod<KeyOptions> = async (app, { storag
   app.delete('/v1/keys/:key', {
     schema: {
       operationId: 'revokeKey',
-      tags: ['keys'],
+      tags: ['Operate'],
       summary: 'Revoke an API key',
       description:
         'The key becomes invalid immediately: a request that is under way with it writes nothing any more and gets 401. ' +

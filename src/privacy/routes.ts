@@ -28,7 +28,7 @@ export const privacyRoutes: FastifyPluginAsyncZod<PrivacyOptions> = async (app, 
   app.post('/v1/privacy/export', {
     schema: {
       operationId: 'exportPersonalData',
-      tags: ['privacy'],
+      tags: ['Operate'],
       summary: 'Export what is stored about an address',
       description:
         'All comments posted with an e-mail address, of any status and with their private fields; their events in the ' +
@@ -49,7 +49,7 @@ export const privacyRoutes: FastifyPluginAsyncZod<PrivacyOptions> = async (app, 
   app.post('/v1/privacy/erasure', {
     schema: {
       operationId: 'erasePersonalData',
-      tags: ['privacy'],
+      tags: ['Operate'],
       summary: 'Erase what is stored about an address',
       description:
         'Removes for good all comments posted with an e-mail address, the reports about them and, unless `keepBans` is ' +

@@ -198,7 +198,7 @@ async function documentation(browser: Browser, api: string): Promise<void> {
     await page.goto(`${api}/docs`)
     await page.waitForSelector('.opblock')
     await shoot(page, `docs-${name}`)
-    const operation = page.locator('#operations-comments-postComment')
+    const operation = page.locator('#operations-Comment-postComment')
     await operation.locator('button.opblock-summary-control').click()
     await operation.getByText('Idempotency-Key').first().waitFor()
     await operation.scrollIntoViewIfNeeded()

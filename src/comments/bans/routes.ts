@@ -26,7 +26,7 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app.get('/v1/bans', {
     schema: {
       operationId: 'listBans',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'List bans',
       description: 'All bans, newest first, including expired ones.',
       security: needs('comments:moderate'),
@@ -58,7 +58,7 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     config: { problems: ['conflict'] },
     schema: {
       operationId: 'createBan',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'Ban an address, a network, a user, a host or a phrase',
       description:
         'Applies to new comments and to edits, through the rule `blocked`. Comments that are already stored do not ' +
@@ -84,7 +84,7 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app.get('/v1/bans/:ban', {
     schema: {
       operationId: 'getBan',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'Get a ban',
       description:
         '`value` is null for bans of an e-mail address, a network or a user: only a keyed hash of these is stored.',
@@ -103,7 +103,7 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app.delete('/v1/bans/:ban', {
     schema: {
       operationId: 'liftBan',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'Lift a ban',
       description: 'Deletes the ban. Comments that it held or marked as spam keep their status.',
       security: needs('comments:moderate'),

@@ -22,7 +22,7 @@ export const banApplyRoute: FastifyPluginAsyncZod<CommentOptions> = async (app, 
     config: { problems: ['conflict'] },
     schema: {
       operationId: 'applyBan',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'Apply a ban to stored comments',
       description:
         'Sets a stricter status on comments that the ban matches; a comment never gets a milder one. Comments that a ' +

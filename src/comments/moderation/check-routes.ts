@@ -25,7 +25,7 @@ export const commentCheckRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     bodyLimit: LIMITS.commentRequestBytes,
     schema: {
       operationId: 'checkDraft',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'Try the rules on a comment',
       description:
         'Runs every rule as if the comment were posted now from an unknown network, and returns whether each fires and ' +
@@ -68,7 +68,7 @@ export const commentCheckRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app.get('/v1/comments/:comment/check', {
     schema: {
       operationId: 'checkComment',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'Try the rules on a stored comment',
       description:
         'Runs every rule as if its author posted the comment again now. How the form was filled in is no longer known. ' +

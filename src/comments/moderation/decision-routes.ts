@@ -27,7 +27,7 @@ export const moderationDecisionRoutes: FastifyPluginAsyncZod<CommentOptions> = a
   app.get('/v1/comments/:comment/moderation', {
     schema: {
       operationId: 'getModeratedComment',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'Get a comment to moderate',
       description: 'A comment of any status with its private fields.',
       security: needs('comments:moderate'),
@@ -53,7 +53,7 @@ export const moderationDecisionRoutes: FastifyPluginAsyncZod<CommentOptions> = a
     config: { problems: ['illegal-transition'] },
     schema: {
       operationId: 'moderateComment',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'Decide about a comment',
       description:
         'Sets the status and resolves the reports of the comment. `If-Match` names the version that was read: when the ' +
@@ -85,7 +85,7 @@ export const moderationDecisionRoutes: FastifyPluginAsyncZod<CommentOptions> = a
   app.patch('/v1/comments', {
     schema: {
       operationId: 'moderateComments',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'Decide about many comments',
       description:
         'Applies one decision to each comment, as long as it still has the version that was read. When the decision is ' +

@@ -82,7 +82,7 @@ export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = asyn
   app.get('/v1/comments', {
     schema: {
       operationId: 'listModeratedComments',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'List comments to moderate',
       description:
         'Comments of every status with their private fields; `status=pending` is the queue. Comments that their ' +
@@ -120,7 +120,7 @@ export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = asyn
   app.get('/v1/moderation/counts', {
     schema: {
       operationId: 'countModeratedComments',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'Count comments by status',
       description: 'Comments of all articles. Comments that their authors deleted are left out.',
       security: needs('comments:moderate'),
@@ -145,7 +145,7 @@ export const moderationQueueRoutes: FastifyPluginAsyncZod<CommentOptions> = asyn
   app.get('/v1/comment-events', {
     schema: {
       operationId: 'listCommentEvents',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'List the audit log of comments',
       description: 'Newest first. Entries stay when their comment is deleted, and never contain its text.',
       security: needs('comments:moderate'),

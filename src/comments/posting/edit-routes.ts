@@ -21,7 +21,7 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
     config: { problems: ['edit-window-over', 'duplicate-comment'] },
     schema: {
       operationId: 'editComment',
-      tags: ['comments'],
+      tags: ['Comment'],
       summary: 'Edit a comment',
       description:
         'For the author, with the manage token, within some minutes after the post. Sets `editedAt`. The rules judge the ' +
@@ -51,7 +51,7 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
   app.delete('/v1/comments/:comment', {
     schema: {
       operationId: 'deleteComment',
-      tags: ['comments'],
+      tags: ['Comment'],
       summary: 'Delete a comment',
       description:
         'For the author, with the manage token. A comment with replies is kept with status `deleted`, without author ' +

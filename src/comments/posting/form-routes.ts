@@ -19,7 +19,7 @@ export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     config: { oneUse: true },
     schema: {
       operationId: 'getCommentForm',
-      tags: ['comments'],
+      tags: ['Comment'],
       summary: 'Get what a comment form needs',
       description: 'Request it when you show the form. Each answer has a new token, for one comment.',
       params: ArticleParams,
@@ -46,7 +46,7 @@ export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     config: { oneUse: true },
     schema: {
       operationId: 'getCommentChallenge',
-      tags: ['comments'],
+      tags: ['Comment'],
       summary: 'Get a proof-of-work challenge',
       description:
         'A challenge in the format of ALTCHA’s widget (version 2). The client derives keys with PBKDF2 until one starts ' +

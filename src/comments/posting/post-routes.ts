@@ -36,7 +36,7 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
     },
     schema: {
       operationId: 'postComment',
-      tags: ['comments'],
+      tags: ['Comment'],
       summary: 'Post a comment',
       description:
         'Needs no account. 201: the comment is public; 202: it waits for a moderator. A form first requests a token with ' +

@@ -38,7 +38,7 @@ export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     config: { policies: [posts] },
     schema: {
       operationId: 'reportComment',
-      tags: ['comments'],
+      tags: ['Comment'],
       summary: 'Report a comment',
       description:
         'Needs no account. Only the first report of a network (an IPv4 address, an IPv6 /48) on a comment counts, and of ' +
@@ -68,7 +68,7 @@ export const reportRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app.get('/v1/comments/:comment/reports', {
     schema: {
       operationId: 'listReports',
-      tags: ['moderation'],
+      tags: ['Moderate'],
       summary: 'List the reports of a comment',
       description: 'Newest first, including resolved ones.',
       security: needs('comments:moderate'),

@@ -19,7 +19,7 @@ export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app.get('/v1/comment-counts', {
     schema: {
       operationId: 'countComments',
-      tags: ['comments'],
+      tags: ['Comment'],
       summary: 'Count the comments of articles',
       description:
         'The number of public comments of each published article, in the order of the request. A former slug stands for ' +

@@ -61,7 +61,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app.get('/v1/articles/:article/comments', {
     schema: {
       operationId: 'listComments',
-      tags: ['comments'],
+      tags: ['Comment'],
       summary: 'List the comments of an article',
       description:
         'The public comments. In the threads view, `limit` counts the first comments of threads. Each has up to ' +
@@ -91,7 +91,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   app.get('/v1/comments/:comment', {
     schema: {
       operationId: 'getComment',
-      tags: ['comments'],
+      tags: ['Comment'],
       summary: 'Get a comment',
       description:
         'A public comment, without its replies. With the manage token of the comment, its author can also read it while ' +

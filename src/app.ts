@@ -191,7 +191,7 @@ export async function buildApp({
   await app.register(healthRoutes, { check: storage.check, isDraining, version })
   await app.register(homeRoutes, { storage, baseUrl, listNewest: listNewestArticles })
   await app.register(problemPages, { baseUrl })
-  await app.register(docsRoutes, { publicUrl: config.http.publicUrl })
+  await app.register(docsRoutes, { publicUrl: config.http.publicUrl, baseUrl })
   await app.register(exampleRoutes)
   await app.register(guideRoutes, { listVariables, listPresets })
   app.after(refuseRest)

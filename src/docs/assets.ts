@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { vary } from '../http/caching.ts'
+import { lazy } from '../kernel/lazy.ts'
 
 export type Asset = { name: string; type: string; body: Buffer }
 
@@ -25,21 +26,35 @@ export function versionOf(assets: Asset[]): string {
   return hash.digest('hex').slice(0, 12)
 }
 
-/** Serves one file. It is compressed once for each coding, when that is first requested. */
+/** Serves one file for ever. */
 export function serveAsset(app: FastifyInstance, url: string, { type, body }: Asset): void {
+  serveFile(app, url, { type, read: () => body, cacheControl: 'public, max-age=31536000, immutable' })
+}
+
+type Served = {
+  type: string
+  /** Called once, at the first request. */
+  read: () => string | Buffer
+  /** Default: that of all public answers. */
+  cacheControl?: string
+}
+
+/** Serves one file. It is compressed once for each coding, when that is first requested. */
+export function serveFile(app: FastifyInstance, url: string, { type, read, cacheControl }: Served): void {
+  const body = lazy(() => Buffer.from(read()))
   const made = new Map<Coding, Promise<Buffer>>()
   app.get(url, { schema: { hide: true } }, async (request, reply) => {
     const chosen = request.encoding([...CODINGS])
     const coding = CODINGS.find(one => one === chosen) ?? 'identity'
-    const bytes = made.get(coding) ?? compress[coding](body)
+    const bytes = made.get(coding) ?? compress[coding](body())
     made.set(coding, bytes)
     if (coding !== 'identity') {
       reply.header('content-encoding', coding)
     }
+    if (cacheControl !== undefined) {
+      reply.header('cache-control', cacheControl)
+    }
     vary(reply, 'Accept-Encoding')
-    return reply
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .type(type)
-      .send(await bytes)
+    return reply.type(type).send(await bytes)
   })
 }

@@ -1,12 +1,16 @@
 // GET /openapi.json, /openapi.yaml  the OpenAPI document
-// GET /docs                         the API reference, without requests to third parties
+// GET /docs                         the API reference, without requests to third parties, below the list of guides
+// GET /docs/reference.json          the document that it shows
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsync } from 'fastify'
+import type { OpenAPIV3_1 } from 'openapi-types'
 import { lazy } from '../kernel/lazy.ts'
-import { type Asset, serveAsset, versionOf } from './assets.ts'
+import { type Asset, serveAsset, serveFile, versionOf } from './assets.ts'
 import { redirectFinalSlash } from './final-slash.ts'
+import { sendPage } from './layout.ts'
 import { toYaml } from './openapi.ts'
 import { page, script, style } from './page.ts'
+import { makeReference } from './reference.ts'
 
 // Swagger UI comes from Fastify's package, because `swagger-ui-dist` reports each install to a third party.
 const SWAGGER_UI = import.meta.resolve('@fastify/swagger-ui/static/swagger-ui.css')
@@ -24,28 +28,28 @@ const policyFor = (publicUrl: string | undefined) =>
     "frame-ancestors 'none'",
   ].join('; ')
 
-export type DocsOptions = { publicUrl: string | undefined }
+export type DocsOptions = { publicUrl: string | undefined; baseUrl: () => string }
 
-export const docsRoutes: FastifyPluginAsync<DocsOptions> = async (app, { publicUrl }) => {
-  // Made once: the document does not change after the start, and making it takes longer than any other answer.
-  const json = lazy(() => JSON.stringify(app.swagger()))
-  const yaml = lazy(() => toYaml(app.swagger()))
-  app.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    return reply.type('application/json; charset=utf-8').send(json())
-  })
-  app.get('/openapi.yaml', { schema: { hide: true } }, async (_request, reply) => {
-    return reply.type('application/yaml; charset=utf-8').send(yaml())
-  })
+export const docsRoutes: FastifyPluginAsync<DocsOptions> = async (app, { publicUrl, baseUrl }) => {
+  const files: [url: string, type: string, read: () => string][] = [
+    ['/openapi.json', 'application/json', () => JSON.stringify(app.swagger())],
+    ['/openapi.yaml', 'application/yaml', () => toYaml(app.swagger())],
+    [
+      '/docs/reference.json',
+      'application/json',
+      () => JSON.stringify(makeReference(app.swagger() as OpenAPIV3_1.Document, baseUrl())),
+    ],
+  ]
+  for (const [url, type, read] of files) {
+    serveFile(app, url, { type: `${type}; charset=utf-8`, read })
+  }
 
   const assets = readAssets()
   const version = versionOf(assets)
   const policy = policyFor(publicUrl)
   redirectFinalSlash(app, '/docs')
   app.get('/docs', { schema: { hide: true } }, async (_request, reply) => {
-    return reply
-      .header('content-security-policy', policy)
-      .type('text/html; charset=utf-8')
-      .send(page(version))
+    return sendPage(reply, page(version), policy)
   })
   for (const asset of assets) {
     serveAsset(app, `/docs/${version}/${asset.name}`, asset)
@@ -59,7 +63,7 @@ const readAssets = lazy((): Asset[] => {
   return [
     { name: 'swagger-ui.css', type: css, body: read('swagger-ui.css') },
     { name: 'swagger-ui-bundle.js', type: javascript, body: read('swagger-ui-bundle.js') },
-    { name: 'page.css', type: css, body: Buffer.from(style) },
-    { name: 'page.js', type: javascript, body: Buffer.from(script) },
+    { name: 'reference.css', type: css, body: Buffer.from(style) },
+    { name: 'reference.js', type: javascript, body: Buffer.from(script) },
   ]
 })

@@ -18,3 +18,23 @@ export async function launchBrowser(): Promise<Browser> {
     ],
   })
 }
+
+/** A page that records what it asked of whom, and every complaint of the browser. */
+export async function openPage(browser: Browser, width: number, colorScheme: 'light' | 'dark' = 'light') {
+  const page = await browser.newPage({ viewport: { width, height: 844 }, colorScheme })
+  const hosts = new Set<string>()
+  const complaints: string[] = []
+  page.on('request', request => {
+    const { protocol, host } = new URL(request.url())
+    if (protocol !== 'data:' && protocol !== 'blob:') {
+      hosts.add(host)
+    }
+  })
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') {
+      complaints.push(message.text())
+    }
+  })
+  page.on('pageerror', error => complaints.push(error.message))
+  return { page, hosts, complaints }
+}

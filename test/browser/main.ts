@@ -18,11 +18,12 @@ import { createKey } from '../../src/keys/manage.ts'
 import { openSqlite } from '../../src/storage/sqlite/open.ts'
 import { readMarkdown, seedArticle } from '../../src/transfer/import.ts'
 import { compareDisguises } from './disguise-page.ts'
+import { lookAtPages } from './documentation.ts'
 import { tryExample } from './example-page.ts'
 import { formPage } from './form-page.ts'
 import { hostileComments } from './hostile-comments.ts'
 import { showHostileComments } from './hostile-page.ts'
-import { launchBrowser } from './launch.ts'
+import { launchBrowser, openPage } from './launch.ts'
 
 const SLUG = 'deepseek-the-ai-revolution-from-asia'
 const EMAIL = 'minh.anh@example.org'
@@ -102,26 +103,6 @@ async function startFrontend(api: string) {
   return { origin, stop: () => server.close() }
 }
 
-/** A page that records what it asked of whom, and every complaint of the browser. */
-async function openPage(browser: Browser, width: number, colorScheme: 'light' | 'dark' = 'light') {
-  const page = await browser.newPage({ viewport: { width, height: 844 }, colorScheme })
-  const hosts = new Set<string>()
-  const complaints: string[] = []
-  page.on('request', request => {
-    const { protocol, host } = new URL(request.url())
-    if (protocol !== 'data:' && protocol !== 'blob:') {
-      hosts.add(host)
-    }
-  })
-  page.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') {
-      complaints.push(message.text())
-    }
-  })
-  page.on('pageerror', error => complaints.push(error.message))
-  return { page, hosts, complaints }
-}
-
 async function commentFromAnotherOrigin(
   browser: Browser,
   { api, key }: { api: string; key: string },
@@ -189,28 +170,6 @@ async function approveAll(api: string, key: string): Promise<void> {
   assert.equal(decided.status, 200)
 }
 
-async function documentation(browser: Browser, api: string): Promise<void> {
-  for (const [name, width, scheme] of [
-    ['desktop', 1280, 'light'],
-    ['phone', 390, 'dark'],
-  ] as const) {
-    const { page, hosts, complaints } = await openPage(browser, width, scheme)
-    await page.goto(`${api}/docs`)
-    await page.waitForSelector('.opblock')
-    await shoot(page, `docs-${name}`)
-    const operation = page.locator('#operations-Comment-postComment')
-    await operation.locator('button.opblock-summary-control').click()
-    await operation.getByText('Idempotency-Key').first().waitFor()
-    await operation.scrollIntoViewIfNeeded()
-    await shoot(page, `docs-post-${name}`)
-    const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-    assert.ok(overflow <= 0, `${name}: nothing is wider than the screen (${overflow} px)`)
-    assert.deepEqual(complaints, [], name)
-    assert.deepEqual([...hosts], [new URL(api).host], `${name}: no other host is asked`)
-    await page.close()
-  }
-}
-
 async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: name === 'comment' })
 }
@@ -226,7 +185,7 @@ try {
   await showHostileComments(browser, { api: attacked.api, slug: HOSTILE.slug, comments })
   process.stdout.write(`Hostile comments shown: ${comments.length}; no script ran, no request left.\n`)
   process.stdout.write(`Disguises read as Chromium shows them: ${await compareDisguises(browser)}.\n`)
-  await documentation(browser, service.api)
+  await lookAtPages(browser, service.api, shots)
   const crowded = { api: attacked.api, slug: HOSTILE.slug }
   const size = await tryExample(browser, { ...copied, slug: SLUG, crowded, openPage, approveAll, shots })
   process.stdout.write(`The page to copy works on another origin: ${size}.\n`)

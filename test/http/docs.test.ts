@@ -60,11 +60,30 @@ t.test('the contract in both forms', async t => {
   t.same(unused, [], 'no schema that nothing refers to')
 })
 
+t.test('documents are compressed, and revalidated', async t => {
+  const { app } = await startService(t)
+  for (const url of ['/openapi.json', '/openapi.yaml', '/docs/reference.json']) {
+    const plain = await app.inject(url)
+    const headers = { 'accept-encoding': 'gzip' }
+    const packed = await app.inject({ url, headers })
+    t.match(
+      packed.headers,
+      { 'content-encoding': 'gzip', vary: 'Accept-Encoding', 'cache-control': 'public, no-cache' },
+      url,
+    )
+    t.ok(gunzipSync(packed.rawPayload).equals(plain.rawPayload), url)
+    t.ok(packed.rawPayload.length * 5 < plain.rawPayload.length, url)
+    t.not(packed.headers.etag, plain.headers.etag, url)
+    const again = { url, headers: { ...headers, 'if-none-match': `${packed.headers.etag}` } }
+    t.equal((await app.inject(again)).statusCode, 304, url)
+  }
+})
+
 t.test('files are kept for ever, in the coding that the client takes', async t => {
   const { app } = await startService(t)
   const page = await app.inject('/docs')
   const files = [...page.body.matchAll(/"(docs\/[0-9a-f]{12}\/[\w.-]+)"/g)].map(([, file = '']) => `/${file}`)
-  t.equal(files.length, 4)
+  t.equal(files.length, 5)
   const codings: [accepted: string | undefined, coding: string | undefined, decode: typeof gunzipSync][] = [
     ['br, gzip', 'br', brotliDecompressSync],
     ['gzip', 'gzip', gunzipSync],
@@ -103,6 +122,6 @@ t.test('files are kept for ever, in the coding that the client takes', async t =
   }
   const narrow = await startService(t, { CORS_ORIGINS: 'https://one.example' })
   t.equal((await narrow.app.inject(files[0] ?? '')).headers.vary, 'Origin, Accept-Encoding')
-  t.equal((await app.inject('/docs/000000000000/page.js')).statusCode, 404, 'of another version')
+  t.equal((await app.inject('/docs/000000000000/reference.js')).statusCode, 404, 'of another version')
   t.equal((await app.inject('/docs/../package.json')).statusCode, 404)
 })

@@ -1,0 +1,72 @@
+/** The pages of the service itself in a real browser: on a desktop and on a phone, in light and in dark. */
+import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { openPage } from './launch.ts'
+
+const AXE = readFileSync(new URL(import.meta.resolve('axe-core')), 'utf8')
+const PAGES = {
+  home: '/',
+  docs: '/docs',
+  guides: '/docs/guides',
+  guide: '/docs/comments',
+  problems: '/docs/problems',
+  problem: '/problems/rate-limited',
+}
+const DEVICES = { desktop: 1280, phone: 390 }
+
+/** Asserts of each page: nothing serious for axe, nothing too wide, no complaint, no other host. Keeps screenshots. */
+export async function lookAtPages(browser: Browser, api: string, shots: string): Promise<void> {
+  for (const [device, width] of Object.entries(DEVICES)) {
+    for (const scheme of ['light', 'dark'] as const) {
+      for (const [name, path] of Object.entries(PAGES)) {
+        const { page, hosts, complaints } = await openPage(browser, width, scheme)
+        const shot = `${name}-${device}-${scheme}`
+        await page.goto(api + path)
+        if (name === 'docs') {
+          await page.waitForSelector('.opblock')
+          await judge(page, join(shots, shot))
+          await openOperation(page)
+          await judge(page, join(shots, `${shot}-post`))
+        } else {
+          await judge(page, join(shots, shot))
+        }
+        assert.deepEqual(complaints, [], shot)
+        assert.deepEqual([...hosts], [new URL(api).host], `${shot}: no other host is asked`)
+        await page.close()
+      }
+    }
+  }
+}
+
+type Violation = { id: string; impact: string; nodes: { target: string[] }[] }
+
+async function judge(page: Page, shot: string): Promise<void> {
+  await page.screenshot({ path: `${shot}.png` })
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+  assert.ok(overflow <= 0, `${shot}: nothing is wider than the screen (${overflow} px)`)
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()')
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  assert.deepEqual(
+    serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+    [],
+    `${shot}: nothing serious for axe`,
+  )
+}
+
+async function openOperation(page: Page): Promise<void> {
+  const operation = page.locator('#operations-Comment-postComment')
+  await operation.locator('button.opblock-summary-control').click()
+  await operation.getByText('Idempotency-Key').first().waitFor()
+  await operation.getByText('"manageToken"').first().waitFor()
+  await operation.scrollIntoViewIfNeeded()
+  assert.equal(await operation.getByText('"title": "string"').count(), 0, 'no invented example')
+  const locks = (id: string) => page.locator(`#operations-${id} .authorization__btn`).count()
+  assert.equal(await locks('Read-listArticles'), 0, 'a public read has no lock')
+  assert.equal(await locks('Comment-postComment'), 0, 'nor has a public post')
+  assert.equal(await locks('Write-createArticle'), 1, 'a protected write has one')
+  const open = page.locator('.opblock .authorization__btn path[d*="V6h2"]')
+  assert.equal(await open.count(), 0, 'and there is no open one')
+}

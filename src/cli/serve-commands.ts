@@ -22,10 +22,17 @@ export function serveCommands(
     }
   }
 
+  async function demo(storage: Storage): Promise<void> {
+    const { seedDemo } = await import('../transfer/demo.ts')
+    const results = await seedDemo(storage, config())
+    const created = results.filter(result => result === 'created').length
+    say(`demo: ${created} articles created, ${results.length - created} were there`)
+  }
+
   program
     .command('serve', { isDefault: true })
     .description('migrate the database and serve the API')
-    .option('--seed', 'store the example articles first, each once for a database')
+    .option('--seed', 'store the example article first, once for a database')
     .action(async (options: { seed?: boolean }) => {
       const { serve } = await import('./serve.ts')
       const address = await serve(config(), options.seed ? seed : async () => undefined, terms)
@@ -46,6 +53,14 @@ export function serveCommands(
 
   program
     .command('seed')
-    .description('store the example articles, each once for a database')
-    .action(() => withStorage(storage => seed(storage, say)))
+    .description('store the example article, once for a database')
+    .option('--demo', 'also store thirty articles in three languages with comments, to try a frontend')
+    .action((options: { demo?: boolean }) =>
+      withStorage(async storage => {
+        await seed(storage, say)
+        if (options.demo) {
+          await demo(storage)
+        }
+      }),
+    )
 }

@@ -3,9 +3,12 @@
 import { parseArticle } from '../content/formats/markdown.ts'
 import type { NewArticle } from '../content/model/article.ts'
 import { checkArticle } from '../content/model/check.ts'
+import type { ArticleRow } from '../content/model/rows.ts'
+import { listBySlug } from '../content/store/article-queries.ts'
 import type { ChangeContext } from '../content/store/change-article.ts'
 import { STANDARD_HISTORY } from '../content/store/revision-queries.ts'
-import type { Storage } from '../storage/storage.ts'
+import { onlyRow } from '../storage/query.ts'
+import type { Storage, Writer } from '../storage/storage.ts'
 import { planSave, type SaveResult, saveArticle } from './save-article.ts'
 import { markSeeded, wasSeeded } from './seed-queries.ts'
 
@@ -80,11 +83,13 @@ export async function planImport(
 /**
  * Stores an article of the seed, once for each database. Editors may change or delete it later; another seed does not
  * undo that.
+ * @param fill adds what belongs to a new article, in its transaction.
  */
 export async function seedArticle(
   storage: Storage,
   article: NewArticle,
   context: ChangeContext = STANDARD_CONTEXT,
+  fill: (writer: Writer, row: ArticleRow, now: Date) => Promise<void> = async () => undefined,
 ): Promise<SaveResult> {
   const now = new Date()
   return storage.write(async writer => {
@@ -92,6 +97,10 @@ export async function seedArticle(
       return 'unchanged'
     }
     await markSeeded(writer, article.slug, now.toISOString())
-    return saveArticle(writer, article, false, { ...context, now })
+    const result = await saveArticle(writer, article, false, { ...context, now })
+    if (result === 'created') {
+      await fill(writer, onlyRow(await listBySlug(writer, article.slug)), now)
+    }
+    return result
   })
 }

@@ -31,7 +31,7 @@ t.test('no command but serve and openapi loads the server, and few load Markdown
     [false, 'backup', join(folder, 'b.db')],
     [false, 'restore', join(folder, 'b.db'), '--replace'],
     [false, 'privacy', 'export', 'a@b.example'],
-    [true, 'seed'],
+    [true, 'seed', '--demo'],
     [true, 'export', 'markdown', join(folder, 'out')],
     [true, 'import', 'markdown', join(folder, 'out')],
   ]

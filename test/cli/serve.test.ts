@@ -22,6 +22,11 @@ t.test('seed, once, and what an import refuses', async t => {
   const { folder, run } = commandLine(t)
   t.match(await run('seed'), { code: 0, out: `seed: ${SEED}: created` })
   t.match(await run('seed'), { code: 0, out: `seed: ${SEED}: unchanged` })
+  t.match(await run('seed', '--demo'), {
+    code: 0,
+    out: /unchanged\ndemo: 30 articles created, 0 were there\n$/,
+  })
+  t.match(await run('seed', '--demo'), { code: 0, out: /\ndemo: 0 articles created, 30 were there\n$/ })
   const file = join(folder, 'a.md')
   writeFileSync(file, `---\nslug: ${SEED}\ntitle: Another\nlang: en\n---\n\nText.\n`)
   t.match(await run('import', 'markdown', file), { code: 1, out: /: refused: .*--replace/, err: '' })

@@ -1,4 +1,4 @@
-/** A real nginx with TLS, configured as the guide for operators says, below the path `/api/`. */
+/** A real nginx with TLS, configured as the guide says, below the path `/api/`. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { until } from '../wait.ts'
 /** Debian has nginx where only root looks for programs. */
 const PATH = `${process.env['PATH']}:/usr/sbin`
 
-const GUIDE = readFileSync(new URL('../../src/docs/guides/operators.md', import.meta.url), 'utf8')
+const GUIDE = readFileSync(new URL('../../src/docs/guides/proxies.md', import.meta.url), 'utf8')
 
 /** The server of the guide, with the location for a path in place of that for a host of its own. */
 function serverOfGuide(): string {
@@ -21,7 +21,7 @@ function serverOfGuide(): string {
 /** @throws Error when the guide has no such text, which would otherwise not be tried. */
 function replace(text: string, from: string, to: string): string {
   if (!text.includes(from)) {
-    throw new Error(`The guide for operators has no "${from}".`)
+    throw new Error(`The guide has no "${from}".`)
   }
   return text.replace(from, to)
 }

@@ -1,0 +1,196 @@
+/** The programs of the guides, run against the service with the demo. */
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parse } from 'parse5'
+import t, { type Test } from 'tap'
+import ts from 'typescript'
+import { readConfig } from '../../src/config.ts'
+import { seedDemo } from '../../src/transfer/demo.ts'
+import { runFile } from '../cli/process.ts'
+import { temporaryFolder } from '../databases.ts'
+import { startService } from '../helper.ts'
+import { codeOf } from './guide-code.ts'
+
+// One of them waits for a minute.
+t.jobs = 5
+
+/** Articles of the demo that everybody sees. */
+const PUBLIC = 26
+
+async function startDemo(t: Test, environment: Record<string, string> = {}) {
+  const service = await startService(t, environment)
+  await seedDemo(service.storage, readConfig({}))
+  const address = await service.app.listen({ host: '127.0.0.1', port: 0 })
+  return { ...service, address, folder: temporaryFolder(t) }
+}
+
+t.test('static: three requests for all articles, and links that lead somewhere', async t => {
+  const { address, folder, log } = await startDemo(t)
+  const [script = ''] = codeOf('static', 'js')
+  writeFileSync(join(folder, 'build.mjs'), script)
+  log.length = 0
+  const env = { ...process.env, API: address, OUT: join(folder, 'site') }
+  t.same(await runFile(process.execPath, [join(folder, 'build.mjs')], { env }), {
+    ...{ code: 0, err: '' },
+    out: `${PUBLIC} articles\n`,
+  })
+  t.equal(log.length, Math.ceil(PUBLIC / 10))
+  const files = readdirSync(join(folder, 'site'))
+  t.equal(files.length, PUBLIC + 1)
+  const pages = new Map(
+    files.map(name => [name, linksAndIds(readFileSync(join(folder, 'site', name), 'utf8'))]),
+  )
+  for (const [name, { links }] of pages) {
+    t.ok(links.length > 0, name)
+    t.same(
+      links.filter(link => {
+        const [file, id] = link.split('#')
+        const target = pages.get(file || name)
+        return target === undefined || (id !== undefined && !target.ids.has(id))
+      }),
+      [],
+      `${name}: links`,
+    )
+  }
+  const tea = readFileSync(join(folder, 'site/how-tea-gets-its-colour.html'), 'utf8')
+  t.match(tea, '<li><a href="wie-tee-seine-farbe-bekommt.html" lang="de">de</a>')
+  t.match(tea, '<li><a href="#six-kinds" lang="en">Six kinds in a table</a>')
+  t.match(tea, '<h2 id="six-kinds">Six kinds in a table</h2>')
+})
+
+function linksAndIds(html: string) {
+  const [links, ids] = [[] as string[], new Set<string>()]
+  const walk = (node: { attrs?: { name: string; value: string }[]; childNodes?: unknown[] }): void => {
+    for (const { name, value } of node.attrs ?? []) {
+      if (name === 'id') {
+        ids.add(value)
+      } else if (name === 'href' && !/^https?:/.test(value)) {
+        links.push(value)
+      }
+    }
+    for (const child of node.childNodes ?? []) {
+      walk(child as typeof node)
+    }
+  }
+  walk(parse(html) as never)
+  return { links, ids }
+}
+
+t.test('static: it waits while the quota is used up', async t => {
+  const { address, folder } = await startDemo(t, { RATE_LIMIT: '2' })
+  const [script = ''] = codeOf('static', 'js')
+  writeFileSync(join(folder, 'build.mjs'), script)
+  const env = { ...process.env, API: address, OUT: join(folder, 'site') }
+  t.match(await runFile(process.execPath, [join(folder, 'build.mjs')], { env }), {
+    code: 0,
+    out: `${PUBLIC} articles\n`,
+  })
+})
+
+t.test('static: the timer builds when something has changed', async t => {
+  const { address, folder, publish } = await startDemo(t)
+  const [script = ''] = codeOf('static', 'js')
+  const [, timer = ''] = codeOf('static', 'sh')
+  writeFileSync(join(folder, 'build.mjs'), script)
+  const env = { ...process.env, API: address, OUT: 'site' }
+  const commands = `cd '${folder}'\n${timer.replace('http://127.0.0.1:3000', address)}`
+  const isBuilt = async () => {
+    rmSync(join(folder, 'site'), { recursive: true, force: true })
+    t.match(await runFile('sh', ['-c', commands], { env }), { code: 0 })
+    return existsSync(join(folder, 'site'))
+  }
+  t.equal(await isBuilt(), true, 'the first time')
+  t.equal(await isBuilt(), false, 'nothing is new')
+  await publish()
+  t.equal(await isBuilt(), true, 'a new article')
+})
+
+t.test('form: a page with comments for every article', async t => {
+  const { address, folder } = await startDemo(t)
+  const [copy = '', build = ''] = codeOf('form', 'sh')
+  const [script = ''] = codeOf('static', 'js')
+  const [page = ''] = codeOf('form', 'js')
+  const own = script.replace(/^const page = .*?\n\n/ms, () => `${page}\n`)
+  t.not(own, script)
+  writeFileSync(join(folder, 'build.mjs'), own)
+  const commands = `set -e; cd '${folder}'\n${copy}${build}`.replaceAll('http://127.0.0.1:3000', address)
+  t.match(await runFile('sh', ['-c', commands]), { code: 0, err: '', out: `${PUBLIC} articles\n` })
+  const files = readdirSync(join(folder, 'site'))
+  t.equal(files.length, PUBLIC + 3)
+  const html = readFileSync(join(folder, 'site/warum-ein-bogen-steht.html'), 'utf8')
+  t.match(html, `data-api="${address}" data-article="warum-ein-bogen-steht"`)
+  t.match(html, '<html lang="de">')
+  t.match(html, '<title>Warum ein Bogen steht</title>')
+  t.match(html, /<h1 [^>]*>Warum ein Bogen steht<\/h1>/)
+  t.match(html, /<div id="_text"><div lang="de" dir="ltr">.*<h2 id="der-weg-der-last">/s)
+  const source = readFileSync(new URL('../../src/docs/guides/form.md', import.meta.url), 'utf8')
+  const named = [...source.matchAll(/`(_\w+)`/g)].map(([, id]) => id)
+  const { ids } = linksAndIds(html)
+  t.same([...ids].filter(id => id.startsWith('_')).sort(), named.sort(), 'the table has the ids of the page')
+})
+
+type Stet = {
+  listArticles(query: object, options?: object): Promise<{ data: { slug: string; commentCount: number }[] }>
+  getArticle(slug: string, options?: object): Promise<{ slug: string; html: string } | null>
+  getPreview(slug: string, token: string): Promise<{ title: string } | null>
+  listSlugs(options?: object): Promise<string[]>
+}
+
+t.test('frameworks: the fetching code, and pages that use what it exports', async t => {
+  const { address, folder, key, request } = await startDemo(t)
+  const [script = ''] = codeOf('frameworks', 'js')
+  const file = join(folder, 'stet.mjs')
+  writeFileSync(file, script)
+  process.env['STET_API'] = address
+  const stet = (await import(pathToFileURL(file).href)) as Stet
+  delete process.env['STET_API']
+
+  const cached = { next: { revalidate: 60, tags: ['articles'] } }
+  const slugs = await stet.listSlugs(cached)
+  t.equal(new Set(slugs).size, PUBLIC)
+  const { data } = await stet.listArticles({ tag: 'tea' }, cached)
+  t.match(data, [{ slug: 'how-tea-gets-its-colour', commentCount: 9 }])
+  t.match(await stet.getArticle('the-moon-in-a-month', cached), { html: /<h2 id="phases">/ })
+  t.equal(await stet.getArticle('nothing'), null)
+  await t.rejects(stet.listArticles({ limit: '1000' }), { message: /^\/v1\/articles\?.*limit=1000: / })
+
+  const headers = { ...(await key('content:write')), 'if-match': '*' }
+  const change = {
+    method: 'PATCH',
+    url: '/v1/articles/names-for-clouds',
+    headers,
+    payload: { slug: 'clouds' },
+  } as const
+  t.equal((await request(change)).statusCode, 200)
+  t.match(await stet.getArticle('names-for-clouds'), { slug: 'clouds' }, 'by its former slug')
+  const link = await request({
+    method: 'POST',
+    url: '/v1/articles/knots-a-draft/preview-links',
+    headers,
+    payload: {},
+  })
+  const token = String(new URL(link.json().url).searchParams.get('preview'))
+  t.match(await stet.getPreview('knots-a-draft', token), { title: 'Three Knots for a Lifetime' })
+
+  const [page = ''] = codeOf('frameworks', 'jsx')
+  const [astro = ''] = codeOf('frameworks', 'astro')
+  for (const code of [page, String(astro.split('---\n')[1])]) {
+    const { diagnostics } = ts.transpileModule(code, {
+      reportDiagnostics: true,
+      fileName: 'page.jsx',
+      compilerOptions: {
+        jsx: ts.JsxEmit.Preserve,
+        allowJs: true,
+        module: ts.ModuleKind.ESNext,
+        target: ts.ScriptTarget.ESNext,
+      },
+    })
+    t.same(diagnostics, [])
+    const [, names = ''] = /import \{ (.*) \} from '[./]+stet\.js'/.exec(code) ?? []
+    t.ok(
+      names.split(', ').every(name => name in stet),
+      names,
+    )
+  }
+})

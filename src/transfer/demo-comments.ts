@@ -59,7 +59,7 @@ export async function insertDemoComments(
     await insertDemoComments(writer, article, replies, settings, shown)
     for (const [index, { reason, note = null }] of reports.entries()) {
       const networkHash = settings.secrets.hash('network', addressOf(`reader ${index}`))[0]
-      const report = { id: newId(), commentId: row.id, reason, note, networkHash }
+      const report = { id: newId(), commentId: row.id, reason, note, networkHash, userHash: null }
       await insertReport(writer, { ...report, createdAt: ended, resolvedAt: null })
     }
     if (is === 'deleted') {
@@ -86,13 +86,16 @@ async function insertPosted(
   const rendered = renderComment(body)
   const judged = readAndJudge({ name, url: url ?? null, body, html: rendered.html }, rules)
   const networkHashes = secrets.hash('network', address)
-  const circumstances = { honeypot: false, fillSeconds: undefined, trusted: false, networkHashes, address }
+  const poster = { address, networkHashes, userHashes: [] }
+  const circumstances = { ...poster, honeypot: false, fillSeconds: undefined, trusted: false }
   const verdict = await judgeComment(
     writer,
     judged,
     { id, article, email, ...circumstances },
     { settings: rules, secrets, now },
   )
+  const [networkHash] = networkHashes
+  const hashes = { networkHash, floodHash: secrets.hash('flood', address)[0], userHash: null }
   const row = newRow({
     id,
     articleId: article.id,
@@ -100,8 +103,7 @@ async function insertPosted(
     comment: { author: { name, email, url }, body },
     rendered,
     fingerprint: fingerprintOf({ articleId: article.id, parentId: place.parentId, name, body }),
-    networkHash: networkHashes[0],
-    floodHash: secrets.hash('flood', address)[0],
+    ...hashes,
     verdict,
     now,
   })

@@ -33,7 +33,8 @@ export const PartsQuery = {
 type Composition = {
   include: readonly Include[]
   format: Format
-  headingOffset: number
+  /** Of `html`. */
+  headingOffset?: number
   /** ISO time */
   now: string
   /** Days after publication until comments close; 0: never. */
@@ -46,7 +47,15 @@ type Composition = {
 export async function composeArticles(
   reader: Reader,
   rows: ArticleRow[],
-  { include, format, headingOffset, now, closeDays, seesAll, countComments }: Composition,
+  {
+    include,
+    format,
+    headingOffset = HEADING_OFFSET.standard,
+    now,
+    closeDays,
+    seesAll,
+    countComments,
+  }: Composition,
 ): Promise<Article[]> {
   const ids = rows.map(({ id }) => id)
   const wants = (name: Include) => include.includes(name)

@@ -25,7 +25,6 @@ export const articleReplaceRoute: FastifyPluginAsyncZod<ContentOptions> = async 
     const [page] = await composeArticles(writer, [row], {
       include: ['sections', 'references'],
       format: 'markdown',
-      headingOffset: 0,
       now: now.toISOString(),
       closeDays: settings.closeDays,
       seesAll: true,

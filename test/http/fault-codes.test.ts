@@ -178,7 +178,7 @@ const SCENARIOS: [
         headers: await key('comments:moderate'),
         payload: { kind: 'x' },
       }),
-    [{ pointer: '/kind', code: 'not-allowed', detail: 'Must be email, network, range, host or word.' }],
+    [{ pointer: '/kind', code: 'not-allowed', detail: 'Must be email, network, user, range, host or word.' }],
   ],
 ]
 

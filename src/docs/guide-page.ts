@@ -5,6 +5,7 @@ export const GUIDES: Record<string, string> = {
   static: 'Build a static site',
   frameworks: 'Next and Astro',
   comments: 'Comments',
+  server: 'Render on a server',
   form: 'A comment form',
   editors: 'Editors',
   moderators: 'Moderators',

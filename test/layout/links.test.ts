@@ -20,6 +20,9 @@ const FENCE = /^```.*?^```$/gms
 const anchorsOf = (text: string) =>
   [...text.replace(FENCE, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorFor(heading))
 
+/** Those of the tests, and of the server in a guide. */
+const OTHER_VARIABLES = ['TEST_DATABASE', 'TEST_SEED', 'STET_URL', 'STET_KEY', 'BEHIND_PROXY']
+
 type Check = {
   says: string
   /** Its group is the name. */
@@ -70,7 +73,7 @@ const CHECKS: Check[] = [
     says: 'variables exist',
     planted: '`NO_SUCH` `NO_SUCH=1`',
     pattern: /`([A-Z]+_[A-Z_]+)(?:=[^`]*)?`/g,
-    exists: variable => variable in Environment.shape || ['TEST_DATABASE', 'TEST_SEED'].includes(variable),
+    exists: variable => variable in Environment.shape || OTHER_VARIABLES.includes(variable),
   },
 ]
 

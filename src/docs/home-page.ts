@@ -22,6 +22,7 @@ and apps make pages of it.</p>
 <ul>
 <li><a href="docs/guides">Guides</a>: how to show articles and comments, to write, to moderate and to run the service</li>
 <li><a href="docs">API reference</a>: every request, field and answer, to read and to try</li>
+<li><a href="docs/examples/article.html">A page to copy</a>: an article with its comments, in plain HTML and JavaScript</li>
 <li>The contract for generators of clients, OpenAPI 3.1: <a href="openapi.json">openapi.json</a>,
 <a href="openapi.yaml">openapi.yaml</a></li>
 <li>Health: <a href="healthz">the process runs</a>, <a href="readyz">the service can take requests</a></li>
@@ -43,7 +44,7 @@ ${articles.map(entry).join('\n')}
 function entry({ slug, title, lang, summary, publishedAt }: NewestArticle): string {
   const day = String(publishedAt).slice(0, 10)
   return `<li lang="${lang}" dir="auto">
-<h3><a href="v1/articles/${slug}?include=sections,references">${escapeHtml(title)}</a></h3>
-<p class="quiet"><time datetime="${publishedAt}">${day}</time> · ${lang}</p>${summary === null ? '' : `\n<p>${escapeHtml(summary)}</p>`}
+<h3><a href="docs/examples/article.html?article=${slug}">${escapeHtml(title)}</a></h3>
+<p class="quiet"><time datetime="${publishedAt}">${day}</time> · ${lang} · <a href="v1/articles/${slug}?include=html,toc">JSON</a></p>${summary === null ? '' : `\n<p>${escapeHtml(summary)}</p>`}
 </li>`
 }

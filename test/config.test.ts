@@ -134,7 +134,11 @@ t.test('mistakes are told in plain words', async t => {
     ['COMMENT_RULES', 'links,x', 'Entry 2: Must be '],
   ]
   for (const [name, value, words] of scenarios) {
-    t.throws(() => readConfig({ [name]: value }), new RegExp(`^The configuration is wrong: ${name}: ${words}`), value)
+    t.throws(
+      () => readConfig({ [name]: value }),
+      new RegExp(`^The configuration is wrong: ${name}: ${words}`),
+      value,
+    )
   }
 })
 

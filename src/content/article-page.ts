@@ -21,7 +21,10 @@ type Include = (typeof INCLUDES)[number]
 export const PartsQuery = {
   include: listParameter(z.enum(INCLUDES), INCLUDES.length)
     .default([])
-    .describe('Parts to add to the answer. Repeated, or separated by commas.'),
+    .meta({
+      description: 'Parts to add to the answer. Repeated, or separated by commas.',
+      items: { type: 'string', enum: [...INCLUDES], component: 'ArticlePart' },
+    }),
   format: Format.default('html'),
   headingOffset: integerParameter(HEADING_OFFSET.least, HEADING_OFFSET.most)
     .default(HEADING_OFFSET.standard)

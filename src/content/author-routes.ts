@@ -9,8 +9,8 @@ import { countAuthors, listAuthors } from './store/author-queries.ts'
 
 export const Author = z
   .object({
-    name: z.string(),
-    url: z.string().nullable(),
+    name: z.string().meta({ description: 'The name of the author.' }),
+    url: z.string().nullable().meta({ description: 'A page about the author.' }),
     articleCount: z.int().min(1).meta({ description: 'The number of public articles by this author.' }),
   })
   .meta({ id: 'Author' })

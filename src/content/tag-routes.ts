@@ -9,7 +9,7 @@ import { countTags, listTags } from './store/tag-queries.ts'
 
 export const Tag = z
   .object({
-    name: z.string(),
+    name: z.string().meta({ description: 'The tag.' }),
     articleCount: z.int().min(1).meta({ description: 'The number of public articles with this tag.' }),
   })
   .meta({ id: 'Tag' })

@@ -6,7 +6,7 @@ import { ZodType } from 'zod'
 import type { Answer } from '../http/contract.ts'
 import { shareComponents, tidyComponents } from './components.ts'
 import { type Document, type Operation, operationsOf } from './operations.ts'
-import { shareEnums, tidySchemas, writeSchema } from './schemas.ts'
+import { extendBases, shareEnums, tidySchemas, writeSchema } from './schemas.ts'
 
 const SETTINGS = { zodToJsonConfig: { override: writeSchema } }
 const toSchema = createJsonSchemaTransform(SETTINGS)
@@ -73,7 +73,7 @@ function dropQuotas({ response }: Schema): void {
   delete response['429']
   for (const [status, answer] of Object.entries(response)) {
     if (Number(status) < 300) {
-      const { RateLimit: _, 'RateLimit-Policy': _policy, ...headers } = answer.headers
+      const { RateLimit: _, ...headers } = answer.headers
       answer.headers = headers
     }
   }
@@ -91,7 +91,9 @@ function finish(document: Document, bodies: BodyExamples): Document {
     showBodies(operation, bodies)
   }
   shareComponents(document, document.servers?.[0]?.url.replace(/\/$/, '') || EXAMPLE_URL)
-  return tidyComponents(shareEnums(tidySchemas(document)))
+  const tidied = tidySchemas(document)
+  extendBases(tidied)
+  return tidyComponents(shareEnums(tidied))
 }
 
 /** Writes headers as `If-Match`. */

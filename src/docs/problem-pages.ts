@@ -19,7 +19,9 @@ export const problemPages: FastifyPluginAsyncZod<{ baseUrl: () => string }> = as
       tags: ['Read'],
       summary: 'Explain a kind of problem',
       description: 'The page at the URL in `type` of a problem document.',
-      params: z.object({ code: z.string().meta({ examples: ['not-found'] }) }),
+      params: z.object({
+        code: z.string().meta({ description: 'The `code` of a problem document.', examples: ['not-found'] }),
+      }),
       response: {
         200: html('The explanation.', '<!doctype html>…'),
       },

@@ -1,9 +1,11 @@
 /**
  * How the schemas of the service are written in the OpenAPI document. Some say what Zod cannot express with keys that are
- * replaced here: `forms` of an object, and `emptyIsNull`.
+ * replaced here: `forms` and `base` of an object, and `emptyIsNull`.
  */
 import type { z } from 'zod'
 import type { Document, Schema } from './operations.ts'
+
+type ObjectSchema = Schema & { properties: Record<string, object>; required?: string[] }
 
 type Generated = { zodSchema: z.core.$ZodTypes; jsonSchema: Schema }
 
@@ -14,9 +16,12 @@ export function writeSchema({ zodSchema, jsonSchema }: Generated): void {
     // schemas of requests are strict, and stay closed.
     delete jsonSchema['additionalProperties']
   }
-  if (def.type === 'default') {
+  if (def.type === 'default' && !((jsonSchema['minItems'] as number) > 0)) {
     // Zod leaves it out where it transforms the value.
     jsonSchema['default'] ??= def.defaultValue
+  }
+  if (jsonSchema.type === 'integer') {
+    jsonSchema['format'] ??= 'int32'
   }
 }
 
@@ -56,8 +61,10 @@ function withNull(schema: Schema): Schema {
   if (!isNullable(schema)) {
     return schema
   }
-  const { anyOf, emptyIsNull, ...rest } = schema
-  const [value, nothing] = anyOf
+  const { anyOf, emptyIsNull, ...own } = schema
+  const [{ description, ...value }, nothing] = anyOf
+  // What is said of the value is said of the field.
+  const rest = { ...(description !== undefined && { description }), ...own }
   if (typeof value.type !== 'string' || 'enum' in value || 'properties' in value) {
     return { ...rest, anyOf: [value, emptyIsNull ? NOTHING : nothing] }
   }
@@ -103,6 +110,25 @@ function withForms(schema: Schema & { forms?: string[][] }): Schema {
       const needed = [...required, ...form.filter(name => !name.endsWith('?'))]
       return { type, properties: Object.fromEntries(kept), required: needed, additionalProperties }
     }),
+  }
+}
+
+/** Shortens a schema that says with `base` which named one it adds fields to. */
+export function extendBases(document: Document): void {
+  const schemas = (document.components?.schemas ?? {}) as Record<string, ObjectSchema & { base?: string }>
+  for (const [name, { base, ...schema }] of Object.entries(schemas)) {
+    const { properties = {}, required = [] } = (base !== undefined && schemas[base]) || {}
+    if (base !== undefined) {
+      const own = {
+        type: schema.type,
+        properties: Object.fromEntries(
+          Object.entries(schema.properties).filter(([key]) => !(key in properties)),
+        ),
+        required: schema.required?.filter(key => !required.includes(key)),
+      }
+      const { type: _type, properties: _properties, required: _required, ...rest } = schema
+      schemas[name] = { ...rest, allOf: [{ $ref: `#/components/schemas/${base}` }, own] } as never
+    }
   }
 }
 

@@ -17,10 +17,8 @@ export const HEADERS = {
   'Retry-After': 'Seconds to wait before you try again.',
   'WWW-Authenticate': 'The expected authentication scheme.',
   RateLimit: 'Requests left and seconds until the reset, for each policy: `"comments";r=4;t=30`.',
-  'RateLimit-Policy': 'Requests allowed and seconds of the window, for each policy: `"comments";q=5;w=60`.',
   'Accept-Encoding': 'The content codings that a request body may have (RFC 9110).',
   'Accept-Patch': 'The media types that PATCH accepts here (RFC 5789).',
-  'X-Request-Id': 'Id of the request. The log has the same id.',
   'Content-Language': 'Language of the resource.',
 } as const
 export type HeaderName = keyof typeof HEADERS
@@ -31,8 +29,8 @@ export type Answer = {
   content: Record<string, { schema: z.ZodType; example?: unknown }>
 }
 
-/** Headers of every answer. */
-const ALWAYS: HeaderName[] = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy']
+/** A header of every answer that counts. Others of every answer are described once, in `docs/about.ts`. */
+const ALWAYS: HeaderName[] = ['RateLimit']
 
 const headersOf = (names: HeaderName[]): Answer['headers'] =>
   Object.fromEntries(names.map(name => [name, { description: HEADERS[name], type: 'string' as const }]))

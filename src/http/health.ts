@@ -5,14 +5,16 @@ import { json } from './contract.ts'
 
 const Health = z
   .object({
-    status: z.literal('ok'),
+    status: z.literal('ok').meta({ description: 'The process runs.' }),
     version: z.string().meta({ description: 'The version of the service.' }),
   })
   .meta({ id: 'Health' })
 /** Monitors add parameters, such as the time, so that no cache answers. */
 const AnyQuery = z.looseObject({})
 
-const Readiness = z.object({ status: z.literal('ok') }).meta({ id: 'Readiness' })
+const Readiness = z
+  .object({ status: z.literal('ok').meta({ description: 'The service can take requests.' }) })
+  .meta({ id: 'Readiness' })
 
 /** Milliseconds for which a check of the database is reused, so that frequent requests do not load the database. */
 const REUSE_PERIOD = 1_000

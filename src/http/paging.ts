@@ -22,14 +22,14 @@ const PageSchema = z
     limit: z.int().min(1).meta({ description: 'Maximum number of entries in this page.' }),
     total: z.int().min(0).optional().meta({ description: 'Entries in all pages. Only with `count=true`.' }),
   })
-  .meta({ id: 'Page' }) satisfies z.ZodType<Page>
+  .meta({ id: 'Page', description: 'Where the page is in its list.' }) satisfies z.ZodType<Page>
 
 /** A page of a list, named after its entries. */
 export const listOf = <T extends z.ZodType>(item: T) =>
   z
     .object({
       data: z.array(item).meta({ description: 'The entries of the page, in order.' }),
-      page: PageSchema.meta({ description: 'Where the page is in the list.' }),
+      page: PageSchema,
     })
     .meta({ component: `${item.meta()?.id}List` })
 

@@ -213,9 +213,9 @@ const FaultCode = z.enum(Object.keys(FAULTS) as [Code, ...Code[]]).meta({
 export const ProblemDetails = z
   .object({
     type: z.url().meta({ description: 'URL of a page that explains this kind of problem.' }),
-    title: z.string(),
-    status: z.int().min(400).max(599),
-    detail: z.string(),
+    title: z.string().meta({ description: 'What kind of problem it is.' }),
+    status: z.int().min(400).max(599).meta({ description: 'The status of the answer.' }),
+    detail: z.string().meta({ description: 'What is wrong with this request.' }),
     instance: z
       .string()
       .meta({ description: 'The id of the request, as `urn:uuid:`. The log has the same id.' }),

@@ -15,7 +15,7 @@ export const KeyRequest = z
         error: 'Must not name a scope twice.',
         ...coded('duplicate'),
       })
-      .meta({ uniqueItems: true }),
+      .meta({ uniqueItems: true, description: 'What the key may do.' }),
     expiresAt: FutureTime.nullable()
       .default(null)
       .meta({ description: 'In the future. With null the key does not expire.' }),
@@ -29,9 +29,9 @@ export const keyRequestExample = { name: 'The newsroom', scopes: ['content:write
 export const ApiKey = z
   .object({
     id: Id,
-    name: z.string(),
+    name: z.string().meta({ description: 'What the key is for.' }),
     prefix: z.string().meta({ description: 'The public part of the key, after `stet_`.' }),
-    scopes: z.array(Scope),
+    scopes: z.array(Scope).meta({ description: 'What the key may do.' }),
     createdAt: Time,
     expiresAt: Time.nullable(),
     lastUsedAt: Time.nullable().meta({ description: 'Last use, to the minute.' }),
@@ -54,7 +54,7 @@ export const NewApiKey = ApiKey.extend({
   key: z
     .string()
     .meta({ description: 'The key. It is shown only here. Send it as `Authorization: Bearer …`.' }),
-}).meta({ id: 'NewApiKey' })
+}).meta({ id: 'NewApiKey', base: 'ApiKey' })
 export type NewApiKey = z.infer<typeof NewApiKey>
 
 export const newKeyExample = {

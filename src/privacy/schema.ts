@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BanVerdict } from '../comments/bans/schema.ts'
 import { EventAction, EventActor, Finding } from '../comments/moderation/schema.ts'
-import { ModerationStatus } from '../comments/threads/schema.ts'
+import { CommentAuthor, ModerationStatus } from '../comments/threads/schema.ts'
 import { Email } from '../kernel/email.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { Cursor } from '../kernel/paging.ts'
@@ -28,19 +28,23 @@ export const ExportRequest = z
   .meta({ id: 'ExportRequest' })
 export type ExportRequest = z.infer<typeof ExportRequest>
 
+const KIND = { description: 'What the entry is.' }
+
 const ExportedComment = z
   .object({
-    kind: z.literal('comment'),
+    kind: z.literal('comment').meta(KIND),
     id: Id,
     articleId: Id,
     article: z.string().meta({ description: 'The slug of the article.' }),
     parentId: Id.nullable(),
-    depth: z.int().min(0),
+    depth: z.int().min(0).meta({ description: '0 for the first comment of a thread.' }),
     status: ModerationStatus,
-    author: z.object({ name: z.string(), email: z.string(), url: z.string().nullable() }),
+    author: CommentAuthor.extend({
+      email: z.string().meta({ description: 'The e-mail address.' }),
+    }).meta({ description: 'Who wrote the comment.' }),
     body: z.string().meta({ description: 'The Markdown, as the author wrote it.' }),
-    html: z.string(),
-    text: z.string(),
+    html: z.string().meta({ description: 'Safe HTML.' }),
+    text: z.string().meta({ description: 'Plain text.' }),
     findings: z
       .array(Finding)
       .nullable()
@@ -63,14 +67,14 @@ const ExportedComment = z
 
 const ExportedEvent = z
   .object({
-    kind: z.literal('event'),
+    kind: z.literal('event').meta(KIND),
     id: Id,
     commentId: Id,
     actor: EventActor,
     action: EventAction,
-    fromStatus: z.string().nullable(),
-    toStatus: z.string().nullable(),
-    reason: z.string().nullable(),
+    fromStatus: z.string().nullable().meta({ description: 'The status before.' }),
+    toStatus: z.string().nullable().meta({ description: 'The status after.' }),
+    reason: z.string().nullable().meta({ description: 'What a moderator gave as the reason.' }),
     createdAt: Time,
   })
   .meta({
@@ -80,10 +84,10 @@ const ExportedEvent = z
 
 const ExportedReport = z
   .object({
-    kind: z.literal('report'),
+    kind: z.literal('report').meta(KIND),
     id: Id,
     commentId: Id,
-    reason: z.string(),
+    reason: z.string().meta({ description: 'What is wrong with the comment.' }),
     createdAt: Time,
     resolvedAt: Time.nullable(),
   })
@@ -95,10 +99,10 @@ const ExportedReport = z
 
 const ExportedBan = z
   .object({
-    kind: z.literal('ban'),
+    kind: z.literal('ban').meta(KIND),
     id: Id,
     verdict: BanVerdict,
-    reason: z.string().nullable(),
+    reason: z.string().nullable().meta({ description: 'Why, for moderators.' }),
     createdAt: Time,
     expiresAt: Time.nullable(),
   })

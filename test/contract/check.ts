@@ -11,6 +11,8 @@ type Paths = Record<string, Record<string, Operation>>
 /** Headers of transport, caching, security and CORS, which the document describes once for all. */
 const EVERYWHERE = new Set([
   'cache-control',
+  'ratelimit-policy',
+  'x-request-id',
   'connection',
   'content-length',
   'content-type',

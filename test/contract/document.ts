@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 
 export type Schema = {
   $ref?: string
+  description?: string
   type?: string | string[]
   enum?: unknown[]
   format?: string

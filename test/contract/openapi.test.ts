@@ -142,17 +142,67 @@ t.test('every operation declares what any request can meet', async t => {
     )
     for (const [status, answer] of Object.entries(operation.responses)) {
       const headers = Object.keys(answer.headers ?? {})
-      const quotas = ['RateLimit', 'RateLimit-Policy']
-      const expected = ['X-Request-Id', ...quotas]
-      for (const name of expected) {
-        const isShown = isCounted || !status.startsWith('2') || !quotas.includes(name)
-        check(headers.includes(name) === isShown, `${id} ${status}: ${name}`)
-      }
+      check(
+        headers.includes('RateLimit') === (isCounted || !status.startsWith('2')),
+        `${id} ${status}: RateLimit`,
+      )
       if (['429', '503', 'default'].includes(status)) {
         check(headers.includes('Retry-After'), `${id} ${status}: Retry-After`)
       }
     }
   }
+  t.same(wrong, [])
+})
+
+/** Calls `visit` with every schema of the components and parameters, and its place. */
+function eachSchema(visit: (schema: Schema, at: string) => void) {
+  const walk = (value: unknown, at: string): void => {
+    if (typeof value === 'object' && value !== null) {
+      visit(value as Schema, at)
+      for (const [key, inner] of Object.entries(value).filter(([name]) => !/^examples?$/.test(name))) {
+        walk(inner, `${at}/${key}`)
+      }
+    }
+  }
+  walk([written.components['schemas'], written.components['parameters'], written.paths], '')
+}
+
+t.test('the document is small, and says everything once', async t => {
+  const size = (text: string) => Buffer.byteLength(text)
+  t.ok(size(toYaml(written)) < 250_000, `YAML: ${size(toYaml(written))} bytes`)
+  t.ok(size(JSON.stringify(written)) < 250_000, `JSON: ${size(JSON.stringify(written))} bytes`)
+  const named = new Map<string, string>()
+  eachSchema((schema, at) => {
+    if ((schema.enum?.length ?? 0) > 1 && !/^\/0\/\w+$/.test(at)) {
+      named.set(at, String(schema.enum))
+    }
+  })
+  t.same([...named], [], 'every list of values has a name')
+  const inline = routes.flatMap(({ operation, id }) =>
+    [operation.requestBody, ...Object.values(operation.responses)]
+      .flatMap(one => Object.entries(one?.content ?? {}))
+      .filter(([type, { schema }]) => type.endsWith('json') && schema.$ref === undefined)
+      .map(([type]) => `${id} ${type}`),
+  )
+  t.same(inline, [], 'so has every body')
+})
+
+t.test('schemas are written in what every generator reads', async t => {
+  const { check, wrong } = collector()
+  eachSchema((schema, at) => {
+    for (const [name, field] of Object.entries(schema.properties ?? {})) {
+      const described = field.description ?? resolved(written, field).description
+      check(described, `${at}: ${name} is described`)
+    }
+    check(schema.allOf?.every(one => one.$ref ?? one.properties) ?? true, `${at}: one schema for each text`)
+    check(!/\\[/d]/.test(schema.pattern ?? ''), `${at}: a plain pattern`)
+    check(!('const' in schema), `${at}: a list of one value in place of a constant`)
+    check(
+      !/emptyIsNull|forms|base|component|parameter$/.test(Object.keys(schema).join()) ||
+        /properties$/.test(at),
+      at,
+    )
+  })
   t.same(wrong, [])
 })
 
@@ -184,6 +234,40 @@ t.test('inputs refuse unknown fields', async t => {
   }
   t.ok(objects.size >= 9)
   t.ok([...objects].every(({ additionalProperties }) => additionalProperties === false))
+  const endless = [...objects].flatMap(({ properties = {} }) =>
+    Object.entries(properties).filter(([, { type, maxItems }]) => type === 'array' && maxItems === undefined),
+  )
+  t.same(endless, [], 'and have a limit for each list')
+})
+
+t.test('answers take new fields', async t => {
+  const closed: string[] = []
+  const seen = new Set<Schema>()
+  const walk = (given: Schema | undefined, at: string): void => {
+    const schema = given && resolved(document, given)
+    if (schema === undefined || seen.has(schema)) {
+      return
+    }
+    seen.add(schema)
+    if (schema.additionalProperties === false) {
+      closed.push(at)
+    }
+    walk(schema.items, `${at}[]`)
+    for (const [name, field] of Object.entries(schema.properties ?? {})) {
+      walk(field, `${at}.${name}`)
+    }
+    for (const one of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) {
+      walk(one, at)
+    }
+  }
+  for (const { operation, id } of routes) {
+    for (const { content = {} } of Object.values(operation.responses)) {
+      for (const { schema } of Object.values(content)) {
+        walk(schema, id)
+      }
+    }
+  }
+  t.same(closed, ['getCommentChallenge.parameters', 'getCommentChallenge.parameters.data'])
 })
 
 t.test('no component stands unused', async t => {

@@ -30,7 +30,10 @@ export const banRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       summary: 'List bans',
       description: 'All bans, newest first, including expired ones.',
       security: needs('comments:moderate'),
-      querystring: z.strictObject({ kind: BanKind.optional(), ...PageQuery }),
+      querystring: z.strictObject({
+        kind: z.enum(BanKind.options).optional().meta({ description: 'Only bans of this kind.' }),
+        ...PageQuery,
+      }),
       response: {
         200: json(listOf(Ban), 'A page of bans.', {
           headers: ['ETag', 'Link'],

@@ -9,7 +9,11 @@ import { hostOf } from '../../spam/text/compare.ts'
 import { fold } from '../../spam/text/fold.ts'
 import { Reason } from '../threads/schema.ts'
 
-export const BanKind = z.enum(['email', 'network', 'user', 'range', 'host', 'word']).meta({ id: 'BanKind' })
+export const BanKind = z.enum(['email', 'network', 'user', 'range', 'host', 'word']).meta({
+  id: 'BanKind',
+  description:
+    'What is banned: an e-mail address, a network, a user, a range of networks, a host, or a word or phrase.',
+})
 export type BanKind = z.infer<typeof BanKind>
 
 export const BanVerdict = z.enum(['hold', 'spam']).meta({
@@ -26,7 +30,7 @@ export const Ban = z
         'The range in CIDR notation, the host, or the phrase, normalized for comparison. null for `email`, `network` and `user`: only a keyed hash is stored.',
     }),
     verdict: BanVerdict,
-    reason: z.string().nullable(),
+    reason: z.string().nullable().meta({ description: 'Why, for moderators.' }),
     createdAt: Time,
     createdBy: Id.nullable().meta({ description: 'The API key that made it.' }),
     expiresAt: Time.nullable().meta({ description: 'null: it does not expire.' }),
@@ -62,7 +66,7 @@ const EITHER = {
 
 const email = z
   .strictObject({
-    kind: z.literal('email'),
+    kind: z.literal('email').meta({ description: 'A ban of an e-mail address.' }),
     value: Email.optional().meta({
       description: 'The e-mail address. Only a keyed hash of it is stored.',
     }),
@@ -76,7 +80,7 @@ const email = z
 
 const user = z
   .strictObject({
-    kind: z.literal('user'),
+    kind: z.literal('user').meta({ description: 'A ban of a user of the site that relays comments.' }),
     value: line(LIMITS.userId).optional().meta({
       description:
         'The id of the user, as the site’s own server states it in `client`. Only a keyed hash of it is stored.',
@@ -91,7 +95,7 @@ const user = z
 
 const network = z
   .strictObject({
-    kind: z.literal('network'),
+    kind: z.literal('network').meta({ description: 'A ban of the network of a comment.' }),
     comment: IdInput.meta({ description: 'A comment that was posted from the network.' }),
     ...common,
   })
@@ -99,7 +103,7 @@ const network = z
 
 const range = z
   .strictObject({
-    kind: z.literal('range'),
+    kind: z.literal('range').meta({ description: 'A ban of a range of networks.' }),
     value: z
       .string()
       .max(50, { abort: true })
@@ -115,7 +119,7 @@ const range = z
 
 const host = z
   .strictObject({
-    kind: z.literal('host'),
+    kind: z.literal('host').meta({ description: 'A ban of a host in links.' }),
     value: z
       .string()
       .max(253, { abort: true })
@@ -134,7 +138,7 @@ const host = z
 
 const word = z
   .strictObject({
-    kind: z.literal('word'),
+    kind: z.literal('word').meta({ description: 'A ban of a word or phrase.' }),
     value: line(LIMITS.banPhrase)
       .refine(text => /^\s*$/.test(text) || fold(text) !== '', {
         error: 'Must have a visible character.',

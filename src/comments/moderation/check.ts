@@ -36,16 +36,18 @@ export const CommentCheck = z
       description:
         'Whether the comment would need a proof of work, even from a network that has not posted lately.',
     }),
-    rules: z.array(
-      z.object({
-        rule: z.string(),
-        description: z.string(),
-        fired: z.boolean(),
-        verdict: RuleVerdict.nullable(),
-        score: z.int(),
-        reason: z.string().nullable(),
-      }),
-    ),
+    rules: z
+      .array(
+        z.object({
+          rule: z.string().meta({ description: 'The name of the rule.' }),
+          description: z.string().meta({ description: 'What the rule does.' }),
+          fired: z.boolean().meta({ description: 'Whether it found something.' }),
+          verdict: RuleVerdict.nullable().meta({ description: 'Its verdict; null when it did not fire.' }),
+          score: z.int().meta({ description: 'What it adds to the score.' }),
+          reason: z.string().nullable().meta({ description: 'What it found; null when it did not fire.' }),
+        }),
+      )
+      .meta({ description: 'Every rule that is on, in order.' }),
   })
   .meta({ id: 'CommentCheck' })
 export type CommentCheck = z.infer<typeof CommentCheck>

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Id, IdInput, Time } from '../../kernel/scalars.ts'
-import { commentExample, ModerationStatus, Reason } from '../threads/schema.ts'
+import { CommentAuthor, commentExample, ModerationStatus, Reason } from '../threads/schema.ts'
 
 export const RuleVerdict = z.enum(['note', 'hold', 'spam']).meta({
   id: 'RuleVerdict',
@@ -25,18 +25,16 @@ export const ModeratedComment = z
     id: Id,
     articleId: Id,
     parentId: Id.nullable(),
-    depth: z.int().min(0),
+    depth: z.int().min(0).meta({ description: '0 for the first comment of a thread.' }),
     status: ModerationStatus,
     publicAs: z.enum(['comment', 'tombstone', 'nothing']).meta({
       id: 'PublicAs',
       description:
         'What the public sees in its place. `tombstone`: a comment without author and text, above public replies.',
     }),
-    author: z.object({
-      name: z.string(),
-      url: z.string().nullable(),
+    author: CommentAuthor.extend({
       email: z.string().nullable().meta({ description: 'Never published.' }),
-    }),
+    }).meta({ description: 'Who wrote the comment.' }),
     network: z.string().nullable().meta({
       description:
         'A keyed hash of the network that posted the comment. Equal hashes mean the same network. null once its retention has ended.',
@@ -45,8 +43,8 @@ export const ModeratedComment = z
       description:
         'A keyed hash of the user id that the site’s own server stated. Equal hashes mean the same user. null without one, and once its retention has ended.',
     }),
-    html: z.string(),
-    text: z.string(),
+    html: z.string().meta({ description: 'Safe HTML.' }),
+    text: z.string().meta({ description: 'Plain text.' }),
     body: z.string().meta({ description: 'The Markdown, as the author wrote it.' }),
     findings: z
       .array(Finding)
@@ -75,7 +73,10 @@ export const Decision = z.strictObject(decision).meta({ id: 'Decision' })
 export type Decision = z.infer<typeof Decision>
 
 /** A comment, and the version of it that was read. */
-const VersionRead = z.strictObject({ id: IdInput, version: z.int().min(1) })
+const VersionRead = z.strictObject({
+  id: IdInput,
+  version: z.int().min(1).meta({ description: 'The `version` of the comment that was read.' }),
+})
 export type VersionRead = z.infer<typeof VersionRead>
 
 export const BulkDecision = z
@@ -130,10 +131,10 @@ const count = z.int().min(0)
 
 export const ModerationCounts = z
   .object({
-    pending: count,
-    approved: count,
-    spam: count,
-    trash: count,
+    pending: count.meta({ description: 'Comments that wait.' }),
+    approved: count.meta({ description: 'Comments that are public.' }),
+    spam: count.meta({ description: 'Comments in the spam.' }),
+    trash: count.meta({ description: 'Comments in the trash.' }),
     reported: count.meta({ description: 'Comments with reports that no moderator has decided on.' }),
   })
   .meta({ id: 'ModerationCounts' })
@@ -158,9 +159,11 @@ export const CommentEvent = z
     actor: EventActor,
     actorId: Id.nullable().meta({ description: 'The API key or the ban that caused the event.' }),
     action: EventAction,
-    from: ModerationStatus.nullable(),
-    to: ModerationStatus.nullable(),
-    reason: z.string().nullable(),
+    from: ModerationStatus.nullable().meta({
+      description: 'The status before; null when it did not change.',
+    }),
+    to: ModerationStatus.nullable().meta({ description: 'The status after; null when it did not change.' }),
+    reason: z.string().nullable().meta({ description: 'What a moderator gave as the reason.' }),
     createdAt: Time,
   })
   .meta({ id: 'CommentEvent' })

@@ -17,17 +17,21 @@ const hex = z.string().regex(/^(?:[0-9a-f]{2}){1,64}$/)
 export type Challenge = z.infer<typeof Challenge>
 export const Challenge = z
   .object({
-    parameters: z.strictObject({
-      algorithm: z.literal(ALGORITHM),
-      cost: z.int(),
-      data: z.strictObject({ article: z.string() }),
-      expiresAt: z.int().meta({ description: 'Seconds since 1970.' }),
-      keyLength: z.int(),
-      keyPrefix: hex,
-      nonce: hex,
-      salt: hex,
-    }),
-    signature: hex,
+    parameters: z
+      .strictObject({
+        algorithm: z.literal(ALGORITHM).meta({ description: 'How a key is derived.' }),
+        cost: z.int().meta({ description: 'Iterations for one key.' }),
+        data: z
+          .strictObject({ article: z.string().meta({ description: 'The id of the article.' }) })
+          .meta({ description: 'What the challenge is for.' }),
+        expiresAt: z.int().meta({ description: 'Seconds since 1970.' }),
+        keyLength: z.int().meta({ description: 'Bytes of a key.' }),
+        keyPrefix: hex.meta({ description: 'What the key must begin with.' }),
+        nonce: hex.meta({ description: 'A random value, the password of the derivation.' }),
+        salt: hex.meta({ description: 'A random value, the salt of the derivation.' }),
+      })
+      .meta({ description: 'What to solve.' }),
+    signature: hex.meta({ description: 'Signs the parameters.' }),
   })
   .meta({
     id: 'ProofChallenge',

@@ -17,7 +17,7 @@ export const PostedComment = Comment.extend({
     description:
       'Keep it. Sent as `Authorization: Bearer`, it lets you read the comment while it is pending, edit it and delete it.',
   }),
-}).meta({ id: 'PostedComment' })
+}).meta({ id: 'PostedComment', base: 'Comment' })
 export type PostedComment = z.infer<typeof PostedComment>
 
 const bodyOf = () =>
@@ -57,7 +57,12 @@ const evidence = {
     description:
       'A solved challenge from `getCommentChallenge`, as ALTCHA’s widget submits it: Base64 of `{"challenge": …, "solution": {"counter": …, "derivedKey": …}}`. Can be used once.',
   }),
-  earlier: optionalInput(z.strictObject({ id: IdInput, manageToken: z.string().max(200) })).meta({
+  earlier: optionalInput(
+    z.strictObject({
+      id: IdInput,
+      manageToken: z.string().max(200).meta({ description: 'The manage token of that comment.' }),
+    }),
+  ).meta({
     description:
       'An approved comment of the same author with the same e-mail address, and its manage token. The rule for first comments then does not apply. With another address, or when the comment is not public, it is ignored.',
   }),
@@ -68,11 +73,13 @@ export const newCommentSchema = ({ emailRequired }: { emailRequired: boolean }) 
   const about = { description: 'Never published, and no public field depends on it.' }
   return z
     .strictObject({
-      author: z.strictObject({
-        name: line(LIMITS.name),
-        email: emailRequired ? Email.meta(about) : optionalInput(Email).meta(about),
-        url: Website,
-      }),
+      author: z
+        .strictObject({
+          name: line(LIMITS.name).meta({ description: 'The name to show with the comment.' }),
+          email: emailRequired ? Email.meta(about) : optionalInput(Email).meta(about),
+          url: Website,
+        })
+        .meta({ description: 'Who writes the comment.' }),
       body: bodyOf(),
       parentId: optionalInput(IdInput).meta({
         description: 'The comment that this one answers. It must be public and belong to the same article.',
@@ -96,7 +103,7 @@ export const CommentForm = z
     fillSeconds: z.int().min(0).meta({
       description: 'A comment posted sooner than this many seconds after this answer waits for a moderator.',
     }),
-    emailRequired: z.boolean(),
+    emailRequired: z.boolean().meta({ description: 'Whether a comment needs an e-mail address.' }),
     tokenRequired: z.boolean().meta({ description: 'Whether a comment without the token is refused.' }),
     proof: z.enum(['never', 'auto', 'always']).meta({
       id: 'ProofPolicy',

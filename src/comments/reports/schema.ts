@@ -6,7 +6,7 @@ import { lines } from '../../kernel/text.ts'
 
 export const ReportReason = z
   .enum(['spam', 'abuse', 'off-topic', 'illegal', 'personal-data', 'other'])
-  .meta({ id: 'ReportReason' })
+  .meta({ id: 'ReportReason', description: 'What is wrong with the comment.' })
 
 export const NewReport = z
   .strictObject({
@@ -27,7 +27,7 @@ export const Report = z
     id: Id,
     commentId: Id,
     reason: ReportReason,
-    note: z.string().nullable(),
+    note: z.string().nullable().meta({ description: 'What the reader wrote to the moderators.' }),
     createdAt: Time,
     resolvedAt: Time.nullable().meta({ description: 'When a moderator decided about the comment.' }),
   })

@@ -14,6 +14,13 @@ export const ModerationStatus = z.enum(['pending', 'approved', 'spam', 'trash'])
 /** The reason of a decision or a ban, for the audit log. */
 export const Reason = line(LIMITS.moderationReason)
 
+export const CommentAuthor = z
+  .object({
+    name: z.string().meta({ description: 'The name that the author gave.' }),
+    url: z.string().nullable().meta({ description: 'The author’s website.' }),
+  })
+  .meta({ id: 'CommentAuthor' })
+
 /** A comment as the public sees it. All other columns are private. */
 export const Comment = z
   .object({
@@ -28,14 +35,7 @@ export const Comment = z
       description:
         'approved: public; pending: only its author sees it; deleted: without content, kept because it has replies.',
     }),
-    author: z
-      .object({
-        name: z.string().meta({ description: 'The name that the author gave.' }),
-        url: z.string().nullable().meta({ description: 'The author’s website.' }),
-      })
-      .meta({ id: 'CommentAuthor' })
-      .nullable()
-      .meta({ description: 'null when deleted.' }),
+    author: CommentAuthor.nullable().meta({ description: 'null when deleted.' }),
     html: z.string().nullable().meta({ description: 'Safe HTML; null when deleted.' }),
     text: z.string().nullable().meta({ description: 'Plain text; null when deleted.' }),
     createdAt: Time,
@@ -71,12 +71,14 @@ export const commentExample = {
 
 export const CommentCounts = z
   .object({
-    data: z.array(
-      z.object({
-        article: z.string().meta({ description: 'The slug or id, as in the request.' }),
-        articleId: Id,
-        comments: z.int().min(0),
-      }),
-    ),
+    data: z
+      .array(
+        z.object({
+          article: z.string().meta({ description: 'The slug or id, as in the request.' }),
+          articleId: Id,
+          comments: z.int().min(0).meta({ description: 'The number of its public comments.' }),
+        }),
+      )
+      .meta({ description: 'In the order of the request.' }),
   })
   .meta({ id: 'CommentCounts' })

@@ -9,8 +9,8 @@ import { Section, sectionExample } from '../model/section.ts'
 /** A version of an article in lists: the current one or a kept former one. */
 export const Revision = z
   .object({
-    version: z.int().min(1),
-    title: z.string(),
+    version: z.int().min(1).meta({ description: 'The number of the version.' }),
+    title: z.string().meta({ description: 'The title of the article in this version.' }),
     updatedAt: Time.meta({ description: 'When this version was written.' }),
     updatedBy: Id.nullable().meta({
       description: 'The id of the API key that wrote this version; null for the command line.',
@@ -41,39 +41,44 @@ const WrittenArticle = z
       id: 'WrittenStatus',
       description: '`published` with a `publishedAt` in the future means scheduled.',
     }),
-    sections: z.array(WrittenSection),
-    references: z.array(WrittenReference),
+    sections: z.array(WrittenSection).meta({ description: 'The sections at the top of the tree.' }),
+    references: z.array(WrittenReference).meta({ description: 'The bibliography, in order.' }),
   })
   .meta({
     id: 'WrittenArticle',
     description: 'A whole article as it was written. `PUT` accepts it as a body.',
   })
 
-export const WholeRevision = Revision.extend({ content: WrittenArticle }).meta({ id: 'WholeRevision' })
+export const WholeRevision = Revision.extend({ content: WrittenArticle }).meta({
+  id: 'WholeRevision',
+  base: 'Revision',
+})
 export type WholeRevision = z.infer<typeof WholeRevision>
 
-const Change = z.enum(['added', 'removed', 'changed', 'moved']).meta({ id: 'Change' })
+const Change = z
+  .enum(['added', 'removed', 'changed', 'moved'])
+  .meta({ id: 'Change', description: 'What happened to the part.' })
 
 /** The differences between two versions. */
 export const RevisionDiff = z
   .object({
     from: z.int().min(1).meta({ description: 'The version to compare with.' }),
-    to: z.int().min(1),
+    to: z.int().min(1).meta({ description: 'The version that is compared.' }),
     fields: z
       .array(
         z.object({
-          name: z.enum(ARTICLE_FIELDS).meta({ id: 'ArticleField' }),
-          from: z.unknown(),
-          to: z.unknown(),
+          name: z.enum(ARTICLE_FIELDS).meta({ id: 'ArticleField', description: 'The name of a field.' }),
+          from: z.unknown().meta({ description: 'Its value before.' }),
+          to: z.unknown().meta({ description: 'Its value in this version.' }),
         }),
       )
       .meta({ description: 'The plain fields that differ, each with both values.' }),
     sections: z
       .array(
         z.object({
-          anchor: z.string(),
+          anchor: z.string().meta({ description: 'The anchor of the section.' }),
           change: Change,
-          heading: z.string().nullable(),
+          heading: z.string().nullable().meta({ description: 'Its heading.' }),
           diff: z.string().meta({
             description:
               'A unified diff of the section’s Markdown, including heading and anchor. Empty for `moved`.',
@@ -88,10 +93,12 @@ export const RevisionDiff = z
     references: z
       .array(
         z.object({
-          key: z.string(),
+          key: z.string().meta({ description: 'The citation key of the entry.' }),
           change: Change,
-          from: WrittenReference.nullable(),
-          to: WrittenReference.nullable(),
+          from: WrittenReference.nullable().meta({ description: 'The entry before; null when added.' }),
+          to: WrittenReference.nullable().meta({
+            description: 'The entry in this version; null when removed.',
+          }),
         }),
       )
       .meta({ description: 'References are matched by id, otherwise by key.' }),

@@ -11,7 +11,7 @@ import { NewSections, Section, SomeSections, sectionExample, TocEntry, tocEntryE
 export const Translation = z
   .object({
     lang: z.string().meta({ description: 'The language of the translation (BCP 47).' }),
-    slug: z.string(),
+    slug: z.string().meta({ description: 'The slug of the translation.' }),
   })
   .meta({ id: 'Translation' })
 
@@ -52,7 +52,10 @@ export const Article = z
   .meta({ id: 'Article' })
 export type Article = z.infer<typeof Article>
 
-const references = z.array(NewReference).max(LIMITS.referencesPerArticle)
+const references = z
+  .array(NewReference)
+  .max(LIMITS.referencesPerArticle)
+  .meta({ description: 'The bibliography, in order.' })
 
 // In the schemas of input the status comes last, after sections and references.
 const { status: givenStatus, ...givenFields } = shapeOf('given')
@@ -114,10 +117,16 @@ function toPatch(schema: z.ZodType, name: string): z.ZodType {
   if (!success || typeof data === 'string') {
     return schema.optional()
   }
-  return data === null ? nullableInput(schema).optional() : schema.nullish()
+  const nullable = data === null ? nullableInput(schema) : schema.nullable()
+  return nullable.optional().meta({ description: schema.description })
 }
 
-const image = z.strictObject(patchable(imageFields, schema => nullableInput(schema).optional()))
+const image = z
+  .strictObject({
+    ...patchable(imageFields, schema => schema.optional()),
+    credit: nullableInput(imageFields.credit).optional(),
+  })
+  .meta({ id: 'ArticleImagePatch', description: 'The fields of the image to change.' })
 
 /**
  * A merge patch (RFC 7396) of an article. It sets the named fields; null restores a default of nothing; objects are

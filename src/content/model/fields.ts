@@ -28,17 +28,34 @@ const InputStatus = ArticleStatus.meta({
     '`scheduled` is `published` with a `publishedAt` in the future: the article becomes public at that time.',
 })
 
-const ArticleAuthor = z.object({ name: z.string(), url: z.string().nullable() }).meta({ id: 'ArticleAuthor' })
+const AUTHOR = {
+  name: { description: 'The name as it is shown.' },
+  url: { description: 'A page about the author.' },
+}
+
+const ArticleAuthor = z
+  .object({ name: z.string().meta(AUTHOR.name), url: z.string().nullable().meta(AUTHOR.url) })
+  .meta({ id: 'ArticleAuthor' })
+
+const IMAGE = {
+  url: { description: 'The address of the image. The service does not store images.' },
+  alt: { description: 'The text in place of the image; empty for a decorative one.' },
+  credit: { description: 'Whose image it is.' },
+}
 
 const ArticleImage = z
-  .object({ url: z.string(), alt: z.string(), credit: z.string().nullable() })
+  .object({
+    url: z.string().meta(IMAGE.url),
+    alt: z.string().meta(IMAGE.alt),
+    credit: z.string().nullable().meta(IMAGE.credit),
+  })
   .meta({ id: 'ArticleImage' })
 
 /** The fields of an image in input, without defaults. A decorative image has an empty `alt`, as in HTML. */
-export const imageFields = { url: HttpUrl, alt: lineOrNothing(LIMITS.title), credit: line(LIMITS.title) }
-
-const SHARED_NAME = {
-  description: 'A name of your choice. Articles with the same name are translations of each other.',
+export const imageFields = {
+  url: HttpUrl.meta(IMAGE.url),
+  alt: lineOrNothing(LIMITS.title).meta(IMAGE.alt),
+  credit: line(LIMITS.title).meta(IMAGE.credit),
 }
 
 // Not a record of z.json(), because the contract cannot express its unnamed recursion.
@@ -85,7 +102,11 @@ const derived = <S extends z.ZodType>(shown: S) => ({ shown }) satisfies Field
 
 const text = () => z.string().nullable()
 const authors = z
-  .array(z.strictObject({ name: line(LIMITS.name), url: orNull(HttpUrl) }))
+  .array(
+    z
+      .strictObject({ name: line(LIMITS.name).meta(AUTHOR.name), url: orNull(HttpUrl).meta(AUTHOR.url) })
+      .meta({ id: 'NewArticleAuthor' }),
+  )
   .max(LIMITS.authorsPerArticle)
 const tags = z.array(line(LIMITS.tag)).max(LIMITS.tagsPerArticle)
 
@@ -94,25 +115,19 @@ export const FIELDS = {
   slug: required(Slug, z.string().meta({ examples: ['deepseek-the-ai-revolution-from-asia'] })),
   title: required(line(LIMITS.title), z.string()),
   subtitle: optional(line(LIMITS.title), text()),
-  subtitleLang: optional(
-    Lang,
-    text().meta({ description: 'The language of the subtitle (BCP 47), when it differs from `lang`.' }),
-  ),
-  lang: required(
-    Lang,
-    z.string().meta({ description: 'The language of the article (BCP 47).', examples: ['en'] }),
-  ),
+  subtitleLang: optional(Lang, text()),
+  lang: required(Lang, z.string().meta({ examples: ['en'] })),
   summary: optional(lines(LIMITS.summary), text()),
   status: standard(InputStatus, z.enum(['draft', 'published', 'archived']).default('draft'), ArticleStatus),
   authors: standard(authors, authors.default([]), z.array(ArticleAuthor)),
   tags: standard(tags, tags.default([]), z.array(z.string())),
   image: optional(
-    z.strictObject({ ...imageFields, credit: orNull(imageFields.credit) }),
+    z.strictObject({ ...imageFields, credit: orNull(imageFields.credit) }).meta({ id: 'NewArticleImage' }),
     ArticleImage.nullable(),
   ),
   canonicalUrl: optional(HttpUrl, text()),
   commentPolicy: standard(CommentPolicy, CommentPolicy.default('open'), CommentPolicy),
-  translationGroup: optional(Anchor.meta(SHARED_NAME), text().meta(SHARED_NAME)),
+  translationGroup: optional(Anchor, text()),
   commentsOpen: derived(z.boolean().meta({ description: 'Whether the article accepts comments now.' })),
   commentsClosedReason: derived(
     z.enum(['closed', 'age']).meta({ id: 'ClosedReason' }).nullable().meta({
@@ -120,13 +135,7 @@ export const FIELDS = {
         'Why the article accepts no comments. closed: its comment policy; age: it was published too long ago. Otherwise null.',
     }),
   ),
-  meta: standard(
-    boundedMeta(Meta),
-    boundedMeta(Meta.default({})),
-    z
-      .record(z.string(), z.unknown())
-      .meta({ description: 'A small object of your choice, for the frontend.' }),
-  ),
+  meta: standard(boundedMeta(Meta), boundedMeta(Meta.default({})), z.record(z.string(), z.unknown())),
   wordCount: derived(z.int().min(0).meta({ description: 'The number of words of all sections (UAX #29).' })),
   publishedAt: optional(TimeInput, Time.nullable()),
   createdAt: derived(Time),
@@ -141,6 +150,25 @@ export const FIELDS = {
           'leaves it, `updatedAt` and the history as they are.',
       }),
   ),
+}
+
+/** What the contract says of the fields that describe themselves by their name alone. */
+const ABOUT: { [N in keyof typeof FIELDS]?: string } = {
+  slug: 'The name of the article in URLs.',
+  title: 'The title, as plain text.',
+  subtitle: 'A second title, as plain text.',
+  subtitleLang: 'The language of the subtitle (BCP 47), when it differs from `lang`.',
+  lang: 'The language of the article (BCP 47).',
+  summary: 'What the article is about, as plain text.',
+  authors: 'Who wrote the article, in order.',
+  tags: 'Words to find the article by, in order.',
+  image: 'The image of the article.',
+  canonicalUrl: 'Where the article was published first.',
+  translationGroup: 'A name of your choice. Articles with the same name are translations of each other.',
+  meta: 'A small object of your choice, for the frontend.',
+  publishedAt: 'When the article was or will be published.',
+  createdAt: 'When the article was made.',
+  updatedAt: 'When the article last changed.',
 }
 
 type Fields = typeof FIELDS
@@ -163,9 +191,14 @@ type Shape<K extends keyof Field> = {
 export const shapeOf = <K extends keyof Field>(side: K) =>
   Object.fromEntries(
     Object.entries(FIELDS).flatMap(([name, field]) =>
-      side in field ? [[name, (field as Record<K, z.ZodType>)[side]]] : [],
+      side in field ? [[name, described(name, (field as Record<K, z.ZodType>)[side])]] : [],
     ),
   ) as Shape<K>
+
+function described(name: string, schema: z.ZodType): z.ZodType {
+  const description = ABOUT[name as keyof Fields]
+  return description === undefined ? schema : schema.meta({ description })
+}
 
 /** Picks the fields of the input from an object, in the order of the table. */
 export function pickFields<T extends Record<ArticleField, unknown>>(from: T): Pick<T, ArticleField> {

@@ -41,12 +41,18 @@ export const ReferenceType = z
   ])
   .meta({ id: 'ReferenceType', description: 'The type of the work, as in CSL 1.0.2.' })
 
+const NAME = {
+  family: { description: 'The family name.' },
+  given: { description: 'The given names.' },
+  literal: { description: 'The whole name, such as that of an organisation.' },
+}
+
 /** A name as in CSL: either family and given name, or one literal name (of an organisation). */
 export const ReferenceName = z
   .strictObject({
-    family: line(LIMITS.name).optional(),
-    given: line(LIMITS.name).optional(),
-    literal: line(LIMITS.name).optional(),
+    family: line(LIMITS.name).optional().meta(NAME.family),
+    given: line(LIMITS.name).optional().meta(NAME.given),
+    literal: line(LIMITS.name).optional().meta(NAME.literal),
   })
   .refine(name => (name.literal === undefined) === (name.family !== undefined), {
     error: 'Needs either `family` (with `given` if known) or `literal`.',
@@ -60,26 +66,43 @@ export const ReferenceName = z
 
 const ReferenceText = line(LIMITS.referenceField).nullable().meta({ id: 'ReferenceText' })
 
+/** What the contract says of the bibliographic fields. */
+const ABOUT = {
+  title: { description: 'The title of the work.' },
+  author: { description: 'Who wrote the work, in order.' },
+  issued: { description: 'YYYY, YYYY-MM or YYYY-MM-DD: when it was published.' },
+  accessed: { description: 'YYYY, YYYY-MM or YYYY-MM-DD: when you read it.' },
+  URL: { description: 'Where to read it.' },
+  DOI: { description: 'Its digital object identifier.' },
+  ISBN: { description: 'Its international standard book number.' },
+  publisher: { description: 'Who published it.' },
+  containerTitle: { description: 'The journal, book or site that it is part of.' },
+  volume: { description: 'The volume.' },
+  issue: { description: 'The issue.' },
+  page: { description: 'The page or pages.' },
+  note: { description: 'What you add to it.' },
+}
+
 /** The bibliographic fields, named as in CSL-JSON (in camelCase where CSL has a hyphen). */
 const fields = {
   type: ReferenceType,
-  title: line(LIMITS.referenceField),
-  author: z.array(ReferenceName).max(100),
-  issued: PartialDate.nullable(),
-  accessed: PartialDate.nullable(),
-  URL: HttpUrl.nullable(),
-  DOI: ReferenceText,
-  ISBN: ReferenceText,
-  publisher: ReferenceText,
-  containerTitle: ReferenceText,
-  volume: ReferenceText,
-  issue: ReferenceText,
-  page: ReferenceText,
-  note: ReferenceText,
+  title: line(LIMITS.referenceField).meta(ABOUT.title),
+  author: z.array(ReferenceName).max(100).meta(ABOUT.author),
+  issued: PartialDate.nullable().meta(ABOUT.issued),
+  accessed: PartialDate.nullable().meta(ABOUT.accessed),
+  URL: HttpUrl.nullable().meta(ABOUT.URL),
+  DOI: ReferenceText.meta(ABOUT.DOI),
+  ISBN: ReferenceText.meta(ABOUT.ISBN),
+  publisher: ReferenceText.meta(ABOUT.publisher),
+  containerTitle: ReferenceText.meta(ABOUT.containerTitle),
+  volume: ReferenceText.meta(ABOUT.volume),
+  issue: ReferenceText.meta(ABOUT.issue),
+  page: ReferenceText.meta(ABOUT.page),
+  note: ReferenceText.meta(ABOUT.note),
 }
 
 export const newReferenceFields = {
-  key: CitationKey,
+  key: CitationKey.meta({ description: 'The citation key: `[@key]` in a body cites this entry.' }),
   ...fields,
   type: fields.type.default('webpage'),
   author: fields.author.default([]),
@@ -124,7 +147,7 @@ export const ReferencePatch = z
     key: CitationKey.meta({
       description: 'The citation key. It cannot change while a section cites the entry.',
     }),
-    type: fields.type.nullable(),
+    type: fields.type.nullable().meta({ description: 'The type of the work; null: `webpage`.' }),
     author: fields.author.nullable(),
     position: Position.meta({ description: 'Moves the entry within the bibliography.' }),
   })
@@ -145,29 +168,39 @@ export const Reference = z
     key: z.string().meta({ description: 'The citation key: `[@key]` in a body cites this entry.' }),
     position: z.int().min(1).meta({ description: 'The number in the bibliography, from 1.' }),
     type: ReferenceType,
-    title: z.string(),
-    author: z.array(
-      z
-        .object({ family: z.string(), given: z.string(), literal: z.string() })
-        .partial()
-        .meta({ description: 'Either `family` and `given`, or `literal`.' }),
-    ),
-    issued: shown().meta({ description: 'YYYY, YYYY-MM or YYYY-MM-DD.' }),
-    accessed: shown().meta({ description: 'YYYY, YYYY-MM or YYYY-MM-DD.' }),
-    URL: shown(),
-    DOI: shown(),
-    ISBN: shown(),
-    publisher: shown(),
-    containerTitle: shown(),
-    volume: shown(),
-    issue: shown(),
-    page: shown(),
-    note: shown(),
+    title: z.string().meta(ABOUT.title),
+    author: z
+      .array(
+        z
+          .object({
+            family: z.string().meta(NAME.family),
+            given: z.string().meta(NAME.given),
+            literal: z.string().meta(NAME.literal),
+          })
+          .partial()
+          .meta({ description: 'Either `family` and `given`, or `literal`.' }),
+      )
+      .meta(ABOUT.author),
+    issued: shown().meta(ABOUT.issued),
+    accessed: shown().meta(ABOUT.accessed),
+    URL: shown().meta(ABOUT.URL),
+    DOI: shown().meta(ABOUT.DOI),
+    ISBN: shown().meta(ABOUT.ISBN),
+    publisher: shown().meta(ABOUT.publisher),
+    containerTitle: shown().meta(ABOUT.containerTitle),
+    volume: shown().meta(ABOUT.volume),
+    issue: shown().meta(ABOUT.issue),
+    page: shown().meta(ABOUT.page),
+    note: shown().meta(ABOUT.note),
     citedBy: z
-      .array(z.object({ id: Id, anchor: z.string() }))
+      .array(z.object({ id: Id, anchor: z.string().meta({ description: 'The anchor of the section.' }) }))
       .meta({ description: 'The sections that cite this entry, in the order of the article.' }),
   })
-  .meta({ id: 'Reference', description: 'One entry of the bibliography; fields are named as in CSL-JSON.' })
+  .meta({
+    id: 'Reference',
+    base: 'WrittenReference',
+    description: 'One entry of the bibliography; fields are named as in CSL-JSON.',
+  })
 export type Reference = z.infer<typeof Reference>
 
 /** Examples of the contract. A test validates each against its schema. */

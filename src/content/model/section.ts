@@ -66,7 +66,9 @@ export type NewSection = {
   sections: NewSection[]
 }
 
-const heading = line(LIMITS.title).nullable()
+const heading = line(LIMITS.title)
+  .nullable()
+  .meta({ description: 'Plain text; null for a section without a heading.' })
 const body = lines(LIMITS.sectionBody).meta({
   description:
     `Markdown without headings. A section may cite ${LIMITS.citationsPerSection} keys, an article ` +
@@ -74,8 +76,12 @@ const body = lines(LIMITS.sectionBody).meta({
     `together, those of an article ${LIMITS.renderedArticle}.`,
 })
 
+const anchor = Anchor.meta({
+  description: 'The fragment identifier, unique in the article. Default: made from the heading.',
+})
+
 export const newSectionFields = {
-  anchor: Anchor.optional(),
+  anchor: anchor.optional(),
   heading: heading.default(null),
   kind: SectionKind.default('prose'),
   body: body.default(''),
@@ -89,13 +95,20 @@ export const NewSection: z.ZodType<NewSection> = writable(
   {
     ...newSectionFields,
     get sections() {
-      return z.array(NewSection).max(LIMITS.sectionsPerArticle).default([])
+      return z
+        .array(NewSection)
+        .max(LIMITS.sectionsPerArticle)
+        .default([])
+        .meta({ description: 'The subsections, in order.' })
     },
   },
   Object.keys(readOnlyOfSection),
 ).meta({ id: 'NewSection' })
 
-const list = z.array(NewSection).max(LIMITS.sectionsPerArticle)
+const list = z
+  .array(NewSection)
+  .max(LIMITS.sectionsPerArticle)
+  .meta({ description: 'The sections at the next level, in order.' })
 
 /** Counts the sections of all levels before the schema reads the first one. */
 export const counted = <S extends z.ZodType>(schema: S) =>
@@ -128,9 +141,9 @@ function areCountable(sections: unknown): boolean {
 /** A merge patch (RFC 7396) of one section. null restores the default of a field. */
 export const SectionPatch = z
   .strictObject({
-    anchor: Anchor.optional(),
+    anchor: anchor.optional(),
     heading: heading.optional(),
-    kind: SectionKind.nullish(),
+    kind: SectionKind.nullish().meta({ description: 'null: `prose`.' }),
     body: body.nullish(),
   })
   .meta({ id: 'SectionPatch' })

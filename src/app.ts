@@ -146,7 +146,7 @@ export async function buildApp({
   relayClients(app)
   tagAnswers(app)
   declareCommonAnswers(app)
-  await describeApi(app, aboutApi(config.http.publicUrl))
+  await describeApi(app, aboutApi(config.http.publicUrl, config.listen.port))
 
   const guarded = guardWrites(app, storage)
   const shared = { storage: guarded, secrets, baseUrl }

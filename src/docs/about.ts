@@ -2,8 +2,11 @@
 import { version } from '../kernel/version.ts'
 import type { Document } from './operations.ts'
 
-/** @param publicUrl where clients reach the service; undefined: at the root of the host that answers the document. */
-export const aboutApi = (publicUrl: string | undefined): Partial<Document> => ({
+/**
+ * @param publicUrl where clients reach the service; undefined: at the root of the host that answers the document.
+ * @param port where the service listens.
+ */
+export const aboutApi = (publicUrl: string | undefined, port: number): Partial<Document> => ({
   info: {
     title: 'Stet',
     version,
@@ -15,13 +18,18 @@ export const aboutApi = (publicUrl: string | undefined): Partial<Document> => ({
       'and `code` say which.',
       '',
       'These headers are sent with every answer and not listed below: `X-Request-Id`, the id of the request, which the log',
-      'has too; `RateLimit-Policy`, the requests allowed and the seconds of the window for each policy',
-      '(`"comments";q=5;w=60`); `Cache-Control` and `Vary`: public answers may be stored and must be revalidated, answers to',
+      'has too; `RateLimit`, the requests left and the seconds until the reset for each policy (`"comments";r=4;t=30`), and',
+      '`RateLimit-Policy`, the requests allowed and the seconds of the window (`"comments";q=5;w=60`); `Cache-Control` and `Vary`: public answers may be stored and must be revalidated, answers to',
       'requests with credentials must not be stored; those of security (such as `Content-Security-Policy`), CORS and transport.',
     ].join('\n'),
+    contact: { name: 'Security', url: `${publicUrl ?? `http://localhost:${port}`}/docs/security` },
     license: { name: 'MIT', identifier: 'MIT' },
   },
-  servers: [{ url: publicUrl ?? '/', description: 'This service' }],
+  servers: [
+    publicUrl === undefined
+      ? { url: '/', description: 'Local: the host that answers this document (`PUBLIC_URL` is not set)' }
+      : { url: publicUrl, description: 'Production' },
+  ],
   security: [],
   tags: [
     { name: 'Read', description: 'Articles with their sections and references, tags and authors. Public.' },
@@ -39,7 +47,7 @@ export const aboutApi = (publicUrl: string | undefined): Partial<Document> => ({
         type: 'http',
         scheme: 'bearer',
         description:
-          'An API key, created by the command `keys create` or by an admin. Each operation lists the scope that it needs. `content:write` contains `content:read`, and `admin` contains all.',
+          'An API key, created by the command `keys create` or by an admin. Each operation names the scope that it needs in its description and as `x-required-scope`; where a key is optional, one with this scope shows more. `content:write` contains `content:read`, and `admin` contains all.',
       },
       manageToken: {
         type: 'http',

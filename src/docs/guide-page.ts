@@ -16,4 +16,5 @@ export const GUIDES: Record<string, string> = {
   configuration: 'Configuration',
   limits: 'Limits',
   problems: 'Problems',
+  security: 'Security',
 }

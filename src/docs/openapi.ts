@@ -23,7 +23,7 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
         restoreAnswers(schema as never, data.schema as never)
       }
       if (data.route.config?.uncounted) {
-        dropQuotas(schema as never)
+        delete (schema as unknown as Schema).response['429']
       }
       if (data.schema?.body instanceof ZodType) {
         bodies.set(String(data.schema.operationId), data.schema.body.meta()?.['examples'])
@@ -66,19 +66,6 @@ function restoreAnswers(target: Schema, source: Schema): void {
   }
 }
 
-/**
- * Removes 429 and the rate limit headers from a route that no policy counts. Answers that all routes share keep them.
- */
-function dropQuotas({ response }: Schema): void {
-  delete response['429']
-  for (const [status, answer] of Object.entries(response)) {
-    if (Number(status) < 300) {
-      const { RateLimit: _, ...headers } = answer.headers
-      answer.headers = headers
-    }
-  }
-}
-
 /** The examples that a route's body declares, by the operation's id. */
 type BodyExamples = Map<string, unknown>
 
@@ -89,6 +76,7 @@ function finish(document: Document, bodies: BodyExamples): Document {
   for (const operation of operationsOf(document)) {
     tidyParameters(operation)
     showBodies(operation, bodies)
+    showScope(operation)
   }
   shareComponents(document, document.servers?.[0]?.url.replace(/\/$/, '') || EXAMPLE_URL)
   const tidied = tidySchemas(document)
@@ -99,9 +87,29 @@ function finish(document: Document, bodies: BodyExamples): Document {
 /** Writes headers as `If-Match`. */
 function tidyParameters({ parameters = [] }: Operation): void {
   for (const parameter of parameters) {
+    if (parameter.required === false) {
+      delete parameter.required
+    }
     if (parameter.in === 'header') {
       parameter.name = parameter.name.replace(/(?:^|-)[a-z]/g, start => start.toUpperCase())
     }
+  }
+}
+
+/**
+ * Says in words and by an extension which scope a key needs. OpenAPI 3.1 takes it in `security`, but linters and generators
+ * know scopes of OAuth alone.
+ */
+function showScope(operation: Operation): void {
+  const { security = [], description } = operation
+  const scope = security.find(({ apiKey }) => apiKey !== undefined)?.['apiKey']?.[0]
+  if (scope !== undefined) {
+    operation.security = security.map(one => (one['apiKey'] === undefined ? one : { apiKey: [] }))
+    operation['x-required-scope'] = scope
+    const isOptional = security.some(one => Object.keys(one).length === 0)
+    operation.description = isOptional
+      ? description
+      : `${description} Needs a key with the scope \`${scope}\`.`
   }
 }
 

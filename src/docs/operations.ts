@@ -10,7 +10,7 @@ export type Schema = {
   component?: string
 } & Record<string, unknown>
 
-export type Parameter = { name: string; in: string; schema: Schema; description?: string }
+export type Parameter = { name: string; in: string; required?: boolean; schema: Schema; description?: string }
 
 export type Media = { schema: Schema; example?: unknown; examples?: Record<string, unknown> }
 
@@ -22,6 +22,9 @@ export type Answer = {
 
 export type Operation = {
   operationId: string
+  description: string
+  security?: Record<string, string[]>[]
+  'x-required-scope'?: string
   parameters?: Parameter[]
   requestBody?: { content: Record<string, Media> }
   responses: Record<string, { $ref: string } | Answer>

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { ProblemCode } from '../kernel/problem.ts'
 import { PROBLEMS, ProblemDetails } from './problems.ts'
 
-/** Response headers by name, as OpenAPI describes them. */
+/** Response headers by name, as OpenAPI describes them. Those of every answer are described once, in `docs/about.ts`. */
 export const HEADERS = {
   ETag: 'Strong validator of this representation: the version of the resource, a hyphen, a hash of the bytes.',
   'Surrogate-Key':
@@ -16,7 +16,6 @@ export const HEADERS = {
   Location: 'URL of the created resource, or the new URL of one that has moved.',
   'Retry-After': 'Seconds to wait before you try again.',
   'WWW-Authenticate': 'The expected authentication scheme.',
-  RateLimit: 'Requests left and seconds until the reset, for each policy: `"comments";r=4;t=30`.',
   'Accept-Encoding': 'The content codings that a request body may have (RFC 9110).',
   'Accept-Patch': 'The media types that PATCH accepts here (RFC 5789).',
   'Content-Language': 'Language of the resource.',
@@ -29,9 +28,6 @@ export type Answer = {
   content: Record<string, { schema: z.ZodType; example?: unknown }>
 }
 
-/** A header of every answer that counts. Others of every answer are described once, in `docs/about.ts`. */
-const ALWAYS: HeaderName[] = ['RateLimit']
-
 const headersOf = (names: HeaderName[]): Answer['headers'] =>
   Object.fromEntries(names.map(name => [name, { description: HEADERS[name], type: 'string' as const }]))
 
@@ -43,7 +39,7 @@ export function json<S extends z.ZodType>(
 ) {
   return {
     description,
-    headers: headersOf([...ALWAYS, ...headers]),
+    headers: headersOf(headers),
     content: { 'application/json': { schema, ...(example !== undefined && { example }) } },
   }
 }
@@ -51,27 +47,27 @@ export function json<S extends z.ZodType>(
 /** A success that answers a page for people. */
 export const html = (description: string, example: string) => ({
   description,
-  headers: headersOf([...ALWAYS, 'ETag']),
+  headers: headersOf(['ETag']),
   content: { 'text/html': { schema: z.string(), example } },
 })
 
 /** A success without content. */
 export const noContent = (description: string) => ({
   description,
-  headers: headersOf(ALWAYS),
+  headers: {},
   content: {},
 })
 
 export const NOT_MODIFIED = {
   description: 'Nothing has changed since the answer that `If-None-Match` names.',
-  headers: headersOf([...ALWAYS, 'ETag']),
+  headers: headersOf(['ETag']),
   content: {},
 }
 
 /** For requests with a former slug of an article. */
 export const MOVED = {
   description: 'The slug of the article has changed. Repeat the request at `Location`.',
-  headers: headersOf([...ALWAYS, 'Location']),
+  headers: headersOf(['Location']),
   content: {},
 }
 
@@ -107,6 +103,6 @@ export function problems(...codes: ProblemCode[]): Record<never, Answer> {
 
 const answerOf = (codes: readonly ProblemCode[]): Answer => ({
   description: codes.map(code => `${PROBLEMS[code].title} (\`${code}\`).`).join(' '),
-  headers: headersOf([...ALWAYS, ...new Set(codes.flatMap(headersOfProblem))]),
+  headers: headersOf([...new Set(codes.flatMap(headersOfProblem))]),
   content: { 'application/problem+json': { schema: ProblemDetails } },
 })

@@ -8,7 +8,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 export const Id = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'Must be a UUIDv7.')
-  .meta({ description: 'A UUIDv7 (RFC 9562).', format: 'uuid', pattern: undefined })
+  .meta({ description: 'A UUIDv7.', format: 'uuid', pattern: undefined })
 
 /** An id in requests, in any case (RFC 9562, section 4), turned into {@link Id}. */
 export const IdInput = z
@@ -18,7 +18,7 @@ export const IdInput = z
     'Must be a UUIDv7.',
   )
   .toLowerCase()
-  .meta({ description: 'A UUIDv7 (RFC 9562).', format: 'uuid' })
+  .meta({ description: 'A UUIDv7.', format: 'uuid' })
 
 /** Whether a text has the form of a UUID. A name of this form would be mistaken for an id. */
 export const isUuid = (value: string) => UUID.test(value)

@@ -50,6 +50,7 @@ export type Operation = {
   requestBody?: { required?: boolean; content: Record<string, Media> }
   responses: Record<string, Answer>
   security?: Record<string, unknown>[]
+  'x-required-scope'?: string
 }
 
 export type Document = {
@@ -58,7 +59,10 @@ export type Document = {
   tags: { name: string }[]
 }
 
-/** The document with the references of operations followed, but for those to schemas that list no values. */
+/**
+ * The document with the references of operations followed, but for those to schemas that list no values, and with the
+ * scope of each operation where OpenAPI 3.1 would have it.
+ */
 export function documentOf(app: FastifyInstance): Document {
   const written = writtenDocumentOf(app)
   const follow = (value: unknown): unknown => {
@@ -75,7 +79,14 @@ export function documentOf(app: FastifyInstance): Document {
       ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, follow(inner)]))
       : follow({ ...component, ...beside })
   }
-  return { ...written, paths: follow(written.paths) as Document['paths'] }
+  const paths = follow(written.paths) as Document['paths']
+  for (const operation of Object.values(paths).flatMap(one => Object.values(one))) {
+    const { security, 'x-required-scope': scope } = operation
+    if (security !== undefined && scope !== undefined) {
+      operation.security = security.map(one => ('apiKey' in one ? { apiKey: [scope] } : one))
+    }
+  }
+  return { ...written, paths }
 }
 
 /** The document as it is published. */

@@ -20,7 +20,9 @@ type Include = (typeof INCLUDES)[number]
 /** Query parameters of the routes that show articles with their parts. */
 export const PartsQuery = {
   include: listParameter(z.enum(INCLUDES), INCLUDES.length)
-    .default([])
+    .optional()
+    // No default: the contract would name an empty list, which it does not allow.
+    .transform(parts => parts ?? [])
     .meta({
       description: 'Parts to add to the answer. Repeated, or separated by commas.',
       items: { type: 'string', enum: [...INCLUDES], component: 'ArticlePart' },

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { visit, Document as YamlDocument } from 'yaml'
+import { type Node, visit, Document as YamlDocument } from 'yaml'
 import { ZodType } from 'zod'
 import type { Answer } from '../http/contract.ts'
 import { shareComponents, tidyComponents } from './components.ts'
@@ -37,12 +37,20 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
 /** What fits in so many characters of JSON stands in one line. */
 const SHORT = 112
 
+/** Writes YAML that parsers of version 1.1 read too, such as Python's: they take no bare `?` within braces. */
 export function toYaml(document: object): string {
-  const yaml = new YamlDocument(document, { aliasDuplicateObjects: false })
+  const yaml = new YamlDocument(document, { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
   visit(yaml, {
     Collection: (_key, node) => {
       if (JSON.stringify(node.toJSON()).length <= SHORT) {
         node.flow = true
+        visit(node as Node, {
+          Scalar: (_inner, scalar) => {
+            if (String(scalar.value).includes('?')) {
+              scalar.type = 'QUOTE_DOUBLE'
+            }
+          },
+        })
         return visit.SKIP
       }
       return undefined

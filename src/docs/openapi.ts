@@ -34,8 +34,8 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
   })
 }
 
-/** What fits in so many characters of JSON stands in one line. */
-const SHORT = 112
+/** Characters of a line. What fits in so many of JSON stands in one. */
+const SHORT = 160
 
 /** Writes YAML that parsers of version 1.1 read too, such as Python's: they take no bare `?` within braces. */
 export function toYaml(document: object): string {
@@ -56,7 +56,7 @@ export function toYaml(document: object): string {
       return undefined
     },
   })
-  return yaml.toString({ lineWidth: 120, indentSeq: false, flowCollectionPadding: false })
+  return yaml.toString({ lineWidth: SHORT, indentSeq: false, flowCollectionPadding: false })
 }
 
 /** Answers by status, as the routes declare them or as the type provider has turned them into JSON Schema. */

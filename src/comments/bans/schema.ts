@@ -46,10 +46,12 @@ export const BanParams = z.strictObject({ ban: IdInput })
 /** A new ban. Its value is normalized to the form in which it is compared. */
 const common = {
   verdict: BanVerdict.default('spam'),
-  reason: Reason.nullish().meta({
-    description: 'For moderators. Applying the ban copies it to the audit log.',
-  }),
-  expiresAt: FutureTime.nullable().default(null).meta({ description: 'null: it does not expire.' }),
+  reason: Reason.nullable()
+    .meta({ id: 'BanReason', description: 'For moderators. Applying the ban copies it to the audit log.' })
+    .optional(),
+  expiresAt: FutureTime.nullable()
+    .meta({ id: 'BanEnd', description: 'null: it does not expire.' })
+    .default(null),
 }
 
 const isEither = ({ value, comment }: { value?: unknown; comment?: unknown }) =>

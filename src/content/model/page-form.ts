@@ -29,7 +29,7 @@ const ofSection = optional(readOnlyOfSection)
 const ofReference = optional({
   id: Reference.shape.id,
   position: Reference.shape.position,
-  citedBy: z.array(Reference.shape.citedBy.element.strict()),
+  citedBy: z.array(Reference.shape.citedBy.element.strict()).max(LIMITS.sectionsPerArticle),
 })
 
 type PageSection = Omit<NewSection, 'sections'> & {
@@ -49,7 +49,7 @@ const PageSection: z.ZodType<PageSection> = z
   })
   .meta({ id: 'PageSection' })
 
-const PageReference = z.strictObject({ ...ofReference, ...newReferenceFields })
+const PageReference = z.strictObject({ ...ofReference, ...newReferenceFields }).meta({ id: 'PageReference' })
 
 /** The article with its read-only fields, which must be as they were answered. New parts have none. */
 export const ArticlePage = z

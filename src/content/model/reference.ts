@@ -86,11 +86,11 @@ const ABOUT = {
 /** The bibliographic fields, named as in CSL-JSON (in camelCase where CSL has a hyphen). */
 const fields = {
   type: ReferenceType,
-  title: line(LIMITS.referenceField).meta(ABOUT.title),
+  title: line(LIMITS.referenceField).meta({ id: 'ReferenceTitle', ...ABOUT.title }),
   author: z.array(ReferenceName).max(100).meta(ABOUT.author),
-  issued: PartialDate.nullable().meta(ABOUT.issued),
-  accessed: PartialDate.nullable().meta(ABOUT.accessed),
-  URL: HttpUrl.nullable().meta(ABOUT.URL),
+  issued: PartialDate.nullable().meta({ id: 'IssuedDate', ...ABOUT.issued }),
+  accessed: PartialDate.nullable().meta({ id: 'AccessedDate', ...ABOUT.accessed }),
+  URL: HttpUrl.nullable().meta({ id: 'ReferenceUrl', ...ABOUT.URL }),
   DOI: ReferenceText.meta(ABOUT.DOI),
   ISBN: ReferenceText.meta(ABOUT.ISBN),
   publisher: ReferenceText.meta(ABOUT.publisher),

@@ -68,8 +68,9 @@ export type NewSection = {
 
 const heading = line(LIMITS.title)
   .nullable()
-  .meta({ description: 'Plain text; null for a section without a heading.' })
+  .meta({ id: 'SectionHeading', description: 'Plain text; null for a section without a heading.' })
 const body = lines(LIMITS.sectionBody).meta({
+  id: 'SectionBody',
   description:
     `Markdown without headings. A section may cite ${LIMITS.citationsPerSection} keys, an article ` +
     `${LIMITS.citationsPerArticle}. The HTML and plain text of a section may have ${LIMITS.renderedSection} characters ` +
@@ -77,6 +78,7 @@ const body = lines(LIMITS.sectionBody).meta({
 })
 
 const anchor = Anchor.meta({
+  id: 'SectionAnchor',
   description: 'The fragment identifier, unique in the article. Default: made from the heading.',
 })
 

@@ -41,9 +41,9 @@ t.test('a terminal shows lines for people, and what comes next', async t => {
 seed: deepseek-the-ai-revolution-from-asia: created
 Server listening at ${address}
 
-Stet runs at    ${address}/
-Documentation   ${address}/docs
-A first request curl '${address}/v1/articles?include=commentCount'
+Stet runs at   ${address}/
+Documentation  ${address}/docs
+First request  curl '${address}/v1/articles?include=commentCount'
 `,
   )
   t.match(shown, /^ {2}npm run stet -- keys create "First moderator" --scope comments:moderate$/m)

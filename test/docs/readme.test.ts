@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { readConfig } from '../../src/config.ts'
+import { seedDemo } from '../../src/transfer/demo.ts'
 import { readMarkdown, seedArticle } from '../../src/transfer/import.ts'
 import { startService } from '../helper.ts'
 
@@ -14,6 +16,8 @@ const skip = process.platform === 'win32' && 'needs a POSIX shell'
 t.test('the walk of the README, from a post to a public comment', { skip }, async t => {
   const { app, storage } = await startService(t, { COMMENT_RULES: 'first-comment' })
   await seedArticle(storage, readMarkdown(read('seed/deepseek-the-ai-revolution-from-asia.md')))
+  // Whoever has tried the demo first has other comments that wait.
+  await seedDemo(storage, readConfig({}))
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   const [, commands = ''] = /```sh\n(api=.*?)```/s.exec(read('README.md')) ?? []
   const { stdout } = await promisify(execFile)(

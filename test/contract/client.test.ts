@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { run } from '../clients/run.ts'
 import { DATABASE, temporaryFolder } from '../databases.ts'
 import { startService } from '../helper.ts'
 
@@ -106,19 +106,6 @@ ${MISUSES.join(',\n')},
 ]
 `
 const FIRST_MISUSE = MISUSE.split('\n').indexOf('export const wrong = [') + 2
-
-async function run(folder: string, command: string[]) {
-  const child = spawn(process.execPath, command, { cwd: folder })
-  let output = ''
-  child.stdout.on('data', chunk => {
-    output += chunk
-  })
-  child.stderr.on('data', chunk => {
-    output += chunk
-  })
-  const status = await new Promise(resolve => child.on('close', resolve))
-  return { status, output }
-}
 
 const inModules = (path: string) => join(root, 'node_modules', path)
 const compile = (folder: string, files: string[]) => {

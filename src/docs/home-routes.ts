@@ -25,9 +25,11 @@ const LINKS = {
 
 const Index = z
   .object({
-    name: z.literal('Stet'),
+    name: z.literal('Stet').meta({ description: 'The name of the service.' }),
     version: z.string().meta({ description: 'The version of the service.' }),
-    links: z.object(mapLinks(([, description]) => z.url().meta({ description }))),
+    links: z.object(mapLinks(([, description]) => z.url().meta({ description }))).meta({
+      description: 'Where to go from here.',
+    }),
   })
   .meta({ id: 'Index', description: 'What the service has, by URL.' })
 

@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { type Node, visit, Document as YamlDocument } from 'yaml'
+import { isCollection, visit, Document as YamlDocument } from 'yaml'
 import { ZodType } from 'zod'
 import type { Answer } from '../http/contract.ts'
 import { shareComponents, tidyComponents } from './components.ts'
@@ -37,23 +37,25 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
 /** Characters of a line. What fits in so many of JSON stands in one. */
 const SHORT = 160
 
-/** Writes YAML that parsers of version 1.1 read too, such as Python's: they take no bare `?` within braces. */
+/** Texts that YAML 1.1 reads as a time, a number or a boolean. */
+const OTHER_IN_YAML_11 = /^(?:\d[\d:.TZ+-]*|y|n|yes|no|on|off)$/i
+
+/** Writes YAML that parsers of version 1.1 read too, such as Python's. They take no bare `?` within braces. */
 export function toYaml(document: object): string {
-  const yaml = new YamlDocument(document, { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
+  const yaml = new YamlDocument(document, { aliasDuplicateObjects: false })
   visit(yaml, {
     Collection: (_key, node) => {
-      if (JSON.stringify(node.toJSON()).length <= SHORT) {
-        node.flow = true
-        visit(node as Node, {
-          Scalar: (_inner, scalar) => {
-            if (String(scalar.value).includes('?')) {
-              scalar.type = 'QUOTE_DOUBLE'
-            }
-          },
-        })
-        return visit.SKIP
+      node.flow = JSON.stringify(node.toJSON()).length <= SHORT
+    },
+    Scalar: (_key, scalar, path) => {
+      const isInBraces = path.some(node => isCollection(node) && node.flow)
+      const { value } = scalar
+      if (
+        typeof value === 'string' &&
+        (OTHER_IN_YAML_11.test(value) || (isInBraces && value.includes('?')))
+      ) {
+        scalar.type = 'QUOTE_DOUBLE'
       }
-      return undefined
     },
   })
   return yaml.toString({ lineWidth: SHORT, indentSeq: false, flowCollectionPadding: false })

@@ -85,7 +85,7 @@ export const newCommentSchema = ({ emailRequired }: { emailRequired: boolean }) 
         description: 'The comment that this one answers. It must be public and belong to the same article.',
       }),
       ...evidence,
-      client: RelayedClient.nullish(),
+      client: RelayedClient.nullish().meta({ description: 'Only in requests of a site’s own server.' }),
     })
     .meta({ component: 'NewComment' })
 }

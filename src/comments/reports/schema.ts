@@ -12,7 +12,7 @@ export const NewReport = z
   .strictObject({
     reason: ReportReason,
     note: lines(LIMITS.reportNote).nullish().meta({ description: 'Only moderators see it.' }),
-    client: RelayedClient.nullish(),
+    client: RelayedClient.nullish().meta({ description: 'Only in requests of a site’s own server.' }),
   })
   .meta({ id: 'NewReport' })
 export type NewReport = z.infer<typeof NewReport>

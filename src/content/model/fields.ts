@@ -108,12 +108,15 @@ const authors = z
       .meta({ id: 'NewArticleAuthor' }),
   )
   .max(LIMITS.authorsPerArticle)
-const tags = z.array(line(LIMITS.tag)).max(LIMITS.tagsPerArticle)
+const tags = z
+  .array(line(LIMITS.tag).meta({ id: 'NewTag', description: 'A tag, as plain text.' }))
+  .max(LIMITS.tagsPerArticle)
+const title = line(LIMITS.title).meta({ id: 'NewTitle', description: 'A title, as plain text.' })
 
 export const FIELDS = {
   id: derived(Id),
   slug: required(Slug, z.string().meta({ examples: ['deepseek-the-ai-revolution-from-asia'] })),
-  title: required(line(LIMITS.title), z.string()),
+  title: required(title, z.string()),
   subtitle: optional(line(LIMITS.title), text()),
   subtitleLang: optional(Lang, text()),
   lang: required(Lang, z.string().meta({ examples: ['en'] })),

@@ -29,7 +29,10 @@ const ofSection = optional(readOnlyOfSection)
 const ofReference = optional({
   id: Reference.shape.id,
   position: Reference.shape.position,
-  citedBy: z.array(Reference.shape.citedBy.element.strict()).max(LIMITS.sectionsPerArticle),
+  citedBy: z
+    .array(Reference.shape.citedBy.element.strict())
+    .max(LIMITS.sectionsPerArticle)
+    .meta({ description: 'The sections that cite this entry, as they were answered.' }),
 })
 
 type PageSection = Omit<NewSection, 'sections'> & {
@@ -44,7 +47,11 @@ const PageSection: z.ZodType<PageSection> = z
     ...ofSection,
     ...newSectionFields,
     get sections() {
-      return z.array(PageSection).max(LIMITS.sectionsPerArticle).default([])
+      return z
+        .array(PageSection)
+        .max(LIMITS.sectionsPerArticle)
+        .default([])
+        .meta({ description: 'The subsections, in order.' })
     },
   })
   .meta({ id: 'PageSection' })
@@ -56,9 +63,16 @@ export const ArticlePage = z
   .strictObject({
     ...ofArticle,
     ...inputFields,
-    format: z.literal('markdown', `Must be markdown. ${PAGE_FORM}`),
-    sections: counted(z.array(PageSection).max(LIMITS.sectionsPerArticle)),
-    references: z.array(PageReference).max(LIMITS.referencesPerArticle),
+    format: z
+      .literal('markdown', `Must be markdown. ${PAGE_FORM}`)
+      .meta({ description: 'The format of the bodies, as it was answered.' }),
+    sections: counted(z.array(PageSection).max(LIMITS.sectionsPerArticle)).meta({
+      description: 'The sections at the top of the tree, in order.',
+    }),
+    references: z
+      .array(PageReference)
+      .max(LIMITS.referencesPerArticle)
+      .meta({ description: 'The bibliography, in order.' }),
   })
   .meta({ id: 'ArticlePage' })
 export type ArticlePage = z.infer<typeof ArticlePage>
@@ -67,6 +81,7 @@ export type ArticlePage = z.infer<typeof ArticlePage>
 export const ReplacingArticle = readWith<typeof ArticlePage | typeof ArticleInput>(body =>
   typeof body === 'object' && body !== null && 'format' in body ? ArticlePage : ArticleInput,
 ).meta({
+  component: 'ArticleReplacement',
   anyOf: ['NewArticleInput', 'ArticlePageInput'].map(name => ({ $ref: `#/components/schemas/${name}` })),
 })
 

@@ -146,7 +146,7 @@ export const SectionPatch = z
     anchor: anchor.optional(),
     heading: heading.optional(),
     kind: SectionKind.nullish().meta({ description: 'null: `prose`.' }),
-    body: body.nullish(),
+    body: body.nullish().meta({ description: 'null: empty.' }),
   })
   .meta({ id: 'SectionPatch' })
 export type SectionPatch = z.infer<typeof SectionPatch>

@@ -83,10 +83,14 @@ const isBytes = (payload: unknown): payload is string | Buffer => {
   return typeof payload === 'string' || Buffer.isBuffer(payload)
 }
 
+/** Entity tags as the contract shows them. Other spellings of a list (RFC 9110, section 5.6.1) are read, too. */
+const TAG_LIST = '(?:W/)?"[!#-~]*"(?:, (?:W/)?"[!#-~]*")*'
+
 const IfMatch = z
   .string()
   .refine(field => readTags(field) !== undefined, 'Must be `*` or entity tags in quotes, such as "3-x".')
   .optional()
+  .meta({ pattern: `^(?:[*]|${TAG_LIST})$` })
 
 /**
  * Request headers of a write of a whole article. `required` is for the contract alone: without the header the answer is
@@ -127,6 +131,7 @@ export const DecisionHeaders = z.object({
     .optional()
     .meta({
       required: true,
+      pattern: `^${TAG_LIST}$`,
       description:
         'The ETag of what was read. Only the version at its beginning is compared. `*` is refused.',
     }),

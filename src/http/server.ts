@@ -16,7 +16,8 @@ export const SERVER_OPTIONS = {
   // After the drain no connection is left that carries a request; idle ones are closed at once.
   forceCloseConnections: 'idle',
   return503OnClosing: false,
-  routerOptions: { maxParamLength: 1_000, ignoreTrailingSlash: false },
+  // Every name that the contract allows, each character of four bytes and escaped.
+  routerOptions: { maxParamLength: 12 * LIMITS.slug, ignoreTrailingSlash: false },
   http: {
     headersTimeout: 5_000,
     requestTimeout: 10_000,

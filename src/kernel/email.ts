@@ -11,6 +11,11 @@ const LETTERS = /^[\u0020-\u007e\p{L}\p{M}\p{N}]+@/u
 /** https://html.spec.whatwg.org/#valid-e-mail-address, and letters beyond ASCII, which are brought to ASCII. */
 const LABEL = '[A-Za-z0-9\\u0080-\\uffff](?:[A-Za-z0-9\\u0080-\\uffff-]{0,61}[A-Za-z0-9\\u0080-\\uffff])?'
 
+/** What the contract shows: ASCII, and Latin letters before the `@`. Letters of other scripts and in hosts are taken, too. */
+const SHOWN =
+  "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u024f\\u1e00-\\u1eff-]+@" +
+  '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$'
+
 /** A host in ASCII. */
 const HOST = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/
 
@@ -32,6 +37,7 @@ export const Email = z
     error: `Must have at most ${LIMITS.email} characters with its host in ASCII.`,
     ...coded('too-long'),
   })
+  .meta({ pattern: SHOWN })
 
 const localPart = (address: string) =>
   address.slice(0, address.indexOf('@')).normalize('NFC').toLowerCase().normalize('NFC')

@@ -10,13 +10,10 @@ export const Id = z
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'Must be a UUIDv7.')
   .meta({ description: 'A UUIDv7.', format: 'uuid', pattern: undefined })
 
-/** An id in requests, in any case (RFC 9562, section 4), turned into {@link Id}. */
+/** An id in requests, in any case (RFC 9562, section 4). Of another version there is nothing, which is no fault of its form. */
 export const IdInput = z
   .string()
-  .regex(
-    /^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-7[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$/,
-    'Must be a UUIDv7.',
-  )
+  .regex(/^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$/, 'Must be a UUID.')
   .toLowerCase()
   .meta({ description: 'A UUIDv7.', format: 'uuid' })
 
@@ -49,6 +46,10 @@ export const CitationKey = z
 
 const NO_LANGUAGE = 'Must be a BCP 47 language tag such as en, vi or zh-Hans.'
 
+/** Language, script, region and variants: what the contract shows of BCP 47. Extensions are taken, too. */
+const LANGUAGE_TAG =
+  '^(?:[A-Za-z]{2,3}|[A-Za-z]{5,8})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*$'
+
 /** A language tag (BCP 47), put into canonical case. */
 export const Lang = z
   .string()
@@ -56,6 +57,7 @@ export const Lang = z
   .regex(/^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/, { error: NO_LANGUAGE, abort: true })
   .refine(isLanguageTag, { error: NO_LANGUAGE, abort: true })
   .overwrite(value => new Intl.Locale(value).toString())
+  .meta({ pattern: LANGUAGE_TAG })
 
 function isLanguageTag(value: string): boolean {
   try {

@@ -14,8 +14,11 @@ const NO_CONTROLS = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
 /** Characters that show nothing and are no white space, as the inside of a character class with the flag `u`. */
 export const INVISIBLE = '\\p{Cf}\\p{Default_Ignorable_Code_Point}\\u2800'
 
-/** A character that shows something, alone: no white space, and none of those that only change their neighbours. */
-const VISIBLE = new RegExp(`[^\\s\\p{C}\\p{M}${INVISIBLE}]`, 'u')
+/**
+ * A character that shows something, alone: no white space, and none of those that only change their neighbours. One that
+ * Unicode has not assigned yet shows a box.
+ */
+const VISIBLE = new RegExp(`[^\\s\\p{Cc}\\p{Cs}\\p{Co}\\p{M}${INVISIBLE}]`, 'u')
 
 export const isVisible = (text: string): boolean => VISIBLE.test(text)
 

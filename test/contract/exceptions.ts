@@ -17,12 +17,9 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     detail: /^Must be a time/,
     why: 'a year that has not four digits in UTC',
   },
-  {
-    at: /^\/publishedAt$/,
-    detail: /in the future for a scheduled|article must have a time/,
-    why: 'one field needs another',
-  },
-  { detail: /^Is read-only: send it as it was answered/, at: /./, why: 'it is compared with the answer' },
+  { at: /^\/publishedAt$/, detail: /in the future for a scheduled/, why: 'one field needs another' },
+  { at: /^\/publishedAt$/, detail: /must have a time/, why: 'null takes the time of what is published' },
+  { at: /./, detail: /^Is read-only: send it as it was answered/, why: 'it is compared with the answer' },
   {
     at: /^\/sections/,
     detail:
@@ -32,7 +29,7 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   { at: /^\/references\/\d+\/key$/, detail: /is used twice/, why: 'a key is unique in its article' },
   {
     at: /^(?:\/place)?(?:\/(?:before|after|into|position))?$/,
-    detail: /exactly one of|used with `into`|be a section of|itself or one of its|number of sections there/,
+    detail: /be a section of|itself or one of its|number of sections there/,
     why: 'a place names one other section of the article',
   },
   { at: /^\/position$/, detail: /end of the list/, why: 'a list has so many entries' },
@@ -41,7 +38,6 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     detail: /^(?:Cites |Line \d+ is a heading|Has \d+ characters|The sections up to this one)/,
     why: 'a rule of the whole article',
   },
-  { at: /^(?:\/references\/\d+)?\/author\/\d+$/, detail: /^Needs either/, why: 'one of two forms of a name' },
   { at: /^\/meta$/, detail: /bytes of JSON|JSON values/, why: 'the size is of its JSON' },
   {
     at: /^\/(?:title|lang|key|image\/\w+)$/,
@@ -77,7 +73,6 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     why: 'beyond ASCII an address has letters, and a host that the DNS can have',
   },
   { at: /^\/comment$/, detail: /no such comment/, why: 'the comment that a ban names is looked up' },
-  { at: /^\/value$/, detail: /^Needs either/, why: 'one of two ways to say whom a ban is of' },
   {
     at: /^\/value$/,
     detail: /CIDR notation|the name of a host|a visible character/,
@@ -102,6 +97,36 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     why: 'NFC can be longer than what was sent',
   },
 ]
+
+/** Refused with another status than 400 although the document allows it: by what is stored, or by who asks. */
+const REFUSALS: { status: number; when?: (headers: Record<string, string>) => boolean; why: string }[] = [
+  { status: 401, why: 'the request has no key or token, or none that is valid' },
+  { status: 403, why: 'the key has another scope, or the comment may not be posted or edited now' },
+  { status: 404, why: 'the names in the path are of nothing, or of nothing that this request may see' },
+  { status: 409, why: 'what is stored does not allow it' },
+  { status: 412, why: 'the tag is of another version' },
+  { status: 414, why: 'the redirect from a former slug would not fit into a header of proxies' },
+  { status: 422, why: 'the key was used with another body' },
+  {
+    status: 428,
+    when: headers => headers['if-match'] === undefined && headers['if-none-match'] !== '*',
+    why: 'a PUT needs one of two headers, which a document cannot say',
+  },
+  {
+    status: 415,
+    when: headers => headers['content-type'] !== undefined,
+    why: 'a POST without a body of its own reads what comes with it all the same',
+  },
+  {
+    status: 406,
+    when: headers => headers['accept'] !== undefined,
+    why: 'the document has no parameter for `Accept`: the media types of an answer are its content',
+  },
+]
+
+/** @param headers of the request. */
+export const mayAnswer = (status: number, headers: Record<string, string>) =>
+  remember(REFUSALS.find(one => one.status === status && (one.when?.(headers) ?? true)))
 
 const met = new Set<string>()
 
@@ -132,6 +157,24 @@ const LENIENT: {
     keywords: /^(?:format|type|anyOf|pattern|enum)$/,
     takes: text => URL.parse(text) !== null,
     why: 'what browsers take as a URL is more than the format uri: it is encoded before it is stored',
+  },
+  {
+    at: /^(?:lang|\/lang|\/subtitleLang)$/,
+    keywords: /^(?:pattern|anyOf|type)$/,
+    takes: text => Intl.getCanonicalLocales(text).length === 1,
+    why: 'the pattern has no extensions of language tags, which are taken',
+  },
+  {
+    at: /^(?:\/author\/email|\/email|\/value)$/,
+    keywords: /^(?:pattern|anyOf|oneOf|type)$/,
+    takes: text => /^[^@]+@[^@]+$/.test(text),
+    why: 'the pattern has no letters of other scripts, and no blanks around an address, which are taken',
+  },
+  {
+    at: /^If-Match$/,
+    keywords: /^pattern$/,
+    takes: text => /"/.test(text) || text.trim() === '*',
+    why: 'the pattern has one spelling of a list of tags (RFC 9110), but others are read',
   },
 ]
 
@@ -176,4 +219,5 @@ function remember(rule: { why: string } | undefined): boolean {
 }
 
 /** Exceptions that no request has needed so far. */
-export const unneeded = () => [...STRICTER, ...LENIENT].map(({ why }) => why).filter(why => !met.has(why))
+export const unneeded = () =>
+  [...STRICTER, ...REFUSALS, ...LENIENT].map(({ why }) => why).filter(why => !met.has(why))

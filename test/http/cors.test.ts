@@ -100,7 +100,7 @@ t.test('pages can read errors that come before routing', async t => {
   const scenarios: [status: number, bytes: string, knowsOrigin: boolean][] = [
     [400, requestBytes('GET /v1/articles/%ff', { Origin }), true],
     [400, `GET /v1/articles HTTP/1.1\r\nConnection: close\r\nOrigin: ${Origin}\r\n\r\n`, true],
-    [414, requestBytes(`GET /v1/articles/${'a'.repeat(1_001)}`, { Origin }), true],
+    [414, requestBytes(`GET /v1/articles/${'a'.repeat(1_441)}`, { Origin }), true],
     [417, requestBytes('POST /v1/articles/open/comments', { Origin, Expect: '200-ok' }), true],
     [400, requestBytes('GET /v1/articles', { Origin, 'No name': 'x' }), false],
     [431, requestBytes('GET /v1/articles', { Origin, Padding: 'x'.repeat(17_000) }), false],

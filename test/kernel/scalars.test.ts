@@ -47,7 +47,7 @@ const scenarios: [name: string, schema: z.ZodType, cases: [input: unknown, outpu
         '\ue000',
       ].map(nothing => [nothing, undefined] as [string, undefined]),
       ...['\u202a', '\u202e', '\u2066', '\u2069'].map(turn => [`a${turn}`, undefined] as [string, undefined]),
-      ...['👨\u200d👩', 'ی\u200cخ', '\u200fא', '❤\ufe0f', '½'].map(
+      ...['👨\u200d👩', 'ی\u200cخ', '\u200fא', '❤\ufe0f', '½', '\u0378'].map(
         shown => [shown, shown] as [string, string],
       ),
     ],
@@ -103,7 +103,8 @@ const scenarios: [name: string, schema: z.ZodType, cases: [input: unknown, outpu
     [
       [UUID, UUID],
       [UUID.toUpperCase(), UUID],
-      [UUID.replace('7a3e', '4a3e'), undefined],
+      [UUID.replace('7a3e', '4a3e'), UUID.replace('7a3e', '4a3e')],
+      [UUID.slice(1), undefined],
       [` ${UUID}`, undefined],
     ],
   ],

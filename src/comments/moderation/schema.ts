@@ -75,7 +75,11 @@ export type Decision = z.infer<typeof Decision>
 /** A comment, and the version of it that was read. */
 const VersionRead = z.strictObject({
   id: IdInput,
-  version: z.int().min(1).meta({ description: 'The `version` of the comment that was read.' }),
+  version: z
+    .int()
+    .min(1)
+    .max(999_999_999)
+    .meta({ description: 'The `version` of the comment that was read.' }),
 })
 export type VersionRead = z.infer<typeof VersionRead>
 
@@ -89,7 +93,7 @@ export const BulkDecision = z
         error: 'Names a comment twice.',
         ...coded('duplicate'),
       })
-      .meta({ description: 'Each comment once, with the `version` that was read.' }),
+      .meta({ description: 'Each comment once, with the `version` that was read.', uniqueItems: true }),
     ...decision,
   })
   .meta({ id: 'BulkDecision' })

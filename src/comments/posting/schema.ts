@@ -32,8 +32,9 @@ const bodyOf = () =>
 
 const BARE_HOST = /^[^\s/?#:@]+\.[^\s/?#:@.]+(?:[:/?#]\S*)?$/
 
-/** A URL, or a host without a scheme. */
-const WEBSITE = `^[Hh][Tt][Tt][Pp][Ss]?://|${BARE_HOST.source}`
+/** What the contract shows: a host in ASCII and what follows it. What browsers take as a URL is taken, too. */
+const WEBSITE =
+  '^(?:[Hh][Tt][Tt][Pp][Ss]?://)?(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?[.])+[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?::[0-9]{1,4})?(?:[/?#][!-~]*)?$'
 
 const withScheme = (url: string) => (BARE_HOST.test(url) ? `https://${url}` : url)
 

@@ -262,15 +262,23 @@ export function problemDetails(problem: Problem, requestId: string, baseUrl: str
 }
 
 /** Faults for the examples of problems that name some. */
-const EXAMPLE_FAULTS: { readonly [C in ProblemCode]?: readonly Fault[] } = {
+const EXAMPLES: { readonly [C in ProblemCode]?: readonly Fault[] } = {
   'invalid-request': [{ pointer: '/author/email', code: 'format', detail: 'Must be an e-mail address.' }],
-  conflict: [{ pointer: '/slug', code: 'taken', detail: 'Is already in use.' }],
-  'still-cited': [{ pointer: '/sections/0/body', code: 'conflict', detail: 'Cites "openai".' }],
+  conflict: [
+    { pointer: '/slug', code: 'taken', detail: 'Another article has this slug. Choose another slug.' },
+  ],
+  'still-cited': [
+    {
+      parameter: 'reference',
+      code: 'conflict',
+      detail: 'The section "the-rise-of-deepseek" cites "openai".',
+    },
+  ],
 }
 
 /** What an answer with this problem looks like. @param baseUrl see {@link problemDetails}. */
 export function exampleOf(code: ProblemCode, baseUrl: string): ProblemDetails {
-  const details = { faults: EXAMPLE_FAULTS[code] ?? [] } as never
+  const details = { faults: EXAMPLES[code] ?? [] } as never
   return problemDetails(new Problem(code, details), '0194bf0e-5c00-7a3e-9d1b-7c4d2e8f1a05', baseUrl)
 }
 

@@ -26,7 +26,7 @@ export function readInput<S extends z.ZodType>(
   const first: Issue[] = []
   const seen = new Set<unknown>()
   let count = 0
-  for (const issue of error.issues.flatMap(causesOf)) {
+  for (const issue of error.issues) {
     if (issue.code === 'unrecognized_keys') {
       const keys = issue.keys.slice(0, LIMITS.faults - first.length)
       const detail = issue.message
@@ -56,16 +56,6 @@ export const readWith = <S extends z.ZodType>(choose: (input: unknown) => S) =>
 /** Says which entry of a list is meant, where only the list has a name. */
 export const ofEntry = ({ path: [, index], detail }: Issue): string =>
   index === undefined ? detail : `Entry ${Number(index) + 1}: ${detail}`
-
-/** Of the forms that a value may have, the one that it comes nearest to: whose issue lies deepest. */
-function causesOf(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
-  if (issue.code !== 'invalid_union' || issue.discriminator !== undefined) {
-    return [issue]
-  }
-  const depth = ([first]: z.core.$ZodIssue[]) => Number(first?.path.length)
-  const [nearest = []] = issue.errors.toSorted((a, b) => depth(b) - depth(a))
-  return nearest.flatMap(inner => causesOf({ ...inner, path: [...issue.path, ...inner.path] }))
-}
 
 /** What is missing or blank is told as that, whatever else the schema asks of the value. */
 function faultOf(issue: z.core.$ZodIssue): Omit<Issue, 'path'> {
@@ -100,7 +90,7 @@ function codeOf(issue: z.core.$ZodIssue): FaultCode {
 const sized = <T>(origin: string, ofText: T, ofList: T, ofNumber: T): T =>
   origin === 'string' ? ofText : origin === 'array' ? ofList : ofNumber
 
-/** The names of types for people who fill in forms. */
+/** The types of the input, in the words of people who fill in forms. */
 const TYPES: Record<string, string> = {
   string: 'text',
   number: 'a number',
@@ -111,11 +101,11 @@ const TYPES: Record<string, string> = {
   record: 'an object',
 }
 
-/** What Zod says when a schema has no words of its own. */
+/** What Zod says when a schema has no words of its own. Each union of the input has a discriminator, each choice two values. */
 function sayPlainly(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `Must be ${TYPES[issue.expected] ?? issue.expected}.`
+      return `Must be ${TYPES[issue.expected]}.`
     case 'invalid_value':
       return oneOf(issue.values)
     case 'unrecognized_keys':
@@ -133,8 +123,7 @@ function sayPlainly(issue: z.core.$ZodRawIssue): string {
 
 const READING = { error: sayPlainly, reportInput: true }
 
-const oneOf = (values: readonly unknown[]) =>
-  values.length > 1 ? `Must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}.` : `Must be ${values}.`
+const oneOf = (values: readonly unknown[]) => `Must be ${values.slice(0, -1).join(', ')} or ${values.at(-1)}.`
 
 const atMost = (most: number, origin: string) =>
   sized(

@@ -40,15 +40,15 @@ export function verdictsOf(document: Document): (sent: Sent) => Breach[] | undef
 
   const parameterBreaches = ({ name, schema, required }: Parameter, texts: string[]): Breach[] => {
     const [text] = texts
-    if (text === UNREADABLE) {
-      return [{ at: name, value: text, keyword: 'escapes' }]
+    if (texts.includes(UNREADABLE)) {
+      return [{ at: name, value: texts, keyword: 'escapes' }]
     }
     if (text === undefined) {
       return required ? [{ at: name, value: undefined, keyword: 'required' }] : []
     }
-    return texts.length > 1
+    return texts.length > 1 && schema.type !== 'array'
       ? [{ at: name, value: texts, keyword: 'twice' }]
-      : breachesOf(schema, read(schema, text), name)
+      : breachesOf(schema, read(schema, texts.join()), name)
   }
 
   return ({ operation, segments, query, headers, body }) => {

@@ -13,7 +13,13 @@ import { PAGE_FORM } from './read-only.ts'
 import { type NewReference, newReferenceFields, Reference } from './reference.ts'
 import { counted, type NewSection, newSectionFields, readOnlyOfSection, type Section } from './section.ts'
 
-const { id, commentsOpen, commentsClosedReason, wordCount, createdAt, updatedAt, version } = FIELDS
+const { id, commentsOpen, commentsClosedReason, wordCount, version } = FIELDS
+
+/** It is compared with the time that was answered, so it need not be read as a time. */
+const AnsweredTime = z
+  .string()
+  .max(40)
+  .meta({ format: 'date-time', description: 'A time, as it was answered.' })
 
 const optional = <S extends z.ZodRawShape>(shape: S) => z.object(shape).partial().shape
 const ofArticle = optional({
@@ -21,8 +27,8 @@ const ofArticle = optional({
   commentsOpen: commentsOpen.shown,
   commentsClosedReason: commentsClosedReason.shown,
   wordCount: wordCount.shown,
-  createdAt: createdAt.shown,
-  updatedAt: updatedAt.shown,
+  createdAt: AnsweredTime,
+  updatedAt: AnsweredTime,
   version: version.shown,
 })
 const ofSection = optional(readOnlyOfSection)

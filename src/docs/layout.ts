@@ -64,14 +64,14 @@ function navigate(root: string, current: string, headings: Heading[]): string {
     return `<li><a href="${`${root}${path}` || './'}"${mark}>${text}</a>${below}</li>`
   }
   const anchors = headings.map(({ anchor, text }) => `<li><a href="#${anchor}">${escapeHtml(text)}</a></li>`)
-  const [[, overview] = ['', ''], ...guides] = Object.entries(GUIDES)
-  const entries = guides.map(([name, text]) =>
+  const { guides: overview, ...guides } = GUIDES
+  const entries = Object.entries(guides).map(([name, text]) =>
     link(`docs/${name}`, text, `docs/${name}` === current ? `\n${list(anchors)}\n` : ''),
   )
   return list([
     link('', 'Stet'),
     link('docs', 'API reference'),
-    link('docs/guides', overview, `\n${list(entries)}\n`),
+    link('docs/guides', String(overview), `\n${list(entries)}\n`),
   ])
 }
 

@@ -35,7 +35,7 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
 }
 
 /** Characters of a line. What fits in so many of JSON stands in one. */
-const SHORT = 160
+const SHORT = 180
 
 /** Texts that YAML 1.1 reads as a time, a number or a boolean. */
 const OTHER_IN_YAML_11 = /^(?:\d[\d:.TZ+-]*|y|n|yes|no|on|off)$/i

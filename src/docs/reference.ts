@@ -8,7 +8,7 @@ import type { ProblemCode } from '../kernel/problem.ts'
 
 type Document = OpenAPIV3_1.Document
 type Shared = { $ref?: string }
-type Answer = { description: string; headers?: object; content?: object }
+type Answer = { description: string; headers?: object }
 type Parameter = { name: string; in: string }
 type Operation = {
   operationId: string
@@ -37,7 +37,7 @@ const NEARLY_ALL = 0.9
 /** @param baseUrl the public address of the service, for the example of a problem. */
 export function makeReference(contract: Document, baseUrl: string): Document {
   const document = structuredClone(contract)
-  const { parameters: _, responses: _answers, ...components } = document.components ?? {}
+  const { parameters: _, responses: _answers, ...components } = document.components as Record<string, object>
   const find = <T extends object>(one: T & Shared): T =>
     one.$ref === undefined ? one : (at(contract, one.$ref) as T)
   const paths = Object.values(document.paths as Record<string, Record<string, Operation>>)
@@ -83,7 +83,7 @@ function commonProblems(operations: Answer[][]): ProblemCode[] {
 /** An answer without what is said once; undefined: all of it is. A problem is one line with a link. */
 function shorten(status: string, answer: Answer, common: ProblemCode[]): Answer | undefined {
   if (status.startsWith('2')) {
-    const own = Object.entries(answer.headers ?? {}).filter(([name]) => !KNOWN_HEADERS.includes(name))
+    const own = Object.entries(answer.headers as object).filter(([name]) => !KNOWN_HEADERS.includes(name))
     return { ...answer, headers: Object.fromEntries(own) }
   }
   const own = codesOf(answer).filter(code => !common.includes(code))

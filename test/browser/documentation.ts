@@ -1,11 +1,10 @@
 /** The pages of the service itself in a real browser: on a desktop and on a phone, in light and in dark. */
 import { strict as assert } from 'node:assert'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { seriousFaults } from './axe.ts'
 import { openPage } from './launch.ts'
 
-const AXE = readFileSync(new URL(import.meta.resolve('axe-core')), 'utf8')
 const PAGES = {
   home: '/',
   docs: '/docs',
@@ -40,20 +39,11 @@ export async function lookAtPages(browser: Browser, api: string, shots: string):
   }
 }
 
-type Violation = { id: string; impact: string; nodes: { target: string[] }[] }
-
 async function judge(page: Page, shot: string): Promise<void> {
   await page.screenshot({ path: `${shot}.png` })
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
   assert.ok(overflow <= 0, `${shot}: nothing is wider than the screen (${overflow} px)`)
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()')
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  assert.deepEqual(
-    serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-    [],
-    `${shot}: nothing serious for axe`,
-  )
+  assert.deepEqual(await seriousFaults(page), [], `${shot}: nothing serious for axe`)
 }
 
 async function openOperation(page: Page): Promise<void> {

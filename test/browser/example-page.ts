@@ -1,12 +1,10 @@
 /** Copies the example page to another origin, as the guide says, and does there what readers do. */
 import { strict as assert } from 'node:assert'
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-
-const AXE = readFileSync(new URL(import.meta.resolve('axe-core')), 'utf8')
+import { seriousFaults } from './axe.ts'
 
 type Setting = {
   api: string
@@ -48,14 +46,6 @@ async function startSite(api: string) {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`
   return { origin, bytes, stop: () => server.close() }
-}
-
-/** What axe finds serious or critical. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  return page.evaluate<string[]>(`axe.run().then(({ violations }) => violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`)
 }
 
 async function look(page: Page, { shots }: Setting, name: string): Promise<void> {

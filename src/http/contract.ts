@@ -22,6 +22,9 @@ export const HEADERS = {
 } as const
 export type HeaderName = keyof typeof HEADERS
 
+/** Headers of every answer. */
+export const STANDING_HEADERS = ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Cache-Control', 'Vary']
+
 export type Answer = {
   description: string
   headers: Record<string, { description: string; type: 'string' }>

@@ -1,10 +1,12 @@
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
-import { HEADERS } from './contract.ts'
+import { HEADERS, STANDING_HEADERS } from './contract.ts'
 
 /** Headers that scripts of other origins may read, in addition to the CORS-safelisted ones. */
-const EXPOSED = Object.keys(HEADERS).filter(name => name !== 'Cache-Control' && name !== 'Content-Language')
+const EXPOSED = [...Object.keys(HEADERS), ...STANDING_HEADERS].filter(
+  name => name !== 'Cache-Control' && name !== 'Content-Language',
+)
 
 export type CrossOriginHeaders = (origin: string | undefined) => Record<string, string>
 

@@ -171,7 +171,7 @@ async function countAndList(): Promise<void> {
 async function readDocumentation(): Promise<void> {
   const slash = await get(308, '/docs/')
   const page = await get(200, new URL(String(slash.headers.location), `${PUBLIC_URL}/docs/`).href)
-  assert.match(page.body, /<title>Stet API<\/title>/)
+  assert.match(page.body, /<title>API reference – Stet<\/title>/)
   const loaded = [...page.body.matchAll(/(?:href|src)="([^":]+)"/g)].map(([, address = '']) => address)
   assert.ok(loaded.length >= 7)
   for (const address of loaded) {

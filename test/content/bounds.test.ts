@@ -177,11 +177,11 @@ t.test('lists and objects: by their size', async t => {
 
 t.test('hundreds of thousands of faults are counted, and 100 are named', async t => {
   const { send } = await startEditor(t)
-  const payload = Object.fromEntries(list(300_000, index => [`k${index}`, 0]))
+  const payload = Object.fromEntries(list(LIMITS.jsonKeys, index => [`k${index}`, 0]))
   const refused = await send('POST /v1/articles', { payload })
   const { status, detail, errors = [] } = refused.json() as ProblemDetails
   t.equal(status, 400)
-  t.equal(detail, '300002 fields need a change: title, lang, k0, k1, k2 and 299997 more.')
+  t.equal(detail, '5002 fields need a change: title, lang, k0, k1, k2 and 4997 more.')
   t.equal(errors.length, LIMITS.faults)
   const authors = list(100, () => 0)
   const references = list(1_000, () => ({ key: 'a', title: 'A', author: authors }))

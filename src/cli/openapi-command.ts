@@ -14,7 +14,7 @@ export function openapiCommand(program: Command, { say }: CommandLine): void {
     .description('print the OpenAPI document of the default configuration as YAML')
     .action(async () => {
       const { buildApp } = await import('../app.ts')
-      const { toYaml } = await import('../docs/openapi.ts')
+      const { toYaml } = await import('../docs/contract/openapi.ts')
       const { app } = await buildApp({
         config: readConfig({ LOG_LEVEL: 'silent' }),
         storage: NO_STORAGE,

@@ -2,11 +2,10 @@
  * The document that the reference shows: the contract, without what nearly every operation has. That is said once, in
  * its introduction.
  */
-import type { OpenAPIV3_1 } from 'openapi-types'
 import { exampleOf, PROBLEMS } from '../http/problems.ts'
 import type { ProblemCode } from '../kernel/problem.ts'
+import type { Document } from './contract/operations.ts'
 
-type Document = OpenAPIV3_1.Document
 type Shared = { $ref?: string }
 type Answer = { description: string; headers?: object }
 type Parameter = { name: string; in: string }

@@ -3,12 +3,12 @@
 // GET /docs/reference.json          the document that it shows
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsync } from 'fastify'
-import type { OpenAPIV3_1 } from 'openapi-types'
 import { lazy } from '../kernel/lazy.ts'
 import { type Asset, serveAsset, serveFile, versionOf } from './assets.ts'
+import { toYaml } from './contract/openapi.ts'
+import type { Document } from './contract/operations.ts'
 import { redirectFinalSlash } from './final-slash.ts'
 import { sendPage } from './layout.ts'
-import { toYaml } from './openapi.ts'
 import { page, script, style } from './page.ts'
 import { makeReference } from './reference.ts'
 
@@ -37,7 +37,7 @@ export const docsRoutes: FastifyPluginAsync<DocsOptions> = async (app, { publicU
     [
       '/docs/reference.json',
       'application/json',
-      () => JSON.stringify(makeReference(app.swagger() as OpenAPIV3_1.Document, baseUrl())),
+      () => JSON.stringify(makeReference(app.swagger() as Document, baseUrl())),
     ],
   ]
   for (const [url, type, read] of files) {

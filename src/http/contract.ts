@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { ProblemCode } from '../kernel/problem.ts'
 import { PROBLEMS, ProblemDetails } from './problems.ts'
 
-/** Response headers by name, as OpenAPI describes them. Those of every answer are described once, in `docs/about.ts`. */
+/** Response headers by name, as OpenAPI describes them. Those of every answer are described once, in `docs/contract/about.ts`. */
 export const HEADERS = {
   ETag: 'Strong validator of this representation: the version of the resource, a hyphen, a hash of the bytes.',
   'Surrogate-Key':

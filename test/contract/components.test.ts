@@ -1,6 +1,6 @@
 import t from 'tap'
-import { shareComponents } from '../../src/docs/components.ts'
-import type { Document } from '../../src/docs/operations.ts'
+import { shareComponents } from '../../src/docs/contract/components.ts'
+import type { Document } from '../../src/docs/contract/operations.ts'
 
 t.test('two parameters of one name that differ need names of their own', async t => {
   const operation = (maximum: number, own = {}) => ({

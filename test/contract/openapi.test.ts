@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { toYaml } from '../../src/docs/openapi.ts'
+import { toYaml } from '../../src/docs/contract/openapi.ts'
 import { startService } from '../helper.ts'
 import {
   documentOf,

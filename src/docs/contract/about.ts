@@ -1,5 +1,5 @@
 /** The general part of the OpenAPI document. */
-import { version } from '../kernel/version.ts'
+import { version } from '../../kernel/version.ts'
 import type { Document } from './operations.ts'
 
 /**

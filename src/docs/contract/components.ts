@@ -1,6 +1,6 @@
 /** Moves what stands several times in the OpenAPI document to its components, so that it stands there once. */
-import { exampleOf } from '../http/problems.ts'
-import type { ProblemCode } from '../kernel/problem.ts'
+import { exampleOf } from '../../http/problems.ts'
+import type { ProblemCode } from '../../kernel/problem.ts'
 import { type Answer, type Document, type Operation, operationsOf, type Schema } from './operations.ts'
 
 /** @param baseUrl public address of the service, for the examples. */

@@ -52,7 +52,7 @@ t.test('what all have is said once, and what one has stands there as a line', t 
   const lines = Object.entries(posted?.responses ?? {}).filter(([status]) => Number(status) >= 300)
   t.same(
     lines.map(([status]) => status),
-    [403, 404, 409, 413, 415, 422, 429].map(String),
+    [401, 403, 404, 409, 413, 415, 422, 429].map(String),
   )
   for (const [status, answer] of lines) {
     t.same(Object.keys(answer), ['description'], status)

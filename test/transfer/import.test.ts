@@ -15,7 +15,10 @@ import { until } from '../wait.ts'
 
 const FOLDER = new URL('../../seed/', import.meta.url)
 const SEED = 'deepseek-the-ai-revolution-from-asia'
-const seeds = () => readdirSync(FOLDER).map(name => readMarkdown(readFileSync(new URL(name, FOLDER), 'utf8')))
+const seeds = () =>
+  readdirSync(FOLDER)
+    .filter(name => name.endsWith('.md'))
+    .map(name => readMarkdown(readFileSync(new URL(name, FOLDER), 'utf8')))
 
 /** Headings (or kinds, where there is none) with those below them. */
 type Outline = [name: string, below: Outline][]

@@ -38,7 +38,7 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
 const SHORT = 180
 
 /** Texts that YAML 1.1 reads as a time, a number or a boolean. */
-const OTHER_IN_YAML_11 = /^(?:\d[\d:.TZ+-]*|y|n|yes|no|on|off)$/i
+const OTHER_IN_YAML_11 = /^(?:\d{4}-\d\d-\d\d.*|\d+(?::\d+)+|y|n|yes|no|on|off)$/i
 
 /** Writes YAML that parsers of version 1.1 read too, such as Python's. They take no bare `?` within braces. */
 export function toYaml(document: object): string {

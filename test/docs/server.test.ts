@@ -106,12 +106,11 @@ t.test('the article, its comments, and a form', async t => {
   t.equal(page.status, 200)
   for (const part of [
     '<h1>A &#60;b&#62; &#38; &#34;c&#34;</h1>',
-    '<section id="one"><h2>One &#38; all</h2>',
-    '<section id="below"><h3>Below</h3>',
+    '<h2 id="one">One &amp; all</h2>',
+    '<h3 id="below">Below</h3>',
     '<em>claim</em>',
-    'href="#ref-work"',
-    '<li id="ref-work"><a href="https://a.example/?a&#38;b">A &#60;work&#62;</a></li>',
-    '<li id="ref-other">Another</li>',
+    'href="#ref_work"',
+    'A '<cite>A &lt;work&gt;</cite>',lt;work&gt;',
     '<h3>Reader</h3><p>First &amp; &lt;b&gt;.</p>',
     'name="parentId" value="01a20aa8-a431-7000-8000-000000000000"',
   ]) {

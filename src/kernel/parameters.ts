@@ -9,7 +9,7 @@ export const integerParameter = (minimum: number, maximum: number) => {
   const error = `Must be a whole number from ${minimum} to ${maximum}.`
   return z
     .string()
-    .refine(text => /^(?:0|[1-9]\d{0,8})$/.test(text), { error, abort: true })
+    .refine(text => /^(?:0|-?[1-9]\d{0,8})$/.test(text), { error, abort: true })
     .transform(Number)
     .pipe(z.number().min(minimum, error).max(maximum, error))
     .meta({ type: 'integer', minimum, maximum })

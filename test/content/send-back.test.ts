@@ -75,7 +75,7 @@ t.test('read-only fields are as they were answered', async t => {
   const { page, put, send } = await start(t)
   const answered = await page()
   const scenarios: [name: string, change: (page: Sent) => void, pointers: string[]][] = [
-    ['its own', page => Object.assign(page, { version: 7, wordCount: 0 }), ['/version', '/wordCount']],
+    ['its own', page => Object.assign(page, { wordCount: 0, createdAt: 'x' }), ['/createdAt', '/wordCount']],
     ['closed by hand', page => Object.assign(page, { commentsOpen: false }), ['/commentsOpen']],
     [
       'of a section',
@@ -110,6 +110,12 @@ t.test('read-only fields are as they were answered', async t => {
     t.same([status, faults.map(({ pointer }) => pointer).sort()], [400, pointers.sort()], name)
     t.ok(faults.every(({ detail }) => detail.startsWith('Is read-only')))
   }
+  const older = await put({ ...answered, version: 7, wordCount: 0 })
+  t.match(older, {
+    status: 400,
+    faults: [{ pointer: '/version', detail: /^Is 7, but the article has version 1/ }],
+  })
+  t.equal(older.faults.length, 1, 'an older page is told as that')
   const created = await send('PUT /v1/articles/two', {
     headers: { 'if-none-match': '*' },
     payload: { ...answered, slug: 'two' },
@@ -129,7 +135,7 @@ t.test('other bodies with read-only fields are refused, and told the form that i
   for (const [name, payload, pointer] of [
     ['a plain GET', summary, '/id'],
     ['in HTML', html, '/format'],
-    ['without its format', unnamed, '/sections/0/id'],
+    ['without its format', unnamed, '/format'],
   ] as const) {
     const { status, faults } = await put(payload)
     scenarios.push([name, status, faults.filter(fault => fault.pointer === pointer)])

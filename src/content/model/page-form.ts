@@ -69,8 +69,9 @@ export const ArticlePage = z
   .strictObject({
     ...ofArticle,
     ...inputFields,
+    // Null in place of nothing: what is missing would be told as that, without the form.
     format: z
-      .literal('markdown', `Must be markdown. ${PAGE_FORM}`)
+      .preprocess(value => value ?? null, z.literal('markdown', `Must be markdown. ${PAGE_FORM}`))
       .meta({ description: 'The format of the bodies, as it was answered.' }),
     sections: counted(z.array(PageSection).max(LIMITS.sectionsPerArticle)).meta({
       description: 'The sections at the top of the tree, in order.',
@@ -83,9 +84,12 @@ export const ArticlePage = z
   .meta({ id: 'ArticlePage' })
 export type ArticlePage = z.infer<typeof ArticlePage>
 
-/** The body of PUT: an {@link ArticlePage} when it says its `format`, otherwise an {@link ArticleInput}. */
+/** What only an article that was answered has together. */
+const PARTS = ['id', 'sections', 'references']
+
+/** The body of PUT: an {@link ArticlePage} when it looks like one, otherwise an {@link ArticleInput}. */
 export const ReplacingArticle = readWith<typeof ArticlePage | typeof ArticleInput>(body =>
-  typeof body === 'object' && body !== null && 'format' in body ? ArticlePage : ArticleInput,
+  'format' in Object(body) || PARTS.every(name => name in Object(body)) ? ArticlePage : ArticleInput,
 ).meta({
   component: 'ArticleReplacement',
   anyOf: ['NewArticleInput', 'ArticlePageInput'].map(name => ({ $ref: `#/components/schemas/${name}` })),
@@ -96,9 +100,13 @@ export const isPage = (body: object): body is ArticlePage => 'format' in body
 /**
  * Takes the read-only fields out of a page. Its sections and references keep their ids.
  * @param shown the article as it is answered now; undefined when there is none.
- * @throws Problem invalid-request that names the read-only fields that are not as they are answered.
+ * @throws Problem invalid-request: the page is of another version, or some read-only fields are not as they are answered.
  */
 export function readPage(page: ArticlePage, shown: Article | undefined): Input {
+  if (shown !== undefined && page.version !== undefined && page.version !== shown.version) {
+    const detail = `Is ${page.version}, but the article has version ${shown.version} now. Read it again.`
+    throw new Problem('invalid-request', { faults: [{ pointer: '/version', code: 'conflict', detail }] })
+  }
   const sections = new Map(flatten(shown?.sections ?? []).map(section => [section.id, section]))
   const references = new Map((shown?.references ?? []).map(reference => [reference.id, reference]))
   const faults = differences([], ofArticle, page, shown)

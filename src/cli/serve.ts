@@ -50,13 +50,13 @@ export async function serve(
     await renderArticlesAgain(storage)
     await renderCommentsAgain(storage)
     const { app, baseUrl, drain } = await buildApp({ config, storage, logTo })
-    let stopRetention: () => Promise<void> = async () => undefined
+    let stopRetention: (() => Promise<void>) | undefined
     endProcess({
       ...terms,
       drainSeconds: config.listen.drainSeconds,
       log: app.log,
       async end(seconds) {
-        await Promise.all([drain(seconds), stopRetention()])
+        await Promise.all([drain(seconds), stopRetention?.()])
         await storage.close()
       },
     })

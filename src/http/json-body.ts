@@ -155,7 +155,7 @@ function structuralProblem(text: string): Problem | null {
           duplicates.push({ pointer, code: 'duplicate', detail: 'Is a duplicate key.' })
         }
         keys[last]?.add(key)
-        if ((keys[last]?.size ?? 0) > LIMITS.jsonKeys) {
+        if (Number(keys[last]?.size) > LIMITS.jsonKeys) {
           return new Problem('malformed-request', {
             detail: `An object of the body has more than ${LIMITS.jsonKeys} fields.`,
           })

@@ -112,7 +112,7 @@ async function insertPosted(
   return row
 }
 
-const sum = (name: string) => [...name].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0)
+const sum = (name: string) => [...name].reduce((total, letter) => total + Number(letter.codePointAt(0)), 0)
 
 /** One for each name, in the network for documentation (RFC 5737) and the domain for examples (RFC 2606). */
 const addressOf = (name: string) => `192.0.2.${(sum(name) % 254) + 1}`

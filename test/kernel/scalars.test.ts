@@ -92,6 +92,8 @@ const scenarios: [name: string, schema: z.ZodType, cases: [input: unknown, outpu
       ['a@b_c.example', undefined],
       [`a@${'b'.repeat(64)}.example`, undefined],
       ['a\u200b@b.example', undefined],
+      ['a@\u00ad.example', undefined],
+      ['a@\ud800.example', undefined],
       ['a\ud800@b.example', undefined],
       ['"a b"@c.example', undefined],
       ['Ada <a@b.example>', undefined],

@@ -15,8 +15,8 @@ export function shareComponents(document: Document, baseUrl: string): void {
       const answer = given as Answer
       const codes = codesIn(answer)
       showProblems(answer, codes, share, baseUrl)
-      for (const [name, header] of Object.entries(answer.headers ?? {})) {
-        Object.assign(answer.headers as object, { [name]: share('headers', name, header) })
+      for (const [name, header] of Object.entries(answer.headers)) {
+        Object.assign(answer.headers, { [name]: share('headers', name, header) })
       }
       const name = NAMES[status] ?? codes.map(pascal).join('Or')
       if (name !== '') {
@@ -78,14 +78,9 @@ function shareExamples(operations: readonly Operation[], share: Share): void {
     .flatMap(({ content = {} }) => Object.values(content))
     .filter(({ example, schema }) => example !== undefined && schema.$ref !== undefined)
   for (const [name, alike] of Map.groupBy(media, ({ schema }) => String(schema.$ref).replace(/.*\//, ''))) {
-    for (const [index, same] of [
-      ...Map.groupBy(alike, ({ example }) => JSON.stringify(example)).values(),
-    ].entries()) {
-      const [first] = same
-      if (first !== undefined && same.length > 1) {
-        const shown = {
-          example: share('examples', index === 0 ? name : `${name}${index + 1}`, { value: first.example }),
-        }
+    for (const [example, same] of Map.groupBy(alike, one => JSON.stringify(one.example))) {
+      if (same.length > 1) {
+        const shown = { example: share('examples', name, { value: JSON.parse(example) }) }
         for (const one of same) {
           one.examples = shown
           delete one.example
@@ -102,7 +97,7 @@ function shareParameters(operations: readonly Operation[], share: Share): void {
   for (const { parameters = [] } of operations) {
     for (const [index, parameter] of parameters.entries()) {
       const { name, schema } = parameter
-      const isShared = (uses.get(JSON.stringify(parameter))?.length ?? 0) > 1
+      const isShared = Number(uses.get(JSON.stringify(parameter))?.length) > 1
       const { parameter: own, ...rest } = schema
       const plain = { ...parameter, schema: rest }
       parameters[index] = isShared

@@ -16,7 +16,7 @@ export type Media = { schema: Schema; example?: unknown; examples?: Record<strin
 
 export type Answer = {
   description: string
-  headers?: Record<string, object>
+  headers: Record<string, object>
   content?: Record<string, Media>
 }
 

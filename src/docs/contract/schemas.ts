@@ -115,7 +115,7 @@ function withForms(schema: Schema & { forms?: string[][] }): Schema {
 
 /** Shortens a schema that says with `base` which named one it adds fields to. */
 export function extendBases(document: Document): void {
-  const schemas = (document.components?.schemas ?? {}) as Record<string, ObjectSchema & { base?: string }>
+  const schemas = document.components?.schemas as Record<string, ObjectSchema & { base?: string }>
   for (const [name, { base, ...schema }] of Object.entries(schemas)) {
     const { properties = {}, required = [] } = (base !== undefined && schemas[base]) || {}
     if (base !== undefined) {
@@ -134,7 +134,7 @@ export function extendBases(document: Document): void {
 
 /** Refers to a named list of values wherever the same list stands. */
 export function shareEnums(document: Document): Document {
-  const schemas = (document.components?.schemas ?? {}) as Record<string, Schema>
+  const schemas = document.components?.schemas as Record<string, Schema>
   const names = new Map(
     Object.entries(schemas).flatMap(([name, schema]) =>
       Array.isArray(schema['enum']) ? [[JSON.stringify(schema['enum']), name] as const] : [],

@@ -123,7 +123,7 @@ function prepareDatabase(url: string, connectTimeout: number): Promise<Migrated>
       }
       // The message of a connection error may name the host, user or database, but never the password.
       // An error about several addresses of a host has only a code.
-      const reason = error.message || codeOf(error)
+      const reason = [error.message, codeOf(error)].find(text => text)
       const isAway = mapError(error) instanceof StorageUnavailableError
       throw new UnusableDatabaseError(
         `Cannot open the PostgreSQL database: ${reason}.${isAway ? ' Does the server run, and is the URL right?' : ''}`,

@@ -68,7 +68,7 @@ html:not(.dark-mode) .swagger-ui :is(.opblock-summary-method, .info .title small
 .swagger-ui .microlight { max-height: none !important; white-space: pre-wrap !important }
 @media (max-width: 40rem) {
   .swagger-ui :is(.parameters, .responses-table):is(table), .swagger-ui :is(.parameters, .responses-table) :is(tbody, tr, td) { display: block; width: auto; max-width: none; padding: 4px 0 }
-  .swagger-ui :is(.parameters, .responses-table) > thead, .swagger-ui .response-col_links { display: none !important }
+  .swagger-ui :is(.parameters, .responses-table) thead, .swagger-ui .response-col_links { display: none !important }
   .swagger-ui :is(.wrapper, .table-container, .responses-inner) { padding: 0 12px }
 }
 `

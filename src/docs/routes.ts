@@ -1,5 +1,5 @@
 // GET /openapi.json, /openapi.yaml  the OpenAPI document
-// GET /docs                         the API reference, without requests to third parties, below the list of guides
+// GET /docs                         the API reference, without requests to third parties
 // GET /docs/reference.json          the document that it shows
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsync } from 'fastify'

@@ -10,6 +10,7 @@ const PAGES = {
   docs: '/docs',
   guides: '/docs/guides',
   guide: '/docs/comments',
+  configuration: '/docs/configuration',
   problems: '/docs/problems',
   problem: '/problems/rate-limited',
 }
@@ -44,6 +45,29 @@ async function judge(page: Page, shot: string): Promise<void> {
   const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
   assert.ok(overflow <= 0, `${shot}: nothing is wider than the screen (${overflow} px)`)
   assert.deepEqual(await seriousFaults(page), [], `${shot}: nothing serious for axe`)
+  const cut = await page.evaluate<number>(
+    "[...document.querySelectorAll('.table')].filter(({ clientWidth, scrollWidth }) => scrollWidth > clientWidth).length",
+  )
+  assert.equal(cut, 0, `${shot}: no table is cut`)
+  const loud = await page.evaluate<(string | null)[]>(
+    "[...document.querySelectorAll('nav a')].filter(a => getComputedStyle(a).fontWeight > 400).map(a => a.ariaCurrent)",
+  )
+  assert.ok(
+    loud.length <= 1 && loud.every(current => current === 'page'),
+    `${shot}: one entry is the current one`,
+  )
+  const phone = await page.evaluate<boolean>('innerWidth < 640')
+  if (phone) {
+    const top = await page.evaluate<number>("document.querySelector('nav').offsetHeight")
+    assert.ok(top < 80, `${shot}: the navigation is one line (${top} px)`)
+    const heads = await page.evaluate<number[]>(
+      "[...document.querySelectorAll('tr:has(> th:nth-child(2):last-child)')].map(row => row.offsetHeight)",
+    )
+    assert.ok(
+      heads.every(height => height < 50),
+      `${shot}: a header of two columns is one line (${heads} px)`,
+    )
+  }
 }
 
 async function openOperation(page: Page): Promise<void> {
@@ -53,6 +77,12 @@ async function openOperation(page: Page): Promise<void> {
   await operation.getByText('"manageToken"').first().waitFor()
   await operation.scrollIntoViewIfNeeded()
   assert.equal(await operation.getByText('"title": "string"').count(), 0, 'no invented example')
+  const stacked = await page.evaluate<boolean>('innerWidth < 640')
+  assert.equal(
+    await operation.locator('.headers thead').first().isVisible(),
+    !stacked,
+    'no header without columns',
+  )
   const locks = (id: string) => page.locator(`#operations-${id} .authorization__btn`).count()
   assert.equal(await locks('Read-listArticles'), 0, 'a public read has no lock')
   assert.equal(await locks('Comment-postComment'), 0, 'nor has a public post')

@@ -4,6 +4,7 @@
  */
 import { exampleOf, PROBLEMS } from '../http/problems.ts'
 import type { ProblemCode } from '../kernel/problem.ts'
+import { COMMON_HEADERS, INTRODUCTION } from './contract/about.ts'
 import type { Document } from './contract/operations.ts'
 
 type Shared = { $ref?: string }
@@ -58,7 +59,7 @@ export function makeReference(contract: Document, baseUrl: string): Document {
   const { info } = document
   return {
     ...document,
-    info: { ...info, description: `${info.description}\n\n${introduce(common, baseUrl)}` },
+    info: { ...info, description: introduce(common, baseUrl) },
     components,
   }
 }
@@ -91,21 +92,23 @@ function shorten(status: string, answer: Answer, common: ProblemCode[]): Answer 
 
 const explain = (code: ProblemCode) => `${PROBLEMS[code].title}: [\`${code}\`](problems/${code}).`
 
-const introduce = (
-  common: ProblemCode[],
-  baseUrl: string,
-) => `A lock marks what needs a key or a manage token: use *Authorize*. Many reads without a lock show more with a key.
+const introduce = (common: ProblemCode[], baseUrl: string) => `${INTRODUCTION}
+
+A lock marks what needs a key or a manage token: use *Authorize*. Many reads without a lock show more with a key.
 
 <details><summary>What all operations have in common, and is not repeated below</summary>
 
-- Reads take \`If-None-Match\` (304 when nothing has changed) and \`If-Match\` (412 when the version is another one).
-- With the former slug of an article in the path, the answer is 308 with the new URL in \`Location\`.
-- Answers have \`ETag\`, \`Cache-Control\`, \`Vary\`, \`X-Request-Id\`, and how many requests are left in \`RateLimit\`
-  and \`RateLimit-Policy\`; lists have \`Link\` to their other pages; public content has \`Surrogate-Key\` and
-  \`Cache-Tag\` for CDNs.
-- Any request may be answered with one of these problems:
-  ${common.map(code => `${PROBLEMS[code].status} [\`${code}\`](problems/${code})`).join(', ')}.
-  All others stand with their operations. A problem looks like this:
+Reads take \`If-None-Match\` (304 when nothing has changed) and \`If-Match\` (412 when the version is another one). With
+the former slug of an article in the path, the answer is 308 with the new URL in \`Location\`. Lists have \`Link\` to their
+other pages. Public content has \`Surrogate-Key\` and \`Cache-Tag\` for CDNs.
+
+${COMMON_HEADERS}
+
+Any request may be answered with one of these problems. All others stand with their operations.
+
+${listProblems(common)}
+
+A problem looks like this:
 
 \`\`\`json
 ${JSON.stringify(exampleOf('invalid-request', baseUrl), null, 2)}
@@ -113,3 +116,14 @@ ${JSON.stringify(exampleOf('invalid-request', baseUrl), null, 2)}
 
 </details>
 `
+
+/** A line for each status. */
+function listProblems(codes: ProblemCode[]): string {
+  const inOrder = codes.toSorted((one, other) => PROBLEMS[one].status - PROBLEMS[other].status)
+  return [...Map.groupBy(inOrder, code => PROBLEMS[code].status)]
+    .map(
+      ([status, sharing]) =>
+        `- ${status} ${sharing.map(code => `[\`${code}\`](problems/${code})`).join(', ')}`,
+    )
+    .join('\n')
+}

@@ -73,6 +73,16 @@ t.test('what all have is said once, and what one has stands there as a line', t 
   t.end()
 })
 
+t.test('the introduction says nothing twice, nor what only the contract has', t => {
+  const { description } = reference.info
+  for (const header of ['X-Request-Id', 'RateLimit', 'RateLimit-Policy', 'Vary', 'Link', 'Cache-Control']) {
+    t.equal(description.split(`\`${header}\``).length, 2, header)
+  }
+  t.notMatch(description, '`default`')
+  t.match(contract.info.description, '`default`')
+  t.end()
+})
+
 t.test('each problem is in the introduction or with an operation, and each link leads to its page', t => {
   const whole = JSON.stringify([reference.info.description, reference.paths])
   const linked = [...new Set([...whole.matchAll(/\]\(problems\/([a-z-]+)\)/g)].map(([, code = '']) => code))]
@@ -84,6 +94,13 @@ t.test('each problem is in the introduction or with an operation, and each link 
       .sort(),
   )
   t.match(reference.info.description, '"type": "https://content.example/api/problems/invalid-request"')
-  t.match(reference.info.description, '503 [`unavailable`](problems/unavailable)')
+  t.match(
+    reference.info.description,
+    '- 400 [`invalid-request`](problems/invalid-request), [`malformed-request`](problems/malformed-request)\n- 406 ',
+  )
+  const statuses = [...reference.info.description.matchAll(/^- (\d{3}) /gm)].map(([, status]) =>
+    Number(status),
+  )
+  t.same(statuses, [...new Set(statuses)].sort(), 'each status once, in order')
   t.end()
 })

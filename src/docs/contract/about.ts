@@ -2,6 +2,24 @@
 import { version } from '../../kernel/version.ts'
 import type { Document } from './operations.ts'
 
+/** What reads well without the operations. */
+export const INTRODUCTION = `Answers are JSON in UTF-8 unless stated otherwise. Times are RFC 3339 in UTC with milliseconds, ids are UUIDv7.
+Every error is a problem document (RFC 9457). Every GET route also answers HEAD, and has a strong \`ETag\` unless stated
+otherwise. Unknown parameters and fields are refused.`
+
+/** Only for those who read the contract itself: the reference shows no answer of this name. */
+const OTHER_ANSWERS =
+  'The answer `default` of an operation is a problem whose status the operation does not list.'
+
+export const COMMON_HEADERS = `Every answer has these headers, and no operation lists them:
+
+- \`X-Request-Id\`: the id of the request. The log has it too.
+- \`RateLimit\`: for each policy the requests left, and the seconds until the reset (\`"comments";r=4;t=30\`).
+- \`RateLimit-Policy\`: for each policy the requests allowed, and the seconds of its window (\`"comments";q=5;w=60\`).
+- \`Cache-Control\` and \`Vary\`: public answers may be stored and must be revalidated. Answers to requests with
+  credentials must not be stored.
+- Headers of security (such as \`Content-Security-Policy\`), CORS and transport.`
+
 /**
  * @param publicUrl where clients reach the service; undefined: at the root of the host that answers the document.
  * @param port where the service listens.
@@ -11,18 +29,8 @@ export const aboutApi = (publicUrl: string | undefined, port: number): Partial<D
     title: 'Stet',
     version,
     summary: 'A headless content API: articles, sections, references and comments.',
-    description: [
-      'Answers are JSON in UTF-8 unless stated otherwise. Times are RFC 3339 in UTC with milliseconds, ids are UUIDv7.',
-      'Every error is a problem document (RFC 9457). Every GET route also answers HEAD, and has a strong `ETag` unless',
-      'stated otherwise. Unknown parameters and fields are refused. The answer `default` is any other problem; its `status`',
-      'and `code` say which.',
-      '',
-      'These headers are sent with every answer and not listed below: `X-Request-Id`, the id of the request, which the log',
-      'has too; `RateLimit`, the requests left and the seconds until the reset for each policy (`"comments";r=4;t=30`), and',
-      '`RateLimit-Policy`, the requests allowed and the seconds of the window (`"comments";q=5;w=60`); `Cache-Control` and `Vary`: public answers may be stored and must be revalidated, answers to',
-      'requests with credentials must not be stored; those of security (such as `Content-Security-Policy`), CORS and transport.',
-    ].join('\n'),
-    contact: { name: 'Security', url: `${publicUrl ?? `http://localhost:${port}`}/docs/security` },
+    description: `${INTRODUCTION}\n\n${OTHER_ANSWERS}\n\n${COMMON_HEADERS}`,
+    contact: { name: 'Security', url: `${publicUrl ?? `http://127.0.0.1:${port}`}/docs/security` },
     license: { name: 'MIT', identifier: 'MIT' },
   },
   servers: [

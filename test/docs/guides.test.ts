@@ -92,11 +92,20 @@ t.test('tables are those of the code', async t => {
   )
 })
 
-t.test('the overview names every guide', async t => {
+t.test('the overview and the README name every guide, in the order of the navigation', async t => {
+  const { request } = await startService(t)
+  const { body } = await request({ url: '/docs/guides' })
+  const navigation = all(body.split('</nav>')[0] ?? '', /<a href="\.\.\/docs\/(\w+)"/g)
+  const guides = navigation.filter(guide => guide !== 'guides')
+  t.same(navigation.toSorted(), GUIDES.toSorted())
+  t.same(all(sourceOf('guides'), /\]\((\w+)\.md\)/g), guides)
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const named = all(readme.split('\n| show articles')[1] ?? '', /guides\/(\w+)\.md/g)
   t.same(
-    all(sourceOf('guides'), /\]\((\w+)\.md\)/g).sort(),
-    GUIDES.filter(guide => guide !== 'guides').sort(),
+    named,
+    guides.filter(guide => named.includes(guide)),
   )
+  t.ok(named.length >= 12)
 })
 
 t.test('pages are revalidated, and others are 404', async t => {

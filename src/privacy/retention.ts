@@ -66,8 +66,8 @@ const LOCKS = { locks: ['retention'] }
 const REMOVAL = { actor: 'retention', actorId: null, action: 'deleted' } as const
 
 /**
- * Runs {@link applyRetention} now and every hour, unless the clock seems wrong (see {@link waitForClock}). Call the returned function to stop; it waits for a running batch.
- * Errors are logged; the next run tries again.
+ * Runs {@link applyRetention} now and every hour, unless the clock seems wrong (see {@link waitForClock}). Call the
+ * returned function to stop; it waits for a running batch. Errors are logged; the next run tries again.
  */
 export function scheduleRetention({
   storage,
@@ -78,7 +78,7 @@ export function scheduleRetention({
 }: {
   storage: Storage
   periods: RetentionPeriods
-  log: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>
+  log: Pick<FastifyBaseLogger, 'debug' | 'info' | 'warn' | 'error'>
   /** Milliseconds. */
   every?: number
   clock?: () => Date
@@ -94,7 +94,8 @@ export function scheduleRetention({
         return
       }
       const removed = await applyRetention(storage, periods, now, stopping.signal)
-      log.info({ removed }, 'retention')
+      const isIdle = Object.values(removed).every(count => count === 0)
+      log[isIdle ? 'debug' : 'info']({ removed }, 'retention')
     } catch (err) {
       log.error({ err }, 'retention failed')
     }

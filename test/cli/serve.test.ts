@@ -145,7 +145,7 @@ t.test('serve: seeded at the start, until SIGTERM', async t => {
 })
 
 t.test('an error that nothing caught ends the service, logged and drained', async t => {
-  const { env } = commandLine(t, { PORT: '0' })
+  const { env } = commandLine(t, { PORT: '0', LOG_LEVEL: 'debug' })
   const failing = "data:text/javascript,process.on('SIGUSR2',()=>{throw new RangeError('on purpose')})"
   const child = spawn(process.execPath, ['--import', failing, MAIN], {
     env,

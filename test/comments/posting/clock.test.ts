@@ -122,6 +122,7 @@ for (const [name, leap] of [
       }
       const runs: string[] = []
       const log = {
+        debug: () => runs.push('ran'),
         info: () => runs.push('ran'),
         warn: () => runs.push('waits'),
         error: () => runs.push('failed'),

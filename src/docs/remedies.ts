@@ -48,13 +48,13 @@ export const REMEDIES: { readonly [C in ProblemCode]: string } = {
     'Make a random key for each thing that a person does, such as a UUID when the form is opened, and keep it only for retries of the same request.',
   'precondition-required': CHANGED,
   'rate-limited':
-    'Wait for the seconds of `Retry-After`, and send the request again. `RateLimit` in each answer says how many requests are left: a program that reads it never comes here. A server that asks for many readers should keep answers, and ask with `If-None-Match`; see [Frontends](../docs/frontends).',
+    'Wait as many seconds as `Retry-After` says, then send the request again. `RateLimit` in each answer says how many requests are left: a program that reads it never comes here. A server that asks for many readers should keep answers, and ask with `If-None-Match`; see [Frontends](../docs/frontends).',
   'comment-flood':
-    'Wait for the seconds of `Retry-After`, and keep what the reader wrote until then. It counts all who share a network, such as a school.',
+    'Keep what the reader wrote, wait as many seconds as `Retry-After` says, and send it again. The service counts together the comments of all who share a network, such as a school. When a site names its users to the service (see [Render on a server](../docs/server)), the comments of each user are counted as well.',
   'headers-too-large':
     'In a browser, delete the cookies of this host. In a program, look for a header that grows.',
   'internal-error':
     'If it happens again, tell whoever runs the service, with `instance`. Operators find the request by this id in the log; see [Operators](../docs/operators).',
   'method-not-implemented': 'The [reference](../docs) has the methods of each URL.',
-  unavailable: `Wait for the seconds of \`Retry-After\`, and send the request again. ${AGAIN} Who runs the service finds the reasons in [Operators](../docs/operators).`,
+  unavailable: `Wait as many seconds as \`Retry-After\` says, then send the request again. ${AGAIN} Who runs the service finds the reasons in [Operators](../docs/operators).`,
 }

@@ -121,7 +121,7 @@ export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
     status: 412,
     title: 'Precondition failed',
     explanation:
-      'The resource is not, or no longer, in the state that `If-Match` or `If-None-Match` names. Get it again, and repeat the change on the new version.',
+      'The resource has another version than `If-Match` names, or it exists although `If-None-Match` says that it must not. Get it again, and repeat the change on the new version.',
     headers: { ETag: ({ version }) => (version === undefined ? undefined : `"${version}"`) },
   },
   'payload-too-large': {
@@ -166,14 +166,14 @@ export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
     status: 429,
     title: 'Too many requests',
     explanation:
-      'A limit that `RateLimit-Policy` names is used up. Try again after the seconds that `Retry-After` gives.',
+      'A limit that `RateLimit-Policy` names is used up. Wait as many seconds as `Retry-After` says, then try again.',
     headers: { 'Retry-After': retryAfterOf },
   },
   'comment-flood': {
     status: 429,
     title: 'Too many comments',
     explanation:
-      'Too many comments came from the same network in a short time. Try again after the seconds that `Retry-After` gives.',
+      'Too many comments came from the same network, or from the same user of a site, in a short time. Wait as many seconds as `Retry-After` says, then try again.',
     headers: { 'Retry-After': retryAfterOf },
   },
   'headers-too-large': {
@@ -197,7 +197,7 @@ export const PROBLEMS: { readonly [C in ProblemCode]: Kind<C> } = {
     status: 503,
     title: 'Temporarily unavailable',
     explanation:
-      'The service is overloaded, shutting down, or waiting for its storage. Try again after the seconds that `Retry-After` gives.',
+      'The service is overloaded, shutting down, or waiting for its storage. Wait as many seconds as `Retry-After` says, then try again.',
     headers: { 'Retry-After': retryAfterOf },
   },
 }

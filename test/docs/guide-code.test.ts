@@ -53,6 +53,14 @@ t.test('static: three requests for all articles, and links that lead somewhere',
       `${name}: links`,
     )
   }
+  const all = files.map(name => readFileSync(join(folder, 'site', name), 'utf8')).join('')
+  const subheadings = [...all.matchAll(/<h3 id="([^"]+)"/g)].map(([, id]) => id)
+  t.ok(subheadings.length > 0)
+  t.same(
+    subheadings.filter(id => !all.includes(`<li><a href="#${id}"`)),
+    [],
+    'the contents have each level',
+  )
   const tea = readFileSync(join(folder, 'site/how-tea-gets-its-colour.html'), 'utf8')
   t.match(tea, '<li><a href="wie-tee-seine-farbe-bekommt.html" lang="de">de</a>')
   t.match(tea, '<li><a href="#six-kinds" lang="en">Six kinds in a table</a>')

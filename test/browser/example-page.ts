@@ -95,7 +95,14 @@ async function showCrowds(browser: Browser, { crowded, slug, openPage }: Setting
   assert.deepEqual(complaints, [])
 
   await page.goto(`${address}?article=nowhere`)
-  await page.getByRole('status').filter({ hasText: /\S/ }).waitFor()
+  await page.getByRole('heading', { name: 'Not found' }).waitFor()
+  assert.equal(await page.title(), 'Not found')
+  assert.equal(await page.getByText('Comments').isVisible(), false)
+  assert.equal(complaints.length, 1, 'the browser reports the 404, and no error of the script')
+  assert.match(String(complaints[0]), /404/)
+  await page.goto(`${address}?article=`)
+  await page.getByRole('heading', { name: 'Comments' }).waitFor()
+  await page.locator('#_text h2').first().waitFor()
   assert.deepEqual([...hosts], [new URL(crowded.api).host])
   await page.close()
 }

@@ -1,7 +1,7 @@
 // An article with its comments. Only `html` is set as markup: the service made it safe.
 const { api, article: standard } = document.currentScript.dataset
 const base = new URL(`${api}/v1/`, location)
-const slug = new URLSearchParams(location.search).get('article') ?? standard
+const slug = new URLSearchParams(location.search).get('article') || standard
 const path = `articles/${encodeURIComponent(slug)}`
 const $ = id => document.getElementById(id)
 const list = $('_list')
@@ -24,7 +24,7 @@ try {
 } catch {}
 const own = JSON.parse(storage[base] ?? '{}')
 function keep(id, comment) {
-  own[id] = comment // What is undefined is left out of the JSON.
+  own[id] = comment // undefined is left out
   storage[base] = JSON.stringify(own)
 }
 
@@ -41,7 +41,7 @@ async function send(url, { method, token, body } = {}) {
   })
   const content = answer.status === 204 ? {} : await answer.json()
   if (!answer.ok) {
-    throw Object.assign(Error(content.detail ?? content.title), content)
+    throw Object.assign(Error(answer.status === 404 ? content.title : content.detail), content)
   }
   return content
 }
@@ -84,11 +84,8 @@ function show({ id, author, html, createdAt, editedAt, status, replies, repliesN
       item.append(button('Reply', () => open(item, { parentId: id }, `Reply to ${author.name}`)))
     }
     if (own[id]) {
-      const edit = button('Edit', () => open(item, { id }, 'Edit your comment'))
-      item.append(
-        edit,
-        button('Delete', () => remove(id)),
-      )
+      item.append(button('Edit', () => open(item, { id }, 'Edit your comment')))
+      item.append(button('Delete', () => remove(id)))
     }
   } else {
     item.append(remark('This comment was deleted.'))
@@ -99,7 +96,7 @@ function show({ id, author, html, createdAt, editedAt, status, replies, repliesN
   return item
 }
 
-/** Adds a button for the next entries of a list. */
+/** Adds a button for the next entries. */
 function addMore(entries, query, cursor) {
   const more = button('Show more', async () => {
     const { data, page } = await send(`${path}/comments?${query}&cursor=${cursor}`)
@@ -124,20 +121,20 @@ async function showComments() {
   }
 }
 
-/** Reads an own comment while it waits. */
+/** Reads an own comment that waits. */
 async function readBack(id, mine) {
   try {
     const comment = await send(`comments/${id}`, { token: mine.token })
     keep(id, { ...mine, approved: comment.status === 'approved' })
     place(comment)
   } catch ({ status }) {
-    if (status === 401 || status === 404) {
+    if ([401, 404].includes(status)) {
       keep(id)
     }
   }
 }
 
-/** Shows a comment that the list does not have. */
+/** Shows a comment that the list lacks. */
 function place(comment) {
   const parent = $(`comment_${comment.parentId}`)
   if (!$(`comment_${comment.id}`)) {
@@ -161,7 +158,7 @@ function open(item, purpose = {}, doing = 'Write a comment') {
   }
 }
 
-/** Says what happened, and what is wrong beside each field. */
+/** Says what happened, and faults beside their fields. */
 function tell(message, errors = []) {
   for (const input of form.querySelectorAll('[aria-invalid]')) {
     input.removeAttribute('aria-invalid')
@@ -181,6 +178,11 @@ function tell(message, errors = []) {
 }
 
 function explain({ message, code, errors }) {
+  if (!article && code === 'not-found') {
+    document.title = message
+    $('_title').textContent = message
+    list.parentElement.hidden = true
+  }
   if (code === 'comments-closed') {
     article.commentsOpen = false
     open()
@@ -198,7 +200,7 @@ async function newForm() {
   form.elements.email.required = setup.emailRequired
 }
 
-/** Solves a challenge of ALTCHA in this browser. */
+/** Solves a challenge of ALTCHA. */
 async function prove() {
   tell('One moment: your browser computes a proof.')
   const { solveChallenge, pbkdf2 } = await import(new URL('../docs/examples/altcha.js', base))
@@ -286,7 +288,10 @@ $('_cancel').onclick = () => {
   open()
   item.focus()
 }
-addEventListener('unhandledrejection', ({ reason }) => explain(reason))
+window.onunhandledrejection = event => {
+  event.preventDefault()
+  explain(event.reason)
+}
 
 async function start() {
   await showArticle()

@@ -25,7 +25,10 @@ t.test('the walk of the README, from a post to a public comment', { skip }, asyn
     ['-e', '-c', commands.replace('http://127.0.0.1:3000', address)],
     { cwd: ROOT, env: { ...process.env, DATABASE_URL: storage.url } },
   )
-  t.match(stdout, '"title":"DeepSeek: The AI Revolution from Asia"')
+  t.match(
+    stdout,
+    /^"title":"DeepSeek: The AI Revolution from Asia"\n"html":"<div .+\n"toc":\[\{"anchor":.+\n"commentCount":0$/m,
+  )
   t.match(stdout, /^HTTP\/1\.1 202 Accepted/m)
   t.match(stdout, '"status":"pending","publicAs":"nothing"')
   t.match(stdout, '"status":"approved","publicAs":"comment"')

@@ -57,10 +57,11 @@ export function serveCommands(
     .option('--demo', 'also store thirty articles in three languages with comments, to try a frontend')
     .action((options: { demo?: boolean }) =>
       withStorage(async storage => {
-        await seed(storage, say)
+        // First, because it may refuse: then nothing is published.
         if (options.demo) {
           await demo(storage)
         }
+        await seed(storage, say)
       }),
     )
 }

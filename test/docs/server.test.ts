@@ -49,6 +49,7 @@ async function startServer(t: Test, service: TestService, environment: Record<st
   }
   return {
     said,
+    port,
     ask,
     /** Fills in the form of a page and sends it, as a browser does. */
     async send(
@@ -139,7 +140,7 @@ t.test('each reader has a quota of their own, and the server only that of its ke
   t.match(again.headers.get('retry-after'), /^\d+$/)
   t.match(
     again.body,
-    /&#34;comments&#34; allows 1 requests.*>One more &#60;remark&#62;\.<\/textarea>/s,
+    /<p role="status">Please send it again in a minute\.<.*>One more &#60;remark&#62;\.<\/textarea>/s,
     'nothing is lost',
   )
   const secrets = await loadSecrets(service.storage)
@@ -160,6 +161,7 @@ t.test('what is wrong stands at its field, and what was written stays', async t 
     t.match(wrong.body, `<strong id="${name}-fault">`)
   }
   t.match(wrong.body, '>Words &#34;kept&#34;.</textarea>')
+  t.match(wrong.body, '<p role="status">Please correct this.</p>', 'in words for readers')
   // The form of the answer is complete: only the fields need to be corrected.
   const fields = filled(wrong.body, reader('Words.'))
   const post = (body: URLSearchParams) => ask('/open', '192.0.2.1', { method: 'POST', body })
@@ -176,6 +178,7 @@ t.test('what is wrong stands at its field, and what was written stays', async t 
   const other = new URLSearchParams({ ...Object.fromEntries(fields), body: 'Other words.' })
   const reused = await post(other)
   t.equal(reused.status, 422)
+  t.match(reused.body, 'Your first text has been stored.')
   t.not(filled(reused.body, {}).get('key'), fields.get('key'), 'the next one has a key of its own')
   const expired = await ask('/open', '192.0.2.2', {
     method: 'POST',
@@ -221,10 +224,49 @@ t.test('while the service is away, pages are shown as they were, and no comment 
   t.equal(String(again), String(fields), 'it is the same comment when it is sent again')
 })
 
-t.test('without a key that may relay nobody is told of it', async t => {
+t.test('a key that will not do is told in the log, and not to readers', async t => {
   const { service } = await start(t)
   const { authorization } = await service.key('content:read')
   const { send, said } = await startServer(t, service, { STET_KEY: authorization.slice('Bearer '.length) })
-  t.equal((await send('/open', '192.0.2.1', reader('Any.'))).status, 500)
-  await until('it is logged', () => said.join('').includes('needs the scope comments:relay'))
+  const sent = await send('/open', '192.0.2.1', reader('Any.'))
+  t.equal(sent.status, 503)
+  t.match(sent.body, />Any\.<\/textarea>/, 'nothing is lost')
+  await until('it is logged', () =>
+    said.join('').includes('STET_KEY: Bearer error="insufficient_scope", scope="comments:relay"'),
+  )
+  const unknown = await startServer(t, service, { STET_KEY: 'stet_unknown' })
+  t.equal((await unknown.ask('/open', '192.0.2.1')).status, 503)
+  await until('it is logged', () => unknown.said.join('').includes('Stet does not accept STET_KEY: Bearer'))
+})
+
+t.test('closed comments have neither a form nor links to it', async t => {
+  const { service, ask, send } = await start(t)
+  t.equal((await send('/open', '192.0.2.1', reader('First.'))).status, 303)
+  t.match((await ask('/open', '192.0.2.1')).body, '>Reply</a>')
+  const headers = { ...(await service.key('content:write')), 'if-match': '*' }
+  const payload = { commentPolicy: 'closed' }
+  await service.request({ method: 'PATCH', url: '/v1/articles/open', headers, payload })
+  const { body } = await ask('/open', '192.0.2.1')
+  t.match(body, '<p>First.</p>')
+  t.match(body, 'Comments are closed.')
+  t.notMatch(body, /Reply|<form/)
+})
+
+t.test('an answer to what is gone, and a cookie that is not valid, do not stop the reader', async t => {
+  const { send, ask } = await start(t, { COMMENT_RATE_LIMIT: '10' })
+  const gone = await send('/open?reply=01a20aa8-a431-7000-8000-000000000000', '192.0.2.1', reader('Kept.'))
+  t.equal(gone.status, 400)
+  t.match(gone.body, 'What you answer is no longer here.')
+  const forged = { cookie: 'earlier=01a20aa8-a431-7000-8000-000000000000.forged' }
+  const fields = filled(gone.body, reader('Kept.'))
+  const refused = await ask('/open', '192.0.2.1', { method: 'POST', headers: forged, body: fields })
+  t.equal(refused.status, 400)
+  t.match(refused.headers.get('set-cookie'), 'earlier=; Max-Age=0')
+  t.equal((await ask('/open', '192.0.2.1', { method: 'POST', body: fields })).status, 303)
+})
+
+t.test('it listens where it says, and nowhere else', async t => {
+  const { service } = await start(t)
+  const { port } = await startServer(t, service)
+  await t.rejects(fetch(`http://[::1]:${port}/open`), 'not on every address')
 })

@@ -1,7 +1,7 @@
 /** What `serve` shows at a terminal, and how it says that it cannot start. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
@@ -49,7 +49,7 @@ First request  curl '${address}/v1/articles?include=commentCount'
   t.match(shown, /^ {2}npm run stet -- keys create "First moderator" --scope comments:moderate$/m)
   t.match(shown, /^GET \/v1\/articles 200 [\d.]+ ms$/m)
   t.match(shown, /^GET \(no route\) 429 [\d.]+ ms$/m)
-  t.notMatch(shown, /[{"]level/)
+  t.notMatch(shown, /[{"]level|retention/)
 })
 
 t.test('elsewhere every line is JSON', async t => {
@@ -88,6 +88,8 @@ t.test('a failure at the start is one line, with its remedy', async t => {
   other.close()
   const garbage = join(folder, 'garbage.db')
   writeFileSync(garbage, 'x'.repeat(5_000))
+  const circle = join(folder, 'circle.db')
+  symlinkSync(circle, circle)
   const newer = join(folder, 'newer.db')
   await runFile(process.execPath, [MAIN, 'migrate'], { env: { ...env, DATABASE_URL: `file:${newer}` } })
   const raw = new BetterSqlite3(newer)
@@ -99,6 +101,7 @@ t.test('a failure at the start is one line, with its remedy', async t => {
     [/^The host no\.invalid is not known\. Set HOST to/, { HOST: 'no.invalid' }],
     [/^The configuration is wrong: PORT: Must be a whole number/, { PORT: 'many' }],
     [/stet\.db: .*\(ENOENT\)\. Correct the URL, or let this user/, { DATABASE_URL: 'file:/proc/stet.db' }],
+    [/circle\.db: .*\(ELOOP\)\. Correct the URL, or let this user/, { DATABASE_URL: `file:${circle}` }],
     [/garbage\.db: .*\(SQLITE_NOTADB\)\. Correct the URL/, { DATABASE_URL: `file:${garbage}` }],
     [/^This file is a database of another program; .* Correct/, { DATABASE_URL: `file:${foreign}` }],
     [/^The folder of the database is missing: .*\. Create it/, { DATABASE_URL: `file:${folder}/no/x.db` }],

@@ -147,10 +147,10 @@ function syncEveryCommit(connection: BetterSqlite3.Database): void {
  * Creates the file for this user only, because comments have private data. SQLite's side files get the same mode.
  */
 function makePrivate(file: string): void {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
-    throw new UnusableDatabaseError(`Cannot open the database ${file}: It is not a regular file.`)
-  }
   try {
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+      throw new UnusableDatabaseError(`Cannot open the database ${file}: It is not a regular file.`)
+    }
     makeStandardFolder(file)
     if (!existsSync(file)) {
       writeFileSync(file, '', { mode: PRIVATE })

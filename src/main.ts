@@ -83,7 +83,9 @@ for (const { name, meant } of findMisspelled(process.env)) {
 }
 
 try {
-  await program.parseAsync()
+  const args = process.argv.slice(2)
+  // No default command of the parser: it would take a misspelled command for an argument of `serve`.
+  await program.parseAsync(args.length === 0 ? ['serve'] : args, { from: 'user' })
 } catch (error) {
   const failure = error as Error
   const { describeFailure } = await import('./cli/tellable.ts')

@@ -26,12 +26,14 @@ export function serveCommands(
     const { seedDemo } = await import('../transfer/demo.ts')
     const results = await seedDemo(storage, config())
     const created = results.filter(result => result === 'created').length
-    say(`demo: ${created} articles created, ${results.length - created} were there`)
+    say(
+      `demo: ${created} articles created, ${results.length - created} were there; some are drafts, scheduled or archived`,
+    )
   }
 
   program
-    .command('serve', { isDefault: true })
-    .description('migrate the database and serve the API')
+    .command('serve')
+    .description('migrate the database and serve the API; the same as no command')
     .option('--seed', 'store the example article first, once for a database')
     .action(async (options: { seed?: boolean }) => {
       const { serve } = await import('./serve.ts')
@@ -54,7 +56,11 @@ export function serveCommands(
   program
     .command('seed')
     .description('store the example article, once for a database')
-    .option('--demo', 'also store thirty articles in three languages with comments, to try a frontend')
+    .option(
+      '--demo',
+      'also store thirty articles in three languages with comments, to try a frontend; readers see 26, ' +
+        'the others are drafts, scheduled or archived',
+    )
     .action((options: { demo?: boolean }) =>
       withStorage(async storage => {
         // First, because it may refuse: then nothing is published.

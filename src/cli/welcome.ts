@@ -8,6 +8,6 @@ The first comment of every author waits for a moderator. To approve one, make a 
   npm run stet -- keys create "First moderator" --scope comments:moderate
 What to do with it: ${address}/docs/moderators
 
-Thirty articles with comments, to try a frontend: npm run stet -- seed --demo
+Thirty articles with comments, 26 of them public, to try a frontend: npm run stet -- seed --demo
 Ctrl-C stops the service.
 `

@@ -129,8 +129,8 @@ t.test('mistakes are told in plain words', async t => {
     ['COMMENT_EMAIL_REQUIRED', 'yes', 'Must be true or false.'],
     ['PORT', 'x', 'Must be a whole number from 0 to 65535.'],
     ['PORT', '65536', 'Must be a whole number from 0 to 65535.'],
-    ['TRUSTED_PROXIES', '10.0.0.0/8,x', 'Entry 2: Must be networks in CIDR notation, '],
-    ['CORS_ORIGINS', 'x', 'Entry 1: Must be origins such as https://example.org, '],
+    ['TRUSTED_PROXIES', '10.0.0.0/8,x', 'Entry 2: Must be a network in CIDR notation, '],
+    ['CORS_ORIGINS', 'x', 'Entry 1: Must be an origin such as https://example.org, '],
     ['COMMENT_RULES', 'links,x', 'Entry 2: Must be '],
   ]
   for (const [name, value, words] of scenarios) {

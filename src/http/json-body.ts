@@ -36,9 +36,12 @@ export function parseJsonBodies(app: FastifyInstance): void {
     if (request.routeOptions.schema?.body === undefined) {
       return
     }
-    const type = /^[^;\s]*/.exec(request.headers['content-type'] ?? '')?.[0].toLowerCase()
+    const { headers } = request
+    const type = /^[^;\s]*/.exec(headers['content-type'] ?? '')?.[0].toLowerCase() ?? ''
     const taken = request.routeOptions.schema.consumes ?? JSON_ONLY
-    if (type && !taken.includes(type)) {
+    // RFC 9112, section 6.3. What misses its body as well is told that.
+    const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+    if ((type !== '' || hasBody) && !taken.includes(type)) {
       throw new Problem('unsupported-media-type', {
         detail: `Send the body as ${taken.join(' or ')}.`,
         ...(request.method === 'PATCH' && { acceptPatch: taken.join(', ') }),

@@ -7,6 +7,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { Moved, Problem, type ProblemCode } from '../kernel/problem.ts'
 import { PROBLEMS, problemDetails, problemHeaders } from './problems.ts'
 import type { CrossOriginHeaders } from './security.ts'
+import { nothingAt } from './validation.ts'
 
 const TYPE = 'application/problem+json; charset=utf-8'
 
@@ -15,7 +16,6 @@ const KNOWN_CODES: Record<string, ProblemCode> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed-request',
-  FST_ERR_BAD_URL: 'malformed-request',
   FST_ERR_ASYNC_CONSTRAINT: 'malformed-request',
   FST_ERR_MAX_URL_LENGTH: 'uri-too-long',
   FST_ERR_MAX_PARAM_LENGTH: 'uri-too-long',
@@ -49,7 +49,7 @@ export function handleProblems(
   })
 
   app.setNotFoundHandler((request, reply) => {
-    sendProblem(new Problem('not-found'), request, reply, baseUrl())
+    sendProblem(nothingAt(request.url), request, reply, baseUrl())
   })
 
   // This does not reach Fastify: Node alone would answer with a bare status line.
@@ -111,6 +111,9 @@ export function toProblem(error: unknown, translate: TranslateError): Problem {
     return translated
   }
   const { code = '' } = error as FastifyError
+  if (code === 'FST_ERR_BAD_URL') {
+    return new Problem('malformed-request', { detail: 'The path is not percent-encoded UTF-8.' })
+  }
   const known = KNOWN_CODES[code]
   return new Problem(known ?? 'internal-error')
 }

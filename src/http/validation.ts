@@ -33,7 +33,9 @@ export function validateRequests(app: FastifyInstance): void {
           replacePart(request, part, result.data)
         } else {
           const { count, first } = result.issues
-          const found = first.map(issue => (part === 'body' ? fieldFault(issue) : parameterFault(issue, raw)))
+          const found = first.map(issue =>
+            part === 'body' ? fieldFault(issue) : parameterFault(issue, part, raw),
+          )
           const more = found.filter(fault => !('parameter' in fault && broken.has(fault.parameter)))
           faults.push(...more)
           total += count - (found.length - more.length)
@@ -49,13 +51,18 @@ export function validateRequests(app: FastifyInstance): void {
 /** A slash at the end of `/v1/articles/` makes an empty name of the article. @throws Problem not-found. */
 function refuseEmptyNames({ params, url }: FastifyRequest): void {
   if (Object.values(params as Record<string, string>).includes('')) {
-    const path = url.replace(/\?.*/, '')
-    const shorter = shorten(path.replace(/\/+$/, ''))
-    throw new Problem(
-      'not-found',
-      path.endsWith('/') ? { detail: `Leave out the slash at the end: ${shorter}` } : {},
-    )
+    throw nothingAt(url)
   }
+}
+
+/** The problem of a URL at which nothing is. In the API a slash at the end may be all that is wrong with it. */
+export function nothingAt(url: string): Problem {
+  const path = url.replace(/\?.*/, '')
+  const shorter = shorten(path.replace(/\/+$/, ''))
+  return new Problem(
+    'not-found',
+    /^\/v1\/.*\/$/.test(path) ? { detail: `Leave out the slash at the end: ${shorter}` } : {},
+  )
 }
 
 function readPart(request: FastifyRequest, part: Part): unknown {
@@ -96,10 +103,13 @@ export const fieldFault = ({ path, code, detail }: Issue): Fault => ({
   detail,
 })
 
+/** Headers are read in lower case, and written like `If-Match` everywhere else. */
+const headerName = (name: string) => name.replace(/\b[a-z]/g, letter => letter.toUpperCase())
+
 /** @param raw the parameters as they were sent. */
-function parameterFault(issue: Issue, raw: unknown): Fault {
+function parameterFault(issue: Issue, part: Part, raw: unknown): Fault {
   const [name, entry] = issue.path
-  const parameter = shorten(String(name))
+  const parameter = part === 'headers' ? headerName(String(name)) : shorten(String(name))
   // A schema that takes a list finds another fault, or the fault of an entry.
   const wantsOne = entry === undefined && (issue.code === 'type' || issue.code === 'not-allowed')
   return wantsOne && Array.isArray((raw as Record<PropertyKey, unknown>)[String(name)])

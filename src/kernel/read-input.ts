@@ -65,8 +65,11 @@ function faultOf(issue: z.core.$ZodIssue): Omit<Issue, 'path'> {
   if (value === undefined && (code === 'type' || code === 'not-allowed')) {
     return { code: 'required', detail: 'Is required.' }
   }
-  return code === 'format' && typeof value === 'string' && value.trim() === ''
-    ? { code: 'too-short', detail: 'Must not be empty.' }
+  if ((code === 'format' || code === 'not-allowed') && typeof value === 'string' && value.trim() === '') {
+    return { code: 'too-short', detail: 'Must not be empty.' }
+  }
+  return issue.code === 'invalid_value' && typeof value === 'string' && issue.values.includes(value.trim())
+    ? { code, detail: 'Must not begin or end with a blank.' }
     : { code, detail: issue.message }
 }
 

@@ -35,12 +35,12 @@ export const secretFile = (name: string) =>
 /** A network in CIDR notation. With a hop count, `true` or `/0` in its place a client could forge its address. */
 export const Cidr = z.string().refine(text => isCidr(text) && !canonicalCidr(text).endsWith('/0'), {
   error:
-    'Must be networks in CIDR notation, such as 10.0.0.0/8 or ::1/128. With every address (/0), clients could choose theirs.',
+    'Must be a network in CIDR notation, such as 10.0.0.0/8 or ::1/128. With every address (/0), clients could choose theirs.',
 })
 
 export const Origin = z
   .string()
   .refine(
     text => !text.includes('*') && URL.parse(text)?.origin === text,
-    'Must be origins such as https://example.org, or * alone. Name each subdomain: an origin with a * would match none.',
+    'Must be an origin such as https://example.org, or * alone. Name each subdomain: an origin with a * would match none.',
   )

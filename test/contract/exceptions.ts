@@ -63,7 +63,7 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
   { at: /^\/parentId$/, detail: /be the id of a public comment/, why: 'it is looked up' },
   {
     at: /^\/(?:formToken|proof|earlier)$/,
-    detail: /^(?:Must be an unused form token|Must be a solved challenge|Must be the id of a comment)/,
+    detail: /^(?:The form is not valid here|The proof of work is not valid here|Must be the id of a comment)/,
     why: 'what a post proves is not in its form',
   },
   {

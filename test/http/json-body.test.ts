@@ -130,6 +130,19 @@ t.test('what a PATCH may send is named by a PATCH alone', async t => {
   t.match(response, { statusCode: 415, headers: { 'accept-patch': undefined } })
 })
 
+t.test('a body without a type is told which one to have', async t => {
+  const { app, request } = await openService(t)
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  const url = `http://127.0.0.1:${port}/v1/articles/open/comments`
+  const body = new TextEncoder().encode('{}')
+  for (const sent of [body, new Blob([body]).stream()]) {
+    const response = await fetch(url, { method: 'POST', body: sent, duplex: 'half' } as RequestInit)
+    t.match([response.status, await response.json()], [415, { detail: 'Send the body as application/json.' }])
+  }
+  const none = await request({ method: 'POST', url: '/v1/articles/open/comments' })
+  t.match(none.json(), { code: 'invalid-request' }, 'no body, no type')
+})
+
 t.test('faults are named by pointers', async t => {
   const service = await openService(t)
   const scenarios: [name: string, payload: string, pointers: string[]][] = [

@@ -45,8 +45,12 @@ t.test('queries', async t => {
       [{ parameter: 'include', detail: 'Entry 3: Is the same as entry 1.' }],
     ],
     ['?include=a,b,c,d,e,f,g', [{ parameter: 'include', detail: 'Must have at most 6 entries.' }]],
-    ['?include=', [{ parameter: 'include', detail: /^Entry 1: Must be sections, / }]],
-    ['?include=sections&include=', [{ parameter: 'include', detail: /^Entry 2: Must be sections, / }]],
+    ['?include=', [{ parameter: 'include', detail: 'Entry 1: Must not be empty.' }]],
+    ['?include=sections&include=', [{ parameter: 'include', detail: 'Entry 2: Must not be empty.' }]],
+    [
+      '?include=sections,%20toc',
+      [{ parameter: 'include', detail: 'Entry 2: Must not begin or end with a blank.' }],
+    ],
     ['?include[]=sections', [unknown('include[]')]],
     ['?lang=en&lang=EN', [{ parameter: 'lang', detail: 'Entry 2: Is the same as entry 1.' }]],
     ['?slug=a,B', [{ parameter: 'slug', detail: /^Entry 2: Must be words/ }]],
@@ -97,13 +101,13 @@ t.test('all parts of a request are checked at once', async t => {
   t.equal(response.statusCode, 400)
   t.equal(
     detail,
-    '8 fields and parameters need a change: %FF, article, colour, idempotency-key, author/name and 3 more.',
+    '8 fields and parameters need a change: %FF, article, colour, Idempotency-Key, author/name and 3 more.',
   )
   t.match(errors, [
     { parameter: '%FF', detail: 'Is not percent-encoded UTF-8.' },
     { parameter: 'article', detail: /120/ },
     { parameter: 'colour', detail: 'Is unknown. Remove it, or correct its name.' },
-    { parameter: 'idempotency-key', detail: /16 to 255/ },
+    { parameter: 'Idempotency-Key', detail: /16 to 255/ },
     { pointer: '/author/name' },
     { pointer: '/author/email' },
     { pointer: '/body', detail: 'Is required.' },
@@ -135,8 +139,15 @@ t.test('parameters in paths', async t => {
   for (const [url, status] of scenarios) {
     t.equal((await service.request({ url })).statusCode, status, url)
   }
-  const { detail } = (await service.request({ url: '/v1/articles/?limit=1' })).json()
-  t.equal(detail, 'Leave out the slash at the end: /v1/articles')
+  for (const [url, detail] of [
+    ['/v1/articles/?limit=1', 'Leave out the slash at the end: /v1/articles'],
+    ['/v1/articles/open/', 'Leave out the slash at the end: /v1/articles/open'],
+    ['/v1/articles/open/comments//?limit=1', 'Leave out the slash at the end: /v1/articles/open/comments'],
+    ['/nowhere/', /^Nothing is at this URL/],
+    ['/v1/articles/%ff', 'The path is not percent-encoded UTF-8.'],
+  ] as const) {
+    t.match((await service.request({ url })).json(), { detail }, url)
+  }
 })
 
 t.test('idempotency keys', async t => {
@@ -165,6 +176,6 @@ t.test('idempotency keys', async t => {
   for (const [number, key] of refused.entries()) {
     const { status, errors } = (await send(key, 100 + number)).json() as ProblemDetails
     t.equal(status, 400, key)
-    t.match(errors, [{ parameter: 'idempotency-key' }], key)
+    t.match(errors, [{ parameter: 'Idempotency-Key' }], key)
   }
 })

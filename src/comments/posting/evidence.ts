@@ -72,20 +72,21 @@ export async function verifyEvidence(
   )
   const counts = (token: Token | undefined) => token !== undefined && !used.has(token.id)
   const faults: Fault[] = []
-  if (presented.formToken === undefined ? formRequired : !counts(form?.token)) {
+  if (presented.formToken === undefined && formRequired) {
+    faults.push({ pointer: '/formToken', code: 'required', detail: 'Is required.' })
+  }
+  if (presented.formToken !== undefined && !counts(form?.token)) {
     faults.push({
       pointer: '/formToken',
-      code: presented.formToken === undefined ? 'required' : 'invalid-token',
-      detail:
-        'Must be an unused form token of this article, not older than 24 hours. Request a new one with `getCommentForm`.',
+      code: 'invalid-token',
+      detail: 'The form is not valid here, has expired or was used before. Load a new one.',
     })
   }
   if (presented.proof !== undefined && !counts(proof)) {
     faults.push({
       pointer: '/proof',
       code: 'invalid-token',
-      detail:
-        'Must be a solved challenge of this article, not expired and not used. Request a new one with `getCommentChallenge`.',
+      detail: 'The proof of work is not valid here, has expired or was used before. Solve a new one.',
     })
   }
   const earlier = await readEarlier(reader, presented, secrets)

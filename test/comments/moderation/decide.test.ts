@@ -378,7 +378,7 @@ t.test('a decision names the version that was read', async t => {
     const refused = await patch(service, id, key, payload, named)
     t.match(
       refused.json(),
-      { status: 400, errors: [{ parameter: 'if-match' }] },
+      { status: 400, errors: [{ parameter: 'If-Match' }] },
       `names no version: ${named}`,
     )
   }

@@ -103,7 +103,11 @@ t.test('a form token', async t => {
   for (const [name, formToken] of scenarios) {
     const refused = await poster.send(text(), { formToken })
     t.equal(refused.statusCode, 400, name)
-    t.match(refused.json().errors, [{ pointer: '/formToken' }], name)
+    t.match(
+      refused.json().errors,
+      [{ pointer: '/formToken', detail: /^The form .* Load a new one\.$/ }],
+      name,
+    )
   }
   const quick = await poster.post(text(), { formToken: makeFormToken(secrets, open, ago(1000)) })
   t.equal(quick.status, 'pending', 'filled in faster than anybody can')
@@ -112,7 +116,10 @@ t.test('a form token', async t => {
 
 t.test('a form token can be demanded', async t => {
   const { poster, service, secrets } = await start({ COMMENT_FORM_REQUIRED: 'true' })
-  t.match((await poster.send(text())).json(), { status: 400, errors: [{ pointer: '/formToken' }] })
+  t.match((await poster.send(text())).json(), {
+    status: 400,
+    errors: [{ pointer: '/formToken', detail: 'Is required.' }],
+  })
   t.equal((await poster.form()).tokenRequired, true)
   const formToken = makeFormToken(secrets, await idOf(service, 'open'), new Date(Date.now() - HOUR))
   t.equal((await poster.send(text(), { formToken })).statusCode, 201)
@@ -253,7 +260,7 @@ t.test('a proof of work', async t => {
   for (const [name, proof] of scenarios) {
     const refused = await poster.send(text(), { proof })
     t.equal(refused.statusCode, 400, name)
-    t.match(refused.json().errors, [{ pointer: '/proof' }], name)
+    t.match(refused.json().errors, [{ pointer: '/proof', detail: /^The proof .* Solve a new one\.$/ }], name)
   }
   t.equal((await poster.send(text(), { proof: toPayload(solved) })).statusCode, 201, 'unchanged it counts')
   t.equal((await service.request({ url: '/v1/articles/nowhere/comments/challenge' })).statusCode, 404)

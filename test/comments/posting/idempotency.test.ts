@@ -146,7 +146,7 @@ t.test('a key is bound to its request', async t => {
   )
   for (const key of ['short', 'x'.repeat(256), `"${'x'.repeat(15)}"`, 'with space in the middle']) {
     const response = await post(service, key)
-    t.match(response.json(), { status: 400, errors: [{ parameter: 'idempotency-key' }] }, key)
+    t.match(response.json(), { status: 400, errors: [{ parameter: 'Idempotency-Key' }] }, key)
   }
 })
 

@@ -37,7 +37,7 @@ export function parseJsonBodies(app: FastifyInstance): void {
       return
     }
     const { headers } = request
-    const type = /^[^;\s]*/.exec(headers['content-type'] ?? '')?.[0].toLowerCase() ?? ''
+    const type = (headers['content-type'] ?? '').toLowerCase().replace(/[;\s].*/s, '')
     const taken = request.routeOptions.schema.consumes ?? JSON_ONLY
     // RFC 9112, section 6.3. What misses its body as well is told that.
     const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0

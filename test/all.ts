@@ -16,7 +16,7 @@ const { tap } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as 
   tap: { include: string[]; exclude: string[] }
 }
 
-/** What opens no database of the run, or opens the one that it is about. Every other file runs on both. */
+/** What is about no database, or opens the one that it is about. Every other file runs on both. */
 const ONCE = [
   'cli/{ending,entry,files,full-disk,health-check,loading,read-only,readable-log,serve,terminal}.test.ts',
   'comments/posting/fingerprint.test.ts',
@@ -26,7 +26,8 @@ const ONCE = [
   'content/model/{anchors,rows,section-edits}.test.ts',
   'contract/{hey-api,same-bytes,spectral}.test.ts',
   'docs/{guide-code,server,strictness}.test.ts',
-  'http/{replica,shared-limits,unavailable}.test.ts',
+  'http/{addresses,cors,docs,fault-codes,header-size,json-body,json-fault,methods,negotiation}.test.ts',
+  'http/{problem-pages,reference,replica,security,shared-limits,unavailable}.test.ts',
   'kernel/*',
   'keys/key.test.ts',
   'layout/*',

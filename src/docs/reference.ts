@@ -5,7 +5,7 @@
 import { exampleOf, PROBLEMS } from '../http/problems.ts'
 import type { ProblemCode } from '../kernel/problem.ts'
 import { COMMON_HEADERS, INTRODUCTION } from './contract/about.ts'
-import type { Document } from './contract/operations.ts'
+import { codesIn, type Document } from './contract/operations.ts'
 
 type Shared = { $ref?: string }
 type Answer = { description: string; headers?: object }
@@ -17,17 +17,7 @@ type Operation = {
 }
 
 /** Headers of answers that the introduction explains. */
-const KNOWN_HEADERS = [
-  'Cache-Control',
-  'Cache-Tag',
-  'ETag',
-  'Link',
-  'RateLimit',
-  'RateLimit-Policy',
-  'Surrogate-Key',
-  'Vary',
-  'X-Request-Id',
-]
+const KNOWN_HEADERS = ['Cache-Tag', 'ETag', 'Link', 'Surrogate-Key']
 /** Headers of requests that the introduction explains. */
 const CONDITIONS = ['If-Match', 'If-None-Match']
 
@@ -70,12 +60,8 @@ const at = (document: Document, ref: string): unknown =>
     .slice(1)
     .reduce((part: unknown, key) => (part as Record<string, unknown>)[key], document)
 
-/** The codes of the problems that an answer may be, as `http/contract.ts` writes them. */
-const codesOf = ({ description }: Answer) =>
-  [...description.matchAll(/\(`([a-z-]+)`\)/g)].map(([, code]) => code as ProblemCode)
-
 function commonProblems(operations: Answer[][]): ProblemCode[] {
-  const codes = operations.flatMap(answers => answers.flatMap(codesOf))
+  const codes = operations.flatMap(answers => answers.flatMap(codesIn))
   const counts = Map.groupBy(codes, code => code)
   return [...counts].flatMap(([code, { length }]) => (length > operations.length * NEARLY_ALL ? [code] : []))
 }
@@ -86,7 +72,7 @@ function shorten(status: string, answer: Answer, common: ProblemCode[]): Answer 
     const own = Object.entries(answer.headers as object).filter(([name]) => !KNOWN_HEADERS.includes(name))
     return { ...answer, headers: Object.fromEntries(own) }
   }
-  const own = codesOf(answer).filter(code => !common.includes(code))
+  const own = codesIn(answer).filter(code => !common.includes(code))
   return own.length === 0 ? undefined : { description: own.map(explain).join(' ') }
 }
 

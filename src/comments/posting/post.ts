@@ -83,8 +83,8 @@ export async function postComment(
   const { email = null } = author
   const presented = { ...post.comment, read: post.proof, email, userHashes }
   // The decisions below depend on the idempotency key, the tokens, the latest comments of the network and the user, and
-  // comments with the same text or traits: these are locked. The rest needs no lock here: a write locks the answered comment, and a
-  // comment on a deleted article violates its foreign key.
+  // comments with the same text or traits: these are locked. The rest needs no lock here: a write locks the answered
+  // comment, and a comment on a deleted article violates its foreign key.
   const locks = [
     `text ${sayingOf(author.name, body)}`,
     `network ${floodHash}`,
@@ -127,7 +127,7 @@ export async function postComment(
     const retryAfter = floodWait(recent, settings.flood, now.getTime())
     if (retryAfter > 0) {
       throw new Problem('comment-flood', {
-        detail: `Too many comments came from your network. Try again in ${retryAfter} seconds.`,
+        detail: `Too many comments came from you or your network. Try again in ${retryAfter} seconds.`,
         retryAfter,
       })
     }

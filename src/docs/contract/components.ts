@@ -1,7 +1,14 @@
 /** Moves what stands several times in the OpenAPI document to its components, so that it stands there once. */
 import { exampleOf } from '../../http/problems.ts'
 import type { ProblemCode } from '../../kernel/problem.ts'
-import { type Answer, type Document, type Operation, operationsOf, type Schema } from './operations.ts'
+import {
+  type Answer,
+  codesIn,
+  type Document,
+  type Operation,
+  operationsOf,
+  type Schema,
+} from './operations.ts'
 
 /** @param baseUrl public address of the service, for the examples. */
 export function shareComponents(document: Document, baseUrl: string): void {
@@ -106,10 +113,6 @@ function shareParameters(operations: readonly Operation[], share: Share): void {
     }
   }
 }
-
-/** The codes of the problems that an answer may be. */
-const codesIn = ({ description }: Answer) =>
-  [...description.matchAll(/\(`([a-z-]+)`\)/g)].map(([, code]) => code as ProblemCode)
 
 function showProblems(answer: Answer, codes: readonly ProblemCode[], share: Share, baseUrl: string): void {
   const media = answer.content?.['application/problem+json']

@@ -1,5 +1,6 @@
 /** The OpenAPI document as far as it is read and changed here. */
 import type { OpenAPIV3_1 } from 'openapi-types'
+import type { ProblemCode } from '../../kernel/problem.ts'
 
 export type Document = OpenAPIV3_1.Document
 
@@ -37,3 +38,7 @@ export function operationsOf(document: Document): Operation[] {
       (value): value is Operation => typeof value === 'object' && value !== null && 'operationId' in value,
     )
 }
+
+/** The codes of the problems that an answer may be, as `http/contract.ts` writes them into its description. */
+export const codesIn = ({ description }: Pick<Answer, 'description'>): ProblemCode[] =>
+  [...description.matchAll(/\(`([a-z-]+)`\)/g)].map(([, code]) => code as ProblemCode)

@@ -6,7 +6,7 @@ import { lazy } from '../kernel/lazy.ts'
 import { renderGuide } from '../markdown/guide.ts'
 import { serveAsset } from './assets.ts'
 import { redirectFinalSlash } from './final-slash.ts'
-import { GUIDES } from './guide-page.ts'
+import { GUIDES } from './guide-list.ts'
 import { guideTables, type Preset, type Tables, type Variable } from './guide-tables.ts'
 import { layout, STYLE, STYLE_PATH, sendPage } from './layout.ts'
 

@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify'
 import { escapeHtml } from '../markdown/escape.ts'
 import type { Heading } from '../markdown/guide.ts'
 import { type Asset, versionOf } from './assets.ts'
-import { GUIDES } from './guide-page.ts'
+import { GUIDES } from './guide-list.ts'
 
 /** The style of all pages. */
 export const STYLE: Asset = {

@@ -9,8 +9,8 @@ import { toYaml } from './contract/openapi.ts'
 import type { Document } from './contract/operations.ts'
 import { redirectFinalSlash } from './final-slash.ts'
 import { sendPage } from './layout.ts'
-import { page, script, style } from './page.ts'
 import { makeReference } from './reference.ts'
+import { page, script, style } from './reference-page.ts'
 
 // Swagger UI comes from Fastify's package, because `swagger-ui-dist` reports each install to a third party.
 const SWAGGER_UI = import.meta.resolve('@fastify/swagger-ui/static/swagger-ui.css')

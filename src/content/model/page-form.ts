@@ -10,7 +10,7 @@ import { type Article, ArticleInput, inputFields } from './article.ts'
 import { FIELDS } from './fields.ts'
 import type { Input } from './input.ts'
 import { PAGE_FORM } from './read-only.ts'
-import { type NewReference, newReferenceFields, Reference } from './reference.ts'
+import { type NewReference, newReferenceFields, readOnlyOfReference } from './reference.ts'
 import { counted, type NewSection, newSectionFields, readOnlyOfSection, type Section } from './section.ts'
 
 const { id, commentsOpen, commentsClosedReason, wordCount, version } = FIELDS
@@ -33,10 +33,9 @@ const ofArticle = optional({
 })
 const ofSection = optional(readOnlyOfSection)
 const ofReference = optional({
-  id: Reference.shape.id,
-  position: Reference.shape.position,
+  ...readOnlyOfReference,
   citedBy: z
-    .array(Reference.shape.citedBy.element.strict())
+    .array(readOnlyOfReference.citedBy.element.strict())
     .max(LIMITS.sectionsPerArticle)
     .meta({ description: 'The sections that cite this entry, as they were answered.' }),
 })

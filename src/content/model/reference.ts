@@ -119,7 +119,16 @@ export const newReferenceFields = {
   note: fields.note.default(null),
 }
 
-export const NewReference = writable(newReferenceFields, ['id', 'position', 'citedBy']).meta({
+/** The fields of a reference that no input but the page form has. */
+export const readOnlyOfReference = {
+  id: Id,
+  position: z.int().min(1).meta({ description: 'The number in the bibliography, from 1.' }),
+  citedBy: z
+    .array(z.object({ id: Id, anchor: z.string().meta({ description: 'The anchor of the section.' }) }))
+    .meta({ description: 'The sections that cite this entry, in the order of the article.' }),
+}
+
+export const NewReference = writable(newReferenceFields, Object.keys(readOnlyOfReference)).meta({
   id: 'NewReference',
 })
 export type NewReference = z.infer<typeof NewReference> & {
@@ -164,9 +173,9 @@ const shown = () => z.string().nullable()
 /** One entry of an article's bibliography. */
 export const Reference = z
   .object({
-    id: Id,
+    id: readOnlyOfReference.id,
     key: z.string().meta({ description: 'The citation key: `[@key]` in a body cites this entry.' }),
-    position: z.int().min(1).meta({ description: 'The number in the bibliography, from 1.' }),
+    position: readOnlyOfReference.position,
     type: ReferenceType,
     title: z.string().meta(ABOUT.title),
     author: z
@@ -192,9 +201,7 @@ export const Reference = z
     issue: shown().meta(ABOUT.issue),
     page: shown().meta(ABOUT.page),
     note: shown().meta(ABOUT.note),
-    citedBy: z
-      .array(z.object({ id: Id, anchor: z.string().meta({ description: 'The anchor of the section.' }) }))
-      .meta({ description: 'The sections that cite this entry, in the order of the article.' }),
+    citedBy: readOnlyOfReference.citedBy,
   })
   .meta({
     id: 'Reference',

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { type Touched, touch } from './changes.ts'
 import { StorageBusyError } from './errors.ts'
-import type { Writer } from './storage.ts'
+import type { Handle, Writer } from './storage.ts'
 
 /**
  * The rules for every job of `write`, on every database: no nesting, a time limit, and a handle that ends with its job.
@@ -9,10 +10,10 @@ export type JobRunner = {
   /** @throws when called inside a job: the inner job would wait for the outer one. */
   refuseNested(): void
   /**
-   * Runs `job` with a handle that throws once the job is over.
+   * Runs `job` with a handle that throws once the job is over, and adds the names that it touches to `touched`.
    * @throws JobTimeoutError when the job takes too long. The handle then keeps it from changing the database.
    */
-  run<T>(job: (writer: Writer) => Promise<T>, handle: Writer): Promise<T>
+  run<T>(job: (writer: Writer) => Promise<T>, handle: Handle, touched: Touched): Promise<T>
 }
 
 /** The job took too long and is still running, so it may still use its connection. */
@@ -27,7 +28,7 @@ export function jobRunner(timeout: number): JobRunner {
         throw new Error('write() inside a job of write() would wait for itself: pass the writer on instead.')
       }
     },
-    async run(job, handle) {
+    async run(job, handle, touched) {
       let over = false
       const lent: Writer = {
         tables: handle.tables,
@@ -37,6 +38,7 @@ export function jobRunner(timeout: number): JobRunner {
           }
           return handle.db
         },
+        touch: names => touch(touched, names),
       }
       const { promise: late, reject } = Promise.withResolvers<never>()
       const timer = setTimeout(() => {

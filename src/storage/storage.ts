@@ -1,3 +1,4 @@
+import type { Changes, Names } from './changes.ts'
 import type { BaseSQLiteDatabase } from './drizzle.ts'
 import type { Tables } from './tables.ts'
 
@@ -13,8 +14,17 @@ export type Reader = {
   readonly tables: Tables
 }
 
+/** A connection that can read and write. */
+export type Handle = { readonly db: Builder; readonly tables: Tables }
+
 /** A handle that can read and write, until its job is over. */
-export type Writer = { readonly db: Builder; readonly tables: Tables }
+export type Writer = Handle & {
+  /**
+   * Says which answers the job changes for the public; see {@link Changes}. A job that fails touches nothing. Each job
+   * that changes what the public sees must call it, or what is remembered becomes stale.
+   */
+  touch(names: Names): void
+}
 
 export type SnapshotOptions = {
   /** Whether the job must see every acknowledged write. Then it does not run on a replica. */
@@ -50,6 +60,8 @@ export type Storage = {
    * It must do no other I/O, must not ignore the error of a query, and must not call `write` itself.
    */
   write<T>(job: (writer: Writer) => Promise<T>, options?: WriteOptions): Promise<T>
+  /** What commits have touched, of this process and of others. */
+  readonly changes: Changes
   /** Counts that all instances share; undefined for a database of a single process. */
   readonly counters: Counters | undefined
   /**

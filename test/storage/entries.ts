@@ -1,12 +1,12 @@
 /** What the tests of the storage write and read: rows of the smallest table. */
 import { StorageBusyError, StorageUnavailableError } from '../../src/storage/errors.ts'
-import type { Reader, Storage, Writer } from '../../src/storage/storage.ts'
+import type { Handle, Reader, Storage } from '../../src/storage/storage.ts'
 import { untilDone } from '../wait.ts'
 
 /** A job that stores one row. */
 export const put =
   (key: string, value = 'x') =>
-  async ({ db, tables: { settings } }: Writer): Promise<string> => {
+  async ({ db, tables: { settings } }: Handle): Promise<string> => {
     await db.insert(settings).values({ key, value })
     return key
   }

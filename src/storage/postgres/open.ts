@@ -1,5 +1,6 @@
 /** A database on a PostgreSQL server, which several instances may share. Loaded only when the URL names one. */
 import type { Pool } from 'pg'
+import { openListeners } from '../changes.ts'
 import {
   codeOf,
   mapError,
@@ -50,7 +51,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
   const reading = openPool(readUrl ?? url, { size: connections, timeout: jobTimeout, readOnly: true })
   const counting = openPool(url, { size: 1, timeout: countTimeout })
   const counters = openCounters(counting)
-  const transactions = openTransactions(writing, { jobTimeout, retryTimeout })
+  const listeners = openListeners()
+  const transactions = openTransactions(writing, { jobTimeout, retryTimeout, committed: listeners.tell })
   let closing: Promise<void> | undefined
   const closeAll = async () => {
     await Promise.all([transactions.close(), counters.close()])
@@ -70,6 +72,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
       }
     },
     write: transactions.write,
+    // Nothing is heard of other instances yet.
+    changes: { onCommit: listeners.onCommit, isCurrent: () => false, mayKeep: () => true },
     counters,
     async check() {
       // One of the two is enough to answer some requests, so load balancers should keep the instance.

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
+import type { Touched } from '../changes.ts'
 import { loadDrizzle } from '../drizzle.ts'
 import { codeOf, mapError } from '../errors.ts'
 import { type JobRunner, JobTimeoutError, jobRunner } from '../job.ts'
-import type { Reader, Storage, Writer } from '../storage.ts'
+import type { Handle, Reader, Storage, Writer } from '../storage.ts'
 import { postgresTables } from './tables.ts'
 
 const { drizzle } = loadDrizzle('node-postgres')
@@ -14,22 +15,24 @@ export type TransactionOptions = {
   jobTimeout: number
   /** Milliseconds for which a job that collides with others is tried again. */
   retryTimeout: number
+  /** Is called with what a job has touched, after its commit and before it is acknowledged. */
+  committed: (touched: Touched) => void
 }
 
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 const SERIALIZABLE = 'BEGIN ISOLATION LEVEL SERIALIZABLE'
 
 /** Drizzle on a pool or on one of its connections. */
-export function handleOf(client: Pool | PoolClient): Writer & Reader {
-  // The queries are typed for SQLite's builder. The parts of it that `Reader` and `Writer` allow are the same here.
-  const db = drizzle(client, { casing: 'snake_case' }) as unknown as Writer['db']
+export function handleOf(client: Pool | PoolClient): Handle & Reader {
+  // The queries are typed for SQLite's builder. The parts of it that `Reader` and `Handle` allow are the same here.
+  const db = drizzle(client, { casing: 'snake_case' }) as unknown as Handle['db']
   return { db, tables: postgresTables }
 }
 
 /** One handle for each connection, so that a query is compiled and prepared once on each. */
-const handles = new WeakMap<PoolClient, Writer & Reader>()
+const handles = new WeakMap<PoolClient, Handle & Reader>()
 
-function handleOn(client: PoolClient): Writer & Reader {
+function handleOn(client: PoolClient): Handle & Reader {
   const handle = handles.get(client) ?? handleOf(client)
   handles.set(client, handle)
   return handle
@@ -71,7 +74,7 @@ export function openTransactions(pool: Pool, options: TransactionOptions) {
     }
     const begin = locks.length > 0 ? beginWithLocks(locks) : SERIALIZABLE
     const giveUp = performance.now() + options.retryTimeout
-    const written = retryCollisions(() => runJob(pool, jobs, begin, job), giveUp)
+    const written = retryCollisions(() => runJob(pool, jobs, begin, job, options), giveUp)
     accepted.add(written)
     return written.finally(() => accepted.delete(written))
   }
@@ -100,16 +103,19 @@ async function runJob<T>(
   jobs: JobRunner,
   begin: string,
   job: (writer: Writer) => Promise<T>,
+  { committed }: TransactionOptions,
 ): Promise<T> {
   const client = await pool.connect()
+  const touched: Touched = new Set()
   try {
     // Awaited, because the time limit of the job must begin after the wait for its locks.
     await client.query(begin)
-    const value = await jobs.run(job, handleOn(client))
+    const value = await jobs.run(job, handleOn(client), touched)
     const { command } = await client.query('COMMIT')
     if (command !== 'COMMIT') {
       throw new Error('A job ignored the error of a query, so nothing of it was stored.')
     }
+    committed(touched)
     client.release()
     return value
   } catch (error) {

@@ -5,9 +5,10 @@ import { describeFileError } from '../../kernel/files.ts'
 import { loadDrizzle } from '../drizzle.ts'
 import { codeOf, mapError, UnusableDatabaseError } from '../errors.ts'
 import type { Migrated } from '../migrations.ts'
-import type { Reader, Storage, Writer } from '../storage.ts'
+import type { Handle, Reader, Storage } from '../storage.ts'
 import { copyDatabase } from './backup.ts'
 import { keepLogShort } from './checkpoints.ts'
+import { openChanges } from './data-version.ts'
 import { makeStandardFolder, PRIVATE } from './files.ts'
 import { keepCopy } from './keep.ts'
 import { migrate } from './migrate.ts'
@@ -61,7 +62,12 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
   const [reading, snapshotting] = readers as [BetterSqlite3.Database, BetterSqlite3.Database]
   const timeouts = { lockTimeout: 5_000, jobTimeout: 5_000, ...options }
   const log = keepLogShort(writing, options.idle)
-  const writer = openWriter(writing, handleOf(writing), { ...timeouts, wrote: log.wrote })
+  const changes = openChanges(writing)
+  const writer = openWriter(writing, handleOf(writing), {
+    ...timeouts,
+    wrote: log.wrote,
+    committed: changes.committed,
+  })
 
   let closing: Promise<void> | undefined
   const closeAll = async () => {
@@ -78,6 +84,7 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
     read: handleOf(reading),
     snapshot: openSnapshots(snapshotting, handleOf(snapshotting)),
     write: writer.write,
+    changes,
     counters: undefined,
     async check() {
       writer.check()
@@ -123,9 +130,9 @@ function connect(file: string, options: BetterSqlite3.Options): BetterSqlite3.Da
   }
 }
 
-function handleOf(connection: BetterSqlite3.Database): Writer & Reader {
+function handleOf(connection: BetterSqlite3.Database): Handle & Reader {
   // Drizzle types this driver as synchronous, but its builders can be awaited like those of PostgreSQL.
-  const db = drizzle(connection, { casing: 'snake_case' }) as unknown as Writer['db']
+  const db = drizzle(connection, { casing: 'snake_case' }) as unknown as Handle['db']
   return { db, tables: sqliteTables }
 }
 

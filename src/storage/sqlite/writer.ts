@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type BetterSqlite3 from 'better-sqlite3'
+import { type Touched, touch } from '../changes.ts'
 import { mapError, StorageBusyError } from '../errors.ts'
 import { jobRunner } from '../job.ts'
-import type { Writer } from '../storage.ts'
+import type { Handle, Writer } from '../storage.ts'
 
 /** With more jobs in one transaction, the first would wait longer without gaining anything. */
 const GROUP_SIZE = 256
@@ -15,6 +16,8 @@ export type WriterOptions = {
   lockTimeout: number
   /** Milliseconds after which a job is aborted, so that it cannot block every other writer. */
   jobTimeout: number
+  /** Is called with what the jobs of a commit have touched, before any of them is acknowledged. */
+  committed?: (touched: Touched) => void
   /** Is called when the queue is empty again. */
   wrote?: () => void
 }
@@ -23,7 +26,7 @@ export type WriterOptions = {
  * The queue of the only writing connection. Jobs that wait at the same time share one `BEGIN IMMEDIATE … COMMIT`, and
  * so one sync of the disk (group commit). Each runs in its own savepoint, so that a failed job is rolled back alone.
  */
-export function openWriter(connection: BetterSqlite3.Database, handle: Writer, options: WriterOptions) {
+export function openWriter(connection: BetterSqlite3.Database, handle: Handle, options: WriterOptions) {
   const waiting: Entry[] = []
   const jobs = jobRunner(options.jobTimeout)
   const savepoint = connection.prepare('SAVEPOINT job')
@@ -72,10 +75,11 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
   /** Runs the jobs in one transaction, and settles them once they are on disk or have failed. */
   async function runGroup(group: Entry[]): Promise<void> {
     const outcomes: Outcome[] = []
+    const touched: Touched = new Set()
     try {
       await begin()
       for (const { job } of group) {
-        outcomes.push(await inSavepoint(() => jobs.run(job, handle)))
+        outcomes.push(await inSavepoint(job, touched))
         if (!connection.inTransaction) {
           // A statement rolled back the whole transaction (a full disk, ON CONFLICT ROLLBACK).
           throw new Error('A job ended the transaction of its group.')
@@ -100,6 +104,7 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
       }
       return
     }
+    options.committed?.(touched)
     group.forEach(({ settle }, index) => {
       settle(outcomes[index] as Outcome)
     })
@@ -119,11 +124,14 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Writer, o
     }
   }
 
-  async function inSavepoint(work: () => Promise<unknown>): Promise<Outcome> {
+  /** @param touched gets the names that the job touches, unless it fails. */
+  async function inSavepoint(job: Entry['job'], touched: Touched): Promise<Outcome> {
+    const touchedByJob: Touched = new Set()
     savepoint.run()
     try {
-      const value = await work()
+      const value = await jobs.run(job, handle, touchedByJob)
       release.run()
+      touch(touched, [...touchedByJob])
       return { value }
     } catch (error) {
       if (connection.inTransaction) {

@@ -1,7 +1,8 @@
 /** What the tests of the storage write and read: rows of the smallest table. */
+import type { Names } from '../../src/storage/changes.ts'
 import { StorageBusyError, StorageUnavailableError } from '../../src/storage/errors.ts'
-import type { Handle, Reader, Storage } from '../../src/storage/storage.ts'
-import { untilDone } from '../wait.ts'
+import type { Handle, Reader, Storage, Writer } from '../../src/storage/storage.ts'
+import { until, untilDone } from '../wait.ts'
 
 /** A job that stores one row. */
 export const put =
@@ -10,6 +11,23 @@ export const put =
     await db.insert(settings).values({ key, value })
     return key
   }
+
+/** A job that stores one row and says so. */
+export const putAndTouch = (key: string, names: Names) => async (writer: Writer) => {
+  await put(key)(writer)
+  writer.touch(names)
+}
+
+/** What a storage tells from now on. Each call gives what it has told since the last one. */
+export async function hear({ changes }: Storage): Promise<() => Names[]> {
+  const heard: Names[] = []
+  changes.onCommit(names => {
+    heard.push(names)
+  })
+  await until('the storage hears of every commit', changes.isCurrent)
+  heard.length = 0
+  return () => heard.splice(0)
+}
 
 /** The keys of all rows, sorted. */
 export const keys = async ({ db, tables: { settings } }: Reader): Promise<string[]> =>

@@ -1,6 +1,5 @@
 /** A database on a PostgreSQL server, which several instances may share. Loaded only when the URL names one. */
 import type { Pool } from 'pg'
-import { openListeners } from '../changes.ts'
 import {
   codeOf,
   mapError,
@@ -10,6 +9,7 @@ import {
 } from '../errors.ts'
 import type { Migrated } from '../migrations.ts'
 import type { Reader, Storage } from '../storage.ts'
+import { openChanges } from './changes.ts'
 import { openCounters } from './counters.ts'
 import { migrate } from './migrate.ts'
 import { openPool } from './pools.ts'
@@ -51,11 +51,11 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
   const reading = openPool(readUrl ?? url, { size: connections, timeout: jobTimeout, readOnly: true })
   const counting = openPool(url, { size: 1, timeout: countTimeout })
   const counters = openCounters(counting)
-  const listeners = openListeners()
-  const transactions = openTransactions(writing, { jobTimeout, retryTimeout, committed: listeners.tell })
+  const changes = openChanges(url, { primary: writing, replica: readUrl === undefined ? undefined : reading })
+  const transactions = openTransactions(writing, { jobTimeout, retryTimeout, changes })
   let closing: Promise<void> | undefined
   const closeAll = async () => {
-    await Promise.all([transactions.close(), counters.close()])
+    await Promise.all([transactions.close(), counters.close(), changes.close()])
     await Promise.all([writing.end(), reading.end(), counting.end()])
   }
 
@@ -72,8 +72,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
       }
     },
     write: transactions.write,
-    // Nothing is heard of other instances yet.
-    changes: { onCommit: listeners.onCommit, isCurrent: () => false, mayKeep: () => true },
+    changes,
     counters,
     async check() {
       // One of the two is enough to answer some requests, so load balancers should keep the instance.

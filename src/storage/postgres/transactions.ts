@@ -3,9 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool, PoolClient } from 'pg'
 import type { Touched } from '../changes.ts'
 import { loadDrizzle } from '../drizzle.ts'
-import { codeOf, mapError } from '../errors.ts'
+import { codeOf, mapError, StorageUnavailableError } from '../errors.ts'
 import { type JobRunner, JobTimeoutError, jobRunner } from '../job.ts'
 import type { Handle, Reader, Storage, Writer } from '../storage.ts'
+import type { PostgresChanges } from './changes.ts'
 import { postgresTables } from './tables.ts'
 
 const { drizzle } = loadDrizzle('node-postgres')
@@ -15,8 +16,8 @@ export type TransactionOptions = {
   jobTimeout: number
   /** Milliseconds for which a job that collides with others is tried again. */
   retryTimeout: number
-  /** Is called with what a job has touched, after its commit and before it is acknowledged. */
-  committed: (touched: Touched) => void
+  /** Are told what a job has touched. */
+  changes: Pick<PostgresChanges, 'notify' | 'committed'>
 }
 
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
@@ -103,7 +104,7 @@ async function runJob<T>(
   jobs: JobRunner,
   begin: string,
   job: (writer: Writer) => Promise<T>,
-  { committed }: TransactionOptions,
+  { changes }: TransactionOptions,
 ): Promise<T> {
   const client = await pool.connect()
   const touched: Touched = new Set()
@@ -111,17 +112,32 @@ async function runJob<T>(
     // Awaited, because the time limit of the job must begin after the wait for its locks.
     await client.query(begin)
     const value = await jobs.run(job, handleOn(client), touched)
-    const { command } = await client.query('COMMIT')
-    if (command !== 'COMMIT') {
-      throw new Error('A job ignored the error of a query, so nothing of it was stored.')
-    }
-    committed(touched)
+    await commit(client, touched, changes)
     client.release()
     return value
   } catch (error) {
     await rollBack(client, error)
     throw error
   }
+}
+
+/** Commits, and tells every instance what the job has touched, this one before the commit is acknowledged. */
+async function commit(
+  client: PoolClient,
+  touched: Touched,
+  changes: TransactionOptions['changes'],
+): Promise<void> {
+  changes.notify(client, touched)
+  const { command } = await client.query('COMMIT').catch((error: unknown) => {
+    if (mapError(error) instanceof StorageUnavailableError) {
+      changes.committed(touched, false)
+    }
+    throw error
+  })
+  if (command !== 'COMMIT') {
+    throw new Error('A job ignored the error of a query, so nothing of it was stored.')
+  }
+  changes.committed(touched, true)
 }
 
 /** Releases the connection, or drops it when it is broken or when an aborted job may still use it. */

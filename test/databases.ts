@@ -198,11 +198,15 @@ export async function openAgain(t: Test, url: string, { patience = PATIENCE } = 
 /** A handle that counts the queries that are begun through it: how many there are must not hang on what is stored. */
 export function countQueries<H extends Reader>(handle: H): { handle: H; queries: () => number } {
   let queries = 0
+  const run: Reader['run'] = (statement, values) => {
+    queries += 1
+    return handle.run(statement, values)
+  }
   const db = new Proxy(handle.db, {
     get(target, name) {
       queries += /^(?:select|selectDistinct|insert|update|delete)$/.test(String(name)) ? 1 : 0
       return Reflect.get(target, name)
     },
   })
-  return { handle: { ...handle, db, tables: handle.tables }, queries: () => queries }
+  return { handle: { ...handle, db, run, tables: handle.tables }, queries: () => queries }
 }

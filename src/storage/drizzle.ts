@@ -15,13 +15,18 @@ type Parts = {
   'sqlite-core': typeof import('drizzle-orm/sqlite-core')
 }
 
-export type { Placeholder, SQL } from 'drizzle-orm'
+// Each is a class, too: see below.
+export type Column = import('drizzle-orm').Column
+export type Param = import('drizzle-orm').Param
+export type Placeholder = import('drizzle-orm').Placeholder
+export type SQL<T = unknown> = import('drizzle-orm').SQL<T>
 export type { MigrationMeta } from 'drizzle-orm/migrator'
 export type { AnySQLiteColumn, BaseSQLiteDatabase, SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 
 export const {
   and,
   asc,
+  Column,
   count,
   countDistinct,
   desc,
@@ -32,6 +37,7 @@ export const {
   gt,
   gte,
   inArray,
+  is,
   isNotNull,
   isNull,
   lt,
@@ -40,6 +46,9 @@ export const {
   ne,
   not,
   or,
+  Param,
+  Placeholder,
+  SQL,
   sql,
 } = load('drizzle-orm') as Core
 

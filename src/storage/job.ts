@@ -30,13 +30,20 @@ export function jobRunner(timeout: number): JobRunner {
     },
     async run(job, handle, touched) {
       let over = false
+      const refuseLate = () => {
+        if (over) {
+          throw new Error('The job that this writer was given to is over.')
+        }
+      }
       const lent: Writer = {
         tables: handle.tables,
         get db() {
-          if (over) {
-            throw new Error('The job that this writer was given to is over.')
-          }
+          refuseLate()
           return handle.db
+        },
+        run(statement, values) {
+          refuseLate()
+          return handle.run(statement, values)
         },
         touch: names => touch(touched, names),
       }

@@ -13,34 +13,35 @@ import {
   type SQLiteColumn,
   sql,
 } from './drizzle.ts'
+import { type Compiled, compile } from './statement.ts'
 import type { Reader } from './storage.ts'
+import type { Tables } from './tables.ts'
 
 type Preparable<R> = {
   prepare(name: string): { execute(parameters: Record<string, unknown>): PromiseLike<R> }
 }
-type Compiled<R> = ReturnType<Preparable<R>['prepare']>
 
-/** PostgreSQL identifies a prepared statement by its name, which must be unique on each connection. */
 let statements = 0
 
 /**
- * Builds and compiles a query once for each database connection. For the hot paths, because the builder takes several
- * times as long as the query. Every `sql.placeholder` of the query must be given a value, even if it is null.
+ * Lets Drizzle build a query once for each kind of database, and runs it on the driver. For the hot paths, because the
+ * builder takes many times as long as the query. Every `sql.placeholder` of the query must be given a value, even if it
+ * is null. A change gives no rows.
  */
 export function prepared<H extends Reader, P extends Record<string, unknown>, R>(
   build: (handle: H) => Preparable<R>,
 ): (handle: H, parameters: P) => Promise<R> {
-  const compiled = new WeakMap<object, Compiled<R>>()
+  const compiled = new WeakMap<Tables, Compiled>()
   statements += 1
   const name = `stet_${statements}`
   return async (handle, parameters) => {
-    const key = handle.db
-    let query = compiled.get(key)
+    let query = compiled.get(handle.tables)
     if (query === undefined) {
-      query = build(handle).prepare(name)
-      compiled.set(key, query)
+      query = compile(name, build(handle).prepare(name))
+      compiled.set(handle.tables, query)
     }
-    return query.execute(parameters)
+    const rows = await handle.run(query.statement, query.encode(parameters))
+    return rows.map(query.decode) as R
   }
 }
 
@@ -51,17 +52,28 @@ export function prepared<H extends Reader, P extends Record<string, unknown>, R>
 export function preparedForIds<H extends Reader, R>(
   build: (handle: H, ids: Placeholder[]) => Preparable<R>,
 ): (handle: H, ids: readonly (string | null)[], more?: Record<string, unknown>) => Promise<R> {
-  const byLength: ((handle: H, parameters: Record<string, unknown>) => Promise<R>)[] = []
-  return (handle, ids, more = {}) => {
-    const names = ids.map((_id, index) => `id${index}`)
-    byLength[ids.length] ??= prepared(one =>
-      build(
-        one,
-        names.map(name => sql.placeholder(name)),
-      ),
-    )
-    const run = byLength[ids.length] as (typeof byLength)[number]
-    return run(handle, { ...more, ...Object.fromEntries(names.map((name, index) => [name, ids[index]])) })
+  const byLength: { names: string[]; run: (handle: H, parameters: Record<string, unknown>) => Promise<R> }[] =
+    []
+  return (handle, ids, more) => {
+    let query = byLength[ids.length]
+    if (query === undefined) {
+      const names = ids.map((_id, index) => `id${index}`)
+      query = {
+        names,
+        run: prepared(one =>
+          build(
+            one,
+            names.map(name => sql.placeholder(name)),
+          ),
+        ),
+      }
+      byLength[ids.length] = query
+    }
+    const parameters = { ...more }
+    for (let index = 0; index < ids.length; index += 1) {
+      parameters[query.names[index] as string] = ids[index]
+    }
+    return query.run(handle, parameters)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Changes, Names } from './changes.ts'
 import type { BaseSQLiteDatabase } from './drizzle.ts'
+import type { Run } from './statement.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -8,14 +9,19 @@ import type { Tables } from './tables.ts'
  */
 type Builder = BaseSQLiteDatabase<'async', unknown, Record<string, never>>
 
-/** A handle that can read. Take `db` from it at each use: the handle of a transaction throws once its job is over. */
+/**
+ * A handle that can read. Take `db` and `run` from it at each use: the handle of a transaction throws once its job is
+ * over.
+ */
 export type Reader = {
   readonly db: Pick<Builder, 'select' | 'selectDistinct' | 'with' | '$with' | '$count'>
   readonly tables: Tables
+  /** Runs what `prepared` has made. */
+  readonly run: Run
 }
 
 /** A connection that can read and write. */
-export type Handle = { readonly db: Builder; readonly tables: Tables }
+export type Handle = Omit<Reader, 'db'> & { readonly db: Builder }
 
 /** A handle that can read and write, until its job is over. */
 export type Writer = Handle & {

@@ -23,14 +23,20 @@ export type TransactionOptions = {
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
 const SERIALIZABLE = 'BEGIN ISOLATION LEVEL SERIALIZABLE'
 
-/** Drizzle on a pool or on one of its connections. */
+/** What queries a pool or one of its connections. */
 export function handleOf(client: Pool | PoolClient): Handle & Reader {
   // The queries are typed for SQLite's builder. The parts of it that `Reader` and `Handle` allow are the same here.
   const db = drizzle(client, { casing: 'snake_case' }) as unknown as Handle['db']
-  return { db, tables: postgresTables }
+  return {
+    db,
+    tables: postgresTables,
+    async run({ name, sql }, values) {
+      return (await client.query<unknown[]>({ name, text: sql, values, rowMode: 'array' })).rows
+    },
+  }
 }
 
-/** One handle for each connection, so that a query is compiled and prepared once on each. */
+/** One handle for each connection. */
 const handles = new WeakMap<PoolClient, Handle & Reader>()
 
 function handleOn(client: PoolClient): Handle & Reader {

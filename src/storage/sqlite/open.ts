@@ -5,6 +5,7 @@ import { describeFileError } from '../../kernel/files.ts'
 import { loadDrizzle } from '../drizzle.ts'
 import { codeOf, mapError, UnusableDatabaseError } from '../errors.ts'
 import type { Migrated } from '../migrations.ts'
+import type { Run, Statement } from '../statement.ts'
 import type { Handle, Reader, Storage } from '../storage.ts'
 import { copyDatabase } from './backup.ts'
 import { keepLogShort } from './checkpoints.ts'
@@ -133,7 +134,24 @@ function connect(file: string, options: BetterSqlite3.Options): BetterSqlite3.Da
 function handleOf(connection: BetterSqlite3.Database): Handle & Reader {
   // Drizzle types this driver as synchronous, but its builders can be awaited like those of PostgreSQL.
   const db = drizzle(connection, { casing: 'snake_case' }) as unknown as Handle['db']
-  return { db, tables: sqliteTables }
+  return { db, tables: sqliteTables, run: runnerOf(connection) }
+}
+
+/** Runs statements on the connection, which prepares each once. */
+function runnerOf(connection: BetterSqlite3.Database): Run {
+  const known = new Map<Statement, BetterSqlite3.Statement<unknown[], unknown[]>>()
+  return (statement, values) => {
+    let query = known.get(statement)
+    if (query === undefined) {
+      query = connection.prepare<unknown[], unknown[]>(statement.sql)
+      known.set(statement, statement.returnsRows ? query.raw() : query)
+    }
+    if (statement.returnsRows) {
+      return query.all(values)
+    }
+    query.run(values)
+    return []
+  }
 }
 
 /**

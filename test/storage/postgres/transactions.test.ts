@@ -200,7 +200,7 @@ t.test('a job that hangs takes its connection with it', async t => {
     await put('half')(writer)
     await awake.promise
     // Past the handle that refuses: what it kept of it is of a connection that is closed.
-    late.resolve(put('late')({ db, tables }))
+    late.resolve(put('late')({ ...writer, db, tables }))
   })
   await t.rejects(hanging, StorageBusyError)
   await untilStored(storage, 'next')

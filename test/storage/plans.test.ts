@@ -1,0 +1,78 @@
+/**
+ * What public requests read stays little on a large site: no statement goes through a table or sorts, but those on a list
+ * with a reason.
+ */
+import t from 'tap'
+import { NewReference } from '../../src/content/model/reference.ts'
+import { DATABASE, openTestStorage, tamper } from '../databases.ts'
+import { startService } from '../helper.ts'
+import { REQUESTS } from './requests.ts'
+import { recordStatements, slowSteps } from './statements.ts'
+
+const ARTICLES = 20_000
+
+/** Numbers from 0, in SQL that both databases know. */
+const numbers = (most: number) =>
+  `WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${most - 1})`
+const id = (kind: number, n = 'n') => `'0194bf0e-000${kind}-7000-8000-' || (100000000000 + ${n})`
+const time = (n: string) => `'2025-01-' || (10 + ${n} % 20) || 'T' || (10 + ${n} % 14) || ':00:00.000Z'`
+
+const { key: _, ...REFERENCE } = NewReference.parse({ key: 'key', title: 'A work' })
+
+/** Every tenth article is a draft or still to come; one in a hundred has another language. */
+const FILL = [
+  `INSERT INTO articles (id, slug, title, lang, status, comment_policy, meta, word_count, published_at, created_at,
+     updated_at, version, translation_group)
+   ${numbers(ARTICLES)}
+   SELECT ${id(1)}, 'article-' || n, 'Title ' || n, CASE WHEN n % 100 = 3 THEN 'de' ELSE 'en' END,
+     CASE WHEN n % 10 = 1 THEN 'draft' ELSE 'published' END, 'open', '{}', 10,
+     CASE WHEN n % 10 = 2 THEN '2999-01-01T00:00:00.000Z' ELSE ${time('n')} END, ${time('n')}, ${time('n')}, 1,
+     CASE WHEN n % 100 IN (3, 4) THEN 'group-' || (n / 100) END
+   FROM numbers`,
+  `INSERT INTO article_authors (article_id, position, name)
+   ${numbers(ARTICLES)} SELECT ${id(1)}, 0, 'Author ' || (n % 300) FROM numbers`,
+  `INSERT INTO article_tags (article_id, position, tag)
+   ${numbers(2 * ARTICLES)} SELECT ${id(1, '(n / 2)')}, n % 2, 'tag-' || ((n * 7) % 150) FROM numbers`,
+  `INSERT INTO sections (id, article_id, position, depth, anchor, heading, kind, body, html, text, citations,
+     renderer_version)
+   ${numbers(3 * ARTICLES)}
+   SELECT ${id(2)}, ${id(1, '(n / 3)')}, n % 3, 1, 'part-' || (n % 3), 'Part', 'prose', 'Words.', '<p>Words.</p>', 'Words.',
+     '[]', 1
+   FROM numbers`,
+  `INSERT INTO article_references (id, article_id, key, position, fields)
+   ${numbers(ARTICLES)} SELECT ${id(3)}, ${id(1)}, 'key', 1, '${JSON.stringify(REFERENCE)}' FROM numbers`,
+  `INSERT INTO former_slugs (slug, article_id, created_at)
+   ${numbers(ARTICLES)} SELECT 'former' || CASE WHEN n = 5 THEN '' ELSE '-' || n END, ${id(1)}, ${time('n')} FROM numbers`,
+]
+
+/** What may go through many rows or sort them, and why. */
+const ACCEPTED: { request: RegExp; step: RegExp; why: string }[] = [
+  {
+    request: /./,
+    step: /^(?:USE TEMP B-TREE FOR LAST TERM OF ORDER BY|Sort|Incremental Sort)$/,
+    why: 'The parts of one article or one page are sorted: as few as the answer has.',
+  },
+]
+
+t.test('the plans of public requests', async t => {
+  const storage = await openTestStorage(t)
+  for (const statement of FILL) {
+    await tamper(storage.url, statement)
+  }
+  if (DATABASE === 'postgres') {
+    // As autovacuum does. Without a call of it SQLite plans by the indexes alone, as it does at each site.
+    await tamper(storage.url, 'ANALYZE')
+  }
+  const recording = recordStatements(storage)
+  const service = await startService(t, {}, recording)
+  for (const url of REQUESTS) {
+    recording.ran.clear()
+    await service.request({ url })
+    const statements = [...recording.ran.values()]
+    t.ok(statements.length > 0, `${url} runs prepared statements`)
+    for (const [index, steps] of (await slowSteps(storage.url, statements)).entries()) {
+      const left = steps.filter(step => !ACCEPTED.some(one => one.request.test(url) && one.step.test(step)))
+      t.same(left, [], `${url}: ${statements[index]?.sql}`)
+    }
+  }
+})

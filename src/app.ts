@@ -41,6 +41,7 @@ import { docsRoutes } from './docs/routes.ts'
 import { authorize, identify } from './http/auth.ts'
 import { setCaching } from './http/caching.ts'
 import { readClients } from './http/client.ts'
+import { compressAnswers } from './http/compression.ts'
 import { tagAnswers } from './http/conditional.ts'
 import { healthRoutes } from './http/health.ts'
 import { parseJsonBodies } from './http/json-body.ts'
@@ -145,6 +146,7 @@ export async function buildApp({
   validateRequests(app)
   relayClients(app)
   tagAnswers(app)
+  compressAnswers(app)
   declareCommonAnswers(app)
   await describeApi(app, aboutApi(config.http.publicUrl, config.listen.port))
 

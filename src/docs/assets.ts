@@ -1,21 +1,10 @@
 /** Files that pages load, served from memory. Their URLs change with their content. */
 import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
-import { vary } from '../http/caching.ts'
+import { keepForms } from '../http/compression.ts'
 import { lazy } from '../kernel/lazy.ts'
 
 export type Asset = { name: string; type: string; body: Buffer }
-
-const CODINGS = ['br', 'gzip', 'identity'] as const
-type Coding = (typeof CODINGS)[number]
-
-const compress: Record<Coding, (body: Buffer) => Promise<Buffer>> = {
-  br: body => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
-  gzip: body => promisify(gzip)(body, { level: 9 }),
-  identity: async body => body,
-}
 
 /** A hash for the URLs of the assets, so that caches may keep each file for ever and never show an old one. */
 export function versionOf(assets: Asset[]): string {
@@ -39,22 +28,13 @@ type Served = {
   cacheControl?: string
 }
 
-/** Serves one file. It is compressed once for each coding, when that is first requested. */
+/** Serves one file. Each form of it is made once, when that is first requested. */
 export function serveFile(app: FastifyInstance, url: string, { type, read, cacheControl }: Served): void {
-  const body = lazy(() => Buffer.from(read()))
-  const made = new Map<Coding, Promise<Buffer>>()
-  app.get(url, { schema: { hide: true } }, async (request, reply) => {
-    const chosen = request.encoding([...CODINGS])
-    const coding = CODINGS.find(one => one === chosen) ?? 'identity'
-    const bytes = made.get(coding) ?? compress[coding](body())
-    made.set(coding, bytes)
-    if (coding !== 'identity') {
-      reply.header('content-encoding', coding)
-    }
+  const body = lazy(() => keepForms(Buffer.from(read())))
+  app.get(url, { schema: { hide: true } }, async (_request, reply) => {
     if (cacheControl !== undefined) {
       reply.header('cache-control', cacheControl)
     }
-    vary(reply, 'Accept-Encoding')
-    return reply.type(type).send(await bytes)
+    return reply.type(type).send(body())
   })
 }

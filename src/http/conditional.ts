@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Problem } from '../kernel/problem.ts'
-import { namesTag, readTags, versionsOf, versionsTag } from './entity-tags.ts'
+import { findNamed, readTags, versionsOf, versionsTag } from './entity-tags.ts'
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -40,7 +40,9 @@ export function tagAnswers(app: FastifyInstance): void {
       removeHeaders(reply, CONTENT_HEADERS)
       throw new Problem('precondition-failed')
     }
-    if (namesTag(request.headers['if-none-match'] ?? '', tag)) {
+    const named = findNamed(request.headers['if-none-match'] ?? '', tag)
+    if (named !== undefined) {
+      reply.header('etag', `"${named}"`)
       removeHeaders(reply.code(304), CONTENT_HEADERS)
       // For HEAD, Fastify takes the content length from the payload and then drops the payload.
       return request.method === 'HEAD' ? payload : null
@@ -73,7 +75,7 @@ function removeHeaders(reply: FastifyReply, headers: readonly string[]): void {
 function failsIfMatch(request: FastifyRequest, version: number, tag: string): boolean {
   const field = request.headers['if-match']
   if (field === undefined || version === 0) {
-    return field !== undefined && !namesTag(field, tag)
+    return field !== undefined && findNamed(field, tag) === undefined
   }
   const tags = readTags(field)
   return tags !== undefined && tags !== '*' && !tags.some(one => versionsOf(one)?.version === version)

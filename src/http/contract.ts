@@ -8,11 +8,11 @@ import { PROBLEMS, ProblemDetails } from './problems.ts'
 
 /** Response headers by name, as OpenAPI describes them. Those of every answer are described once, in `docs/contract/about.ts`. */
 export const HEADERS = {
-  ETag: 'Strong validator of this representation: the version of the resource, a hyphen, a hash of the bytes.',
+  ETag: 'Strong validator of this representation: the version of the resource, a hyphen, a hash; then `-br`, `-gzip` or `-zstd` if compressed.',
   'Surrogate-Key':
     'Tags of what the answer shows, separated by spaces, to purge a CDN: `article-{id}` and `comments-{id}` of one article, `articles` and `comments` of several.',
   'Cache-Tag': 'The same as `Surrogate-Key`, separated by commas.',
-  Link: 'RFC 8288 links to the first, previous and next page. Left out when longer than 1 kB: use the cursors of `page`.',
+  Link: 'RFC 8288 links to the first, previous and next page. Left out when longer than 950 bytes: use the cursors of `page`.',
   Location: 'URL of the created resource, or the new URL of one that has moved.',
   'Retry-After': 'Seconds to wait before you try again.',
   'WWW-Authenticate': 'The expected authentication scheme.',

@@ -26,16 +26,19 @@ export function readTags(field: string): NamedTags | undefined {
 }
 
 /**
- * Whether the field names the tag. A field that is no list of tags names none. Proxies that compress mark the tag as
- * weak
- * (nginx) or append the coding (Apache, Caddy), and clients send it back like that: it counts as the same tag.
+ * How the field names the tag, to repeat it in a 304; undefined: not at all, and not by a field that is no list of tags.
+ * Each coding of an answer has a tag of its own (section 8.8.3.3), which one state of the resource makes good or not.
+ * Proxies that compress append the coding too (Apache, Caddy) or mark the tag as weak (nginx): it counts as the same.
  */
-export function namesTag(field: string, tag: string): boolean {
+export function findNamed(field: string, tag: string): string | undefined {
   const tags = readTags(field)
-  return tags === '*' || tags?.some(one => one === tag || one.replace(CODING, '') === tag) === true
+  return tags === '*' ? tag : tags?.find(one => one === tag || one.replace(CODING, '') === tag)
 }
 
 const CODING = /-{1,2}(?:br|deflate|gzip|zstd)$/
+
+/** `etag`, with its quotes, for the same answer in a coding. */
+export const tagOfCoding = (etag: string, coding: string) => `${etag.slice(0, -1)}-${coding}"`
 
 /**
  * What the holder of a tag has read: the resource as of `known`, and what it changed itself as of `version`. They differ

@@ -75,7 +75,7 @@ export async function answerList<Reader, Row, Entry>(
 }
 
 /** Characters of the longest `Link` header. Proxies have little room for headers, and the body has the cursors too. */
-const LONGEST_LINK = 1_000
+const LONGEST_LINK = 950
 
 /** Adds the `Link` header of a list, unless it is too long. @param baseUrl public address of the service. */
 export function linkPages(

@@ -11,6 +11,7 @@ type Paths = Record<string, Record<string, Operation>>
 /** Headers of transport, caching, security and CORS, which the document describes once for all. */
 const EVERYWHERE = new Set([
   'cache-control',
+  'content-encoding',
   'ratelimit',
   'ratelimit-policy',
   'x-request-id',

@@ -1,9 +1,7 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { brotliDecompressSync } from 'node:zlib'
 import t from 'tap'
 import { parse } from 'yaml'
 import { startService } from '../helper.ts'
-
-const identity = (bytes: Buffer) => bytes
 
 t.test('the page and everything that it loads come from here', async t => {
   const { request } = await startService(t)
@@ -60,65 +58,29 @@ t.test('the contract in both forms', async t => {
   t.same(unused, [], 'no schema that nothing refers to')
 })
 
-t.test('documents are compressed, and revalidated', async t => {
-  const { app } = await startService(t)
-  for (const url of ['/openapi.json', '/openapi.yaml', '/docs/reference.json']) {
-    const plain = await app.inject(url)
-    const headers = { 'accept-encoding': 'gzip' }
-    const packed = await app.inject({ url, headers })
-    t.match(
-      packed.headers,
-      { 'content-encoding': 'gzip', vary: 'Accept-Encoding', 'cache-control': 'public, no-cache' },
-      url,
-    )
-    t.ok(gunzipSync(packed.rawPayload).equals(plain.rawPayload), url)
-    t.ok(packed.rawPayload.length * 5 < plain.rawPayload.length, url)
-    t.not(packed.headers.etag, plain.headers.etag, url)
-    const again = { url, headers: { ...headers, 'if-none-match': `${packed.headers.etag}` } }
-    t.equal((await app.inject(again)).statusCode, 304, url)
-  }
-})
-
-t.test('files are kept for ever, in the coding that the client takes', async t => {
+t.test('files are kept for ever', async t => {
   const { app } = await startService(t)
   const page = await app.inject('/docs')
   const files = [...page.body.matchAll(/"(docs\/[0-9a-f]{12}\/[\w.-]+)"/g)].map(([, file = '']) => `/${file}`)
   t.equal(files.length, 5)
-  const codings: [accepted: string | undefined, coding: string | undefined, decode: typeof gunzipSync][] = [
-    ['br, gzip', 'br', brotliDecompressSync],
-    ['gzip', 'gzip', gunzipSync],
-    ['gzip;q=0.5, br;q=0.1', 'gzip', gunzipSync],
-    ['deflate', undefined, identity as never],
-    ['identity;q=0', undefined, identity as never],
-    [undefined, undefined, identity as never],
-  ]
   for (const url of files) {
     const plain = await app.inject(url)
-    const tags = new Set<string>()
-    for (const [accepted, coding, decode] of codings) {
-      const headers = accepted === undefined ? {} : { 'accept-encoding': accepted }
-      const response = await app.inject({ url, headers })
-      const name = `${url} for ${accepted}`
+    const packed = await app.inject({ url, headers: { 'accept-encoding': 'br' } })
+    for (const { headers } of [plain, packed]) {
       t.match(
-        response.headers,
+        headers,
         {
           'cache-control': 'public, max-age=31536000, immutable',
           vary: 'Accept-Encoding',
           'content-type': /^text\/(?:css|javascript); charset=utf-8$/,
         },
-        name,
-      )
-      t.equal(response.headers['content-encoding'], coding, name)
-      t.ok(decode(response.rawPayload).equals(plain.rawPayload), name)
-      const again = await app.inject({
         url,
-        headers: { ...headers, 'if-none-match': String(response.headers.etag) },
-      })
-      t.equal(again.statusCode, 304, name)
-      t.equal(again.headers['content-encoding'], undefined, name)
-      tags.add(String(response.headers.etag))
+      )
     }
-    t.equal(tags.size, 3, 'a tag for each coding')
+    const isPacked = packed.headers['content-encoding'] === 'br'
+    t.equal(isPacked, plain.rawPayload.length >= 1_000, url)
+    const bytes = isPacked ? brotliDecompressSync(packed.rawPayload) : packed.rawPayload
+    t.ok(bytes.equals(plain.rawPayload), url)
   }
   const narrow = await startService(t, { CORS_ORIGINS: 'https://one.example' })
   t.equal((await narrow.app.inject(files[0] ?? '')).headers.vary, 'Origin, Accept-Encoding')

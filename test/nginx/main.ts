@@ -124,6 +124,7 @@ async function editAndPublish(): Promise<void> {
   await write(200, 'PATCH', '/v1/articles/edited', published, { 'if-match': String(long.headers.etag) })
   const page = await get(200, '/v1/articles/edited?include=sections')
   assert.equal(page.json().sections.length, 20)
+  assert.match(String(page.headers.etag), /^"\d+-.*-gzip"$/, 'the service has compressed it')
   assert.match(String(page.headers.vary), /Accept-Encoding/)
   await get(304, '/v1/articles/edited?include=sections', {
     headers: { 'if-none-match': String(page.headers.etag) },

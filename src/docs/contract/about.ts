@@ -17,7 +17,7 @@ export const COMMON_HEADERS = `Every answer has these headers, and no operation 
 - \`RateLimit\`: for each policy the requests left, and the seconds until the reset (\`"comments";r=4;t=30\`).
 - \`RateLimit-Policy\`: for each policy the requests allowed, and the seconds of its window (\`"comments";q=5;w=60\`).
 - \`Cache-Control\` and \`Vary\`: public answers may be stored and must be revalidated. Answers to requests with
-  credentials must not be stored.
+  credentials must not be stored. Only public ones are compressed (\`Content-Encoding\`).
 - Headers of security (such as \`Content-Security-Policy\`), CORS and transport.`
 
 /**

@@ -5,6 +5,7 @@
 import { isatty } from 'node:tty'
 import { Command } from 'commander'
 import { type CommandLine, UsageError } from './cli/command-line.ts'
+import { countsCommands } from './cli/counts-commands.ts'
 import { databaseCommands } from './cli/database-commands.ts'
 import { exportCommands } from './cli/export-commands.ts'
 import { importCommands } from './cli/import-commands.ts'
@@ -76,6 +77,7 @@ exportCommands(program, commandLine)
 privacyCommands(program, commandLine)
 secretsCommands(program, commandLine)
 databaseCommands(program, commandLine)
+countsCommands(program, commandLine)
 openapiCommand(program, commandLine)
 
 for (const { name, meant } of findMisspelled(process.env)) {

@@ -1,6 +1,13 @@
 import type { StoredFinding } from '../kernel/stored.ts'
 import { belowArticle } from './content-tables.ts'
+import { sql } from './drizzle.ts'
 import type { AnyColumn, Kit } from './sqlite/kit.ts'
+
+/**
+ * The condition of the indexes that have only what the public sees, so that no query of the public passes over anything
+ * else. SQLite uses them only for queries that repeat it, with the value in their text.
+ */
+const isPublic = sql`public_as <> 'nothing'`
 
 /** The tables of comments and reports, and of what moderators and rules decide about them. */
 export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
@@ -53,12 +60,22 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       /** When a moderator last decided about it. */
       reviewedAt: kit.time(),
       version: kit.integer().notNull(),
+      /** How many direct replies the public sees, without tombstones. Kept, see `articleComments`. */
+      replyCount: kit.integer().notNull().default(0),
     },
     t => [
       kit.index('comments_fingerprint').on(t.fingerprint),
       kit.index('comments_article').on(t.articleId, t.createdAt, t.id),
-      kit.index('comments_changed').on(t.articleId, t.changedAt),
-      kit.index('comments_thread').on(t.rootId, t.createdAt, t.id),
+      kit.index('comments_public').on(t.articleId, t.createdAt, t.id).where(isPublic),
+      kit
+        .index('comments_public_roots')
+        .on(t.articleId, t.createdAt, t.id)
+        .where(sql`root_id is null and ${isPublic}`),
+      kit.index('comments_public_changes').on(t.articleId, t.changedAt, t.createdAt, t.id).where(isPublic),
+      kit.index('comments_public_thread').on(t.rootId, t.createdAt, t.id).where(isPublic),
+      kit.index('comments_public_replies').on(t.parentId, t.createdAt, t.id).where(isPublic),
+      // These two are for the foreign keys, which the database checks whenever a comment is removed.
+      kit.index('comments_root').on(t.rootId),
       kit.index('comments_parent').on(t.parentId),
       kit.index('comments_created').on(t.createdAt, t.id),
       kit.index('comments_status').on(t.status, t.createdAt, t.id),
@@ -69,6 +86,24 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       kit.index('comments_renderer').on(t.rendererVersion),
     ],
   )
+
+  /**
+   * What is counted of the comments of an article; no row: nothing yet. Kept by `comments/threads/counter-queries.ts` in
+   * the transaction of each change, because counting reads every comment. A table of its own, so that posts do not wait
+   * for those who change the article.
+   */
+  const articleComments = kit.table('article_comments', {
+    articleId: belowArticle(kit, articles).primaryKey(),
+    /** Those that the public sees. */
+    comments: kit.integer().notNull(),
+    /** Those that the public sees, and tombstones. */
+    listed: kit.integer().notNull(),
+    /** The first comments of threads among `listed`. */
+    threads: kit.integer().notNull(),
+    /** Raised by each change that the public can see, and by nothing else. Entity tags of comments follow from it. */
+    changes: kit.integer().notNull(),
+  })
+
   const belowComment = () =>
     kit
       .text()
@@ -156,5 +191,5 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
     t => [kit.index('spent_tokens_expires').on(t.expiresAt)],
   )
 
-  return { comments, commentTraits, commentReports, commentEvents, bans, spentTokens }
+  return { comments, articleComments, commentTraits, commentReports, commentEvents, bans, spentTokens }
 }

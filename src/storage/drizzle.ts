@@ -24,6 +24,7 @@ export type { MigrationMeta } from 'drizzle-orm/migrator'
 export type { AnySQLiteColumn, BaseSQLiteDatabase, SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core'
 
 export const {
+  aliasedTable,
   and,
   asc,
   Column,

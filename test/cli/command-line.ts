@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import type { CommandLine } from '../../src/cli/command-line.ts'
+import { countsCommands } from '../../src/cli/counts-commands.ts'
 import { exportCommands } from '../../src/cli/export-commands.ts'
 import { importCommands } from '../../src/cli/import-commands.ts'
 import { keysCommands } from '../../src/cli/keys-commands.ts'
@@ -53,6 +54,7 @@ export async function runCommand(
   exportCommands(program, commandLine)
   privacyCommands(program, commandLine)
   secretsCommands(program, commandLine)
+  countsCommands(program, commandLine)
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {

@@ -1,5 +1,6 @@
 /** A site of a given size: rendered articles with all their parts, and threads of comments. */
 
+import { rebuildCounts } from '../../src/comments/threads/rebuild-counts.ts'
 import { NewArticle } from '../../src/content/model/article.ts'
 import { STANDARD_HISTORY } from '../../src/content/store/revision-queries.ts'
 import { newId } from '../../src/kernel/ids.ts'
@@ -124,4 +125,5 @@ export async function makeSite(
       )
     })
   })
+  await rebuildCounts(storage)
 }

@@ -39,12 +39,12 @@ export const commentAuthorRoutes: FastifyPluginAsyncZod<CommentOptions> = async 
       },
     },
     handler: async request => {
-      const { row, replyCount } = await editComment(storage, request.params.comment, request.body.body, {
+      const row = await editComment(storage, request.params.comment, request.body.body, {
         secrets,
         rules,
         minutes: settings.editMinutes,
       })
-      return toOwnComment(row, replyCount)
+      return toOwnComment(row)
     },
   })
 

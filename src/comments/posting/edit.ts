@@ -8,10 +8,10 @@ import type { Secrets } from '../../kernel/secrets.ts'
 import { RENDERER_VERSION, renderComment } from '../../markdown/render.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
 import type { Storage } from '../../storage/storage.ts'
-import { countReplies } from '../threads/count-queries.ts'
+import { updateComments } from '../threads/change-queries.ts'
 import { insertEvents } from '../threads/event-queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
-import { findAnyComment, findKeptComment, updateComments } from '../threads/queries.ts'
+import { findAnyComment, findKeptComment } from '../threads/queries.ts'
 import { removeOrEmpty, stricter, updatePublicForms } from '../threads/status.ts'
 import { hasDuplicate } from './earlier-queries.ts'
 import { judgeComment, judgedAgain, readAndJudge, writtenIn } from './judge.ts'
@@ -35,7 +35,7 @@ export async function editComment(
   id: string,
   body: string,
   { secrets, rules, minutes }: EditSettings,
-): Promise<{ row: CommentRow; replyCount: number }> {
+): Promise<CommentRow> {
   const rendered = renderComment(body)
   return storage.write(async writer => {
     const now = new Date()
@@ -73,8 +73,7 @@ export async function editComment(
     await replaceTraits(writer, id, verdict.traits)
     await updatePublicForms(writer, [id], time)
     await insertEvents(writer, [{ ...eventOf(row, 'edited', time), toStatus: status }])
-    const after = (await findAnyComment(writer, id)) as CommentRow
-    return { row: after, replyCount: (await countReplies(writer, [id])).get(id) ?? 0 }
+    return (await findAnyComment(writer, id)) as CommentRow
   })
 }
 

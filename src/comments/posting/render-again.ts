@@ -1,9 +1,10 @@
 import { RENDERER_VERSION, renderComment } from '../../markdown/render.ts'
 import { readComment } from '../../spam/text/reading.ts'
 import type { Storage, Writer } from '../../storage/storage.ts'
+import { updateRendered } from '../threads/change-queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import { writtenIn } from './judge.ts'
-import { listOutdated, updateRendered } from './outdated-queries.ts'
+import { listOutdated } from './outdated-queries.ts'
 import { fingerprintOf } from './row.ts'
 import { replaceTraits } from './trait-queries.ts'
 

@@ -61,6 +61,7 @@ export function newRow({
     changedAt: createdAt,
     reviewedAt: null,
     version: 1,
+    replyCount: 0,
   }
 }
 

@@ -7,7 +7,7 @@ import { json } from '../../http/contract.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { listParameter } from '../../kernel/parameters.ts'
 import { pathName } from '../../kernel/scalars.ts'
-import { countByArticles } from './count-queries.ts'
+import { countByArticles } from './counter-queries.ts'
 import type { CommentOptions } from './options.ts'
 import { CommentCounts } from './schema.ts'
 

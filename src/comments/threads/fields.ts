@@ -41,6 +41,7 @@ export const FIELDS = {
   changedAt: { shown: 'nobody', exported: 'value' },
   reviewedAt: { shown: 'moderators', exported: 'value' },
   version: { shown: 'moderators' },
+  replyCount: { shown: 'public' },
 } as const satisfies { [C in keyof CommentRow]: Treatment<CommentRow[C]> }
 
 type Fields = typeof FIELDS

@@ -4,7 +4,7 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { cutPage, readPage } from '../../kernel/paging.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { countReplies } from './count-queries.ts'
+import { findCounts } from './counter-queries.ts'
 import type { PublicRow } from './fields.ts'
 import { type CommentScope, countPublic, listFirstReplies, listPublic } from './list-queries.ts'
 import { findComment } from './queries.ts'
@@ -39,11 +39,19 @@ export async function listComments(reader: Reader, articleId: string, query: Com
   const listed: CommentScope = { articleId, only, since }
   const { rows, page } = await readPage(query, scope, {
     fetch: slice => listPublic(reader, listed, sort === '-createdAt', slice),
-    count: () => countPublic(reader, listed),
+    count: () => countListed(reader, listed),
     positionOf,
   })
-  const data = view === 'threads' ? await asThreads(reader, articleId, rows) : await asList(reader, rows)
+  const data = view === 'threads' ? await asThreads(reader, articleId, rows) : rows.map(toComment)
   return { data, page }
+}
+
+async function countListed(reader: Reader, scope: CommentScope): Promise<number> {
+  if (scope.since !== undefined || typeof scope.only === 'object') {
+    return countPublic(reader, scope)
+  }
+  const { listed, threads } = await findCounts(reader, scope.articleId)
+  return scope.only === 'roots' ? threads : listed
 }
 
 /** @throws Problem not-found when the article has no such public comment. */
@@ -55,24 +63,15 @@ async function belowComment(reader: Reader, articleId: string, id: string): Prom
   return comment.rootId === null ? { root: id } : { reply: id }
 }
 
-async function asList(reader: Reader, rows: PublicRow[]): Promise<Comment[]> {
-  const counts = await countReplies(
-    reader,
-    rows.map(({ id }) => id),
-  )
-  return rows.map(row => toComment(row, counts.get(row.id)))
-}
-
 async function asThreads(reader: Reader, articleId: string, roots: PublicRow[]): Promise<Comment[]> {
   const ids = roots.map(({ id }) => id)
   const found = Map.groupBy(await listFirstReplies(reader, ids), ({ rootId }) => rootId)
   const threads = ids.map(id => ({ id, shown: beginningOf(found.get(id) ?? []) }))
   const replies = threads.flatMap(({ shown }) => shown)
-  const counts = await countReplies(reader, [...ids, ...replies.map(({ id }) => id)])
   const rest = new Map(
     threads.map(({ id, shown }) => [id, restOf(articleId, id, found.get(id) ?? [], shown.length)]),
   )
-  return toThreads(roots, replies, counts, ({ id }) => rest.get(id) ?? null)
+  return toThreads(roots, replies, ({ id }) => rest.get(id) ?? null)
 }
 
 /**

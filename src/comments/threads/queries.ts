@@ -1,10 +1,10 @@
 import { findPublicArticle } from '../../content/store/visibility.ts'
 import { orNotFound } from '../../kernel/problem.ts'
-import { and, eq, getTableColumns, inArray, sql } from '../../storage/drizzle.ts'
+import { aliasedTable, and, eq, exists, inArray, sql } from '../../storage/drizzle.ts'
 import { prepared } from '../../storage/query.ts'
-import type { Reader, Writer } from '../../storage/storage.ts'
-import { type CommentRow, EMPTIED } from './fields.ts'
-import { isPublicComment, isVisibleComment } from './visibility.ts'
+import type { Reader } from '../../storage/storage.ts'
+import type { CommentRow } from './fields.ts'
+import { isPublicComment } from './visibility.ts'
 
 const byId = prepared(({ db, tables: { comments } }: Reader) =>
   db
@@ -52,15 +52,6 @@ export async function listByIds(
     .where(inArray(comments.id, [...ids]))
 }
 
-export async function insertComment(writer: Writer, row: CommentRow): Promise<void> {
-  await insertion(writer, row)
-}
-
-const insertion = prepared(({ db, tables: { comments } }: Writer) => {
-  const placeholders = Object.keys(getTableColumns(comments)).map(name => [name, sql.placeholder(name)])
-  return db.insert(comments).values(Object.fromEntries(placeholders))
-})
-
 /** Whether the comment has replies, visible or not. */
 export async function hasReplies({ db, tables: { comments } }: Reader, id: string): Promise<boolean> {
   const rows = await db.select({ id: comments.id }).from(comments).where(eq(comments.parentId, id)).limit(1)
@@ -71,76 +62,22 @@ export async function hasReplies({ db, tables: { comments } }: Reader, id: strin
 export async function listWithPublicReplies(
   { db, tables }: Reader,
   ids: readonly string[],
-): Promise<Set<string | null>> {
+): Promise<Set<string>> {
   const { comments } = tables
+  const reply = aliasedTable(comments, 'reply')
   const rows = await db
-    .selectDistinct({ id: comments.parentId })
+    .select({ id: comments.id })
     .from(comments)
-    .where(and(inArray(comments.parentId, [...ids]), isPublicComment(tables)))
+    .where(
+      and(
+        inArray(comments.id, [...ids]),
+        exists(
+          db
+            .select({ id: reply.id })
+            .from(reply)
+            .where(and(eq(reply.parentId, comments.id), isPublicComment({ comments: reply }))),
+        ),
+      ),
+    )
   return new Set(rows.map(({ id }) => id))
-}
-
-/**
- * Locks a comment that is being answered until the job ends, so that nobody hides or deletes it in the meantime.
- * @returns whether it can still be answered.
- */
-export async function lockAnswerable({ db, tables }: Writer, id: string): Promise<boolean> {
-  const { comments } = tables
-  // An update that changes nothing makes other writers of the row wait or start over, on every database.
-  const held = await db
-    .update(comments)
-    .set({ version: sql`${comments.version}` })
-    .where(and(eq(comments.id, id), isVisibleComment(tables)))
-    .returning({ id: comments.id })
-  return held.length > 0
-}
-
-/** Changes columns of comments and raises their versions, so that decisions based on what was there before are refused. */
-export async function updateComments(
-  { db, tables: { comments } }: Writer,
-  ids: readonly string[],
-  changes: Partial<Omit<CommentRow, 'id' | 'version'>>,
-): Promise<void> {
-  await db
-    .update(comments)
-    .set({ ...changes, version: sql`${comments.version} + 1` })
-    .where(inArray(comments.id, [...ids]))
-}
-
-/** Changes what the public sees of comments. Their versions stay: this follows from replies, too, which nobody decides by. */
-export async function updatePublicAs(
-  { db, tables: { comments } }: Writer,
-  ids: readonly string[],
-  publicAs: CommentRow['publicAs'],
-  changedAt: string,
-): Promise<void> {
-  await db
-    .update(comments)
-    .set({ publicAs, changedAt })
-    .where(inArray(comments.id, [...ids]))
-}
-
-/**
- * Empties a comment that has replies: removes what its author gave, its traits and its reports. The row stays as the
- * parent of the replies.
- */
-export async function emptyComment(
-  { db, tables: { comments, commentReports, commentTraits } }: Writer,
-  id: string,
-  now: string,
-): Promise<void> {
-  await db.delete(commentTraits).where(eq(commentTraits.commentId, id))
-  await db.delete(commentReports).where(eq(commentReports.commentId, id))
-  await db
-    .update(comments)
-    .set({
-      ...EMPTIED,
-      deletedAt: now,
-      version: sql`${comments.version} + 1`,
-    })
-    .where(eq(comments.id, id))
-}
-
-export async function removeComment({ db, tables: { comments } }: Writer, id: string): Promise<void> {
-  await db.delete(comments).where(eq(comments.id, id))
 }

@@ -14,7 +14,6 @@ import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { ArticleParams, IdInput, TimeInQuery } from '../../kernel/scalars.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { countReplies } from './count-queries.ts'
 import type { CommentRow } from './fields.ts'
 import { listComments } from './list.ts'
 import { ownsComment } from './manage-token.ts'
@@ -108,7 +107,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     handler: async (request, reply) => {
       const { comment: id } = request.params
       const token = bearerToken(request)
-      const { row, replyCount } = await storage.snapshot(
+      const row = await storage.snapshot(
         async reader => {
           const row = await findComment(reader, id)
           // To its author a deleted comment is gone in any case: whether it was kept depends on replies that may be hidden.
@@ -119,13 +118,13 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
           if (!visible) {
             throw new Problem('not-found')
           }
-          return { row, replyCount: (await countReplies(reader, [id])).get(id) }
+          return row
           // A replica may not have it yet: the author may have posted it a moment ago.
         },
         { fresh: token !== undefined },
       )
       showsCommentsOf(reply, [row.articleId])
-      return token === undefined ? toComment(row, replyCount) : toOwnComment(row, replyCount)
+      return token === undefined ? toComment(row) : toOwnComment(row)
     },
   })
 }

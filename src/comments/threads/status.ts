@@ -1,18 +1,10 @@
 /** The status of comments: which changes are allowed, and what the public sees after them. */
 
 import type { Writer } from '../../storage/storage.ts'
+import { emptyComment, removeComment, updateComments, updatePublicAs } from './change-queries.ts'
 import { type EventRow, insertEvents } from './event-queries.ts'
 import type { CommentRow } from './fields.ts'
-import {
-  emptyComment,
-  findAnyComment,
-  hasReplies,
-  listByIds,
-  listWithPublicReplies,
-  removeComment,
-  updateComments,
-  updatePublicAs,
-} from './queries.ts'
+import { findAnyComment, hasReplies, listByIds, listWithPublicReplies } from './queries.ts'
 import { publicFormOf } from './visibility.ts'
 
 export type Status = CommentRow['status']

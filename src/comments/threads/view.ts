@@ -32,14 +32,14 @@ const asWritten = (row: PublicRow): Shown => ({
 })
 
 /** A public comment without its replies. */
-export function toComment(row: PublicRow, replyCount = 0): Comment {
+export function toComment(row: PublicRow): Comment {
   const shown = row.publicAs === 'comment' ? asWritten(row) : asTombstone(row)
-  return { ...shown, replyCount, replies: [], repliesNext: null }
+  return { ...shown, replyCount: row.replyCount, replies: [], repliesNext: null }
 }
 
 /** A comment of any status that is not deleted, as its author sees it. */
-export function toOwnComment(row: PublicRow, replyCount = 0): Comment {
-  return { ...asWritten(row), replyCount, replies: [], repliesNext: null }
+export function toOwnComment(row: PublicRow): Comment {
+  return { ...asWritten(row), replyCount: row.replyCount, replies: [], repliesNext: null }
 }
 
 /**
@@ -50,12 +50,10 @@ export function toOwnComment(row: PublicRow, replyCount = 0): Comment {
 export function toThreads(
   roots: readonly PublicRow[],
   replies: readonly PublicRow[],
-  replyCounts: ReadonlyMap<string | null, number>,
   nextOf: (root: PublicRow) => string | null,
 ): Comment[] {
-  const show = (row: PublicRow) => toComment(row, replyCounts.get(row.id))
-  const threads = roots.map(root => ({ ...show(root), repliesNext: nextOf(root) }))
-  const below = replies.map(show)
+  const threads = roots.map(root => ({ ...toComment(root), repliesNext: nextOf(root) }))
+  const below = replies.map(toComment)
   const shown = new Map<string | null, Comment>([...threads, ...below].map(comment => [comment.id, comment]))
   for (const comment of below) {
     const parent = shown.get(comment.parentId) as Comment

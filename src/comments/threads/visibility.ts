@@ -1,13 +1,15 @@
 /** Which comments are public. Every query for a public answer uses these conditions. */
-import { eq, ne } from '../../storage/drizzle.ts'
+import { sql } from '../../storage/drizzle.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { CommentRow } from './fields.ts'
 
-/** Whether the public sees the comment or its tombstone. */
-export const isPublicComment = ({ comments }: Tables) => ne(comments.publicAs, 'nothing')
+/** Whether the public sees the comment or its tombstone. In the words of the indexes: see `storage/comment-tables.ts`. */
+export const isPublicComment = ({ comments }: Pick<Tables, 'comments'>) =>
+  sql`${comments.publicAs} <> 'nothing'`
 
 /** Whether the public sees the comment itself. Only such comments are counted. */
-export const isVisibleComment = ({ comments }: Tables) => eq(comments.publicAs, 'comment')
+export const isVisibleComment = ({ comments }: Pick<Tables, 'comments'>) =>
+  sql`${comments.publicAs} = 'comment'`
 
 /**
  * What the public sees of a comment: the comment when it is approved, a tombstone when it is not but has public replies,

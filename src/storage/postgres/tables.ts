@@ -11,6 +11,7 @@ export const {
   sections,
   articleReferences,
   comments,
+  articleComments,
   commentTraits,
   commentReports,
   commentEvents,

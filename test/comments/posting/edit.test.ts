@@ -1,5 +1,5 @@
 import t from 'tap'
-import { updateRendered } from '../../../src/comments/posting/outdated-queries.ts'
+import { updateRendered } from '../../../src/comments/threads/change-queries.ts'
 import { Comment } from '../../../src/comments/threads/schema.ts'
 import { listOf } from '../../../src/http/paging.ts'
 import { RENDERER_VERSION, renderComment } from '../../../src/markdown/render.ts'

@@ -1,5 +1,6 @@
 /** Keeps what is counted of comments, and reads it: the replies of a comment, the comments of an article, its changes. */
 
+import { commentsName } from '../../kernel/cache-names.ts'
 import { inArray, sql } from '../../storage/drizzle.ts'
 import { prepared, preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
@@ -78,8 +79,13 @@ const raiseReplyCounts = preparedForIds(({ db, tables: { comments } }: Writer, i
     .where(inArray(comments.id, ids)),
 )
 
-/** Adds to what is counted of an article. */
-export const raiseCounts = prepared(({ db, tables: { articleComments } }: Writer) => {
+/** Adds to what is counted of an article, of whose comments the public sees something else. */
+export async function raiseCounts(writer: Writer, counts: { articleId: string } & Counts): Promise<void> {
+  writer.touch([commentsName(counts.articleId)])
+  await raising(writer, counts)
+}
+
+const raising = prepared(({ db, tables: { articleComments } }: Writer) => {
   const { comments, listed, threads, changes } = articleComments
   return db
     .insert(articleComments)

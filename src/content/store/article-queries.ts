@@ -1,3 +1,4 @@
+import { ARTICLES } from '../../kernel/cache-names.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { and, asc, eq, gte, inArray, lt, or, type SQLiteColumn } from '../../storage/drizzle.ts'
 import { preparedForIds } from '../../storage/query.ts'
@@ -131,8 +132,13 @@ export async function keepSlug(
 }
 
 /** Removes a former slug because an article takes it. */
-export async function forgetSlug({ db, tables: { formerSlugs } }: Writer, slug: string): Promise<void> {
-  await db.delete(formerSlugs).where(eq(formerSlugs.slug, slug))
+export async function forgetSlug(writer: Writer, slug: string): Promise<void> {
+  const { formerSlugs } = writer.tables
+  const former = await writer.db.delete(formerSlugs).where(eq(formerSlugs.slug, slug)).returning()
+  if (former.length > 0) {
+    // It leads to another article from now on, or to none.
+    writer.touch([ARTICLES])
+  }
 }
 
 /** Characters of a hyphen and a number of up to six digits. */

@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import { forgetAnswers } from '../../idempotency/queries.ts'
+import { ARTICLES, articleName } from '../../kernel/cache-names.ts'
 import { newId } from '../../kernel/ids.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { onlyRow } from '../../storage/query.ts'
@@ -131,6 +132,7 @@ async function applyChange(
   for (const listener of listeners) {
     await listener(writer, change)
   }
+  touchArticle(writer, identity.id, before?.row, after)
   await forgetAnswers(writer, removedIds(change))
   if (after === null) {
     await deleteArticle(writer, identity.id)
@@ -203,6 +205,17 @@ async function checkChange(
   }
   await refuseTaken(writer, after, id)
   return render
+}
+
+/** Says that the public sees another article, if it is or was published or scheduled. */
+export function touchArticle(
+  writer: Writer,
+  id: string,
+  ...states: (Pick<ArticleRow, 'status'> | null | undefined)[]
+): void {
+  if (states.some(state => state?.status === 'published')) {
+    writer.touch([articleName(id), ARTICLES])
+  }
 }
 
 /** The ids that a change removes: of sections and references, and of the article when it is removed. */

@@ -1,7 +1,7 @@
 import { RENDERER_VERSION } from '../../markdown/render.ts'
 import type { Storage } from '../../storage/storage.ts'
 import { toRows } from '../model/rows.ts'
-import { identityOf, storeRows } from './change-article.ts'
+import { identityOf, storeRows, touchArticle } from './change-article.ts'
 import { readLastChanges } from './last-change-queries.ts'
 import { readArticle } from './read-article.ts'
 import { listOutdatedArticles } from './section-queries.ts'
@@ -22,6 +22,7 @@ export async function renderArticlesAgain(storage: Storage): Promise<number> {
         const { updatedBy: editor, savedSince } = row
         const identity = identityOf(row, { editor, now: new Date(), savedSince })
         const content = await readArticle(writer, row)
+        touchArticle(writer, row.id, row)
         await storeRows(writer, toRows(content, identity, await readLastChanges(writer, row)))
       }
       return row !== undefined

@@ -32,6 +32,7 @@ export async function writeMarked(
     if ((await readMark(writer)) !== run) {
       throw new UnusableDatabaseError('Another copy to the same database was started; this one gave up.')
     }
+    writer.touch('all')
     await job(writer)
   })
 }

@@ -1,6 +1,6 @@
 /** Authentication by API keys with scopes, and by the manage tokens of comments. Both are bearer tokens (RFC 6750). */
 
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../kernel/problem.ts'
 import type { Scope } from '../kernel/scalars.ts'
 import { countUnder, isUncounted, type Policy, refuseWhenUsedUp } from './rate-limit.ts'
@@ -57,17 +57,22 @@ const KEY = new RegExp(`^${KEY_FORM.source}$`)
  */
 export function identify(app: FastifyInstance, find: FindCredential, failures: Policy): void {
   app.decorateRequest('key')
-  app.addHook('onRequest', async (request, reply) => {
-    const token = tokenIn(request.headers.authorization ?? '')
+  app.addHook('onRequest', (request, reply, done) => {
+    const token = tokenIn(request.headers.authorization)
     if (token === undefined || !KEY.test(token) || isUncounted(request)) {
-      return
+      done()
+    } else {
+      readKey(request, reply, token).then(() => done(), done)
     }
-    await refuseWhenUsedUp(request, reply, failures)
+  })
+
+  async function readKey(request: FastifyRequest, reply: FastifyReply, token: string): Promise<void> {
+    refuseWhenUsedUp(request, reply, failures)
     request.key = await find(token)
     if (request.key === undefined) {
       await countUnder(request, reply, [failures])
     }
-  })
+  }
 }
 
 /**
@@ -78,34 +83,43 @@ export function identify(app: FastifyInstance, find: FindCredential, failures: P
  */
 export function authorize(app: FastifyInstance, ownsComment: OwnsComment): void {
   app.decorateRequest('credential')
-  app.addHook('onRequest', async request => {
-    if (KEY_FORM.test(decodeAsciiEscapes(request.url))) {
-      throw new Problem('invalid-request', {
-        detail:
-          'The URL contains an API key. Revoke that key, and send keys only as `Authorization: Bearer …`.',
-      })
-    }
-    const security = request.routeOptions.schema?.security as Requirement[] | undefined
-    if (security?.every(({ manageToken }) => manageToken !== undefined)) {
-      demandManageToken(request, ownsComment)
-    }
-    const scope = security?.find(({ apiKey }) => apiKey !== undefined)?.apiKey?.[0] as Scope | undefined
-    if (security === undefined || scope === undefined) {
-      return
-    }
-    const token = bearerToken(request)
-    const isOpen = security.some(requirement => Object.keys(requirement).length === 0)
-    if (token === undefined && isOpen) {
-      return
-    }
-    request.credential = request.key
-    if (request.credential === undefined) {
-      throw keyRequired()
-    }
-    if (!isOpen) {
-      demand(request, scope)
-    }
+  app.addHook('onRequest', (request, _reply, done) => {
+    refuseKeyInUrl(request)
+    demandCredentials(request, ownsComment)
+    done()
   })
+}
+
+function refuseKeyInUrl({ url }: FastifyRequest): void {
+  if (KEY_FORM.test(decodeAsciiEscapes(url))) {
+    throw new Problem('invalid-request', {
+      detail:
+        'The URL contains an API key. Revoke that key, and send keys only as `Authorization: Bearer …`.',
+    })
+  }
+}
+
+function demandCredentials(request: FastifyRequest, ownsComment: OwnsComment): void {
+  const security = request.routeOptions.schema?.security as Requirement[] | undefined
+  if (security?.every(({ manageToken }) => manageToken !== undefined)) {
+    demandManageToken(request, ownsComment)
+  }
+  const scope = security?.find(({ apiKey }) => apiKey !== undefined)?.apiKey?.[0] as Scope | undefined
+  if (security === undefined || scope === undefined) {
+    return
+  }
+  const token = bearerToken(request)
+  const isOpen = security.some(requirement => Object.keys(requirement).length === 0)
+  if (token === undefined && isOpen) {
+    return
+  }
+  request.credential = request.key
+  if (request.credential === undefined) {
+    throw keyRequired()
+  }
+  if (!isOpen) {
+    demand(request, scope)
+  }
 }
 
 function demandManageToken(request: FastifyRequest, ownsComment: OwnsComment): void {
@@ -143,7 +157,7 @@ export function demand(request: FastifyRequest, scope: Scope): void {
 }
 
 function decodeAsciiEscapes(text: string): string {
-  return text.replace(/%[0-7][0-9a-f]/gi, decodeURIComponent)
+  return !text.includes('%') ? text : text.replace(/%[0-7][0-9a-f]/gi, decodeURIComponent)
 }
 
 /**
@@ -164,4 +178,5 @@ export function bearerToken(request: FastifyRequest): string | undefined {
   return token
 }
 
-const tokenIn = (header: string) => /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1]
+const tokenIn = (header: string | undefined) =>
+  header === undefined ? undefined : /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(header)?.[1]

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { addressOfNode, canonicalAddress, clientAt, isInAny } from '../kernel/networks.ts'
 
@@ -24,43 +26,69 @@ const NOT_READ =
   'only in another header. If a proxy sends it, all its clients share one rate limit. Set TRUSTED_PROXIES to the ' +
   'network of the proxy, and let it send X-Forwarded-For.'
 
+/** What {@link readClients} finds out about a request. */
+type Client = Pick<FastifyRequest, 'address' | 'client'>
+
 /**
  * Logs a warning, once, when clients are named in headers that are not read.
  * @param proxies networks whose `X-Forwarded-For` is trusted, in CIDR notation.
+ * @returns what reads the client of a request that is answered ahead of Fastify.
  */
-export function readClients(app: FastifyInstance, proxies: readonly string[]): void {
+export function readClients(
+  app: FastifyInstance,
+  proxies: readonly string[],
+): (request: IncomingMessage) => Client {
   const isTrusted = isInAny(proxies)
-  app.decorateRequest('address', '')
-  app.decorateRequest('client', '')
+  /** The client at the other end of each connection, and whether it is a trusted proxy. */
+  const peers = new WeakMap<Socket, Client & { trusted: boolean }>()
   let warned = false
-  app.addHook('onRequest', async request => {
-    const peer = peerOf(request)
-    request.address = addressOf(request, peer, isTrusted)
-    request.client = clientAt(request.address)
-    if (!warned && NAMING.some(name => name in request.headers)) {
-      warned = !isTrusted(peer) || request.headers['x-forwarded-for'] === undefined
+
+  function peerOf(socket: Socket) {
+    let peer = peers.get(socket)
+    if (peer === undefined) {
+      // A peer that has disconnected has no address, and gets no answer.
+      const address = canonicalAddress(String(socket.remoteAddress)) ?? '0.0.0.0'
+      peer = { address, client: clientAt(address), trusted: isTrusted(address) }
+      peers.set(socket, peer)
+    }
+    return peer
+  }
+
+  function clientOf({ headers, socket }: IncomingMessage): Client {
+    const peer = peerOf(socket)
+    const forwarded = headers['x-forwarded-for']
+    if (!warned && NAMING.some(name => name in headers)) {
+      warned = !peer.trusted || forwarded === undefined
       if (warned) {
         app.log.warn(NOT_READ)
       }
     }
-  })
-}
+    if (forwarded === undefined || !peer.trusted) {
+      return peer
+    }
+    const address = addressOf(String(forwarded), peer.address, isTrusted)
+    return { address, client: clientAt(address) }
+  }
 
-// A peer that has disconnected has no address, and gets no answer.
-const peerOf = ({ socket }: FastifyRequest) => canonicalAddress(String(socket.remoteAddress)) ?? '0.0.0.0'
+  app.decorateRequest('address', '')
+  app.decorateRequest('client', '')
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { address, client } = clientOf(request.raw)
+    request.address = address
+    request.client = client
+    done()
+  })
+  return clientOf
+}
 
 /**
  * Reads `X-Forwarded-For` from its end, as long as the hop that wrote the entry is a trusted proxy: the peer wrote the
  * last entry, the address in it wrote the one before. At an entry that is no address, the proxy that wrote it counts as
  * the client. Otherwise clients could invent such entries, and each would get a rate limit of its own.
  */
-function addressOf(
-  { headers }: FastifyRequest,
-  peer: string,
-  isTrusted: (address: string) => boolean,
-): string {
+function addressOf(forwarded: string, peer: string, isTrusted: (address: string) => boolean): string {
   let address = peer
-  const entries = String(headers['x-forwarded-for'] ?? '')
+  const entries = forwarded
     .split(',')
     .map(entry => entry.trim())
     .filter(Boolean)

@@ -6,6 +6,17 @@ export type Count = { current: number; ttl: number }
 
 export type Answer = (error: Error | null, count: Count) => void
 
+/** The counts of one policy. The library counts in them by `incr`. */
+export type Counts = FastifyRateLimitStore & {
+  /**
+   * Counts a request that is within the quota, at once. Undefined when nothing was counted: the quota is used up, or
+   * others must be asked. Then the library decides.
+   */
+  countBelow(key: string, window: number, quota: number): Count | undefined
+  /** The count of the key, without adding to it. */
+  look(key: string): Count
+}
+
 /** The most keys of one limiter. With few, requests from that many other addresses would unblock a blocked client. */
 const MAX_KEYS = 100_000
 
@@ -13,7 +24,7 @@ const MAX_KEYS = 100_000
  * A store for one limiter. The window of a key begins with its first request. A full store drops the least recently
  * used key.
  */
-export class LimitStore implements FastifyRateLimitStore {
+export class LimitStore implements Counts {
   /** Least recently used first. `end` is in milliseconds of the clock, which is never set: windows end when they should. */
   readonly #windows = new Map<string, { count: number; end: number }>()
   /**
@@ -32,13 +43,15 @@ export class LimitStore implements FastifyRateLimitStore {
     callback(null, this.count(key, window))
   }
 
-  /** The library calls this in place of `incr` to read without counting. */
-  read(key: string, callback: Answer): void {
-    callback(null, this.look(key))
+  /** The library calls this for each limiter, with the options that it was made with. */
+  child({ counts }: object & { counts?: Counts }): Counts {
+    return counts as Counts
   }
 
-  child(): LimitStore {
-    return new LimitStore({ now: this.#now })
+  countBelow(key: string, window: number, quota: number): Count | undefined {
+    const now = this.#now()
+    const open = this.#openWindow(key, now)
+    return open !== undefined && open.count >= quota ? undefined : this.count(key, window)
   }
 
   /** Adds one to the count of the key. @param window milliseconds of a new window, when none is open. */
@@ -49,7 +62,6 @@ export class LimitStore implements FastifyRateLimitStore {
     return { current: count + 1, ttl: end - now }
   }
 
-  /** The count of the key, without adding to it. */
   look(key: string): Count {
     const now = this.#now()
     const open = this.#openWindow(key, now)

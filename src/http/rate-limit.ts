@@ -5,13 +5,11 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { endSiteOf } from '../kernel/networks.ts'
 import { Problem } from '../kernel/problem.ts'
-import { LimitStore } from './limit-store.ts'
-import { type SharedCounts, sharedStore } from './shared-limits.ts'
+import { type Count, type Counts, LimitStore } from './limit-store.ts'
+import { type SharedCounts, sharedCounts } from './shared-limits.ts'
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    /** What is left under each policy that was checked. */
-    quotas: Quota[]
+  interface FastifyInstance {
     limiterOf: (policy: Policy) => Limiter
   }
   interface FastifyContextConfig {
@@ -35,43 +33,75 @@ export type Policy = {
   per: 'client' | 'network' | 'key' | 'article' | 'all'
 }
 
-type Quota = { policy: Policy; remaining: number; reset: number }
-type Limiter = ReturnType<FastifyInstance['createRateLimit']>
+type Limiter = {
+  counts: Counts
+  keyOf: (request: FastifyRequest) => string
+  /** Asks the library, which counts in `counts`. */
+  decide: ReturnType<FastifyInstance['createRateLimit']>
+}
 
 /**
  * Prepares what {@link countUnder} needs.
  * @param shared counts of all instances together; without them this process counts in its memory.
  */
 export async function prepareLimits(app: FastifyInstance, shared: SharedCounts | undefined): Promise<void> {
-  await app.register(rateLimit, { global: false, store: shared ? sharedStore(shared, app.log) : LimitStore })
+  await app.register(rateLimit, { global: false, store: LimitStore })
+  const newCounts = shared ? sharedCounts(shared, app.log) : () => new LimitStore()
   const limiters = new Map<Policy, Limiter>()
-  app.decorateRequest('limiterOf', policy => {
-    const limiter = limiters.get(policy) ?? app.createRateLimit(optionsOf(policy))
+  app.decorate('limiterOf', policy => {
+    const present = limiters.get(policy)
+    if (present) {
+      return present
+    }
+    const counts = newCounts(policy)
+    const keyOf = KEYS[policy.per]
+    const options = { max: policy.quota, timeWindow: policy.window * 1000, keyGenerator: keyOf, counts }
+    const limiter = { counts, keyOf, decide: app.createRateLimit(options) }
     limiters.set(policy, limiter)
     return limiter
   })
-  app.decorateRequest('quotas')
-  app.addHook('onRequest', async request => {
-    request.quotas = []
-  })
+}
+
+/** Whose requests a policy counts together. */
+const KEYS: Record<Policy['per'], (request: FastifyRequest) => string> = {
+  client: ({ client }) => client,
+  network: ({ address }) => endSiteOf(address),
+  key: ({ key }) => (key as { id: string }).id,
+  // Ids are accepted in upper and lower case, which must not have counts of their own.
+  article: ({ params }) => (params as { article: string }).article.toLowerCase(),
+  all: () => 'all',
 }
 
 /**
  * Counts every request, also one to an unknown path, under its API key or, without one, its client, and under the
  * policies of its route.
  * @param isRelay whether the body will say who the client is. The policies of the route are then left to relay.ts.
+ * @returns what counts a request of a client that is answered ahead of Fastify, and gives the headers that say so.
+ * Undefined: nothing was counted, and the request must go on to Fastify.
  */
 export function countRequests(
   app: FastifyInstance,
   general: { ofClient: Policy; ofKey: Policy },
   isRelay: (request: FastifyRequest) => boolean,
-): void {
-  app.addHook('onRequest', async (request, reply) => {
-    if (!isUncounted(request)) {
-      const ofRoute = isRelay(request) ? [] : policiesOf(request)
-      await countUnder(request, reply, [request.key ? general.ofKey : general.ofClient, ...ofRoute])
+): (client: string) => QuotaHeaders | undefined {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isUncounted(request)) {
+      done()
+      return
+    }
+    const ofAll = request.key ? general.ofKey : general.ofClient
+    const waiting = countUnder(request, reply, isRelay(request) ? [ofAll] : [ofAll, ...policiesOf(request)])
+    if (waiting === undefined) {
+      done()
+    } else {
+      waiting.then(() => done(), done)
     }
   })
+  return client => {
+    const { ofClient } = general
+    const count = app.limiterOf(ofClient).counts.countBelow(client, ofClient.window * 1000, ofClient.quota)
+    return count && quotaHeaders(ofClient, ofClient.quota - count.current, secondsOf(count))
+  }
 }
 
 /** The policies that a route names. */
@@ -87,20 +117,45 @@ export const isUncounted = ({ method, headers, routeOptions }: FastifyRequest): 
 
 /**
  * Counts a request under policies, up to the first that is used up.
+ * @returns a promise when others must be waited for; with counts in memory, only at the end of a quota.
  * @throws Problem 429.
  */
-export async function countUnder(
+export function countUnder(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  policies: readonly Policy[],
+): Promise<void> | undefined {
+  const undecided = policies.findIndex(policy => !countAtOnce(request, reply, policy))
+  return undecided === -1 ? undefined : askLibrary(request, reply, policies.slice(undecided))
+}
+
+/** Most requests are counted without the library, whose promises cost more than the count. */
+function countAtOnce(request: FastifyRequest, reply: FastifyReply, policy: Policy): boolean {
+  const { counts, keyOf } = request.server.limiterOf(policy)
+  const count = counts.countBelow(keyOf(request), policy.window * 1000, policy.quota)
+  if (count !== undefined && isShown(policy)) {
+    addQuotaHeaders(reply, policy, policy.quota - count.current, secondsOf(count))
+  }
+  return count !== undefined
+}
+
+async function askLibrary(
   request: FastifyRequest,
   reply: FastifyReply,
   policies: readonly Policy[],
 ): Promise<void> {
   for (const policy of policies) {
-    const { isExceeded, ...quota } = await askLimiter(request, policy)
-    if (policy.per === 'client' || policy.per === 'key' || isExceeded) {
-      setQuotaHeaders(quota, request, reply)
+    // No limiter has an allow list, so `isAllowed` is always false.
+    const result = (await request.server.limiterOf(policy).decide(request)) as Extract<
+      Awaited<ReturnType<Limiter['decide']>>,
+      { isAllowed: false }
+    >
+    const { remaining, ttlInSeconds, isExceeded } = result
+    if (isShown(policy) || isExceeded) {
+      addQuotaHeaders(reply, policy, remaining, ttlInSeconds)
     }
     if (isExceeded) {
-      throw refusal(quota)
+      throw refusal(policy, ttlInSeconds)
     }
   }
 }
@@ -110,63 +165,38 @@ export async function countUnder(
  * shared count as it was when the instance last counted.
  * @throws Problem 429.
  */
-export async function refuseWhenUsedUp(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  policy: Policy,
-): Promise<void> {
-  const { isExceeded: _, ...quota } = await askLimiter(request, policy, { increment: false })
-  if (quota.remaining === 0) {
-    setQuotaHeaders(quota, request, reply)
-    throw refusal(quota)
+export function refuseWhenUsedUp(request: FastifyRequest, reply: FastifyReply, policy: Policy): void {
+  const { counts, keyOf } = request.server.limiterOf(policy)
+  const count = counts.look(keyOf(request))
+  if (count.current >= policy.quota) {
+    addQuotaHeaders(reply, policy, 0, secondsOf(count))
+    throw refusal(policy, secondsOf(count))
   }
 }
 
-async function askLimiter(
-  request: FastifyRequest,
-  policy: Policy,
-  options?: { increment: boolean },
-): Promise<Quota & { isExceeded: boolean }> {
-  // No limiter has an allow list, so `isAllowed` is always false.
-  const result = (await request.limiterOf(policy)(request, options)) as Extract<
-    Awaited<ReturnType<Limiter>>,
-    { isAllowed: false }
-  >
-  const { remaining, ttlInSeconds: reset, isExceeded } = result
-  return { policy, remaining, reset, isExceeded }
-}
+const secondsOf = ({ ttl }: Count) => Math.ceil(ttl / 1000)
 
-function refusal({ policy, reset }: Quota): Problem {
+/** Whether each answer says what is left, and not only a refusal. */
+const isShown = ({ per }: Policy) => per === 'client' || per === 'key'
+
+function refusal({ name, quota, window }: Policy, reset: number): Problem {
   return new Problem('rate-limited', {
-    detail: `The policy "${policy.name}" allows ${policy.quota} requests in ${policy.window} seconds. Try again in ${reset} seconds.`,
+    detail: `The policy "${name}" allows ${quota} requests in ${window} seconds. Try again in ${reset} seconds.`,
     retryAfter: reset,
   })
 }
 
-/** draft-ietf-httpapi-ratelimit-headers-10: structured fields, one list entry for each policy. */
-function setQuotaHeaders(quota: Quota, { quotas }: FastifyRequest, reply: FastifyReply): void {
-  quotas.push(quota)
-  const policies = quotas.map(({ policy }) => `"${policy.name}";q=${policy.quota};w=${policy.window}`)
-  const left = quotas.map(({ policy, remaining, reset }) => `"${policy.name}";r=${remaining};t=${reset}`)
-  reply.header('ratelimit-policy', policies.join(', ')).header('ratelimit', left.join(', '))
-}
+type QuotaHeaders = { 'ratelimit-policy': string; ratelimit: string }
 
-function optionsOf({ name, quota, window, per }: Policy) {
-  const shared = { max: quota, timeWindow: window * 1000, nameSpace: name }
-  switch (per) {
-    case 'client':
-      return { ...shared, keyGenerator: ({ client }: FastifyRequest) => client }
-    case 'network':
-      return { ...shared, keyGenerator: ({ address }: FastifyRequest) => endSiteOf(address) }
-    case 'key':
-      return { ...shared, keyGenerator: ({ key }: FastifyRequest) => (key as { id: string }).id }
-    case 'article':
-      return {
-        ...shared,
-        // Ids are accepted in upper and lower case, which must not have counts of their own.
-        keyGenerator: ({ params }: FastifyRequest) => (params as { article: string }).article.toLowerCase(),
-      }
-    case 'all':
-      return { ...shared, keyGenerator: () => 'all' }
+/** draft-ietf-httpapi-ratelimit-headers-10: structured fields, one list entry for each policy. */
+const quotaHeaders = ({ name, quota, window }: Policy, remaining: number, reset: number): QuotaHeaders => ({
+  'ratelimit-policy': `"${name}";q=${quota};w=${window}`,
+  ratelimit: `"${name}";r=${remaining};t=${reset}`,
+})
+
+function addQuotaHeaders(reply: FastifyReply, policy: Policy, remaining: number, reset: number): void {
+  for (const [name, entry] of Object.entries(quotaHeaders(policy, remaining, reset))) {
+    const before = reply.getHeader(name)
+    reply.header(name, before === undefined ? entry : `${before}, ${entry}`)
   }
 }

@@ -58,18 +58,25 @@ export const mayRelay = ({ key }: FastifyRequest): boolean => hasScope(key, SCOP
  */
 export function relayClients(app: FastifyInstance): void {
   app.decorateRequest('user')
-  app.addHook('preHandler', async (request, reply) => {
-    const { client, ...body } = (request.body ?? {}) as { client?: RelayedClient | null }
-    if (client) {
-      demand(request, SCOPE)
-      const { address, user } = client
-      request.address = address
-      request.client = user === undefined ? clientAt(address) : `user ${user}`
-      request.user = user
-      request.body = body
-    }
-    if (mayRelay(request)) {
-      await countUnder(request, reply, policiesOf(request))
+  app.addHook('preHandler', (request, reply, done) => {
+    takeClient(request)
+    const waiting = mayRelay(request) ? countUnder(request, reply, policiesOf(request)) : undefined
+    if (waiting === undefined) {
+      done()
+    } else {
+      waiting.then(() => done(), done)
     }
   })
+}
+
+function takeClient(request: FastifyRequest): void {
+  const { client, ...body } = (request.body ?? {}) as { client?: RelayedClient | null }
+  if (client) {
+    demand(request, SCOPE)
+    const { address, user } = client
+    request.address = address
+    request.client = user === undefined ? clientAt(address) : `user ${user}`
+    request.user = user
+    request.body = body
+  }
 }

@@ -1,6 +1,5 @@
-import type { FastifyRateLimitStore } from '@fastify/rate-limit'
 import type { FastifyBaseLogger } from 'fastify'
-import { type Answer, type Count, LimitStore } from './limit-store.ts'
+import { type Answer, type Count, type Counts, LimitStore } from './limit-store.ts'
 
 /** Counts that all instances of the service share. */
 export type SharedCounts = {
@@ -15,11 +14,14 @@ export type SharedCounts = {
 const PAUSE = 500
 
 /**
- * A store for the library that counts in the shared counts. This instance also counts each request itself, on from the
+ * Makes the counts of a policy, which are the shared ones. This instance also counts each request itself, on from the
  * last shared count that it saw. While the shared counts fail, its own apply, so that requests are always limited. The
  * log has one line when they fail and one when they work again.
  */
-export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLogger) {
+export function sharedCounts(
+  { counters, hash }: SharedCounts,
+  log: FastifyBaseLogger,
+): (policy: { name: string }) => Counts {
   let failing = false
   let askAgainAt = 0
 
@@ -44,33 +46,23 @@ export function sharedStore({ counters, hash }: SharedCounts, log: FastifyBaseLo
     }
   }
 
-  return class SharedStore implements FastifyRateLimitStore {
-    readonly #name: string
-    readonly #own = new LimitStore()
-
-    /** @param options of the limiter; only its name is used. */
-    constructor({ nameSpace = '' }: { nameSpace?: string }) {
-      this.#name = nameSpace
-    }
-
-    incr(key: string, callback: Answer, window: number): void {
-      const own = this.#own.count(key, window)
-      void ask(`${this.#name} ${key}`, window).then(shared => {
-        if (shared) {
-          // Stored here with its window: when the shared counts fail, this instance goes on from the count of all.
-          this.#own.set(key, shared)
-        }
-        callback(null, shared ?? own)
-      })
-    }
-
-    /** Reads only this instance's count: asking for the shared one would cost as much as counting. */
-    read(key: string, callback: Answer): void {
-      this.#own.read(key, callback)
-    }
-
-    child(options: object): SharedStore {
-      return new SharedStore(options)
+  return ({ name }) => {
+    const own = new LimitStore()
+    return {
+      incr(key: string, callback: Answer, window: number): void {
+        const count = own.count(key, window)
+        void ask(`${name} ${key}`, window).then(shared => {
+          if (shared) {
+            // Stored here with its window: when the shared counts fail, this instance goes on from the count of all.
+            own.set(key, shared)
+          }
+          callback(null, shared ?? count)
+        })
+      },
+      countBelow: () => undefined,
+      /** Asking for the shared one would cost as much as counting. */
+      look: key => own.look(key),
+      child: options => own.child(options),
     }
   }
 }

@@ -40,13 +40,17 @@ t.test('what was counted elsewhere is taken over with its window', async t => {
   t.same(store.count(CLIENT, WINDOW), { current: 1, ttl: WINDOW })
 })
 
-t.test('each limiter counts by itself', async t => {
+t.test('below the quota it counts at once, and then it leaves the decision to the library', async t => {
   const { clock, store } = startStore()
-  const child = store.child()
-  store.count(CLIENT, WINDOW)
-  t.same(child.count(CLIENT, WINDOW), { current: 1, ttl: WINDOW })
-  clock.now += WINDOW
-  t.same(child.look(CLIENT), { current: 0, ttl: 0 }, 'by the same clock')
+  const count = () => store.countBelow(CLIENT, WINDOW, 2)
+  t.same(count(), { current: 1, ttl: WINDOW })
+  clock.now += 20_000
+  t.same(count(), { current: 2, ttl: 40_000 })
+  t.equal(count(), undefined)
+  t.same(store.look(CLIENT), { current: 2, ttl: 40_000 }, 'nothing was counted')
+  store.incr(CLIENT, (_error, { current }) => t.equal(current, 3, 'the library counts on'), WINDOW)
+  clock.now += 40_000
+  t.same(count(), { current: 1, ttl: WINDOW }, 'the next window')
 })
 
 t.test('of 100,000 keys the one that was not used for longest is forgotten first', async t => {

@@ -1,4 +1,8 @@
+import Fastify from 'fastify'
 import t from 'tap'
+import { readClients } from '../../src/http/client.ts'
+import { countRequests, type Policy, prepareLimits } from '../../src/http/rate-limit.ts'
+import type { Problem } from '../../src/kernel/problem.ts'
 import { mintKey } from '../../src/keys/manage.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 
@@ -270,6 +274,29 @@ t.test('the cap of an article', async t => {
     statuses.push((await post(service, `198.51.100.${index}`, name)).statusCode)
   }
   t.same(statuses, [201, 201, 429], 'an id has one count, however it is written')
+})
+
+t.test('a request that is answered ahead of Fastify counts with the others', async t => {
+  const app = Fastify()
+  readClients(app, [])
+  await prepareLimits(app, undefined)
+  const ofClient: Policy = { name: 'requests', quota: 3, window: 60, per: 'client' }
+  const countAhead = countRequests(app, { ofClient, ofKey: { ...ofClient, per: 'key' } }, () => false)
+  app.setErrorHandler((error: Problem, _request, reply) => reply.code(429).send(error.code))
+  app.get('/', async () => 'answered')
+  const get = async (remoteAddress: string) =>
+    (await app.inject({ url: '/', remoteAddress })).headers['ratelimit']
+
+  const client = '192.0.2.1'
+  t.match(countAhead(client), {
+    'ratelimit-policy': '"requests";q=3;w=60',
+    ratelimit: /^"requests";r=2;t=60$/,
+  })
+  t.match(await get(client), /r=1;/)
+  t.match(countAhead(client), { ratelimit: /r=0;/ })
+  t.equal(countAhead(client), undefined, 'Fastify has to answer')
+  t.equal((await app.inject({ url: '/', remoteAddress: client })).statusCode, 429)
+  t.match(await get('192.0.2.2'), /r=2;/)
 })
 
 t.test('thousands of other addresses do not free a blocked client', async t => {

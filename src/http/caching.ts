@@ -21,8 +21,9 @@ export type SharedCaching = {
  */
 export function setCaching(app: FastifyInstance, shared: SharedCaching): void {
   app.decorateReply('cacheTags')
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', (_request, reply, done) => {
     reply.cacheTags = []
+    done()
   })
   app.addHook('onSend', async (request, reply) => {
     if (isForOneUse(request)) {

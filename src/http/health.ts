@@ -75,8 +75,9 @@ export const healthRoutes: FastifyPluginAsyncZod<HealthOptions> = async (
         }),
       },
     },
-    handler: async (_request, reply) =>
-      reply.header('cache-control', 'no-store').send({ status: 'ok', version }),
+    handler: (_request, reply) => {
+      reply.header('cache-control', 'no-store').send({ status: 'ok', version })
+    },
   })
 
   app.get('/readyz', {

@@ -20,28 +20,30 @@ type Offered = string[]
 export async function negotiate(app: FastifyInstance): Promise<void> {
   await app.register(accepts)
   app.decorateRequest('acceptedType', '')
-  app.addHook('preValidation', async request => {
+  app.addHook('preValidation', (request, _reply, done) => {
     const offered = offeredTypes(request)
-    if (offered.length === 0) {
-      return
+    if (offered.length > 0) {
+      request.acceptedType = chooseType(request, offered)
     }
-    const type = chooseType(request, offered)
-    if (type === undefined) {
-      throw new Problem('not-acceptable', { detail: `Available: ${offered.join(', ')}.` })
-    }
-    request.acceptedType = type
+    done()
   })
 }
 
 /** Parameters of a media range except its weight. */
 const PARAMETERS = /;(?!\s*q\s*=)[^;,]*/gi
 
-function chooseType(request: FastifyRequest, offered: Offered): string | undefined {
+function chooseType(request: FastifyRequest, offered: Offered): string {
   const { headers } = request.raw
+  if (headers.accept === undefined || headers.accept === '*/*') {
+    return offered[0] as string
+  }
   // Many clients send `charset=utf-8` or a version. The types of the service have no parameters, so these say nothing.
-  headers.accept = headers.accept?.replace(PARAMETERS, '')
+  headers.accept = headers.accept.replace(PARAMETERS, '')
   const type = request.accepts().type(offered)
-  return typeof type === 'string' ? type : undefined
+  if (typeof type !== 'string') {
+    throw new Problem('not-acceptable', { detail: `Available: ${offered.join(', ')}.` })
+  }
+  return type
 }
 
 const known = new WeakMap<object, Offered>()

@@ -29,16 +29,28 @@ export const SERVER_OPTIONS = {
 
 /** RFC 9112, section 3.2: a request with two Hosts, or of HTTP/1.1 without one, is answered with 400. */
 export function requireHost(app: FastifyInstance): void {
-  app.addHook('onRequest', async request => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const { httpVersion, rawHeaders } = request.raw
     if (httpVersion === '1.1' && !request.headers.host) {
       throw new Problem('malformed-request', { detail: 'The Host header is missing.' })
     }
-    // Node keeps the first of several and silently drops the others.
-    if (rawHeaders.filter((text, index) => index % 2 === 0 && /^host$/i.test(text)).length > 1) {
+    if (countHosts(rawHeaders) > 1) {
       throw new Problem('malformed-request', { detail: 'The request has more than one Host header.' })
     }
+    done()
   })
+}
+
+/** Node keeps the first of several and silently drops the others. @param rawHeaders names and values by turns. */
+export function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    if (name.length === 4 && name.toLowerCase() === 'host') {
+      count += 1
+    }
+  }
+  return count
 }
 
 /**
@@ -89,11 +101,12 @@ export function drainable(app: FastifyInstance): {
   let draining = false
   let closing = false
   let closed = 0
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) {
       closed += 1
       reply.header('connection', 'close')
     }
+    done()
   })
   async function waitUntilQuiet(): Promise<void> {
     for (let round = 1, before = -1; round <= MAX_ROUNDS && closed > before; round += 1) {

@@ -14,7 +14,7 @@ type Part = (typeof PARTS)[number]
  */
 export function validateRequests(app: FastifyInstance): void {
   app.setValidatorCompiler(() => value => ({ value }))
-  app.addHook('preValidation', async request => {
+  app.addHook('preValidation', (request, _reply, done) => {
     refuseEmptyNames(request)
     const broken = request.is404 ? new Set<string>() : malformedEscapes(request)
     const faults: Fault[] = [...broken].map(parameter => ({
@@ -45,6 +45,7 @@ export function validateRequests(app: FastifyInstance): void {
     if (total > 0) {
       throw new Problem('invalid-request', { detail: summarizeFaults(faults, total), faults })
     }
+    done()
   })
 }
 

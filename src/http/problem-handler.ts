@@ -3,7 +3,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { v7 as uuidv7 } from 'uuid'
+import { newId } from '../kernel/ids.ts'
 import { Moved, Problem, type ProblemCode } from '../kernel/problem.ts'
 import { PROBLEMS, problemDetails, problemHeaders } from './problems.ts'
 import type { CrossOriginHeaders } from './security.ts'
@@ -147,7 +147,7 @@ function codeOf({ code, rawPacket }: ClientError): ProblemCode {
 }
 
 function bareAnswer(code: ProblemCode, baseUrl: string, more: Record<string, string>) {
-  const id = uuidv7()
+  const id = newId()
   const body = JSON.stringify(problemDetails(new Problem(code), id, baseUrl))
   const { status } = PROBLEMS[code]
   const head = {

@@ -1,13 +1,14 @@
 /** Finds many phrases in a text at once, in linear time. Pure. */
-import { fold, solid, withoutMarks } from '../text/fold.ts'
+import { lazy } from '../../kernel/lazy.ts'
+import { fold, HAN, solid, withoutMarks, wordsOf } from '../text/fold.ts'
 
-/** A text prepared for the search of phrases. */
+/** A text prepared for the search of phrases. Each part is made on its first use. */
 export type View = {
-  words: string[]
-  /** The words without their marks. */
-  plain: string[]
-  /** Only the letters and digits, for languages without spaces between words. */
-  solid: string
+  words(): string[]
+  /** The words without their marks; undefined when there are none. */
+  plain(): string[] | undefined
+  /** Only the letters and digits, for languages without spaces between words; empty without Chinese characters. */
+  solid(): string
 }
 
 /** Returns the phrases found, without duplicates, in the order of the list. */
@@ -18,22 +19,26 @@ type Node = {
   words: Map<string, Node>
   /** Beginnings of words (from phrases with `*`), by their first letter. */
   openings: Map<string, [opening: string, Node][]>
-  /** The phrases that end here, as indexes of the list. `isBare`: this is the phrase without its marks. */
-  ends: { index: number; isBare: boolean }[]
+  /** The phrases that end here, as indexes of the list. */
+  ends: number[]
 }
 
 const newNode = (): Node => ({ words: new Map(), openings: new Map(), ends: [] })
 
-const wordsOf = (folded: string) => folded.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-
 /** @param folded see {@link fold}. */
 export function viewOf(folded: string): View {
-  const bare = withoutMarks(folded)
-  const words = wordsOf(folded)
-  return { words, plain: bare === folded ? words : wordsOf(bare), solid: solid(folded) }
+  return {
+    words: lazy(() => wordsOf(folded)),
+    plain: lazy(() => {
+      const bare = withoutMarks(folded)
+      return bare === folded ? undefined : wordsOf(bare)
+    }),
+    solid: lazy(() => {
+      const letters = HAN.test(folded) ? solid(folded) : ''
+      return HAN.test(letters) ? letters : ''
+    }),
+  }
 }
-
-const HAN = /\p{Script=Han}/u
 
 /**
  * @param phrases in any case. A word with `*` at the end matches all words that start with it. Phrases with Chinese
@@ -41,29 +46,35 @@ const HAN = /\p{Script=Han}/u
  */
 export function matcherOf(phrases: readonly string[]): Matcher {
   const root = newNode()
-  const inside: [string, number][] = []
+  /** The phrases that are also found in a text without its marks. */
+  const bareRoot = newNode()
+  const inside = new Map<string, [phrase: string, index: number][]>()
   for (const [index, phrase] of phrases.entries()) {
     const folded = fold(phrase)
     if (HAN.test(folded)) {
-      inside.push([solid(folded), index])
+      const unspaced = solid(folded)
+      listUnder(inside, unspaced.charAt(0)).push([unspaced, index])
       continue
     }
-    insert(root, folded, { index, isBare: false })
+    insert(root, folded, index)
     const bare = withoutMarks(folded)
     // A short phrase without its marks may be a word of another language: `số đề` is not `so de`, `bệt` is not `bet`.
     if (solid(bare).length >= 8 || /\p{Script=Cyrillic}/u.test(bare)) {
-      insert(root, bare, { index, isBare: true })
+      insert(root, bare, index)
+      insert(bareRoot, bare, index)
     }
+  }
+  if (phrases.length === 0) {
+    return () => []
   }
   return view => {
     const found = new Set<number>()
-    search(root, view.words, ({ index }) => found.add(index))
-    if (view.plain !== view.words) {
-      search(root, view.plain, ({ index, isBare }) => isBare && found.add(index))
-    }
-    if (HAN.test(view.solid)) {
-      for (const [phrase, index] of inside) {
-        if (view.solid.includes(phrase)) {
+    search(root, view.words(), found)
+    search(bareRoot, view.plain() ?? [], found)
+    const text = view.solid()
+    for (let at = 0; at < text.length; at += 1) {
+      for (const [phrase, index] of inside.get(text.charAt(at)) ?? []) {
+        if (text.startsWith(phrase, at)) {
           found.add(index)
         }
       }
@@ -72,13 +83,20 @@ export function matcherOf(phrases: readonly string[]): Matcher {
   }
 }
 
-function insert(root: Node, folded: string, end: Node['ends'][number]): void {
+/** The list under a key, which is made when it is missing. */
+function listUnder<T>(lists: Map<string, T[]>, key: string): T[] {
+  const list = lists.get(key) ?? []
+  lists.set(key, list)
+  return list
+}
+
+function insert(root: Node, folded: string, index: number): void {
   let node = root
   for (const [word] of folded.matchAll(/[\p{L}\p{M}\p{N}]+\*?/gu)) {
     node = word.endsWith('*') ? afterOpening(node, word.slice(0, -1)) : afterWord(node, word)
   }
   if (node !== root) {
-    node.ends.push(end)
+    node.ends.push(index)
   }
 }
 
@@ -89,8 +107,7 @@ function afterWord({ words }: Node, word: string): Node {
 }
 
 function afterOpening({ openings }: Node, opening: string): Node {
-  const alike = openings.get(opening.charAt(0)) ?? []
-  openings.set(opening.charAt(0), alike)
+  const alike = listUnder(openings, opening.charAt(0))
   const known = alike.find(([other]) => other === opening)?.[1]
   const next = known ?? newNode()
   if (known === undefined) {
@@ -99,10 +116,10 @@ function afterOpening({ openings }: Node, opening: string): Node {
   return next
 }
 
-function search(root: Node, words: readonly string[], tell: (end: Node['ends'][number]) => void): void {
+function search(root: Node, words: readonly string[], found: Set<number>): void {
   const walk = (node: Node, position: number) => {
-    for (const end of node.ends) {
-      tell(end)
+    for (const index of node.ends) {
+      found.add(index)
     }
     const word = words[position]
     if (word === undefined) {
@@ -111,6 +128,9 @@ function search(root: Node, words: readonly string[], tell: (end: Node['ends'][n
     const next = node.words.get(word)
     if (next !== undefined) {
       walk(next, position + 1)
+    }
+    if (node.openings.size === 0) {
+      return
     }
     for (const [opening, opened] of node.openings.get(word.charAt(0)) ?? []) {
       if (word.startsWith(opening)) {

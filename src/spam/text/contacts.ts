@@ -1,4 +1,5 @@
 /** Finds telephone numbers and messenger names in a comment. Pure, in linear time. */
+import { guarded } from './guarded.ts'
 import { isMessenger } from './hosts.ts'
 import { type Link, withoutAddresses } from './links.ts'
 
@@ -19,6 +20,9 @@ const MESSENGERS = new RegExp(
   `(?<![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}])(?:${MESSENGER})(?![\\p{Script=Latin}\\p{Script=Cyrillic}])`,
   'gu',
 )
+
+/** What a name or number after a messenger has; only after Chinese messengers a name may do without. */
+const NAME_OR_CHINESE = new RegExp(`[@_\\d${MESSENGER.match(/\p{Script=Han}/gu)?.join('')}]`, 'u')
 
 /** Within 20 characters after a messenger: a name with `@`, a name with a digit or `_`, or a number. */
 const NAME_AFTER =
@@ -53,7 +57,7 @@ export function contactsIn(joined: string, links: readonly Link[]): Contact[] {
   const plain = withoutAddresses(joined).replace(new RegExp(`[${FIGURES}]{6,}`, 'gu'), run =>
     [...run].map(sign => DIGITS[FIGURES.indexOf(sign)]).join(''),
   )
-  const names = [...plain.matchAll(MESSENGERS)].flatMap(match => nameAfter(match, plain))
+  const names = messengersIn(plain)
   const phones = [...plain.matchAll(NUMBER)]
     .filter(match => isPhone(match[0], plain.slice(Math.max(0, match.index - 48), match.index)))
     .map(([number]): Contact => ({ kind: 'phone', value: digitsOf(number) }))
@@ -66,6 +70,10 @@ export function contactsIn(joined: string, links: readonly Link[]): Contact[] {
     ({ value }) => !phones.some(phone => phone.value.endsWith(value) && phone.value !== value),
   )
 }
+
+const messengersIn = guarded(NAME_OR_CHINESE, plain =>
+  [...plain.matchAll(MESSENGERS)].flatMap(match => nameAfter(match, plain)),
+)
 
 function nameAfter(match: RegExpExecArray, plain: string): Contact[] {
   const start = match.index + match[0].length

@@ -1,7 +1,15 @@
 /** Normalizes text for comparison. Pure. */
 import { INVISIBLE } from '../../kernel/text.ts'
+import { charactersOf } from './characters.ts'
+import { guarded } from './guarded.ts'
 
-const BLANKS = new RegExp(`[${INVISIBLE}]`, 'gu')
+const BLANKS = charactersOf(INVISIBLE)
+const MARKS = charactersOf('\\p{M}')
+const LETTERS = charactersOf('\\p{L}\\p{N}')
+const WORDS = charactersOf('\\p{L}\\p{M}\\p{N}')
+const OTHER_SCRIPTS = charactersOf('\\p{Script=Cyrillic}\\p{Script=Greek}')
+const LATIN = charactersOf('\\p{Script=Latin}')
+export const HAN = charactersOf('\\p{Script=Han}')
 
 /** Two characters that NFKC expands to whole sentences: a text of them would become 18 times as long. */
 const BLESSINGS = /[\uFDFA\uFDFB]/g
@@ -42,15 +50,17 @@ export function foldBoth(text: string): Folded {
 }
 
 /** Ends the folding. NFC is applied again because replaced or lowered letters may combine with a mark after them. */
-const finishFolding = (plain: string) =>
-  unmix(plain).toLowerCase().normalize('NFC').replace(/\s+/g, ' ').trim()
+const finishFolding = (plain: string) => withSingleSpaces(unmix(plain).toLowerCase().normalize('NFC'))
+
+/** Replaces any white space by one space, and removes it at both ends. A single space need not be replaced. */
+export const withSingleSpaces = (text: string) => text.replace(/[^\S ]\s*| \s+/g, ' ').trim()
 
 /** Such texts need no normalization. Many texts are like this, so the check saves time. */
 const ASCII = /^[\0-\x7F]*$/
 
 /** Applies NFKC and removes invisible characters. Does not change case and white space. */
 export function withoutInvisible(text: string): string {
-  return ASCII.test(text) ? text : text.replace(BLESSINGS, ' ').normalize('NFKC').replace(BLANKS, '')
+  return ASCII.test(text) ? text : BLANKS.without(text.replace(BLESSINGS, ' ').normalize('NFKC'))
 }
 
 /**
@@ -71,8 +81,8 @@ function unmix(text: string): string {
   })
 }
 
-const isMixed = (text: string) =>
-  /[\p{Script=Cyrillic}\p{Script=Greek}]/u.test(text) && /\p{Script=Latin}/u.test(text)
+/** Whether a text has letters of Latin script and Cyrillic or Greek ones. */
+export const isMixed = (text: string) => !ASCII.test(text) && OTHER_SCRIPTS.test(text) && LATIN.test(text)
 
 /** Removes accents and other marks: `ạ` and `á` become `a`, `đ` becomes `d`, `ё` becomes `е`. */
 export function withoutMarks(text: string): string {
@@ -80,22 +90,29 @@ export function withoutMarks(text: string): string {
     return text
   }
   // Marks are removed before NFD, too: NFD sorts marks in quadratic time.
-  return text
-    .replace(/\p{M}/gu, '')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[đøłıß]/g, letter => ({ đ: 'd', ø: 'o', ł: 'l', ı: 'i' })[letter] ?? 'ss')
+  return MARKS.without(MARKS.without(text).normalize('NFD')).replace(
+    /[đøłıß]/g,
+    letter => ({ đ: 'd', ø: 'o', ł: 'l', ı: 'i' })[letter] ?? 'ss',
+  )
 }
 
 /**
  * Words with spaced-out letters (`L.o.a.n.s`, `w i n 6 8`): five or more single letters or digits, with one to three
  * separators between each two.
  */
-const SPACED = /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[ .*_\-·|/~+]{1,3}[\p{L}\p{N}](?![\p{L}\p{N}])){4,}/gu
+const GAP = ' .*_\\-·|/~+'
+const SPACED = new RegExp(
+  `(?<![\\p{L}\\p{N}])[\\p{L}\\p{N}](?:[${GAP}]{1,3}[\\p{L}\\p{N}](?![\\p{L}\\p{N}])){4,}`,
+  'gu',
+)
+/** Three of them, with separators around each. */
+const THREE_SPACED = new RegExp(`[${GAP}](?:[\\p{L}\\p{N}][${GAP}]{1,3}){2}[\\p{L}\\p{N}][${GAP}]`, 'u')
+
+const spacedIn = guarded(THREE_SPACED, text => Array.from(text.matchAll(SPACED), ([run]) => run))
 
 /** Whether a text has at least four spaced-out letters. Rows of digits, and the alphabet in order, do not count. */
 export function hasGaps(text: string): boolean {
-  return [...text.matchAll(SPACED)].some(([run]) => {
+  return spacedIn(text).some(run => {
     const letters = run.match(/\p{L}/gu) ?? []
     const inOrder = letters.filter(
       (letter, index) => letter.charCodeAt(0) - 1 === letters[index - 1]?.charCodeAt(0),
@@ -106,15 +123,18 @@ export function hasGaps(text: string): boolean {
 
 /** Joins spaced-out letters. Several spaces end a word; a dot between spaces stays a dot. */
 export function withoutGaps(text: string): string {
-  return text.replace(SPACED, run =>
-    run.replace(/[ .*_\-·|/~+]+/g, gap => (/^ {2,}$/.test(gap) ? ' ' : /^ \. ?$/.test(gap) ? '.' : '')),
-  )
+  return spacedIn(text).length === 0
+    ? text
+    : text.replace(SPACED, run =>
+        run.replace(/[ .*_\-·|/~+]+/g, gap => (/^ {2,}$/.test(gap) ? ' ' : /^ \. ?$/.test(gap) ? '.' : '')),
+      )
 }
 
 /** The length of a text, where a Chinese character counts as three letters because it says about as much. */
-export const weight = (text: string) => text.length + 2 * (text.match(/\p{Script=Han}/gu)?.length ?? 0)
+export const weight = (text: string) => text.length + 2 * (ASCII.test(text) ? 0 : HAN.countIn(text))
 
 /** Keeps only letters and digits. */
-export function solid(text: string): string {
-  return text.replace(/[^\p{L}\p{N}]+/gu, '')
-}
+export const solid = (text: string) => LETTERS.only(text)
+
+/** The words of a text: rows of letters, marks and digits. */
+export const wordsOf = (text: string) => [...WORDS.rowsIn(text)]

@@ -1,5 +1,6 @@
 /** Finds links and e-mail addresses in a comment, plain or disguised. Pure, in linear time. */
 import { fold } from './fold.ts'
+import { guarded } from './guarded.ts'
 import { isEnding, isMessenger, isShortener, isWellKnown, looksLikeHost } from './hosts.ts'
 
 export type Link = {
@@ -16,14 +17,21 @@ const ADDRESS = /h(?:tt|xx)ps? ?: ?\/\/ ?([^\s<>"'`()[\]{}|\\^]+)/g
 
 /** A host without a scheme or an e-mail address, and the path after it. */
 const NAME = /([\p{Script=Latin}\p{Script=Cyrillic}0-9@._-]+)(\/[^\s<>"'`()[\]{}|\\^,;]*)?/gu
+/** A dot within a name, and the first letter of its ending. No ending that is known begins with a digit. */
+const NAME_DOT = /\.(?<=[\p{Script=Latin}\p{Script=Cyrillic}0-9@_-]\.)[\p{Script=Latin}\p{Script=Cyrillic}]/u
 
 /** A call to act, up to two other words before the name that it calls to. */
 const CALL =
   /(?<![\p{Script=Latin}\p{Script=Cyrillic}])(?:visit|see|check|click|go|look|try|open|browse|search|google|buy|order|shop|join|register|download|find|website|site|besuch\p{L}*|siehe|schau\p{L}*|klick\p{L}*|kauf\p{L}*|bestell\p{L}*|webseite|visit[ae]\p{L}*|mir[ae]\p{L}*|entr[ae]\p{L}*|compr[ae]\p{L}*|pid[ae]\p{L}*|busc\p{L}*|clic|зайди\p{L}*|заход\p{L}*|смотр\p{L}*|переход\p{L}*|заказ\p{L}*|куп\p{L}*|ищи\p{L}*|сайт\p{L}*|на|xem|vào|ghé|truy cập|mua|đặt|tìm|访问|訪問|点击|點擊|登录|打开|搜索|上网|网址|官网|详见|见|看)[^\p{L}\p{N}]*(?:[\p{L}]+[^\p{L}\p{N}]+){0,2}$/u
 
+const DOT = 'dot|d0t|punto|punkt|ponto|точка|тчк|chấm|cham|点|點|。|\\.'
 /** `shop (dot) com`, `shop . com`, `shop。com`. At most 63 characters before the dot, so that matching takes linear time. */
-const HIDDEN =
-  /(?<![\p{L}\p{N}-])([a-z0-9-]{1,63})( ?)([([{<*|_]{0,3})( ?)(dot|d0t|punto|punkt|ponto|точка|тчк|chấm|cham|点|點|。|\.)( ?)([)\]}>*|_]{0,3})( ?)(\p{L}{2,10})(?![\p{L}\p{N}])/gu
+const HIDDEN = new RegExp(
+  `(?<![\\p{L}\\p{N}-])([a-z0-9-]{1,63})( ?)([([{<*|_]{0,3})( ?)(${DOT})( ?)([)\\]}>*|_]{0,3})( ?)(\\p{L}{2,10})(?![\\p{L}\\p{N}])`,
+  'gu',
+)
+/** The dot of a hidden host, with the end of its name: {@link isHiddenHost} asks for a blank or a bracket between, or for `。`. */
+const HIDDEN_DOT = new RegExp(`[a-z0-9-](?:[ ([{<*|_]{1,5}(?:${DOT})|。)`)
 
 /**
  * Finds the links of a text, without duplicates: first those with a scheme, then the others, then disguised ones. A name
@@ -48,22 +56,26 @@ export function linksIn(joined: string): Link[] {
       add(`${name}${path}`, false)
     }
   }
-  for (const match of rest.matchAll(HIDDEN)) {
-    if (isHiddenHost(match)) {
-      add(`${match[1]}.${match[9]}`, true)
-    }
+  for (const host of hiddenHostsIn(rest)) {
+    add(host, true)
   }
   return [...found.values()]
 }
 
 /** Names with a dot that look like a host, with the path after them. */
-function namesIn(text: string): { name: string; path: string; index: number }[] {
-  return Array.from(text.matchAll(NAME)).flatMap(({ 1: run = '', 2: after = '', index }) => {
+const namesIn = guarded(NAME_DOT, text =>
+  Array.from(text.matchAll(NAME)).flatMap(({ 1: run = '', 2: after = '', index }) => {
     const name = trimmed(run)
     const path = run === name ? after : ''
     return !name.includes('@') && looksLikeHost(name, after !== '') ? [{ name, path, index }] : []
-  })
-}
+  }),
+)
+
+const hiddenHostsIn = guarded(HIDDEN_DOT, text =>
+  Array.from(text.matchAll(HIDDEN)).flatMap(match =>
+    isHiddenHost(match) ? [`${match[1]}.${match[9]}`] : [],
+  ),
+)
 
 /** The hosts that a text names, whether as links or not. @param joined see {@link Folded}. */
 export const hostsNamedIn = (joined: string): string[] =>
@@ -126,6 +138,9 @@ export function emailsIn(folded: string): string[] {
     .replace(/ ?[([{<] ?(?:at|arroba|собака|@) ?[)\]}>] ?/gu, '@')
     .replace(/ ?[([{<] ?(?:dot|punto|punkt|точка|chấm|点|點) ?[)\]}>] ?/gu, '.')
     .replace(/ ?@ (?=[\p{L}\p{N}-]+\.)/gu, '@')
+  if (!plain.includes('@')) {
+    return []
+  }
   return [...plain.matchAll(NAME)].flatMap(([, run = '']) => {
     const [local = '', host = '', ...more] = trimmed(run).split('@')
     const isAddress =

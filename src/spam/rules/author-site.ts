@@ -48,8 +48,8 @@ export const authorSite: TextRule = {
 
 type Sign = [points: number, says: string]
 
-function nameSigns({ joinedName, nameHosts, site, landings }: Reading): Sign[] {
-  const name = joinedName()
+function nameSigns({ foldedName, nameHosts, site, landings }: Reading): Sign[] {
+  const name = foldedName().joined
   if (nameHosts().length > 0 || /\d(?:[ .-]?\d){6}/.test(name)) {
     return [[3, 'an address or number for a name']]
   }

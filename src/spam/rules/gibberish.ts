@@ -1,6 +1,7 @@
 /** The rule about texts without meaning: random keys, tests, templates that were not filled in. */
 
-import { fold, withoutMarks } from '../text/fold.ts'
+import { charactersOf } from '../text/characters.ts'
+import { withoutMarks } from '../text/fold.ts'
 import { withoutAddresses } from '../text/links.ts'
 import type { TextRule } from './rule.ts'
 
@@ -30,25 +31,43 @@ const TEMPLATE = new RegExp(
 export const gibberish: TextRule = {
   readsText: true,
   description: 'Keys struck at random, nothing but a test, or a template that was not filled in: held.',
-  find({ shown, prose }) {
-    if (prose().some(text => TEMPLATE.test(withoutAddresses(fold(text))))) {
+  find({ shown, foldedProse }) {
+    if (foldedProse().some(text => TEMPLATE.test(withoutAddresses(text)))) {
       return { verdict: 'hold', score: 4, reason: 'Contains fields of a template that were not filled in.' }
     }
-    const words =
-      shown()
-        .normalize('NFC')
-        .toLowerCase()
-        .match(/[\p{L}\p{M}\p{N};']+/gu) ?? []
-    const counted = words.filter(word => /[\p{L}\p{N}]{2}/u.test(word) && !isLaughter(word))
-    const letters = counted.join('').length
-    if (letters === 0 || letters > 300) {
-      return undefined
-    }
-    const random = counted.reduce((sum, word) => sum + randomPart(word), 0)
-    return random / letters >= 0.5
+    return isNonsense(shown().normalize('NFC').toLowerCase())
       ? { verdict: 'hold', score: 3, reason: 'Says nothing: keys struck at random, or a test.' }
       : undefined
   },
+}
+
+const WORDS = charactersOf("\\p{L}\\p{M}\\p{N};'")
+/** The longest text, in letters, of which it is asked whether it says anything. */
+const MOST = 300
+
+/** Whether at least half of the letters of a text look like random keys. */
+function isNonsense(text: string): boolean {
+  const words: string[] = []
+  let letters = 0
+  for (const word of WORDS.rowsIn(text)) {
+    if (/[\p{L}\p{N}]{2}/u.test(word) && !isLaughter(word)) {
+      words.push(word)
+      letters += word.length
+    }
+    if (letters > MOST) {
+      return false
+    }
+  }
+  let random = 0
+  let left = letters
+  for (const word of words) {
+    random += randomPart(word)
+    left -= word.length
+    if ((random + left) / letters < 0.5) {
+      return false
+    }
+  }
+  return letters > 0
 }
 
 /** Whether a word repeats one or two letters, like `haha`. */

@@ -51,9 +51,9 @@ const leadsAway = ({ landings, contacts, emails }: Reading) =>
 
 function phrasesOf(reading: Reading): Record<'offers' | 'hints', FoundPhrase[]> {
   const isLeading = leadsAway(reading)
-  const texts = isLeading ? reading.joined() : [withoutQuotations(reading.body)]
+  const texts = isLeading ? reading.joined() : [withoutQuotations(reading)]
   // The name counts only with a link or contact: there are people called Price or Billig.
-  const name = isLeading || reading.site() !== undefined ? reading.joinedName() : ''
+  const name = isLeading || reading.site() !== undefined ? reading.foldedName().joined : ''
   const all = [...new Set(texts.flatMap(text => phrasesIn(viewOf(`${text} ${name}`))))]
   // Counts `casino` once when it is part of `online casino`, or in the lists of two languages.
   const bare = new Map(all.map(found => [found.phrase.replace('*', ''), found] as const))
@@ -64,9 +64,10 @@ function phrasesOf(reading: Reading): Record<'offers' | 'hints', FoundPhrase[]> 
   }
 }
 
-function withoutQuotations(body: string): string {
-  const own = body.split('\n').filter(line => !/^ {0,3}>/.test(line))
-  return foldBoth(own.join('\n').replace(QUOTED, ' ')).joined
+function withoutQuotations({ body, foldedBody }: Reading): string {
+  const lines = body.split('\n').filter(line => !/^ {0,3}>/.test(line))
+  const own = lines.join('\n').replace(QUOTED, ' ')
+  return (own === body ? foldedBody() : foldBoth(own)).joined
 }
 
 /** Names up to three topics, each with its first phrase. */

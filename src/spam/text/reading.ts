@@ -1,7 +1,7 @@
 /** Reads everything from a comment that the rules need. Pure, in linear time. */
 import { lazy } from '../../kernel/lazy.ts'
 import { type Contact, contactsIn } from './contacts.ts'
-import { type Folded, foldBoth } from './fold.ts'
+import { type Folded, fold, foldBoth, withSingleSpaces } from './fold.ts'
 import { allLinks, emailsIn, hostsNamedIn, isLanding, type Link, linksIn, mailedTo } from './links.ts'
 import { readShown } from './shown.ts'
 import { hostTrait, traitsOf } from './traits.ts'
@@ -29,8 +29,12 @@ export type Reading = Omit<Written, 'html'> & {
   prose(): string[]
   /** The folded shown text, then the folded Markdown if it differs, with spaced-out letters joined; see {@link Folded}. */
   joined(): string[]
-  /** The same of the name. */
-  joinedName(): string
+  /** The folded Markdown. */
+  foldedBody(): Folded
+  /** The texts of {@link prose}, folded. */
+  foldedProse(): string[]
+  /** The folded name. */
+  foldedName(): Folded
   /** Links in the whole body. */
   links(): Link[]
   /** Links in the body to landing pages; see {@link isLanding}. */
@@ -57,8 +61,10 @@ export function readComment({ html, ...written }: Written): Reading {
   const { name, url, body } = written
   const rendered = lazy(() => readShown(html))
   const shown = lazy(() => foldBoth(rendered().text))
+  const foldedBody = lazy(() => (linesOf(body) === linesOf(rendered().text) ? shown() : foldBoth(body)))
   const shownProse = lazy(() => (rendered().prose === rendered().text ? shown() : foldBoth(rendered().prose)))
-  const both = lazy(() => [shown(), ...whenDifferent(body, rendered().text).map(foldBoth)])
+  const both = lazy(() => [shown(), ...whenDifferent(body, rendered().text).map(foldedBody)])
+  const ownProse = lazy(() => whenDifferent(withoutCode(body), rendered().prose))
   const foldedName = lazy(() => foldBoth(name))
   const links = lazy(() => allLinks(rendered().addresses, shown().joined))
   const siteLinks = lazy(() => (url === null ? [] : allLinks([url], '')))
@@ -75,9 +81,14 @@ export function readComment({ html, ...written }: Written): Reading {
   return {
     ...written,
     shown: () => rendered().text,
-    prose: lazy(() => [rendered().prose, ...whenDifferent(withoutCode(body), rendered().prose)]),
+    prose: () => [rendered().prose, ...ownProse()],
     joined: () => both().map(({ joined }) => joined),
-    joinedName: () => foldedName().joined,
+    foldedBody,
+    foldedProse: () => [
+      shownProse().folded,
+      ...ownProse().map(text => (text === body ? foldedBody().folded : fold(text))),
+    ],
+    foldedName,
     links,
     landings: lazy(() => links().filter(isLanding)),
     contacts,
@@ -105,10 +116,12 @@ export function readComment({ html, ...written }: Written): Reading {
   }
 }
 
+/** The text without what Markdown changes in the white space around ends of lines. Texts that are equal so fold to the same. */
+const linesOf = (text: string) => text.trim().replace(/\s*\n\s*/g, '\n')
+
 /** The Markdown, unless it says what is shown. */
 function whenDifferent(written: string, shown: string): string[] {
-  const bare = (text: string) => text.replace(/\s+/g, ' ').trim()
-  return bare(written) === bare(shown) ? [] : [written]
+  return written === shown || withSingleSpaces(written) === withSingleSpaces(shown) ? [] : [written]
 }
 
 /** Removes fenced code blocks and code between backticks. */

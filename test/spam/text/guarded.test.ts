@@ -5,11 +5,12 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
+import { renderComment } from '../../../src/markdown/render.ts'
 import '../../../src/spam/rules/all.ts'
-import '../../../src/spam/text/reading.ts'
 import { charactersOf } from '../../../src/spam/text/characters.ts'
-import { foldBoth } from '../../../src/spam/text/fold.ts'
+import { fold, foldBoth } from '../../../src/spam/text/fold.ts'
 import { GUARDED } from '../../../src/spam/text/guarded.ts'
+import { readComment } from '../../../src/spam/text/reading.ts'
 import { SEED } from '../../seed.ts'
 import { randomText } from '../random-texts.ts'
 
@@ -59,4 +60,15 @@ t.test('characters are found in a table as by their pattern', async t => {
   const long = '文a'.repeat(20_000)
   t.equal(charactersOf('\\p{Script=Han}').only(long), '文'.repeat(20_000))
   t.equal(charactersOf('\\p{L}').only('\ud835\ud835\udc00'), '𝐀')
+})
+
+t.test('what is folded once is what each text folds to', async () => {
+  fc.assert(
+    fc.property(randomText, body => {
+      const reading = readComment({ name: 'Ada', url: null, body, html: renderComment(body).html })
+      assert.deepEqual(reading.foldedBody(), foldBoth(body))
+      assert.deepEqual(reading.foldedProse(), reading.prose().map(fold))
+    }),
+    RUNS,
+  )
 })

@@ -2,7 +2,6 @@
 
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { serializerCompiler } from 'fastify-type-provider-zod'
 import { banRoutes } from './comments/bans/routes.ts'
 import { banApplyRoute } from './comments/moderation/apply-ban-routes.ts'
 import { commentCheckRoutes } from './comments/moderation/check-routes.ts'
@@ -109,7 +108,6 @@ export async function buildApp({
   const refuseRest = refuseOtherMethods(app)
   const { isDraining, drain } = drainable(app)
 
-  app.setSerializerCompiler(serializerCompiler)
   handleProblems(app, baseUrl, translate, crossOrigin)
   logRequests(app)
   readClients(app, config.http.trustedProxies)

@@ -13,7 +13,6 @@ type Part = (typeof PARTS)[number]
  * first part that has one. The validated values (with defaults, trimmed, normalised) replace the raw ones.
  */
 export function validateRequests(app: FastifyInstance): void {
-  app.setValidatorCompiler(() => value => ({ value }))
   app.addHook('preValidation', (request, _reply, done) => {
     refuseEmptyNames(request)
     const broken = request.is404 ? new Set<string>() : malformedEscapes(request)

@@ -62,6 +62,8 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
       version: kit.integer().notNull(),
       /** How many direct replies the public sees, without tombstones. Kept, see `articleComments`. */
       replyCount: kit.integer().notNull().default(0),
+      /** Of the first comment of a thread: how many comments below it the public sees, with tombstones. Kept, too. */
+      threadCount: kit.integer().notNull().default(0),
     },
     t => [
       kit.index('comments_fingerprint').on(t.fingerprint),
@@ -71,9 +73,16 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
         .index('comments_public_roots')
         .on(t.articleId, t.createdAt, t.id)
         .where(sql`root_id is null and ${isPublic}`),
-      kit.index('comments_public_changes').on(t.articleId, t.changedAt, t.createdAt, t.id).where(isPublic),
       kit.index('comments_public_thread').on(t.rootId, t.createdAt, t.id).where(isPublic),
-      kit.index('comments_public_replies').on(t.parentId, t.createdAt, t.id).where(isPublic),
+      // These two are read alone, without the rows, to count or to sort. So they have all that is asked of a row.
+      kit
+        .index('comments_public_changes')
+        .on(t.articleId, t.changedAt, t.createdAt, t.id, t.rootId, t.publicAs)
+        .where(isPublic),
+      kit
+        .index('comments_public_replies')
+        .on(t.parentId, t.createdAt, t.id, t.changedAt, t.publicAs)
+        .where(isPublic),
       // These two are for the foreign keys, which the database checks whenever a comment is removed.
       kit.index('comments_root').on(t.rootId),
       kit.index('comments_parent').on(t.parentId),

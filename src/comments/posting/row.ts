@@ -62,6 +62,7 @@ export function newRow({
     reviewedAt: null,
     version: 1,
     replyCount: 0,
+    threadCount: 0,
   }
 }
 

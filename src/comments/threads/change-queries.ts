@@ -58,7 +58,7 @@ export async function lockAnswerable({ db, tables }: Writer, id: string): Promis
 export async function updateComments(
   writer: Writer,
   ids: readonly string[],
-  changes: Partial<Omit<CommentRow, 'id' | 'version' | 'replyCount'>>,
+  changes: Partial<Omit<CommentRow, 'id' | 'version' | 'replyCount' | 'threadCount'>>,
 ): Promise<void> {
   const { comments } = writer.tables
   await changing(writer, ids, () =>

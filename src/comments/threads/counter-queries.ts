@@ -10,6 +10,11 @@ import { toComment } from './view.ts'
 
 export type Counts = Omit<Tables['articleComments']['$inferSelect'], 'articleId'>
 
+/** What is counted of a comment: its direct replies that are visible, and all that is listed of its thread. */
+type Above = { replies: number; thread: number }
+
+const NOTHING: Above = { replies: 0, thread: 0 }
+
 const NONE: Counts = { comments: 0, listed: 0, threads: 0, changes: 0 }
 
 /**
@@ -26,7 +31,7 @@ export async function followChanges(
   const was = new Map(before.map(row => [row.id, row]))
   const is = new Map(after.map(row => [row.id, row]))
   const articles = new Map<string, Counts>()
-  const replies = new Map<string, number>()
+  const above = new Map<string, Above>()
   for (const [id, row] of new Map([...was, ...is])) {
     const [old, now] = [was.get(id), is.get(id)]
     if (shownOf(old) !== shownOf(now)) {
@@ -39,16 +44,24 @@ export async function followChanges(
         threads: threads + added.threads - gone.threads,
         changes: 1,
       })
-      if (row.parentId !== null && added.comments !== gone.comments) {
-        replies.set(row.parentId, (replies.get(row.parentId) ?? 0) + added.comments - gone.comments)
+      if (row.parentId !== null && row.rootId !== null) {
+        const parent = above.get(row.parentId) ?? NOTHING
+        above.set(row.parentId, { ...parent, replies: parent.replies + added.comments - gone.comments })
+        const root = above.get(row.rootId) ?? NOTHING
+        above.set(row.rootId, { ...root, thread: root.thread + added.listed - gone.listed })
       }
     }
   }
-  for (const [by, parents] of Map.groupBy(replies, ([, by]) => by)) {
-    await raiseReplyCounts(
+  const alike = Map.groupBy(
+    [...above].filter(([, { replies, thread }]) => replies !== 0 || thread !== 0),
+    ([, by]) => JSON.stringify(by),
+  )
+  for (const some of alike.values()) {
+    const [[, by]] = some as [(typeof some)[0]]
+    await raiseAbove(
       writer,
-      parents.map(([id]) => id),
-      { by },
+      some.map(([id]) => id),
+      by,
     )
   }
   // In the same order in every job, so that two of them do not wait for each other.
@@ -72,10 +85,13 @@ function countsOf(row: CommentRow | undefined) {
   }
 }
 
-const raiseReplyCounts = preparedForIds(({ db, tables: { comments } }: Writer, ids) =>
+const raiseAbove = preparedForIds(({ db, tables: { comments } }: Writer, ids) =>
   db
     .update(comments)
-    .set({ replyCount: sql`${comments.replyCount} + ${sql.placeholder('by')}` })
+    .set({
+      replyCount: sql`${comments.replyCount} + ${sql.placeholder('replies')}`,
+      threadCount: sql`${comments.threadCount} + ${sql.placeholder('thread')}`,
+    })
     .where(inArray(comments.id, ids)),
 )
 

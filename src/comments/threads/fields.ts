@@ -42,6 +42,7 @@ export const FIELDS = {
   reviewedAt: { shown: 'moderators', exported: 'value' },
   version: { shown: 'moderators' },
   replyCount: { shown: 'public' },
+  threadCount: { shown: 'public' },
 } as const satisfies { [C in keyof CommentRow]: Treatment<CommentRow[C]> }
 
 type Fields = typeof FIELDS

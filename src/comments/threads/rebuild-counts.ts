@@ -1,13 +1,13 @@
 import type { Storage, Writer } from '../../storage/storage.ts'
 import { findCounts, raiseCounts } from './counter-queries.ts'
-import { correctReplyCounts, listArticleIds, recount } from './recount-queries.ts'
+import { correctComments, listArticleIds, recount } from './recount-queries.ts'
 
 const AT_ONCE = 100
 
 export type Rebuilt = {
   /** Articles of which something was counted wrongly. */
   articles: number
-  /** Comments with a wrong number of replies. */
+  /** Comments with a wrong number of replies or of comments below them. */
   comments: number
 }
 
@@ -30,7 +30,7 @@ export async function rebuildCounts(storage: Storage): Promise<Rebuilt> {
 }
 
 async function correctCounts(writer: Writer, ids: readonly string[]): Promise<Rebuilt> {
-  const corrected = await correctReplyCounts(writer, ids)
+  const corrected = await correctComments(writer, ids)
   const counted = await recount(writer, ids)
   let articles = 0
   for (const articleId of ids) {

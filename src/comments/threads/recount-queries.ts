@@ -1,5 +1,5 @@
 /** Counts comments again, to correct what is counted of them. */
-import { aliasedTable, and, asc, count, eq, gt, inArray, ne, sql } from '../../storage/drizzle.ts'
+import { aliasedTable, and, asc, count, eq, gt, inArray, ne, or, sql } from '../../storage/drizzle.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { Counts } from './counter-queries.ts'
 import { isPublicComment, isVisibleComment } from './visibility.ts'
@@ -19,21 +19,26 @@ export async function listArticleIds(
   return rows.map(({ id }) => id)
 }
 
-/** Corrects the number of replies of the comments of these articles. @returns the article of each corrected comment. */
-export async function correctReplyCounts(
+/** Corrects what is counted of each comment of these articles. @returns the article of each corrected comment. */
+export async function correctComments(
   { db, tables }: Writer,
   articleIds: readonly string[],
 ): Promise<string[]> {
   const { comments } = tables
   const reply = aliasedTable(comments, 'reply')
-  const counted = db
+  const replies = db
     .select({ total: count() })
     .from(reply)
     .where(and(eq(reply.parentId, comments.id), isVisibleComment({ comments: reply })))
+  const thread = db
+    .select({ total: count() })
+    .from(reply)
+    .where(and(eq(reply.rootId, comments.id), isPublicComment({ comments: reply })))
+  const isWrong = or(ne(comments.replyCount, sql`${replies}`), ne(comments.threadCount, sql`${thread}`))
   const corrected = await db
     .update(comments)
-    .set({ replyCount: sql`${counted}` })
-    .where(and(inArray(comments.articleId, [...articleIds]), ne(comments.replyCount, sql`${counted}`)))
+    .set({ replyCount: sql`${replies}`, threadCount: sql`${thread}` })
+    .where(and(inArray(comments.articleId, [...articleIds]), isWrong))
     .returning({ articleId: comments.articleId })
   return corrected.map(({ articleId }) => articleId)
 }

@@ -40,8 +40,10 @@ async function readAll({ storage }: Pick<TestService, 'storage'>) {
     const threads = shown.filter(({ rootId }) => rootId === null).length
     assert.deepEqual(kept.get(articleId)?.counts, { comments: visible(shown), listed: shown.length, threads })
   }
-  for (const { id, replyCount } of rows) {
+  for (const { id, replyCount, threadCount } of rows) {
     assert.equal(replyCount, visible(rows.filter(({ parentId }) => parentId === id)))
+    const thread = rows.filter(({ rootId, publicAs }) => rootId === id && publicAs !== 'nothing')
+    assert.equal(threadCount, thread.length)
   }
   return { rows, changes: (articleId: string) => kept.get(articleId)?.changes ?? 0 }
 }
@@ -222,8 +224,10 @@ t.test('counts rebuild corrects what another program has spoilt, and says so', a
     `UPDATE comments SET reply_count = 7 WHERE parent_id IS NULL AND article_id = '${root.articleId}'`,
   )
   t.match(await rebuild(), corrected(1, 1))
+  await tamper(service.storage.url, 'UPDATE comments SET thread_count = 7 WHERE parent_id IS NULL')
+  t.match(await rebuild(), corrected(2, 2))
   const { changes: after } = await readAll(service)
-  t.equal(after(root.articleId), before(root.articleId) + 1, 'caches notice')
+  t.equal(after(root.articleId), before(root.articleId) + 2, 'caches notice')
 
   await tamper(service.storage.url, `DELETE FROM article_comments WHERE article_id = '${root.articleId}'`)
   t.match(await rebuild(), corrected(1, 0))

@@ -33,6 +33,7 @@ const ROW: CommentRow = {
   reviewedAt: 'its review',
   version: 44,
   replyCount: 45,
+  threadCount: 46,
 }
 
 type Column = keyof typeof FIELDS
@@ -48,8 +49,8 @@ t.test('each answer has the columns that the table gives it, and no other', asyn
   const [toPublic, toModerators] = [toComment(ROW), toModerated(ROW)]
   for (const column of COLUMNS.filter(name => ROW[name] !== null && name !== 'publicAs')) {
     const { shown, exported: inExport }: { shown: string; exported?: string } = FIELDS[column]
-    // The root is where it stands; an answer has it as the thread that it is in.
-    const isPlace = column === 'rootId'
+    // Lists find threads by these; an answer has the comments that they lead to.
+    const isPlace = column === 'rootId' || column === 'threadCount'
     // Follows from what the public sees of other comments. Nobody decides by it.
     const isCounted = column === 'replyCount'
     t.equal(has(toPublic, column), shown === 'public' && !isPlace, `${column}: public`)

@@ -44,7 +44,7 @@ import { compressAnswers } from './http/compression.ts'
 import { tagAnswers } from './http/conditional.ts'
 import { healthRoutes } from './http/health.ts'
 import { parseJsonBodies } from './http/json-body.ts'
-import { childLoggerFactory, logDestination, loggerOptions, logRequests } from './http/logging.ts'
+import { childLoggerFactory, type LogTo, logDestination, loggerOptions, logRequests } from './http/logging.ts'
 import { refuseOtherMethods } from './http/methods.ts'
 import { negotiate } from './http/negotiation.ts'
 import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
@@ -87,7 +87,7 @@ export async function buildApp({
   /** Default: those of the storage. */
   secrets?: Secrets
   /** Where log lines are written. Default: standard output. */
-  logTo?: { write(line: string): void }
+  logTo?: LogTo
 }): Promise<Service> {
   const secrets = given ?? (await loadSecrets(storage))
   const crossOrigin = crossOriginHeaders(config.http.corsOrigins)
@@ -109,7 +109,7 @@ export async function buildApp({
   const { isDraining, drain } = drainable(app)
 
   handleProblems(app, baseUrl, translate, crossOrigin)
-  logRequests(app)
+  logRequests(app, config.http.logLevel, logTo)
   readClients(app, config.http.trustedProxies)
   await protect(app, config.http.corsOrigins, config.http.hstsSeconds)
   requireHost(app)

@@ -1,4 +1,5 @@
 /** Runs the service: opens the database, builds and starts the app, and stops it on signals. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { buildApp } from '../app.ts'
 import { renderCommentsAgain } from '../comments/posting/render-again.ts'
@@ -62,6 +63,8 @@ export async function serve(
     })
     await app.listen({ host: config.listen.host, port: config.listen.port })
     stopRetention = scheduleRetention({ storage, periods: config.privacy, log: app.log })
+    // What was logged is written at the end of the turn: it comes before what the caller says.
+    await nextTurn()
     return baseUrl()
   } catch (error) {
     await storage.close()

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawRequestDefaultExpression } from 'fastify'
 import { type Bindings, type ChildLoggerOptions, type LoggerOptions, pino } from 'pino'
 
@@ -9,30 +10,66 @@ export function loggerOptions(level: string): LoggerOptions {
   return {
     level,
     base: null,
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    timestamp: () => `,"time":"${timeNow()}"`,
     formatters: { level: label => ({ level: label }) },
     serializers: {
       err: describeError,
+      // Fastify's own would have the address and the query.
       req: (request: FastifyRequest) => ({ method: request.method, route: request.routeOptions.url ?? null }),
       res: reply => ({ statusCode: reply.statusCode }),
     },
   }
 }
 
+let millisecond = 0
+let written = ''
+
+/** The time as text. Many lines have the same. */
+function timeNow(): string {
+  const now = Date.now()
+  if (now !== millisecond) {
+    millisecond = now
+    written = new Date(now).toISOString()
+  }
+  return written
+}
+
 /** Bytes of lines that are kept while the log cannot be written, to be written later. */
 const MAX_BUFFERED = 1_000_000
 
+/** Where lines of the log go. */
+export type LogTo = { write(line: string): void }
+
+/** Characters of lines that are written at once, before the turn ends. */
+const ENOUGH = 64_000
+
 /**
- * Writes lines to a file descriptor, by default standard output, synchronously. A failed write must not stop the
- * service: the disk may be full, or the terminal closed. (With pino's default destination the error would end the
- * process, but its `fatal` first waits in a loop until all is written.)
+ * Writes lines to a file descriptor, by default standard output, synchronously: those of one turn of the event loop
+ * together, at its end or when the process exits. A failed write must not stop the service: the disk may be full, or
+ * the terminal closed. (With pino's default destination the error would end the process, but its `fatal` first waits in
+ * a loop until all is written.)
  */
-export function logDestination(fd = 1): { write(line: string): void } {
+export function logDestination(fd = 1): LogTo {
   const destination = pino.destination({ dest: fd, sync: true, maxLength: MAX_BUFFERED })
   destination.on('error', () => undefined)
+  let lines = ''
+  function writeLines(): void {
+    if (lines !== '') {
+      destination.write(lines)
+      lines = ''
+    }
+  }
+  // Also after an uncaught error.
+  process.on('exit', writeLines)
   return {
     write(line) {
-      destination.write(line)
+      if (lines === '') {
+        setImmediate(writeLines)
+      }
+      lines += line
+      if (lines.length > ENOUGH) {
+        writeLines()
+      }
     },
   }
 }
@@ -94,6 +131,10 @@ function constraintOf(error: Error): string | undefined {
  */
 const CALLER_ID = /^[\w-]{1,36}$/
 
+function callerIdOf({ 'x-request-id': id }: IncomingHttpHeaders): string | undefined {
+  return typeof id === 'string' && CALLER_ID.test(id) ? id : undefined
+}
+
 /** Makes the log of one request (Fastify's `childLoggerFactory`). */
 export function childLoggerFactory(
   logger: FastifyBaseLogger,
@@ -101,21 +142,57 @@ export function childLoggerFactory(
   options: ChildLoggerOptions,
   { headers }: RawRequestDefaultExpression,
 ): FastifyBaseLogger {
-  const callerId = headers['x-request-id']
-  const isSafe = typeof callerId === 'string' && CALLER_ID.test(callerId)
-  return logger.child(isSafe ? { ...bindings, callerId } : bindings, options)
+  const callerId = callerIdOf(headers)
+  return logger.child(callerId === undefined ? bindings : { ...bindings, callerId }, options)
 }
 
-/** One line for each answered request: at `info`, and at `debug` for a health check that succeeds. */
-export function logRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+/** What the log says of an answered request. */
+export type Answered = {
+  id: string
+  headers: IncomingHttpHeaders
+  method: string
+  /** The pattern of the route. */
+  route: string | undefined
+  status: number
+  milliseconds: number
+}
+
+/**
+ * One line for each answered request: at `info`, and at `debug` for a health check that succeeds.
+ * @returns what logs a request that is answered ahead of Fastify.
+ */
+export function logRequests(app: FastifyInstance, level: string, logTo: LogTo): (answered: Answered) => void {
+  const lowest = pino.levels.values[level] ?? Number.POSITIVE_INFINITY
+
+  function logAnswered(answered: Answered, level: 'info' | 'debug' = 'info'): void {
+    if (lowest <= (pino.levels.values[level] as number)) {
+      logTo.write(lineOf(answered, level))
+    }
+  }
+
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
-    const isHealthy = request.routeOptions.config.uncounted === true && reply.statusCode < 400
-    request.log[isHealthy ? 'debug' : 'info'](
-      { req: request, res: reply, ms: Math.round(reply.elapsedTime * 10) / 10 },
-      'request answered',
-    )
+  app.addHook('onResponse', (request, reply, done) => {
+    const { id, headers, method, routeOptions } = request
+    const { statusCode: status, elapsedTime: milliseconds } = reply
+    const isHealthy = routeOptions.config.uncounted === true && status < 400
+    const answered = { id, headers, method, route: routeOptions.url, status, milliseconds }
+    logAnswered(answered, isHealthy ? 'debug' : 'info')
+    done()
   })
+  return answered => logAnswered(answered)
+}
+
+/**
+ * The line that pino would write for `info({ req, res, ms }, 'request answered')`, which takes four times as long. Nothing
+ * in it needs escapes: method and route are words of our own, and {@link CALLER_ID} has none.
+ */
+function lineOf({ id, headers, method, route, status, milliseconds }: Answered, level: string): string {
+  const callerId = callerIdOf(headers)
+  const ids = callerId === undefined ? `"reqId":"${id}"` : `"reqId":"${id}","callerId":"${callerId}"`
+  const request = `{"method":"${method}","route":${route === undefined ? 'null' : `"${route}"`}}`
+  const ms = Math.round(milliseconds * 10) / 10
+  return `{"level":"${level}","time":"${timeNow()}",${ids},"req":${request},"res":{"statusCode":${status}},"ms":${ms},"msg":"request answered"}\n`
 }

@@ -1,11 +1,14 @@
-import { openSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { openSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { pino } from 'pino'
 import t from 'tap'
 import { describeError, logDestination, loggerOptions } from '../../src/http/logging.ts'
 import { Problem } from '../../src/kernel/problem.ts'
 import { StorageFullError } from '../../src/storage/errors.ts'
-import { DATABASE, openTestStorage } from '../databases.ts'
+import { DATABASE, openTestStorage, temporaryFolder } from '../databases.ts'
 import { newComment, startService } from '../helper.ts'
 import { put } from '../storage/entries.ts'
 
@@ -189,6 +192,36 @@ t.test('the id that a caller gave stands beside ours, and never in its place', a
   }
 })
 
+t.test('the line of a request is the one that pino would write', async t => {
+  const service = await startService(t, { LOG_LEVEL: 'debug' })
+  const lines: string[] = []
+  const log = pino(loggerOptions('debug'), { write: line => lines.push(line) })
+  const scenarios: [url: string, route: string | undefined, status: number, level: 'info' | 'debug'][] = [
+    ['/healthz', '/healthz', 200, 'debug'],
+    ['/v1/tags', '/v1/tags', 200, 'info'],
+    ['/v1/comments/x', '/v1/comments/:comment', 400, 'info'],
+    ['/nowhere', undefined, 404, 'info'],
+  ]
+  for (const [url, route, status, level] of scenarios) {
+    for (const callerId of [undefined, 'trace_1']) {
+      service.log.length = 0
+      const headers = callerId === undefined ? {} : { 'x-request-id': callerId }
+      const before = Date.now()
+      const answer = await service.app.inject({ url, headers })
+      const [line = ''] = service.log
+      const { time, ms } = JSON.parse(line)
+      const reqId = answer.headers['x-request-id']
+      const of = log.child(callerId === undefined ? { reqId } : { reqId, callerId })
+      of[level](
+        { req: { method: 'GET', routeOptions: { url: route } }, res: { statusCode: status }, ms },
+        'request answered',
+      )
+      t.equal(line.replace(time, ''), lines.pop()?.replace(/(?<="time":")[^"]+/, ''), url)
+      t.ok(Date.parse(time) >= before && Date.parse(time) <= Date.now(), 'with its time')
+    }
+  }
+})
+
 t.test('LOG_LEVEL', async t => {
   const service = await startService(t, { LOG_LEVEL: 'warn' })
   await service.request({ url: '/healthz' })
@@ -196,9 +229,46 @@ t.test('LOG_LEVEL', async t => {
   t.equal(loggerOptions('debug').level, 'debug')
 })
 
+t.test('what was logged last is not lost when the process ends', async t => {
+  const module = new URL('../../src/http/logging.ts', import.meta.url).href
+  const endings = ['process.exit(3)', 'throw new Error("uncaught")', 'setImmediate(() => process.exit(3))']
+  for (const ending of endings) {
+    const code = `import { logDestination } from '${module}'
+      const log = logDestination()
+      for (let line = 1; line <= 2_000; line += 1) log.write(\`\${line} \${'x'.repeat(100)}\\n\`)
+      ${ending}`
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+      encoding: 'utf8',
+    })
+    const numbers = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => Number.parseInt(line, 10))
+    t.same(
+      numbers,
+      Array.from({ length: 2_000 }, (_, index) => index + 1),
+      ending,
+    )
+  }
+})
+
+t.test('lines of one turn are written together, at its end', async t => {
+  const file = join(temporaryFolder(t), 'log')
+  const log = logDestination(openSync(file, 'w'))
+  log.write('one\n')
+  log.write('two\n')
+  t.equal(readFileSync(file, 'utf8'), '')
+  await nextTurn()
+  t.equal(readFileSync(file, 'utf8'), 'one\ntwo\n')
+  log.write('three\n')
+  await nextTurn()
+  t.equal(readFileSync(file, 'utf8'), 'one\ntwo\nthree\n')
+})
+
 t.test('a log that cannot be written, as on a full disk, stops nothing', async t => {
   const log = pino(loggerOptions('info'), logDestination(openSync('/dev/full', 'w')))
   log.info('dropped')
   log.fatal('dropped, too, which pino alone would try for ever')
+  await nextTurn()
   t.pass('it goes on')
 })

@@ -24,7 +24,7 @@ const ONCE = [
   'content/formats/*',
   'content/history/match.test.ts',
   'content/model/{anchors,rows,section-edits}.test.ts',
-  'contract/{hey-api,same-bytes,spectral}.test.ts',
+  'contract/{cache-names,hey-api,same-bytes,spectral}.test.ts',
   'docs/{guide-code,server,strictness}.test.ts',
   'http/{addresses,cors,docs,fault-codes,header-size,json-body,json-fault,methods,negotiation}.test.ts',
   'http/{problem-pages,reference,replica,security,shared-limits,unavailable}.test.ts',

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { demand, permits, showsMoreWith } from '../http/auth.ts'
-import { showsCommentsOf } from '../http/caching.ts'
+import { showsArticles, showsCommentsOf } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../http/paging.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -95,7 +95,7 @@ export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
         return { data: await composeArticles(reader, rows, composition), page }
       }, isFresh(request))
       linkPages(request, reply, answer.page, baseUrl())
-      reply.cacheTags.push('articles')
+      showsArticles(reply)
       if (include.includes('commentCount')) {
         showsCommentsOf(
           reply,

@@ -3,7 +3,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { showsMoreWith } from '../http/auth.ts'
-import { showsArticle, showsCommentsOf, vary } from '../http/caching.ts'
+import { showsArticle, showsArticles, showsCommentsOf, vary } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
@@ -56,7 +56,7 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       showsArticle(reply, row)
       if (include.includes('translations')) {
         // A change of another article can add it to the group or remove it.
-        reply.cacheTags.push('articles')
+        showsArticles(reply)
       }
       if (include.includes('commentCount')) {
         showsCommentsOf(reply, [row.id])

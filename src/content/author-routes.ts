@@ -2,6 +2,7 @@
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { showsArticles } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
 import { answerList, listOf, PageQuery } from '../http/paging.ts'
 import type { ContentOptions } from './options.ts'
@@ -36,7 +37,7 @@ export const authorRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, {
     },
     handler: (request, reply) => {
       const now = new Date().toISOString()
-      reply.cacheTags.push('articles')
+      showsArticles(reply)
       return answerList(request, reply, {
         storage,
         baseUrl,

@@ -2,6 +2,7 @@
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { showsArticles } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
 import { answerList, listOf, PageQuery } from '../http/paging.ts'
 import type { ContentOptions } from './options.ts'
@@ -34,7 +35,7 @@ export const tagRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { st
     },
     handler: (request, reply) => {
       const now = new Date().toISOString()
-      reply.cacheTags.push('articles')
+      showsArticles(reply)
       return answerList(request, reply, {
         storage,
         baseUrl,

@@ -1,7 +1,7 @@
 // GET /, /v1  a page for people, an index of links for programs
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { vary } from '../http/caching.ts'
+import { showsArticles, vary } from '../http/caching.ts'
 import { html, json } from '../http/contract.ts'
 import { version } from '../kernel/version.ts'
 import type { Reader, Storage } from '../storage/storage.ts'
@@ -85,7 +85,7 @@ export const homeRoutes: FastifyPluginAsyncZod<HomeOptions> = async (
         if (request.acceptedType === 'application/json') {
           return reply.type('application/json; charset=utf-8').send(indexAt(baseUrl()))
         }
-        reply.cacheTags.push('articles')
+        showsArticles(reply)
         const now = new Date().toISOString()
         return sendPage(reply, homePage(await storage.snapshot(reader => listNewest(reader, MOST, now))))
       },

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { ARTICLES, articleName, commentsName } from '../kernel/cache-names.ts'
 import { isForOneUse } from './conditional.ts'
 
 declare module 'fastify' {
   interface FastifyReply {
-    /** Names of what the answer shows: `article-<id>`. For a CDN, see {@link namesForCdn}. */
+    /** Names of what the answer shows; see `kernel/cache-names.ts`. For a CDN, see {@link namesForCdn}. */
     cacheTags: string[]
   }
 }
@@ -69,12 +70,17 @@ export function showsArticle(
 ): void {
   reply.resourceVersion = article.version
   reply.knownVersion = article.known
-  reply.cacheTags.push(`article-${article.id}`)
+  reply.cacheTags.push(articleName(article.id))
 }
 
-/** Declares that the answer shows comments of these articles, or their number. */
+/** Declares that the answer depends on which articles are public, or on their slugs. */
+export function showsArticles(reply: FastifyReply): void {
+  reply.cacheTags.push(ARTICLES)
+}
+
+/** Declares that the answer shows comments of these articles, or their number. They are public only with their article. */
 export function showsCommentsOf(reply: FastifyReply, articleIds: readonly string[]): void {
-  reply.cacheTags.push(...articleIds.map(id => `comments-${id}`))
+  reply.cacheTags.push(...articleIds.flatMap(id => [articleName(id), commentsName(id)]))
 }
 
 /**

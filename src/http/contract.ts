@@ -69,8 +69,8 @@ export const NOT_MODIFIED = {
 
 /** For requests with a former slug of an article. */
 export const MOVED = {
-  description: 'The slug of the article has changed. Repeat the request at `Location`.',
-  headers: headersOf(['Location']),
+  description: 'The slug has changed. Repeat the request at `Location`.',
+  headers: headersOf(['Location', 'Surrogate-Key', 'Cache-Tag']),
   content: {},
 }
 

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { newId } from '../kernel/ids.ts'
 import { Moved, Problem, type ProblemCode } from '../kernel/problem.ts'
+import { showsArticles } from './caching.ts'
 import { PROBLEMS, problemDetails, problemHeaders } from './problems.ts'
 import type { CrossOriginHeaders } from './security.ts'
 import { nothingAt } from './validation.ts'
@@ -74,6 +75,7 @@ function sendMoved({ slug }: Moved, request: FastifyRequest, reply: FastifyReply
     sendProblem(new Problem('uri-too-long'), request, reply, baseUrl)
     return
   }
+  showsArticles(reply)
   reply.code(308).header('location', location).send()
 }
 

@@ -100,9 +100,9 @@ t.test('every answer that a shared cache may keep names what it shows, so that i
     ['/v1/articles/open/sections/one', `article-${id}`],
     ['/v1/articles/open/references', `article-${id}`],
     ['/v1/articles/open/references/smith', `article-${id}`],
-    ['/v1/articles/open/comments', `comments-${id}`],
-    [`/v1/comments/${comment}`, `comments-${id}`],
-    ['/v1/comment-counts?article=open', `comments-${id}`],
+    ['/v1/articles/open/comments', `article-${id}`, `comments-${id}`],
+    [`/v1/comments/${comment}`, `article-${id}`, `comments-${id}`],
+    ['/v1/comment-counts?article=open', 'articles', `article-${id}`, `comments-${id}`],
   ]
   for (const [url, ...tags] of scenarios) {
     const { headers } = await service.request({ url })

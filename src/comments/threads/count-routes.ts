@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { listPublicIds } from '../../content/store/visibility.ts'
-import { showsCommentsOf } from '../../http/caching.ts'
+import { showsArticles, showsCommentsOf } from '../../http/caching.ts'
 import { json } from '../../http/contract.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { listParameter } from '../../kernel/parameters.ts'
@@ -24,7 +24,7 @@ export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       description:
         'The number of public comments of each published article, in the order of the request. A former slug stands for ' +
         'its article. Other articles are left out. Deleted comments do not count. For many articles, use ids: proxies refuse ' +
-        'URLs of some thousand characters.',
+        'long URLs.',
       querystring: z.strictObject({ article: Articles }),
       response: {
         200: json(CommentCounts, 'The counts.', {
@@ -51,6 +51,8 @@ export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         const articleId = ids.get(article.toLowerCase())
         return articleId === undefined ? [] : [{ article, articleId, comments: counts.get(articleId) ?? 0 }]
       })
+      // Any of the others may become public, or get the slug.
+      showsArticles(reply)
       showsCommentsOf(
         reply,
         data.map(({ articleId }) => articleId),

@@ -5,7 +5,7 @@ import type { MatchedBan } from '../../spam/rules/rule.ts'
 import { domainsAbove, phraseFinder } from '../../spam/text/compare.ts'
 import type { Reading } from '../../spam/text/reading.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { findByValues, listPrefixes, listWords } from './queries.ts'
+import { listCandidates, listRanges } from './queries.ts'
 
 /** The parts of a comment that bans are compared with. */
 export type Banned = {
@@ -26,18 +26,16 @@ export async function findBans(
   { emailHashes, networkHashes, userHashes, address, reading }: Banned,
   now: string,
 ): Promise<MatchedBan[]> {
-  const ranges = address === undefined ? [] : networksAround(address, await listPrefixes(reader, now))
-  const values = [
-    ...emailHashes,
-    ...networkHashes,
-    ...userHashes,
-    ...ranges,
-    ...domainsAbove(reading.hosts()),
-  ]
-  const exact = values.length === 0 ? [] : await findByValues(reader, padded(values), now)
+  const values = [...emailHashes, ...networkHashes, ...userHashes, ...domainsAbove(reading.hosts())]
+  const found = await listCandidates(reader, padded(values), now)
+  const prefixes = found.flatMap(({ kind, value }) => (kind === 'range' ? [Number(value)] : []))
+  const ranges = address === undefined ? [] : networksAround(address, prefixes)
   const finders = reading.said().map(phraseFinder)
-  const said = (await listWords(reader, now)).filter(({ value }) => finders.some(isSaid => isSaid(value)))
-  return [...exact, ...said].map(({ kind, verdict }) => ({ kind, verdict }))
+  const matching = found.filter(({ kind, value }) =>
+    kind === 'word' ? finders.some(isSaid => isSaid(value)) : kind !== 'range',
+  )
+  const around = ranges.length === 0 ? [] : await listRanges(reader, padded(ranges), now)
+  return [...matching, ...around].map(({ kind, verdict }) => ({ kind, verdict }))
 }
 
 /**

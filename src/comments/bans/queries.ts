@@ -1,6 +1,6 @@
 import type { Slice } from '../../kernel/paging.ts'
 import { and, count, eq, gt, inArray, isNull, or, sql } from '../../storage/drizzle.ts'
-import { keyset, onlyRow, prepared, preparedForIds } from '../../storage/query.ts'
+import { keyset, onlyRow, preparedForIds } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { BanKind } from './schema.ts'
@@ -10,50 +10,39 @@ export type BanRow = Tables['bans']['$inferSelect']
 const inForce = ({ bans }: Tables, now: string | ReturnType<typeof sql.placeholder>) =>
   or(isNull(bans.expiresAt), gt(bans.expiresAt, now))
 
-const matched = ({ bans }: Tables) => ({ kind: bans.kind, verdict: bans.verdict })
+/** The prefix length of a range instead of the range: the digits after the slash, in SQL that both databases know. */
+const valueOrPrefix = ({ bans }: Tables) =>
+  sql<string>`case when ${bans.kind} = 'range' then substr(${bans.value}, length(rtrim(${bans.value}, '0123456789')) + 1) else ${bans.value} end`
 
-/** For the kinds whose values are compared as a whole. A value of one kind never equals a value of another. */
-const byValues = preparedForIds(({ db, tables }: Reader, values) =>
-  db
-    .select(matched(tables))
+type FoundBan = Pick<BanRow, 'kind' | 'verdict' | 'value'>
+
+const candidates = preparedForIds(({ db, tables }: Reader, values) => {
+  const { kind, verdict, value } = tables.bans
+  const isNamed = and(inArray(kind, ['email', 'network', 'user', 'host']), inArray(value, values))
+  return db
+    .selectDistinct({ kind, verdict, value: valueOrPrefix(tables) })
     .from(tables.bans)
-    .where(
-      and(
-        inArray(tables.bans.kind, ['email', 'network', 'user', 'range', 'host']),
-        inArray(tables.bans.value, values),
-        inForce(tables, sql.placeholder('now')),
-      ),
-    ),
-)
+    .where(and(or(isNamed, inArray(kind, ['range', 'word'])), inForce(tables, sql.placeholder('now'))))
+})
 
-/** The bans in force that have one of the values. `values` may contain duplicates. */
-export const findByValues = (reader: Reader, values: readonly string[], now: string) =>
-  byValues(reader, values, { now })
+/**
+ * The bans in force that a comment may match: those that have one of the values, all of phrases, and of ranges the prefix
+ * lengths. One query, because most sites have few bans. A value of one kind never equals a value of another.
+ */
+export const listCandidates = (reader: Reader, values: readonly string[], now: string): Promise<FoundBan[]> =>
+  candidates(reader, values, { now })
 
-const prefixes = prepared(({ db, tables }: Reader) =>
-  db
-    .selectDistinct({
-      // The digits after the slash, in SQL that both databases know.
-      prefix: sql<string>`substr(${tables.bans.value}, length(rtrim(${tables.bans.value}, '0123456789')) + 1)`,
-    })
+const ranges = preparedForIds(({ db, tables }: Reader, values) => {
+  const { kind, verdict, value } = tables.bans
+  return db
+    .select({ kind, verdict, value })
     .from(tables.bans)
-    .where(and(eq(tables.bans.kind, 'range'), inForce(tables, sql.placeholder('now')))),
-)
+    .where(and(eq(kind, 'range'), inArray(value, values), inForce(tables, sql.placeholder('now'))))
+})
 
-/** The prefix lengths of all bans of ranges in force. */
-export async function listPrefixes(reader: Reader, now: string): Promise<number[]> {
-  return (await prefixes(reader, { now })).map(({ prefix }) => Number(prefix))
-}
-
-const words = prepared(({ db, tables }: Reader) =>
-  db
-    .select({ ...matched(tables), value: tables.bans.value })
-    .from(tables.bans)
-    .where(and(eq(tables.bans.kind, 'word'), inForce(tables, sql.placeholder('now')))),
-)
-
-/** All bans of phrases in force. */
-export const listWords = (reader: Reader, now: string) => words(reader, { now })
+/** The bans of these ranges in force. */
+export const listRanges = (reader: Reader, values: readonly string[], now: string): Promise<FoundBan[]> =>
+  ranges(reader, values, { now })
 
 /** The bans of this kind with one of the values, expired ones too. */
 export async function listSame(

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { listPrefixes } from '../../../src/comments/bans/queries.ts'
+import { listCandidates } from '../../../src/comments/bans/queries.ts'
 import { CommentCheck } from '../../../src/comments/moderation/check.ts'
 import { rotateSecrets } from '../../../src/privacy/rotation.ts'
 import { eq } from '../../../src/storage/drizzle.ts'
@@ -148,12 +148,24 @@ t.test('what each ban matches, and what only looks so', async t => {
 
 t.test('networks are named for the lengths of ranges in force alone', async t => {
   const { ban, expire, service } = await startBans(t)
-  await ban({ kind: 'range', value: '203.0.113.0/24' })
+  for (const value of ['203.0.113.0/24', '198.51.100.0/24']) {
+    await ban({ kind: 'range', value })
+  }
   await ban({ kind: 'word', value: 'top 10' })
   const { id } = await ban({ kind: 'range', value: '2001:db8:5::/48' })
   const now = new Date().toISOString()
   await expire(id, now)
-  t.same(await listPrefixes(service.storage.read, now), [24])
+  const found = await listCandidates(service.storage.read, [], now)
+  t.same(found.map(({ kind, value }) => `${kind} ${value}`).sort(), ['range 24', 'word top 10'])
+})
+
+t.test('a range that has expired matches nothing beside one of the same length', async t => {
+  const { ban, expire, poster, statusOf } = await startBans(t)
+  await ban({ kind: 'range', value: '203.0.113.0/24' })
+  const { id } = await ban({ kind: 'range', value: '198.51.100.0/24' })
+  await expire(id, new Date().toISOString())
+  const posted = await poster.post('Said.', {}, { from: '198.51.100.7' })
+  t.equal(await statusOf(posted.id), 'approved')
 })
 
 t.test('the poster and the public are not told', async t => {

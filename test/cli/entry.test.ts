@@ -1,7 +1,17 @@
 /** The entry, on whatever Node the machine has. */
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
@@ -95,6 +105,64 @@ t.test(
   },
 )
 
+/** Where Node keeps what it compiles, below which it makes a folder for its version. */
+const TELLS_CACHE = `import { getCompileCacheDir } from 'node:module'
+import { dirname, relative } from 'node:path'
+const folder = getCompileCacheDir()
+console.log(folder === undefined ? 'nowhere' : relative('.', dirname(folder)))\n`
+
+t.test('what Node compiles is kept beside the database, where nobody else can write', async t => {
+  const { folder, put, entry } = checkout(t, TELLS_CACHE)
+  put('open/.compiled/x', '')
+  put('shared/x', '')
+  put('own/x', '')
+  put('a b/x', '')
+  chmodSync(join(folder, 'open/.compiled'), 0o777)
+  chmodSync(join(folder, 'shared'), 0o775)
+  symlinkSync('../open/.compiled', join(folder, 'own/.compiled'))
+  const run = (url: string | undefined, args: string) => {
+    const env: NodeJS.ProcessEnv = { ...process.env, DATABASE_URL: url }
+    delete env['NODE_COMPILE_CACHE']
+    return runFile('sh', ['-c', `cd '${folder}' && umask 0 && '${process.execPath}' '${entry}' ${args}`], {
+      env,
+    })
+  }
+  const scenarios: [url: string | undefined, args: string, where: string][] = [
+    [undefined, 'migrate', 'nowhere'],
+    [undefined, 'serve', '.data/.compiled'],
+    [undefined, 'migrate', '.data/.compiled'],
+    ['', '', '.data/.compiled'],
+    ['file:a%20b/stet.db', 'keys list', 'nowhere'],
+    ['file:a%20b/stet.db', '', 'a b/.compiled'],
+    [`file:${folder}/a%20b/x.db`, 'keys list', 'a b/.compiled'],
+    [`file://${folder}/a%20b/x.db`, 'keys list', 'a b/.compiled'],
+    [`file://localhost${folder}/a%20b/x.db`, 'keys list', 'a b/.compiled'],
+    ['file:open/stet.db', 'serve', 'nowhere'],
+    ['file:shared/stet.db', 'serve', 'nowhere'],
+    ['file:own/stet.db', 'serve', 'nowhere'],
+    ['file:missing/stet.db', 'serve', 'nowhere'],
+    ['file:%', 'serve', 'nowhere'],
+    ['postgres://user:password@host/database', 'serve', 'nowhere'],
+  ]
+  for (const [url, args, where] of scenarios) {
+    t.same(await run(url, args), { code: 0, out: `${where}\n`, err: '' }, `${url} ${args}`)
+  }
+  const given = {
+    ...process.env,
+    NODE_COMPILE_CACHE: join(folder, 'given/cache'),
+    DATABASE_URL: 'file:given/stet.db',
+  }
+  const answer = await runFile('sh', ['-c', `cd '${folder}' && '${process.execPath}' '${entry}' serve`], {
+    env: given,
+  })
+  t.equal(answer.out, 'given/cache\n', 'somebody has named a folder')
+  t.notOk(existsSync(join(folder, 'given/.compiled')))
+  for (const made of ['.data', '.data/.compiled', 'a b/.compiled']) {
+    t.equal(statSync(join(folder, made)).mode & 0o777, 0o700, made)
+  }
+  t.notOk(existsSync(join(folder, 'missing')), 'no other folder is made')
+})
+
 t.test('signals, exit codes and ends by a signal are passed on', async t => {
   const main = `process.on('SIGTERM', () => process.exit(7))
     process.on('SIGUSR2', () => process.kill(process.pid, 'SIGKILL'))
@@ -118,13 +186,15 @@ t.test('signals, exit codes and ends by a signal are passed on', async t => {
 })
 
 t.test('so are those of the service itself', async t => {
-  const { env } = commandLine(t, { PORT: '0' })
+  const { folder, env } = commandLine(t, { PORT: '0' })
   const child = spawn(process.execPath, [...older(t), ENTRY], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   t.teardown(() => child.kill('SIGKILL'))
   t.equal((await fetch(`${await addressOf(child)}/readyz`)).status, 200)
   const ended = once(child, 'exit')
   child.kill('SIGTERM')
   t.same(await ended, [0, null])
+  const [kept = ''] = readdirSync(join(folder, 'data/.compiled'))
+  t.ok(readdirSync(join(folder, 'data/.compiled', kept)).length > 500, 'what was compiled is kept')
 
   const dies = `if (process.argv[1]?.endsWith('stet.cjs') && !globalThis.older) process.kill(process.pid, 'SIGKILL')`
   const { NODE_OPTIONS = '' } = process.env

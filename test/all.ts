@@ -18,6 +18,7 @@ const { tap } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as 
 
 /** What is about no database, or opens the one that it is about. Every other file runs on both. */
 const ONCE = [
+  'bench/bench.test.ts',
   'cli/{ending,entry,files,full-disk,health-check,loading,read-only,readable-log,serve,terminal}.test.ts',
   'comments/posting/fingerprint.test.ts',
   'config.test.ts',

@@ -1,0 +1,82 @@
+/** Posts, and reads beside them. */
+import type { Bench } from '../bench.ts'
+import { compare } from '../compare.ts'
+import { PATHS } from '../content/site.ts'
+import { postsOf } from '../content/texts.ts'
+import { type Figures, measure, type Request } from '../load/measure.ts'
+import { judge, mediansOf } from '../rows.ts'
+import { startReference } from '../servers/references.ts'
+import type { Server } from '../servers/server.ts'
+import { stopAll, whole } from './reads.ts'
+
+export const postOf = async ({ sites }: Bench, length: number): Promise<Request> => ({
+  path: PATHS.post,
+  status: 201,
+  posts: postsOf(length, await sites.earlier()),
+})
+
+const LENGTHS = [
+  { length: 250, targets: { cpu: 0.6, rate: 1.5 } },
+  { length: 2_000, targets: { cpu: 0.4, rate: 1 } },
+]
+
+export async function measurePosts(bench: Bench): Promise<void> {
+  const stet = await bench.startStet(await bench.sites.small('sqlite'))
+  const byHand = await startReference(bench, 'sqlite', stet, await bench.sites.small('sqlite'))
+  for (const { length, targets } of LENGTHS) {
+    const request = await postOf(bench, length)
+    await compare(bench, {
+      group: 'posts',
+      name: `post of ${length} characters, all rules`,
+      against: 'an insert and a commit each',
+      ours: { server: stet, request },
+      theirs: { server: byHand, request },
+      targets,
+    })
+  }
+  await stopAll(stet, byHand)
+}
+
+/** Of 32 clients, a fifth. */
+const POSTING = 6
+const READING = 26
+const MOST = 2
+
+/** How late reads are while a fifth of the clients posts, and while nobody does. */
+export async function measureMixed(bench: Bench): Promise<void> {
+  const stet = await bench.startStet(await bench.sites.small('sqlite'))
+  const post = { ...(await postOf(bench, 250)), connections: POSTING }
+  const reads = [
+    { name: 'article page', path: PATHS.page },
+    { name: 'comments that the posts change', path: PATHS.post },
+  ]
+  for (const { name, path } of reads) {
+    const read = { ...whole(path), connections: READING }
+    const rounds = await measureInTurns(bench, stet, read, post)
+    const figures = { Stet: ofReads(rounds.beside), 'reads alone': ofReads(rounds.alone) }
+    const ratios = rounds.beside.map(({ p99 }, round) => p99 / (rounds.alone[round]?.p99 ?? Number.NaN))
+    const judged = [judge('p99', ratios, { most: MOST })]
+    bench.report({ group: 'mixed', name: `${name}, a fifth posts`, against: 'reads alone', figures, judged })
+  }
+  await stet.stop()
+}
+
+/** Without the processor time, which the posts share. */
+function ofReads(rounds: readonly Figures[]): Partial<Figures> {
+  const { rate, p50, p99 } = mediansOf(rounds)
+  return { rate, p50, p99 }
+}
+
+async function measureInTurns({ options }: Bench, server: Server, read: Request, post: Request) {
+  const alone: Figures[] = []
+  const beside: Figures[] = []
+  for (let round = 0; round < options.rounds; round += 1) {
+    alone.push(await measure(server, read, options.seconds))
+    const [figures] = await Promise.all([
+      measure(server, read, options.seconds),
+      measure(server, post, options.seconds),
+    ])
+    beside.push(figures)
+  }
+  return { alone, beside }
+}

@@ -50,6 +50,7 @@ import { negotiate } from './http/negotiation.ts'
 import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
 import { countRequests, prepareLimits } from './http/rate-limit.ts'
 import { mayRelay, relayClients } from './http/relay.ts'
+import { cacheAnswers } from './http/response-cache.ts'
 import { declareCommonAnswers } from './http/route.ts'
 import { crossOriginHeaders, protect } from './http/security.ts'
 import { baseUrlOf, drainable, requireHost, SERVER_OPTIONS } from './http/server.ts'
@@ -64,7 +65,7 @@ import { keyVerifier } from './keys/verify.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
 import { loadSecrets } from './storage/settings.ts'
-import type { Storage } from './storage/storage.ts'
+import type { SnapshotOptions, Storage } from './storage/storage.ts'
 import { changeContext } from './transfer/change-context.ts'
 
 export type Service = {
@@ -106,27 +107,24 @@ export async function buildApp({
   })
   const baseUrl = baseUrlOf(app, config.http.publicUrl)
   const refuseRest = refuseOtherMethods(app)
-  const { isDraining, drain } = drainable(app)
+  const { isDraining, isClosing, drain } = drainable(app)
 
   handleProblems(app, baseUrl, translate, crossOrigin)
-  logRequests(app, config.http.logLevel, logTo)
-  readClients(app, config.http.trustedProxies)
+  const logAnswer = logRequests(app, config.http.logLevel, logTo)
+  const clientOf = readClients(app, config.http.trustedProxies)
   await protect(app, config.http.corsOrigins, config.http.hstsSeconds)
   requireHost(app)
-  setCaching(app, {
-    seconds: config.http.sharedCacheSeconds,
-    nextChange: () =>
-      storage.snapshot(reader =>
-        findNextTimedChange(reader, config.content.closeDays, new Date().toISOString()),
-      ),
-  })
+  const findNextChange = (now: string, options?: SnapshotOptions) =>
+    storage.snapshot(reader => findNextTimedChange(reader, config.content.closeDays, now), options)
+  const { sharedCacheSeconds: sharedSeconds } = config.http
+  setCaching(app, { seconds: sharedSeconds, nextChange: findNextChange })
   const { policies } = config.http
   await prepareLimits(
     app,
     storage.counters && { counters: storage.counters, hash: key => secrets.hash('request', key)[0] },
   )
   identify(app, keyVerifier(storage), policies.failedKeys)
-  countRequests(app, policies, mayRelay)
+  const countClient = countRequests(app, policies, mayRelay)
   await app.register(underPressure, {
     maxEventLoopDelay: config.http.overloadDelay,
     // An interval without a sample counts as overload, so it must not be shorter than the allowed delay.
@@ -145,6 +143,19 @@ export async function buildApp({
   relayClients(app)
   tagAnswers(app)
   compressAnswers(app)
+  if (config.http.responseCacheSize > 0) {
+    cacheAnswers(app, {
+      size: config.http.responseCacheSize,
+      corsOrigins: config.http.corsOrigins,
+      changes: storage.changes,
+      findNextChange: now => findNextChange(now, { fresh: true }),
+      sharedSeconds,
+      isBusy: () => isClosing() || app.isUnderPressure(),
+      countRequest: request => countClient(clientOf(request).client),
+      newId,
+      logAnswer,
+    })
+  }
   declareCommonAnswers(app)
   await describeApi(app, aboutApi(config.http.publicUrl, config.listen.port))
 

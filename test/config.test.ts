@@ -54,6 +54,7 @@ t.test('the least and the most of every number', async t => {
     [0, 1_440, 'REVISION_MERGE_MINUTES'],
     [0, 36_500, 'COMMENT_CLOSE_DAYS KEEP_REPLACED_DAYS'],
     [0, 65_535, 'PORT'],
+    [0, 65_536, 'RESPONSE_CACHE_MB'],
     [0, 86_400, 'SHARED_CACHE_SECONDS'],
     [0, 63_072_000, 'HSTS_SECONDS'],
     [0, 525_600, 'COMMENT_EDIT_MINUTES'],

@@ -13,7 +13,7 @@ export type SharedCaching = {
   /** Seconds for which shared caches may answer without revalidation; with 0 they revalidate each time. */
   seconds: number
   /** When time alone next changes an answer, in milliseconds. Shared caches must not keep one longer. */
-  nextChange: () => Promise<number>
+  nextChange: (now: string) => Promise<number>
 }
 
 /**
@@ -41,7 +41,7 @@ export function setCaching(app: FastifyInstance, shared: SharedCaching): void {
       vary(reply, 'Authorization')
     }
     if (!reply.hasHeader('cache-control')) {
-      reply.header('cache-control', isPublic ? await publicControl(shared) : 'private, no-store')
+      reply.header('cache-control', isPublic ? await controlOf(shared) : 'private, no-store')
     }
     if (isPublic && reply.cacheTags.length > 0) {
       const names = namesForCdn(reply.cacheTags)
@@ -53,13 +53,21 @@ export function setCaching(app: FastifyInstance, shared: SharedCaching): void {
 
 const MINUTE = 60_000
 
-async function publicControl({ seconds, nextChange }: SharedCaching): Promise<string> {
+const controlOf = async ({ seconds, nextChange }: SharedCaching) =>
+  publicControl(seconds, seconds === 0 ? 0 : await nextChange(new Date().toISOString()), Date.now())
+
+/**
+ * `Cache-Control` of a public answer.
+ * @param seconds for shared caches.
+ * @param nextChange when time alone next changes an answer, in milliseconds.
+ */
+export function publicControl(seconds: number, nextChange: number, now: number): string {
   if (seconds === 0) {
     return 'public, no-cache'
   }
   // Down to the minute: the second at which a scheduled article appears is nobody's business before.
-  const change = Math.floor((await nextChange()) / MINUTE) * MINUTE
-  const left = Math.floor((change - Date.now()) / 1000)
+  const change = Math.floor(nextChange / MINUTE) * MINUTE
+  const left = Math.floor((change - now) / 1000)
   return `public, max-age=0, s-maxage=${Math.max(0, Math.min(seconds, left))}, must-revalidate`
 }
 

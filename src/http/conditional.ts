@@ -55,7 +55,7 @@ export function tagAnswers(app: FastifyInstance): void {
 export const isForOneUse = ({ routeOptions }: FastifyRequest) => routeOptions.config?.oneUse === true
 
 /** Headers that describe content, which a 304 (RFC 9110, section 15.4.5) and a 412 do not have. */
-const CONTENT_HEADERS = [
+export const CONTENT_HEADERS: readonly string[] = [
   'content-type',
   'content-length',
   'content-encoding',

@@ -37,6 +37,9 @@ export function findNamed(field: string, tag: string): string | undefined {
 
 const CODING = /-{1,2}(?:br|deflate|gzip|zstd)$/
 
+/** The tag, without its quotes, that `etag` has without a coding. */
+export const plainTag = (etag: string) => etag.slice(1, -1).replace(CODING, '')
+
 /** `etag`, with its quotes, for the same answer in a coding. */
 export const tagOfCoding = (etag: string, coding: string) => `${etag.slice(0, -1)}-${coding}"`
 

@@ -186,7 +186,7 @@ function refusal({ name, quota, window }: Policy, reset: number): Problem {
   })
 }
 
-type QuotaHeaders = { 'ratelimit-policy': string; ratelimit: string }
+export type QuotaHeaders = { 'ratelimit-policy': string; ratelimit: string }
 
 /** draft-ietf-httpapi-ratelimit-headers-10: structured fields, one list entry for each policy. */
 const quotaHeaders = ({ name, quota, window }: Policy, remaining: number, reset: number): QuotaHeaders => ({

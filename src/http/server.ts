@@ -103,6 +103,8 @@ const END_TIMEOUT = 2_500
  */
 export function drainable(app: FastifyInstance): {
   isDraining: () => boolean
+  /** Whether every answer ends its connection. */
+  isClosing: () => boolean
   /** @param seconds for load balancers to notice. */
   drain: (seconds?: number) => Promise<void>
 } {
@@ -126,6 +128,7 @@ export function drainable(app: FastifyInstance): {
   }
   return {
     isDraining: () => draining,
+    isClosing: () => closing,
     async drain(seconds = 0) {
       draining = true
       await pause(seconds * 1_000)

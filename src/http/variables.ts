@@ -43,6 +43,9 @@ export const httpVariables = {
   SHARED_CACHE_SECONDS: integer(0, 86_400, 0).describe(
     'Seconds for which a CDN may answer without revalidation; at most until an article is published on schedule or closes for comments by its age.',
   ),
+  RESPONSE_CACHE_MB: integer(0, 65_536, 64).describe(
+    'Megabytes of memory for public answers, which are then sent again without the database; 0 keeps none. What changes is never answered from it.',
+  ),
   RATE_LIMIT: integer(1, 1_000_000, 600).describe(
     'Requests without a valid API key from one client in a minute.',
   ),
@@ -73,6 +76,8 @@ export const httpSettings = (values: Values) => ({
   /** Milliseconds. */
   overloadDelay: values.OVERLOAD_DELAY,
   sharedCacheSeconds: values.SHARED_CACHE_SECONDS,
+  /** Bytes. */
+  responseCacheSize: values.RESPONSE_CACHE_MB * 1_000_000,
   policies: policiesOf(values),
 })
 

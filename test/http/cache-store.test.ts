@@ -1,0 +1,111 @@
+import t from 'tap'
+import { CacheClock } from '../../src/http/cache-clock.ts'
+import { CacheStore } from '../../src/http/cache-store.ts'
+import { until } from '../wait.ts'
+
+const answer = (size: number, ...names: string[]) => ({ size, names })
+
+t.test('a full store drops what was not used, oldest first', t => {
+  const store = new CacheStore(100)
+  for (const key of ['a', 'b', 'c', 'd']) {
+    store.keep(key, answer(25, 'x'), store.generation)
+  }
+  t.ok(store.find('a'))
+  t.ok(store.find('c'))
+  store.keep('e', answer(25, 'x'), store.generation)
+  const held = (keys: string) => [...keys].filter(key => store.find(key) !== undefined).join('')
+  t.equal(held('acde'), 'acde', 'b goes')
+  t.notOk(store.find('b'))
+  store.keep('f', answer(60, 'x'), store.generation)
+  t.equal(held('abcdef').length, 2, 'two of 25 and one of 60 are too much')
+  t.ok(store.find('f'))
+  t.end()
+})
+
+t.test('the size of what is replaced or cleared is free again', t => {
+  const store = new CacheStore(100)
+  for (let round = 0; round < 10; round += 1) {
+    store.keep('a', answer(60, 'x'), store.generation)
+    store.keep('b', answer(40, 'y'), store.generation)
+    t.ok(store.find('a') && store.find('b'))
+    store.clear(round % 2 === 0 ? ['x', 'y', 'unknown'] : 'all')
+    t.notOk(store.find('a') ?? store.find('b'))
+  }
+  t.end()
+})
+
+t.test('an answer that is larger than the store drops nothing', t => {
+  const store = new CacheStore(100)
+  store.keep('a', answer(100, 'x'), store.generation)
+  store.keep('b', answer(101, 'x'), store.generation)
+  t.ok(store.find('a'))
+  t.notOk(store.find('b'))
+  t.end()
+})
+
+t.test('what was read before a change of its name is not kept', t => {
+  const store = new CacheStore(1_000_000)
+  const before = store.generation
+  store.clear(['x'])
+  store.keep('x', answer(1, 'x', 'y'), before)
+  store.keep('y', answer(1, 'y'), before)
+  t.notOk(store.find('x'))
+  t.ok(store.find('y'), 'a change of another name does not count')
+  store.keep('x', answer(1, 'x', 'y'), store.generation)
+  t.ok(store.find('x'))
+  store.clear('all')
+  store.keep('y', answer(1, 'y'), before)
+  t.notOk(store.find('y'))
+  const now = store.generation
+  store.keep('y', answer(1, 'y'), now)
+  t.ok(store.find('y'))
+  for (let count = 0; count <= 10_001; count += 1) {
+    store.clear([`name-${count}`])
+  }
+  store.keep('z', answer(1, 'z'), now)
+  t.notOk(store.find('z'), 'after very many changes it is not known which came in the meantime')
+  store.keep('z', answer(1, 'z'), store.generation)
+  t.ok(store.find('z'))
+  t.end()
+})
+
+t.test('the clock covers what the storage has told, from then on', async t => {
+  let asked = 0
+  let next = Number.POSITIVE_INFINITY
+  let waiting = Promise.resolve()
+  const clock = new CacheClock(async () => {
+    asked += 1
+    await waiting
+    if (next === 0) {
+      throw new Error('The storage does not answer.')
+    }
+    return next
+  })
+  const now = Date.now()
+  t.notOk(clock.covers(now), 'nothing is known yet')
+  await clock.ask()
+  const later = Date.now()
+  t.same([clock.covers(later), clock.covers(now - 1), clock.covers(later + 1e9)], [true, false, true])
+  next = later + 1_000
+  await clock.restart()
+  t.same([clock.covers(next - 1), clock.covers(next), clock.until], [true, false, next])
+
+  asked = 0
+  const gate = Promise.withResolvers<void>()
+  waiting = gate.promise
+  const first = clock.restart()
+  t.notOk(clock.isKnown)
+  await until('the question', () => asked === 1)
+  void clock.ask()
+  void clock.restart()
+  gate.resolve()
+  await first
+  t.equal(asked, 2, 'who only wants to know waits; a change in the meantime asks again')
+
+  next = 0
+  await clock.restart()
+  t.notOk(clock.isKnown)
+  next = Number.POSITIVE_INFINITY
+  await clock.ask()
+  t.ok(clock.covers(Date.now()))
+})

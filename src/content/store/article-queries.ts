@@ -132,11 +132,11 @@ export async function keepSlug(
 }
 
 /** Removes a former slug because an article takes it. */
-export async function forgetSlug(writer: Writer, slug: string): Promise<void> {
+export async function forgetSlug(writer: Writer, slug: string, takerId: string): Promise<void> {
   const { formerSlugs } = writer.tables
   const former = await writer.db.delete(formerSlugs).where(eq(formerSlugs.slug, slug)).returning()
-  if (former.length > 0) {
-    // It leads to another article from now on, or to none.
+  if (former.some(({ articleId }) => articleId !== takerId)) {
+    // It led to another article until now, whoever sees the one that takes it.
     writer.touch([ARTICLES])
   }
 }

@@ -142,7 +142,7 @@ async function applyChange(
     await keepRevision(writer, before.row, before.content, history, now)
   }
   if (after.slug !== before?.row.slug) {
-    await forgetSlug(writer, after.slug)
+    await forgetSlug(writer, after.slug, identity.id)
   }
   if (before !== null && after.slug !== before.row.slug) {
     await keepSlug(writer, before.row.slug, identity.id, now.toISOString())

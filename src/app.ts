@@ -138,7 +138,7 @@ export async function buildApp({
   })
   authorize(app, (token, comment) => ownsComment(secrets, token, comment))
   parseJsonBodies(app)
-  await negotiate(app)
+  negotiate(app)
   validateRequests(app)
   relayClients(app)
   tagAnswers(app)

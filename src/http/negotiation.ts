@@ -1,5 +1,5 @@
-import accepts from '@fastify/accepts'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import Negotiator from 'negotiator'
 import { Problem } from '../kernel/problem.ts'
 import type { Answer } from './contract.ts'
 
@@ -17,8 +17,7 @@ type Offered = string[]
  * Answers 406, before any work is done, when `Accept` allows none of the route's media types. They are read from the
  * response schema of the route, so that the contract shows the same ones.
  */
-export async function negotiate(app: FastifyInstance): Promise<void> {
-  await app.register(accepts)
+export function negotiate(app: FastifyInstance): void {
   app.decorateRequest('acceptedType', '')
   app.addHook('preValidation', (request, _reply, done) => {
     const offered = offeredTypes(request)
@@ -34,13 +33,13 @@ const PARAMETERS = /;(?!\s*q\s*=)[^;,]*/gi
 
 function chooseType(request: FastifyRequest, offered: Offered): string {
   const { headers } = request.raw
-  if (headers.accept === undefined || headers.accept === '*/*') {
+  if (!headers.accept || headers.accept === '*/*') {
     return offered[0] as string
   }
   // Many clients send `charset=utf-8` or a version. The types of the service have no parameters, so these say nothing.
   headers.accept = headers.accept.replace(PARAMETERS, '')
-  const type = request.accepts().type(offered)
-  if (typeof type !== 'string') {
+  const type = new Negotiator({ headers }).mediaType(offered)
+  if (type === undefined) {
     throw new Problem('not-acceptable', { detail: `Available: ${offered.join(', ')}.` })
   }
   return type

@@ -1,5 +1,6 @@
 // GET /docs/guides   the list of guides
 // GET /docs/{guide}  one guide, from guides/{guide}.md
+// GET /docs/speed.svg  the chart of one of them, which `npm run bench` draws
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsync } from 'fastify'
 import { lazy } from '../kernel/lazy.ts'
@@ -18,9 +19,16 @@ const TABLE = /<!-- table: ([a-z]+) -->.*?<!-- end -->/gs
 /** The lists are passed in, because this module may not import `config.ts`. */
 export type GuideOptions = { listVariables: () => Variable[]; listPresets: () => Preset[] }
 
+/** What the chart may load: it brings its own style, for light and dark. */
+const CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
 export const guideRoutes: FastifyPluginAsync<GuideOptions> = async (app, { listVariables, listPresets }) => {
   const tables = guideTables(listVariables, listPresets)
   serveAsset(app, `/docs/${STYLE_PATH}`, STYLE)
+  const chart = lazy(() => readFileSync(new URL('speed.svg', import.meta.url), 'utf8'))
+  app.get('/docs/speed.svg', { schema: { hide: true } }, async (_request, reply) =>
+    reply.header('content-security-policy', CHART_POLICY).type('image/svg+xml').send(chart()),
+  )
   for (const [name, title] of Object.entries(GUIDES)) {
     const page = lazy(() => {
       const { html, headings } = renderGuide(readGuide(name, tables))

@@ -18,7 +18,7 @@ export const STYLE_PATH = `${versionOf([STYLE])}/${STYLE.name}`
 
 /** Pages run no script. */
 const POLICY =
-  "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 export type Page = {
   title: string

@@ -9,8 +9,8 @@ export type Heading = { anchor: string; text: string }
 const parser = guideParser()
 
 /**
- * `headings` are those of the second level. Links to other guides (`comments.md#states`) lose the `.md`, and those to
- * examples the `../`: pages of guides are one folder higher than their files.
+ * `headings` are those of the second level. Links to other guides (`comments.md#states`) lose the `.md`, and images and
+ * links to examples the `../`: pages of guides are one folder higher than their files.
  */
 export function renderGuide(source: string): { html: string; headings: Heading[] } {
   const tokens = parser.parse(source, {})
@@ -27,6 +27,9 @@ export function renderGuide(source: string): { html: string; headings: Heading[]
     for (const link of token.children?.filter(({ type }) => type === 'link_open') ?? []) {
       const href = String(link.attrGet('href')).replace(/^([a-z]+)\.md(?=#|$)/, '$1')
       link.attrSet('href', href.replace(/^\.\.\/(?=examples\/)/, ''))
+    }
+    for (const image of token.children?.filter(({ type }) => type === 'image') ?? []) {
+      image.attrSet('src', String(image.attrGet('src')).replace(/^\.\.\//, ''))
     }
   }
   return { html: parser.renderer.render(tokens, parser.options, {}), headings }

@@ -67,6 +67,6 @@ async function measureGroups(): Promise<void> {
     writeFileSync(svg, drawChart(rows))
   }
   if (guide) {
-    writeGuide(rows, `On ${day}, on ${machine}`)
+    writeGuide(rows, `On ${day}, with ${machine}`)
   }
 }

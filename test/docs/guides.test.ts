@@ -56,6 +56,21 @@ t.test('every guide is a page whose links lead somewhere', async t => {
   }
 })
 
+t.test('the chart of a guide brings its style, and may load nothing', async t => {
+  const { request } = await startService(t)
+  const { headers } = await request({ url: '/docs/operators' })
+  t.match(headers['content-security-policy'], /; img-src 'self' data:;/)
+  const chart = await request({ url: '/docs/speed.svg' })
+  t.match(chart, {
+    statusCode: 200,
+    body: /^<svg [^>]+>\n<title>.*prefers-color-scheme: dark/s,
+    headers: {
+      'content-type': 'image/svg+xml',
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    },
+  })
+})
+
 t.test('tables are those of the code', async t => {
   const { request } = await startService(t)
   const firstCells = async (guide: string, cell: RegExp) => all((await request({ url: guide })).body, cell)

@@ -1,9 +1,9 @@
-/** A chart of answers per second: for each request Stet, and below it what it is compared with. */
+/** A chart of answers per second: for each request Stet, and below it what it is compared with. Groups have scales of their own. */
 import { escapeHtml } from '../../../src/markdown/escape.ts'
 import type { Row } from '../rows.ts'
 
 const WIDTH = 720
-const LABEL = 190
+const LABEL = 210
 const VALUE = 80
 const BAR = 16
 const GAP = 18
@@ -20,9 +20,15 @@ export function drawChart(rows: readonly Row[]): string {
   const shown = rows.filter(
     ({ figures }) => Object.values(figures).every(({ rate }) => rate) && figures['Stet'],
   )
-  const most = Math.max(...shown.flatMap(({ figures }) => Object.values(figures).map(({ rate = 0 }) => rate)))
+  const mostOf = (group: string) =>
+    Math.max(
+      ...shown
+        .filter(row => row.group === group)
+        .flatMap(({ figures }) => Object.values(figures).map(({ rate = 0 }) => rate)),
+    )
   let y = 0
-  const parts = shown.map(({ name, figures }) => {
+  const parts = shown.map(({ group, name, figures }) => {
+    const most = mostOf(group)
     y += GAP + BAR
     const title = `<text class="name" x="0" y="${y - 5}">${escapeHtml(name)}</text>`
     const bars = Object.entries(figures).map(([side, { rate = 0 }]) => {

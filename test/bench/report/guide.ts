@@ -1,8 +1,9 @@
 /** Writes the figures and their chart into the guide for operators. */
 import { readFileSync, writeFileSync } from 'node:fs'
+import type { Figures } from '../load/measure.ts'
 import type { Row } from '../rows.ts'
 import { drawChart } from './chart.ts'
-import { shownValue, targetOf } from './text.ts'
+import { shownValue } from './text.ts'
 
 const DOCS = new URL('../../../src/docs/', import.meta.url)
 const GUIDE = new URL('guides/operators.md', DOCS)
@@ -30,24 +31,46 @@ const describe = (rows: readonly Row[], where: string) => `${where}:
 
 ![Answers per second of one core, for each request of Stet and of what it is compared with](../speed.svg)
 
-| request | compared with | answers a second | p99 | processor time | ratios |
-|---|---|---:|---:|---:|---|
-${rows.map(line).join('\n')}
+| request | answers a second | p99 | processor time | compared with | its answers | its processor time |
+|---|---|---|---|---|---|---|
+${rows.flatMap(underLoad).join('\n')}
+
+| | measured | compared with | its value |
+|---|---|---|---|
+${rows.flatMap(otherwise).join('\n')}
 `
 
-function line({ name, against = '–', figures, judged }: Row): string {
-  const { rate, p50, p99, cpu } = figures['Stet'] ?? {}
-  const ratios = judged.map(
-    one => `${one.measure} ${shownValue(one)}${one.target ? ` (${targetOf(one)})` : ''}`,
-  )
-  const latency = p99 ?? p50
+/** The line of a row under load. */
+function underLoad({ name, against = '', figures }: Row): string[] {
+  const [ours, theirs] = [figures['Stet'], figures[against]]
+  if (!ours?.rate || !ours.cpu) {
+    return []
+  }
   const cells = [
-    name,
+    rateOf(ours),
+    `${ours.p99?.toFixed(1)} ms`,
+    timeOf(ours),
     against,
-    rate === undefined ? '–' : Math.round(rate).toLocaleString('en'),
-    latency === undefined ? '–' : `${latency.toFixed(1)} ms`,
-    cpu === undefined ? '–' : rate === undefined ? `${(cpu / 1_000).toFixed(0)} ms` : `${cpu.toFixed(0)} µs`,
-    ratios.join(', '),
+    rateOf(theirs),
+    timeOf(theirs),
   ]
-  return `| ${cells.join(' | ')} |`
+  return [`| ${[name, ...cells].join(' | ')} |`]
+}
+
+const rateOf = (figures?: Partial<Figures>) => Math.round(figures?.rate ?? 0).toLocaleString('en')
+const timeOf = (figures?: Partial<Figures>) => `${figures?.cpu?.toFixed(0)} µs`
+
+/** The line of a row of another kind: memory, or a time. */
+function otherwise({ name, against = '', figures, judged }: Row): string[] {
+  const [first] = judged
+  if (first?.measure === 'memory') {
+    return [`| ${name} | ${shownValue(first)} | – | – |`]
+  }
+  const shown = (side: string) => {
+    const { p50, p99 } = figures[side] ?? {}
+    return p99 === undefined ? `${p50?.toFixed(0)} ms` : `p99 ${p99.toFixed(1)} ms`
+  }
+  return figures['Stet']?.cpu && figures['Stet'].rate
+    ? []
+    : [`| ${name} | ${shown('Stet')} | ${against} | ${shown(against)} |`]
 }

@@ -37,7 +37,7 @@ const ONCE = [
   'spam/**/*',
   'storage/{address,errors,migrations,open}.test.ts',
   'storage/{sqlite,postgres}/*',
-  'torture/{cluster,torture}.test.ts',
+  'torture/{cluster,stale,torture}.test.ts',
   'transfer/{copy-command,document*,seed}.test.ts',
 ].map(pattern => `test/${pattern}`)
 

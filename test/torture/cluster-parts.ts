@@ -8,6 +8,8 @@ import { startInstances } from './instances.ts'
 import { watchLimits } from './limit-log.ts'
 import { stopAgainAndAgain } from './outages.ts'
 import { readWithoutPrimary } from './replica.ts'
+import type { StaleReport } from './stale.ts'
+import { readThreeInstances, readTwoProcesses } from './stale-parts.ts'
 
 type Printer = {
   say: (line: string) => void
@@ -59,7 +61,26 @@ export function sayClusterParts({ say, verdict, freshFolder, seed }: Printer) {
     }
   }
 
+  const sayStale = ({ reads, unchanged, writes, oldest, complaints }: StaleReport) => {
+    say(`  read          ${reads} answers, ${unchanged} of them a 304`)
+    say(`  acknowledged  ${writes} writes`)
+    say(`  oldest        ${oldest.toFixed(0)} ms behind what was acknowledged`)
+    verdict(complaints)
+  }
+
   return {
+    stale: async () => {
+      const run = { readers: 8, writers: 4, writes: 1_500, seed }
+      say(`\nStale: ${run.readers} readers, ${run.writers} writers, two processes on SQLite (seed ${seed})`)
+      sayStale(await readTwoProcesses(join(freshFolder('stale'), 'stet.db'), run))
+      await withServer([], async server => {
+        say(`\nStale: the same on PostgreSQL, three instances, their notifications cut (seed ${seed})`)
+        const report = await readThreeInstances(server, run)
+        say(`  cut           ${report.cuts} connections that listened`)
+        say(`  restarted     an instance ${report.restarts} times`)
+        sayStale(report)
+      })
+    },
     cluster: () =>
       withServer([], async server => {
         const [comments, clients, rounds] = [5_000, 16, 200]

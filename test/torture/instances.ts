@@ -10,6 +10,8 @@ export type Instances = {
   proxy: RoundRobin
   /** Whether each of them is still the process that was started. */
   allRun(): boolean
+  /** Kills one of them and starts it again. */
+  restart(instance: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -24,18 +26,14 @@ export async function startInstances(options: {
   await makeDatabase(database)
   const ports: number[] = []
   const services: RunningService[] = []
-  for (let instance = 0; instance < count; instance += 1) {
-    const port = await freePort()
+  const start = (instance: number) => {
     const log = onLog && ((line: string) => onLog(instance, line))
-    ports.push(port)
-    services.push(
-      startService({
-        database,
-        port,
-        environment,
-        ...(log && { onLog: log }),
-      }),
-    )
+    const port = ports[instance] as number
+    return startService({ database, port, environment, ...(log && { onLog: log }) })
+  }
+  for (let instance = 0; instance < count; instance += 1) {
+    ports.push(await freePort())
+    services.push(start(instance))
   }
   const kill = () => Promise.all(services.map(service => service.kill()))
   try {
@@ -50,6 +48,12 @@ export async function startInstances(options: {
     ports,
     proxy,
     allRun: () => services.every(({ child }) => child.exitCode === null && child.signalCode === null),
+    async restart(instance) {
+      await services[instance]?.kill()
+      const service = start(instance)
+      services[instance] = service
+      await service.ready()
+    },
     async stop() {
       await proxy.close()
       await kill()

@@ -1,6 +1,6 @@
 /**
- * `npm run torture`: kills the service, cuts its power in simulation, lets clients contend, takes its database away, and
- * sends it what grows, until a promise breaks or the count is full. `-- --only outages` runs one part.
+ * `npm run torture`: kills the service, cuts its power in simulation, lets clients contend, takes its database away, looks
+ * for stale answers, and sends it what grows, until a promise breaks or the count is full. `-- --only outages` runs one part.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

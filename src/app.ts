@@ -137,6 +137,7 @@ export async function buildApp({
     },
   })
   authorize(app, (token, comment) => ownsComment(secrets, token, comment))
+  refuseRest()
   parseJsonBodies(app)
   negotiate(app)
   validateRequests(app)
@@ -205,7 +206,6 @@ export async function buildApp({
   await app.register(docsRoutes, { publicUrl: config.http.publicUrl, baseUrl })
   await app.register(exampleRoutes)
   await app.register(guideRoutes, { listVariables, listPresets })
-  app.after(refuseRest)
   await app.ready()
   return { app, baseUrl, drain }
 }

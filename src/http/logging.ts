@@ -175,10 +175,10 @@ export function logRequests(app: FastifyInstance, level: string, logTo: LogTo): 
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
-    const { id, headers, method, routeOptions } = request
+    const { id, headers, method, refusedPath, routeOptions } = request
     const { statusCode: status, elapsedTime: milliseconds } = reply
     const isHealthy = routeOptions.config.uncounted === true && status < 400
-    const answered = { id, headers, method, route: routeOptions.url, status, milliseconds }
+    const answered = { id, headers, method, route: refusedPath ?? routeOptions.url, status, milliseconds }
     logAnswered(answered, isHealthy ? 'debug' : 'info')
     done()
   })

@@ -56,6 +56,28 @@ t.test('a wrong method is told so whatever comes with it', async t => {
   }
 })
 
+t.test('the log names the path that has no such method', async t => {
+  const service = await startService(t)
+  const scenarios: [url: string, route: string | null][] = [
+    ['/v1/comments/open?x=1', '/v1/comments/:comment'],
+    ['/v1/comments/', '/v1/comments/:comment'],
+    ['/v1/articles/%6fpen/sections', '/v1/articles/:article/sections'],
+    ['/problems/conflict', '/problems/:code'],
+    ['/nowhere', null],
+  ]
+  for (const [url, route] of scenarios) {
+    for (const method of ['LINK', 'PUT', 'TRACE'] as const) {
+      service.log.length = 0
+      const { statusCode } = await service.app.inject({ url, method: method as 'POST' })
+      t.equal(statusCode, route === null ? 404 : 405, url)
+      t.match(
+        service.log.map(line => JSON.parse(line)),
+        [{ req: { method, route }, res: { statusCode } }],
+      )
+    }
+  }
+})
+
 t.test('OPTIONS of a path where nothing is', async t => {
   const service = await startService(t)
   for (const url of ['/nowhere', '/v2', '/v1/articles/open/nowhere', '*']) {

@@ -57,6 +57,7 @@ import { baseUrlOf, drainable, requireHost, SERVER_OPTIONS } from './http/server
 import { validateRequests } from './http/validation.ts'
 import { newId } from './kernel/ids.ts'
 import { Problem } from './kernel/problem.ts'
+import { programHash } from './kernel/program.ts'
 import type { Secrets } from './kernel/secrets.ts'
 import { version } from './kernel/version.ts'
 import { guardWrites } from './keys/guard.ts'
@@ -64,7 +65,7 @@ import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
-import { loadSecrets } from './storage/settings.ts'
+import { loadEpoch, loadSecrets } from './storage/settings.ts'
 import type { SnapshotOptions, Storage } from './storage/storage.ts'
 import { changeContext } from './transfer/change-context.ts'
 
@@ -81,16 +82,20 @@ export async function buildApp({
   config,
   storage,
   secrets: given,
+  epoch: givenEpoch,
   logTo = logDestination(),
 }: {
   config: Config
   storage: Storage
   /** Default: those of the storage. */
   secrets?: Secrets
+  /** Default: that of the storage. */
+  epoch?: string
   /** Where log lines are written. Default: standard output. */
   logTo?: LogTo
 }): Promise<Service> {
   const secrets = given ?? (await loadSecrets(storage))
+  const epoch = givenEpoch ?? (await loadEpoch(storage))
   const crossOrigin = crossOriginHeaders(config.http.corsOrigins)
   const app = Fastify({
     ...SERVER_OPTIONS,
@@ -142,7 +147,7 @@ export async function buildApp({
   negotiate(app)
   validateRequests(app)
   relayClients(app)
-  tagAnswers(app)
+  tagAnswers(app, () => [epoch, programHash(), config.content, config.comments, config.http.publicUrl])
   compressAnswers(app)
   if (config.http.responseCacheSize > 0) {
     cacheAnswers(app, {

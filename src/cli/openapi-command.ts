@@ -19,6 +19,7 @@ export function openapiCommand(program: Command, { say }: CommandLine): void {
         config: readConfig({ LOG_LEVEL: 'silent' }),
         storage: NO_STORAGE,
         secrets: deriveSecrets(newSecret()),
+        epoch: '',
       })
       say(toYaml(app.swagger()).trimEnd())
       await app.close()

@@ -13,7 +13,7 @@ import { idempotentRequest, once } from '../idempotency/once.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { booleanParameter, IdempotencyKey } from '../kernel/parameters.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
-import { answerArticle, contextOf, editArticle, findForEdit, madeArticle, written } from './edit-request.ts'
+import { answerArticle, contextOf, editArticle, findForEditor, madeArticle, written } from './edit-request.ts'
 import { ArticleInput, ArticlePatch, articleInputExample, type NewArticle } from './model/article.ts'
 import { applyPatch, slugFrom, toNewArticle } from './model/input.ts'
 import type { ContentOptions } from './options.ts'
@@ -106,7 +106,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
         const checkBasis = readBasis(request)
         const context = contextOf(request, options, new Date())
         await storage.write(async writer => {
-          const row = await findForEdit(writer, request.params.article)
+          const row = await findForEditor(writer, request.params.article)
           checkBasis(row.version)
           await removeArticle(writer, row, context)
         })

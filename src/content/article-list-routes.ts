@@ -5,15 +5,17 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { demand, permits, showsMoreWith } from '../http/auth.ts'
 import { showsArticles, showsCommentsOf } from '../http/caching.ts'
+import { NOTHING, needsBody } from '../http/conditional.ts'
 import { json } from '../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../http/paging.ts'
+import { builtByField } from '../http/route.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { readPage, scopeOf } from '../kernel/paging.ts'
 import { listParameter } from '../kernel/parameters.ts'
 import { Problem } from '../kernel/problem.ts'
 import { Lang, Slug, TimeInQuery } from '../kernel/scalars.ts'
 import { line } from '../kernel/text.ts'
-import { composeArticles, PartsQuery } from './article-page.ts'
+import { composeArticles, PartsQuery, readSurroundings, stateOf } from './article-page.ts'
 import { isFresh } from './find-article.ts'
 import { Article, articleSummaryExample } from './model/article.ts'
 import type { ContentOptions } from './options.ts'
@@ -58,6 +60,7 @@ export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   { storage, settings: { closeDays }, baseUrl, countComments },
 ) => {
   app.get('/v1/articles', {
+    ...builtByField,
     schema: {
       operationId: 'listArticles',
       tags: ['Read'],
@@ -85,24 +88,27 @@ export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       const order = { column, descending: sort.startsWith('-') }
       const now = new Date().toISOString()
       const seesAll = permits(request, 'content:read')
-      const answer = await storage.snapshot(async reader => {
+      const composition = { include, format, headingOffset, now, closeDays }
+      showsArticles(reply)
+      return storage.snapshot(async reader => {
         const { rows, page } = await readPage(wanted, scope, {
           fetch: slice => listArticles(reader, filters, order, slice, now),
           count: () => countMatchingArticles(reader, filters, now),
           positionOf: row => ({ value: String(row[column]), id: row.id }),
         })
-        const composition = { include, format, headingOffset, now, closeDays, seesAll, countComments }
-        return { data: await composeArticles(reader, rows, composition), page }
+        const around = await readSurroundings(reader, rows, composition, { seesAll, countComments })
+        linkPages(request, reply, page, baseUrl())
+        if (include.includes('commentCount')) {
+          showsCommentsOf(
+            reply,
+            rows.map(({ id }) => id),
+          )
+        }
+        if (!needsBody(request, reply, [page, ...stateOf(rows, around, composition)])) {
+          return NOTHING
+        }
+        return { data: await composeArticles(reader, rows, composition, around), page }
       }, isFresh(request))
-      linkPages(request, reply, answer.page, baseUrl())
-      showsArticles(reply)
-      if (include.includes('commentCount')) {
-        showsCommentsOf(
-          reply,
-          answer.data.map(({ id }) => id),
-        )
-      }
-      return answer
     },
   })
 }

@@ -4,11 +4,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { showsMoreWith } from '../http/auth.ts'
 import { showsArticle, showsArticles, showsCommentsOf, vary } from '../http/caching.ts'
+import { NOTHING, needsBody } from '../http/conditional.ts'
 import { json } from '../http/contract.ts'
-import { orNotFound } from '../kernel/problem.ts'
+import { builtByField } from '../http/route.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
-import { composeArticles, PartsQuery } from './article-page.ts'
-import { findReadableArticle, isFresh, PreviewQuery, visitorOf } from './find-article.ts'
+import { composeArticle, PartsQuery, readParts, readSurroundings, stateOf } from './article-page.ts'
+import { findReadableArticle, isFresh, namedBy, PreviewQuery, visitorOf } from './find-article.ts'
 import { printArticle } from './formats/markdown.ts'
 import { Article, articleExample } from './model/article.ts'
 import type { ContentOptions } from './options.ts'
@@ -19,6 +20,7 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   { storage, settings: { closeDays }, secrets, countComments },
 ) => {
   app.get('/v1/articles/:article', {
+    ...builtByField,
     schema: {
       operationId: 'getArticle',
       tags: ['Read'],
@@ -44,25 +46,37 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       const visitor = visitorOf(request, reply, secrets)
       const { seesAll } = visitor
       const asMarkdown = request.acceptedType === 'text/markdown'
-      const { row, answer } = await storage.snapshot(async reader => {
-        const row = await findReadableArticle(reader, visitor, now)
-        if (asMarkdown) {
-          return { row, answer: printArticle(await readArticle(reader, row)) }
+      const composition = { include, format, headingOffset, now, closeDays }
+      const answer = await storage.snapshot(async reader => {
+        // All at once, unless the client may have the answer: then nothing but what tells whether it has.
+        const isAtOnce = !asMarkdown && request.headers['if-none-match'] === undefined
+        const [row, parts] = await Promise.all([
+          findReadableArticle(reader, visitor, now),
+          isAtOnce ? readParts(reader, namedBy(visitor.article), composition) : undefined,
+        ])
+        const around = await readSurroundings(reader, [row], composition, { seesAll, countComments })
+        showsArticle(reply, row)
+        reply.header('content-language', row.lang)
+        if (include.includes('translations')) {
+          // A change of another article can add it to the group or remove it.
+          showsArticles(reply)
         }
-        const composition = { include, format, headingOffset, now, closeDays, seesAll, countComments }
-        const [article] = await composeArticles(reader, [row], composition)
-        return { row, answer: orNotFound(article) }
+        if (include.includes('commentCount')) {
+          showsCommentsOf(reply, [row.id])
+        }
+        if (!needsBody(request, reply, stateOf([row], around, composition))) {
+          return NOTHING
+        }
+        return asMarkdown
+          ? printArticle(await readArticle(reader, row))
+          : composeArticle(
+              row,
+              parts ?? (await readParts(reader, [row.id], composition)),
+              composition,
+              around[0],
+            )
       }, isFresh(request))
-      showsArticle(reply, row)
-      if (include.includes('translations')) {
-        // A change of another article can add it to the group or remove it.
-        showsArticles(reply)
-      }
-      if (include.includes('commentCount')) {
-        showsCommentsOf(reply, [row.id])
-      }
       vary(reply, 'Accept')
-      reply.header('content-language', row.lang)
       reply.type(asMarkdown ? 'text/markdown; charset=utf-8' : 'application/json; charset=utf-8')
       return answer
     },

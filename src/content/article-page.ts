@@ -1,15 +1,22 @@
-/** Reads articles with the parts that `include` names. The number of queries does not depend on the number of articles. */
+/** Reads articles with the parts that `include` names. */
 
 import { z } from 'zod'
 import { integerParameter, listParameter } from '../kernel/parameters.ts'
 import { Format } from '../kernel/scalars.ts'
 import type { Reader } from '../storage/storage.ts'
 import { HEADING_OFFSET, printArticleHtml } from './formats/article-html.ts'
-import type { Article } from './model/article.ts'
-import type { ArticleRow } from './model/rows.ts'
-import { toArticle, toReferences, toToc, toTree } from './model/view.ts'
+import type { Article, Translation } from './model/article.ts'
+import type {
+  ArticleParts,
+  OutlineSection,
+  ShownArticle,
+  ShownReference,
+  ShownSection,
+} from './model/rows.ts'
+import { markOf, statusAt, toArticle, toReferences, toToc, toTree, whyClosed } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
 import { listAuthorsOf, listTagsOf } from './store/article-queries.ts'
+import type { OfArticles } from './store/part-queries.ts'
 import { listReferences } from './store/reference-queries.ts'
 import { listOutlines, listSections } from './store/section-queries.ts'
 import { listTranslations, type TranslationRow } from './store/translation-queries.ts'
@@ -35,82 +42,148 @@ export const PartsQuery = {
     ),
 }
 
-type Composition = {
-  include: readonly Include[]
-  format: Format
+type Wanted = { include: readonly Include[]; format: Format }
+
+export type Composition = Wanted & {
   /** Of `html`. */
   headingOffset?: number
   /** ISO time */
   now: string
   /** Days after publication until comments close; 0: never. */
   closeDays: number
-  /** Whether the request may see translations that are not public. */
-  seesAll: boolean
-  countComments: ContentOptions['countComments']
 }
 
-export async function composeArticles(
-  reader: Reader,
-  rows: ArticleRow[],
-  {
-    include,
-    format,
-    headingOffset = HEADING_OFFSET.standard,
-    now,
-    closeDays,
-    seesAll,
-    countComments,
-  }: Composition,
-): Promise<Article[]> {
-  const ids = rows.map(({ id }) => id)
-  const wants = (name: Include) => include.includes(name)
-  // In parallel: on PostgreSQL the queries share one round trip.
-  const [allAuthors, allTags, allSections, allReferences, commentCounts, translations] = await Promise.all([
-    listAuthorsOf(reader, ids),
-    listTagsOf(reader, ids),
-    readSections(reader, ids, { include, format }),
-    wants('references') || wants('html') ? listReferences(reader, ids) : [],
-    wants('commentCount') ? countComments(reader, ids) : undefined,
-    wants('translations') ? listTranslations(reader, groupsOf(rows), seesAll ? undefined : now) : [],
-  ])
-  const authors = byArticle(allAuthors)
-  const tags = byArticle(allTags)
-  const sections = byArticle(allSections.inFormat)
-  const html = byArticle(allSections.inHtml)
-  const outline = byArticle(allSections.outline)
-  const references = byArticle(allReferences)
+type Parts = ArticleParts & { [form in 'html' | 'inFormat']: ShownSection[] } & {
+  outline: OutlineSection[]
+  references: ShownReference[]
+}
 
+/** Reads the parts that change with the articles alone. In parallel: on PostgreSQL the queries share one round trip. */
+export async function readParts(
+  reader: Reader,
+  articles: OfArticles,
+  { include, format }: Wanted,
+): Promise<Parts> {
+  const wants = (name: Include) => include.includes(name)
+  // Each form of the bodies is read once.
+  const inHtml =
+    wants('html') || (wants('sections') && format === 'html')
+      ? listSections.html(reader, articles)
+      : undefined
+  const inFormat =
+    format === 'html' ? inHtml : wants('sections') ? listSections[format](reader, articles) : undefined
+  const isOutlined = wants('references') || wants('toc')
+  const [authors, tags, html = [], sections = [], outline = [], references = []] = await Promise.all([
+    listAuthorsOf(reader, articles),
+    listTagsOf(reader, articles),
+    inHtml,
+    inFormat,
+    inHtml ?? inFormat ?? (isOutlined ? listOutlines(reader, articles) : undefined),
+    wants('references') || wants('html') ? listReferences(reader, articles) : undefined,
+  ])
+  return { authors, tags, html, inFormat: sections, outline, references }
+}
+
+/** What an article shows that changes of others change. Undefined is what is not asked for. */
+type Surroundings = { commentCount?: number | undefined; translations?: Translation[] | undefined }
+
+/** @param seesAll whether the request may see translations that are not public. */
+export async function readSurroundings(
+  reader: Reader,
+  rows: readonly ShownArticle[],
+  { include, now }: Pick<Composition, 'include' | 'now'>,
+  { seesAll, countComments }: { seesAll: boolean } & Pick<ContentOptions, 'countComments'>,
+): Promise<Surroundings[]> {
+  const [counts, translations] = await Promise.all([
+    include.includes('commentCount')
+      ? countComments(
+          reader,
+          rows.map(({ id }) => id),
+        )
+      : undefined,
+    include.includes('translations')
+      ? listTranslations(reader, groupsOf(rows), seesAll ? undefined : now)
+      : undefined,
+  ])
   return rows.map(row => ({
-    ...toArticle(row, { authors: authors(row.id), tags: tags(row.id) }, closeDays, now),
-    ...(wants('sections') && { format, sections: toTree(sections(row.id)) }),
-    ...(wants('references') && { references: toReferences(references(row.id), outline(row.id)) }),
-    ...(wants('html') && {
-      html: printArticleHtml(toTree(html(row.id)), toReferences(references(row.id), []), {
-        lang: row.lang,
-        headingOffset,
-      }),
-    }),
-    ...(wants('toc') && { toc: toToc(outline(row.id)) }),
-    ...(commentCounts && { commentCount: commentCounts.get(row.id) ?? 0 }),
-    ...(wants('translations') && { translations: othersOf(row, translations) }),
+    commentCount: counts && (counts.get(row.id) ?? 0),
+    translations: translations && othersOf(row, translations),
   }))
 }
 
-/** Reads the sections with the bodies that are needed, in each form once. */
-async function readSections(
-  reader: Reader,
-  ids: string[],
-  { include, format }: Pick<Composition, 'include' | 'format'>,
-) {
+/** What the answer about articles follows from, besides the request: see {@link needsBody}. */
+export const stateOf = (
+  rows: readonly ShownArticle[],
+  surroundings: readonly Surroundings[],
+  { now, closeDays }: Pick<Composition, 'now' | 'closeDays'>,
+) => [
+  rows.map(row => [...markOf(row), statusAt(row, now), whyClosed(row, closeDays, now)]),
+  surroundings.map(({ commentCount, translations }) => [commentCount, translations]),
+]
+
+/** @param parts of this article alone. */
+export function composeArticle(
+  row: ShownArticle,
+  parts: Parts,
+  { include, format, headingOffset = HEADING_OFFSET.standard, now, closeDays }: Composition,
+  { commentCount, translations }: Surroundings = {},
+): Article {
   const wants = (name: Include) => include.includes(name)
-  const inHtml =
-    wants('html') || (wants('sections') && format === 'html') ? listSections.html(reader, ids) : undefined
-  const inFormat =
-    format === 'html' ? inHtml : wants('sections') ? listSections[format](reader, ids) : undefined
-  const outline =
-    inHtml ?? inFormat ?? (wants('references') || wants('toc') ? listOutlines(reader, ids) : undefined)
-  const [html = [], sections = [], sectionsWithoutBody = []] = await Promise.all([inHtml, inFormat, outline])
-  return { inHtml: html, inFormat: sections, outline: sectionsWithoutBody }
+  // In the order of the schema.
+  const article = toArticle(row, parts, closeDays, now)
+  if (wants('sections')) {
+    article.format = format
+    article.sections = toTree(parts.inFormat)
+  }
+  if (wants('references')) {
+    article.references = toReferences(parts.references, parts.outline)
+  }
+  if (wants('html')) {
+    const printing = { lang: row.lang, headingOffset }
+    article.html = printArticleHtml(toTree(parts.html), toReferences(parts.references, []), printing)
+  }
+  if (wants('toc')) {
+    article.toc = toToc(parts.outline)
+  }
+  if (commentCount !== undefined) {
+    article.commentCount = commentCount
+  }
+  if (translations !== undefined) {
+    article.translations = translations
+  }
+  return article
+}
+
+/** The number of queries does not depend on the number of articles. @param surroundings of each row. */
+export async function composeArticles(
+  reader: Reader,
+  rows: readonly ShownArticle[],
+  composition: Composition,
+  surroundings: readonly Surroundings[],
+): Promise<Article[]> {
+  const all = await readParts(
+    reader,
+    rows.map(({ id }) => id),
+    composition,
+  )
+  const authors = byArticle(all.authors)
+  const tags = byArticle(all.tags)
+  const html = byArticle(all.html)
+  const inFormat = byArticle(all.inFormat)
+  const outline = byArticle(all.outline)
+  const references = byArticle(all.references)
+  return rows.map((row, index) => {
+    const { id } = row
+    const parts = {
+      authors: authors(id),
+      tags: tags(id),
+      html: html(id),
+      inFormat: inFormat(id),
+      outline: outline(id),
+      references: references(id),
+    }
+    return composeArticle(row, parts, composition, surroundings[index])
+  })
 }
 
 /** Groups parts by article. @returns a function that gives the parts of an article. */
@@ -119,11 +192,11 @@ function byArticle<T extends { articleId: string }>(parts: readonly T[]): (id: s
   return id => groups.get(id) ?? []
 }
 
-function groupsOf(rows: ArticleRow[]): string[] {
+function groupsOf(rows: readonly ShownArticle[]): string[] {
   return [...new Set(rows.flatMap(({ translationGroup }) => translationGroup ?? []))]
 }
 
-function othersOf({ id, translationGroup }: ArticleRow, translations: readonly TranslationRow[]) {
+function othersOf({ id, translationGroup }: ShownArticle, translations: readonly TranslationRow[]) {
   return translations
     .filter(one => one.translationGroup === translationGroup && one.id !== id)
     .map(({ lang, slug }) => ({ lang, slug }))

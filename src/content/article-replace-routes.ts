@@ -8,7 +8,7 @@ import { changedSince, isCreateOnly, WriteHeaders } from '../http/conditional.ts
 import { Problem } from '../kernel/problem.ts'
 import { ArticleParams, Slug } from '../kernel/scalars.ts'
 import type { Writer } from '../storage/storage.ts'
-import { composeArticles } from './article-page.ts'
+import { type Composition, composeArticle, readParts } from './article-page.ts'
 import { answerArticle, contextOf, editArticle, madeArticle, written } from './edit-request.ts'
 import { articleInputExample, type NewArticle } from './model/article.ts'
 import { type Input, toNewArticle, toReplacement } from './model/input.ts'
@@ -20,17 +20,15 @@ import { createArticle } from './store/change-article.ts'
 import { findAnyArticle } from './store/visibility.ts'
 
 export const articleReplaceRoute: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
-  const { storage, settings, baseUrl, countComments } = options
+  const { storage, settings, baseUrl } = options
   const shownPage = async (writer: Writer, row: ArticleRow, now: Date) => {
-    const [page] = await composeArticles(writer, [row], {
+    const composition = {
       include: ['sections', 'references'],
       format: 'markdown',
       now: now.toISOString(),
       closeDays: settings.closeDays,
-      seesAll: true,
-      countComments,
-    })
-    return page
+    } satisfies Composition
+    return composeArticle(row, await readParts(writer, [row.id], composition), composition)
   }
 
   app.put('/v1/articles/:article', {

@@ -6,7 +6,7 @@ import { json } from '../http/contract.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
 import { Moved, Problem } from '../kernel/problem.ts'
-import type { Writer } from '../storage/storage.ts'
+import type { Reader, Writer } from '../storage/storage.ts'
 import type { ArticleRequest } from './find-article.ts'
 import { Article, articleSummaryExample, type NewArticle } from './model/article.ts'
 import type { LastChanges } from './model/last-changes.ts'
@@ -52,12 +52,15 @@ type Edit = EditRules & {
   dependsOn?: (article: NewArticle, last: LastChanges) => readonly number[] | undefined
 }
 
-/** @throws Problem not-found; Moved when the article has another slug now. */
-export async function findForEdit(writer: Writer, ref: string): Promise<ArticleRow> {
-  const row = await findAnyArticle(writer, ref)
+/**
+ * Finds an article for somebody who may read every article.
+ * @throws Problem not-found; Moved when the article has another slug now.
+ */
+export async function findForEditor(reader: Reader, ref: string): Promise<ArticleRow> {
+  const row = await findAnyArticle(reader, ref)
   if (row === undefined) {
-    const former = await findByFormerSlug(writer, ref.toLowerCase())
-    const moved = former === undefined ? undefined : await findAnyArticle(writer, former)
+    const former = await findByFormerSlug(reader, ref.toLowerCase())
+    const moved = former === undefined ? undefined : await findAnyArticle(reader, former)
     throw moved === undefined ? new Problem('not-found') : new Moved(moved.slug)
   }
   return row
@@ -130,7 +133,7 @@ async function editRequest<A extends Record<string, unknown>>(
   const retry = request.method === 'POST' ? idempotentRequest(options.secrets, request) : undefined
   const first = await options.storage.write(writer =>
     once(writer, retry, now, async () => {
-      const row = await findForEdit(writer, request.params.article)
+      const row = await findForEditor(writer, request.params.article)
       let basis = row.version
       const checkedEdit = (article: NewArticle, last: LastChanges) => {
         basis = checkBasis(row.version, dependsOn?.(article, last))

@@ -4,11 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { permits } from '../http/auth.ts'
 import { Moved, orNotFound } from '../kernel/problem.ts'
+import { isUuid } from '../kernel/scalars.ts'
 import type { Secrets } from '../kernel/secrets.ts'
 import type { Reader } from '../storage/storage.ts'
-import type { ArticleRow } from './model/rows.ts'
+import type { ShownArticle } from './model/rows.ts'
 import { opensPreview } from './preview-token.ts'
 import { findByFormerSlug } from './store/article-queries.ts'
+import type { OfArticles } from './store/part-queries.ts'
 import { findAnyArticle, findPublicArticle } from './store/visibility.ts'
 
 /** Query parameter of every route that shows an article or its parts. */
@@ -29,6 +31,10 @@ export type ArticleRequest = Pick<FastifyRequest, 'headers' | 'credential'> & {
   params: { article: string }
   query: unknown
 }
+
+/** What parts can be read by, before the article is found. @param ref a slug or an id. */
+export const namedBy = (ref: string): OfArticles =>
+  isUuid(ref) ? [ref.toLowerCase()] : { slug: ref.toLowerCase() }
 
 export type Visitor = {
   /** Slug or id of the article. */
@@ -60,7 +66,7 @@ export async function findReadableArticle(
   reader: Reader,
   visitor: Visitor,
   now: string,
-): Promise<ArticleRow> {
+): Promise<ShownArticle> {
   const readable = await findReadable(reader, visitor, now)
   if (readable !== undefined) {
     return readable
@@ -74,7 +80,7 @@ async function findReadable(
   reader: Reader,
   { article, seesAll, opensPreview }: Visitor,
   now: string,
-): Promise<ArticleRow | undefined> {
+): Promise<ShownArticle | undefined> {
   if (seesAll || opensPreview !== undefined) {
     const row = await findAnyArticle(reader, article)
     if (row !== undefined && (seesAll || opensPreview?.(row.id, new Date(now)))) {

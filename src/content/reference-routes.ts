@@ -1,11 +1,12 @@
 // GET /v1/articles/{article}/references              the bibliography
 // GET /v1/articles/{article}/references/{reference}  one entry by citation key or id
 
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { showsMoreWith } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
+import { NOTHING, needsBody } from '../http/conditional.ts'
 import { json } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -13,20 +14,33 @@ import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
 import { type ArticleRequest, findReadableArticle, isFresh, PreviewQuery, visitorOf } from './find-article.ts'
 import { Reference, ReferenceParams, referenceExample } from './model/reference.ts'
-import { toReferences } from './model/view.ts'
+import { markOf, toReferences } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
 import { listReferences } from './store/reference-queries.ts'
 import { listOutlines } from './store/section-queries.ts'
 
 export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, secrets }) => {
-  const readReferences = (request: ArticleRequest, reply: FastifyReply) => {
+  /** Answers with the bibliography, or an entry of it, unless the client has the answer. */
+  const answerReferences = async <A>(
+    request: ArticleRequest & FastifyRequest,
+    reply: FastifyReply,
+    answer: (references: Reference[]) => A,
+  ): Promise<A> => {
     const visitor = visitorOf(request, reply, secrets)
     const now = new Date().toISOString()
-    return storage.snapshot(async reader => {
+    const references = await storage.snapshot(async reader => {
       const article = await findReadableArticle(reader, visitor, now)
-      const rows = await listReferences(reader, [article.id])
-      return { article, references: toReferences(rows, await listOutlines(reader, [article.id])) }
+      showsArticle(reply, article)
+      if (!needsBody(request, reply, [request.params, markOf(article)])) {
+        return undefined
+      }
+      const [rows, outline] = await Promise.all([
+        listReferences(reader, [article.id]),
+        listOutlines(reader, [article.id]),
+      ])
+      return toReferences(rows, outline)
     }, isFresh(request))
+    return references === undefined ? NOTHING : answer(references)
   }
 
   app.get('/v1/articles/:article/references', {
@@ -48,11 +62,11 @@ export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app
         }),
       },
     },
-    handler: async (request, reply) => {
-      const { article, references } = await readReferences(request, reply)
-      showsArticle(reply, article)
-      return { data: references, page: { next: null, prev: null, limit: LIMITS.referencesPerArticle } }
-    },
+    handler: (request, reply) =>
+      answerReferences(request, reply, data => ({
+        data,
+        page: { next: null, prev: null, limit: LIMITS.referencesPerArticle },
+      })),
   })
 
   app.get('/v1/articles/:article/references/:reference', {
@@ -71,12 +85,11 @@ export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app
         }),
       },
     },
-    handler: async (request, reply) => {
-      const { article, references } = await readReferences(request, reply)
+    handler: (request, reply) => {
       const { reference: ref } = request.params
-      const reference = orNotFound(references.find(({ key, id }) => key === ref || id === ref))
-      showsArticle(reply, article)
-      return reference
+      return answerReferences(request, reply, references =>
+        orNotFound(references.find(({ key, id }) => key === ref || id === ref)),
+      )
     },
   })
 }

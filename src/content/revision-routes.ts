@@ -12,8 +12,8 @@ import { linkPages, listOf, PageQuery } from '../http/paging.ts'
 import { readPage } from '../kernel/paging.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
-import { editArticle, PostHeaders, written } from './edit-request.ts'
-import { findReadableArticle, isFresh, visitorOf } from './find-article.ts'
+import { editArticle, findForEditor, PostHeaders, written } from './edit-request.ts'
+import { isFresh } from './find-article.ts'
 import { printArticle } from './formats/markdown.ts'
 import { diffVersions } from './history/diff.ts'
 import {
@@ -32,7 +32,7 @@ import type { ContentOptions } from './options.ts'
 import { countVersions, findVersionBefore, listVersions } from './store/revision-queries.ts'
 
 export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
-  const { storage, secrets, baseUrl } = options
+  const { storage, baseUrl } = options
 
   app.get('/v1/articles/:article/revisions', {
     schema: {
@@ -54,10 +54,8 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       },
     },
     handler: async (request, reply) => {
-      const visitor = visitorOf(request, reply, secrets)
-      const now = new Date().toISOString()
       const { row, answer } = await storage.snapshot(async reader => {
-        const row = await findReadableArticle(reader, visitor, now)
+        const row = await findForEditor(reader, request.params.article)
         const { rows, page } = await readPage(request.query, JSON.stringify(['revisions', row.id]), {
           fetch: slice => listVersions(reader, row, slice),
           count: () => countVersions(reader, row.id),
@@ -98,10 +96,8 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
       },
     },
     handler: async (request, reply) => {
-      const visitor = visitorOf(request, reply, secrets)
-      const now = new Date().toISOString()
       const { row, kept } = await storage.snapshot(async reader => {
-        const row = await findReadableArticle(reader, visitor, now)
+        const row = await findForEditor(reader, request.params.article)
         return { row, kept: orNotFound(await findVersion(reader, row, request.params.version)) }
       }, isFresh(request))
       const content = withoutIds(kept.content)
@@ -140,10 +136,8 @@ export const revisionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app,
     },
     handler: async (request, reply) => {
       const { version } = request.params
-      const visitor = visitorOf(request, reply, secrets)
-      const now = new Date().toISOString()
       const { row, from, to } = await storage.snapshot(async reader => {
-        const row = await findReadableArticle(reader, visitor, now)
+        const row = await findForEditor(reader, request.params.article)
         const before = request.query.from ?? orNotFound(await findVersionBefore(reader, row.id, version))
         const to = orNotFound(await findVersion(reader, row, version))
         return { row, from: orNotFound(await findVersion(reader, row, before)), to }

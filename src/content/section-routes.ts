@@ -1,11 +1,12 @@
 // GET /v1/articles/{article}/sections            the heading tree
 // GET /v1/articles/{article}/sections/{section}  one section by anchor or id, with its subsections
 
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { showsMoreWith } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
+import { NOTHING, needsBody } from '../http/conditional.ts'
 import { json } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { LIMITS } from '../kernel/limits.ts'
@@ -13,20 +14,32 @@ import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams, Format } from '../kernel/scalars.ts'
 import { type ArticleRequest, findReadableArticle, isFresh, PreviewQuery, visitorOf } from './find-article.ts'
 import { Section, SectionParams, sectionExample } from './model/section.ts'
-import { findInTree, toTree } from './model/view.ts'
+import { findInTree, markOf, toTree } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
 import { listSections } from './store/section-queries.ts'
 
 const Query = z.strictObject({ format: Format.default('html'), ...PreviewQuery })
 
 export const sectionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, secrets }) => {
-  const readTree = (request: ArticleRequest, reply: FastifyReply, format: Format) => {
+  /** Answers with the tree, or a part of it, unless the client has the answer. */
+  const answerTree = async <A>(
+    request: ArticleRequest & FastifyRequest,
+    reply: FastifyReply,
+    format: Format,
+    answer: (tree: Section[]) => A,
+  ): Promise<A> => {
     const visitor = visitorOf(request, reply, secrets)
     const now = new Date().toISOString()
-    return storage.snapshot(async reader => {
+    const { lang, tree } = await storage.snapshot(async reader => {
       const article = await findReadableArticle(reader, visitor, now)
-      return { article, tree: toTree(await listSections[format](reader, [article.id])) }
+      showsArticle(reply, article)
+      const isNeeded = needsBody(request, reply, [request.params, markOf(article)])
+      const { lang } = article
+      return { lang, tree: isNeeded ? toTree(await listSections[format](reader, [article.id])) : undefined }
     }, isFresh(request))
+    const body = tree === undefined ? NOTHING : answer(tree)
+    reply.header('content-language', lang)
+    return body
   }
   const headers = ['ETag', 'Content-Language', 'Surrogate-Key', 'Cache-Tag'] as const
 
@@ -50,12 +63,11 @@ export const sectionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, 
         }),
       },
     },
-    handler: async (request, reply) => {
-      const { article, tree } = await readTree(request, reply, request.query.format)
-      showsArticle(reply, article)
-      reply.header('content-language', article.lang)
-      return { data: tree, page: { next: null, prev: null, limit: LIMITS.sectionsPerArticle } }
-    },
+    handler: (request, reply) =>
+      answerTree(request, reply, request.query.format, data => ({
+        data,
+        page: { next: null, prev: null, limit: LIMITS.sectionsPerArticle },
+      })),
   })
 
   app.get('/v1/articles/:article/sections/:section', {
@@ -71,12 +83,9 @@ export const sectionRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, 
         200: json(Section, 'The section.', { headers: [...headers], example: sectionExample }),
       },
     },
-    handler: async (request, reply) => {
-      const { article, tree } = await readTree(request, reply, request.query.format)
-      const section = orNotFound(findInTree(tree, request.params.section))
-      showsArticle(reply, article)
-      reply.header('content-language', article.lang)
-      return section
-    },
+    handler: (request, reply) =>
+      answerTree(request, reply, request.query.format, tree =>
+        orNotFound(findInTree(tree, request.params.section)),
+      ),
   })
 }

@@ -1,7 +1,8 @@
 /** Entity tags of answers, and conditions that requests set (RFC 9110, section 13). */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { lazy } from '../kernel/lazy.ts'
 import { Problem } from '../kernel/problem.ts'
 import { findNamed, readTags, versionsOf, versionsTag } from './entity-tags.ts'
 
@@ -11,17 +12,29 @@ declare module 'fastify' {
     resourceVersion: number
     /** The version that the client knows except for the part in the answer; undefined: the same. */
     knownVersion: number | undefined
+    /** The second part of the ETag, when the handler has stated what its answer follows from: see {@link needsBody}. */
+    stateHash: string | undefined
+  }
+  interface FastifyInstance {
+    /** A hash of what all public answers follow from. */
+    commonState: () => string
   }
 }
 
 /**
- * Gives every successful answer to GET and HEAD a strong ETag (RFC 9110, section 8.8.3), `"<version>-<hash of the
- * bytes>"`. Then checks the conditions of the request, in the order of section 13.2.2: 412 when `If-Match` names
+ * Gives every successful answer to GET and HEAD a strong ETag (RFC 9110, section 8.8.3), `"<version>-<hash>"`: the hash of
+ * the bytes, or of what {@link needsBody} was told that they follow from. Then checks the conditions of the request, in the order of section 13.2.2: 412 when `If-Match` names
  * another version, 304 when `If-None-Match` names this answer.
+ * @param commonState what all public answers follow from: the program, its configuration and its database.
  */
-export function tagAnswers(app: FastifyInstance): void {
+export function tagAnswers(app: FastifyInstance, commonState: () => unknown[]): void {
+  app.decorate(
+    'commonState',
+    lazy(() => hash('sha256', JSON.stringify(commonState()))),
+  )
   app.decorateReply('resourceVersion', 0)
   app.decorateReply('knownVersion')
+  app.decorateReply('stateHash')
   app.addHook('onSend', async (request, reply, payload) => {
     const readable = request.method === 'GET' || request.method === 'HEAD'
     // A write that answers the changed resource has an ETag too, for the `If-Match` of the next change.
@@ -30,8 +43,8 @@ export function tagAnswers(app: FastifyInstance): void {
     if (!hasTag || !isBytes(payload)) {
       return payload
     }
-    const { resourceVersion: version, knownVersion: known = version } = reply
-    const tag = `${versionsTag({ version, known })}-${createHash('sha1').update(payload).digest('base64url')}`
+    const { resourceVersion: version } = reply
+    const tag = tagOf(reply, reply.stateHash ?? createHash('sha1').update(payload).digest('base64url'))
     reply.header('etag', `"${tag}"`)
     if (!readable) {
       return payload
@@ -49,6 +62,35 @@ export function tagAnswers(app: FastifyInstance): void {
     }
     return payload
   })
+}
+
+const tagOf = ({ resourceVersion: version, knownVersion: known = version }: FastifyReply, hash: string) =>
+  `${versionsTag({ version, known })}-${hash}`
+
+/** In place of a body that nobody needs. */
+export const NOTHING = '' as never
+
+/** As long as a hash of the bytes: 162 bits. */
+const HASH_LENGTH = 27
+
+/**
+ * States what a public answer follows from, before its body is made: with the same `state`, the same query and media type,
+ * and the same {@link FastifyInstance.commonState}, its bytes are the same. Call it when the version of the resource is
+ * declared. An answer to a request with credentials or a preview link keeps the hash of its bytes: it can show what no
+ * state names.
+ * @returns false when the client has the answer: the handler then answers {@link NOTHING}, which becomes a 304.
+ */
+export function needsBody(request: FastifyRequest, reply: FastifyReply, state: readonly unknown[]): boolean {
+  const { headers, method, query, acceptedType } = request
+  if (headers.authorization !== undefined || reply.hasHeader('cache-control')) {
+    return true
+  }
+  const whole = [request.server.commonState(), request.routeOptions.url, query, acceptedType, state]
+  reply.stateHash = hash('sha256', JSON.stringify(whole), 'base64url').slice(0, HASH_LENGTH)
+  const held = headers['if-none-match']
+  const tag = tagOf(reply, reply.stateHash)
+  // The answer to HEAD names the length of the body. `*` holds only if there is one.
+  return method === 'HEAD' || !held?.includes(tag) || findNamed(held, tag) === undefined
 }
 
 /** Whether each answer of the route is for one use: it is not cached and has no ETag. */

@@ -17,7 +17,8 @@ import { type Compiled, compile } from './statement.ts'
 import type { Reader } from './storage.ts'
 import type { Tables } from './tables.ts'
 
-type Preparable<R> = {
+/** A query of Drizzle's builder. */
+export type Preparable<R> = {
   prepare(name: string): { execute(parameters: Record<string, unknown>): PromiseLike<R> }
 }
 

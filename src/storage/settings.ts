@@ -29,6 +29,15 @@ export async function loadSecrets(storage: Storage): Promise<Secrets> {
   return deriveSecrets(await readOrMakeSetting(storage, SECRETS_SETTING, newSecret()))
 }
 
+/** Where {@link loadEpoch} keeps it. */
+export const EPOCH_SETTING = 'epoch'
+
+/**
+ * A random text that entity tags of public answers depend on. It is new after a restore or a copy: then the same versions
+ * can come again with other content.
+ */
+export const loadEpoch = (storage: Storage) => readOrMakeSetting(storage, EPOCH_SETTING, newSecret())
+
 /** Replaces the value of a site-wide setting by what `change` makes of the present one, if there is one. */
 export async function changeSetting(
   storage: Storage,

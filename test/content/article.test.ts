@@ -1,7 +1,7 @@
 import t from 'tap'
 import { parseArticle } from '../../src/content/formats/markdown.ts'
 import { Article } from '../../src/content/model/article.ts'
-import { Reference } from '../../src/content/model/reference.ts'
+import { NewReference, Reference } from '../../src/content/model/reference.ts'
 import { Section } from '../../src/content/model/section.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { tamper } from '../databases.ts'
@@ -163,4 +163,39 @@ t.test('the parts of an article are in their order, wherever the database keeps 
     )
   }
   t.same(await read(), before)
+})
+
+t.test('an answer has the fields of its schema alone, in their order, whatever is stored', async t => {
+  const service = await startService(t)
+  await service.publish(whole as never)
+  const include = 'include=sections,references,html,toc,commentCount,translations'
+  const urls = [
+    `/v1/articles/whole?${include}`,
+    `/v1/articles?${include}`,
+    '/v1/articles',
+    '/v1/articles/whole/sections',
+    '/v1/articles/whole/references',
+  ]
+  const read = () => Promise.all(urls.map(async url => (await service.request({ url })).body))
+  const before = await read()
+  const planted = { planted: 'canary' }
+  const image = JSON.stringify({ ...planted, ...whole.image, credit: null })
+  const { key: _, ...reference } = NewReference.parse({ key: 'k', title: 'Planted' })
+  const fields = JSON.stringify({ ...planted, ...reference, author: [{ ...planted, literal: 'House' }] })
+  await tamper(
+    service.storage.url,
+    `ALTER TABLE articles ADD COLUMN planted text DEFAULT 'canary';
+     ALTER TABLE sections ADD COLUMN planted text DEFAULT 'canary';
+     ALTER TABLE article_references ADD COLUMN planted text DEFAULT 'canary';
+     UPDATE articles SET image = '${image}';
+     UPDATE article_references SET fields = '${fields}'`,
+  )
+  const after = await read()
+  t.notMatch(after.join(), 'canary')
+  t.match(after.join(), 'House')
+  t.equal(after[2], before[2], 'nothing else differs')
+  for (const schema of [Article, listOf(Article)]) {
+    const body = after[schema === Article ? 0 : 1] ?? ''
+    t.equal(JSON.stringify(schema.parse(JSON.parse(body))), body, 'as its schema would write it')
+  }
 })

@@ -17,6 +17,9 @@ const whole = {
   references: [{ key: 'key', title: 'Work' }],
 }
 
+/** Answers whose tags follow from what they show, before they are made. */
+const FROM_STATE = /^.v1.articles(?!.*comments)/
+
 /** Every kind of address that answers GET. */
 const EVERYWHERE = [
   '/',
@@ -43,8 +46,9 @@ t.test('every GET has a strong tag, HEAD the same, and both turn to 304 by it', 
   await service.publish(whole as never)
   for (const url of EVERYWHERE) {
     const get = await service.request({ url })
+    t.match(get.headers.etag, /^"\d+-[\w-]{27}"$/, url)
     const hash = createHash('sha1').update(get.rawPayload).digest('base64url')
-    t.match(get.headers.etag, new RegExp(`^"\\d+-${hash}"$`), url)
+    t.equal(get.headers.etag?.includes(hash), !FROM_STATE.test(url), `${url}: of the bytes, or of the state`)
     const head = await service.request({ url, method: 'HEAD' })
     t.equal(head.statusCode, 200, url)
     t.equal(head.body, '', url)

@@ -1,22 +1,28 @@
 -- Each statement below the first request that runs it. Made by `npm run statements`.
 
 -- GET /v1/articles/article-5
-select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "updated_by", "version", "saved_since", "outline_changed_in", "bibliography_changed_in" from "articles" where ("articles"."slug" = ? and ("articles"."status" = 'published' and "articles"."published_at" <= ?)) limit 1;
-select "article_id", "position", "name", "url" from "article_authors" where "article_authors"."article_id" in (?) order by "article_authors"."article_id" asc, "article_authors"."position" asc;
-select "article_id", "position", "tag" from "article_tags" where "article_tags"."article_id" in (?) order by "article_tags"."article_id" asc, "article_tags"."position" asc;
+select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."slug" = ? and ("articles"."status" = 'published' and "articles"."published_at" <= ?));
+select "article_id", "name", "url" from "article_authors" where "article_authors"."article_id" = (select "id" from "articles" where "articles"."slug" = ?) order by "article_authors"."article_id" asc, "article_authors"."position" asc;
+select "article_id", "tag" from "article_tags" where "article_tags"."article_id" = (select "id" from "articles" where "articles"."slug" = ?) order by "article_tags"."article_id" asc, "article_tags"."position" asc;
 
 -- GET /v1/articles/article-5?include=html,translations
-select "id", "article_id", "parent_id", "position", "depth", "anchor", "heading", "kind", "html", "citations" from "sections" where "sections"."article_id" in (?) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
-select "id", "article_id", "key", "position", "fields", "changed_in" from "article_references" where "article_references"."article_id" in (?) order by "article_references"."article_id" asc, "article_references"."position" asc;
+select "id", "article_id", "parent_id", "position", "depth", "anchor", "heading", "kind", "html", "citations" from "sections" where "sections"."article_id" = (select "id" from "articles" where "articles"."slug" = ?) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
+select "id", "article_id", "key", "position", "fields" from "article_references" where "article_references"."article_id" = (select "id" from "articles" where "articles"."slug" = ?) order by "article_references"."article_id" asc, "article_references"."position" asc;
 
 -- GET /v1/articles/article-5?include=sections,references&format=markdown
-select "id", "article_id", "parent_id", "position", "depth", "anchor", "heading", "kind", "body", "citations" from "sections" where "sections"."article_id" in (?) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
+select "id", "article_id", "parent_id", "position", "depth", "anchor", "heading", "kind", "body", "citations" from "sections" where "sections"."article_id" = (select "id" from "articles" where "articles"."slug" = ?) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
 
 -- GET /v1/articles/article-5?include=toc
-select "id", "article_id", "parent_id", "depth", "anchor", "heading", "citations" from "sections" where "sections"."article_id" in (?) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
+select "id", "article_id", "parent_id", "depth", "anchor", "heading", "citations" from "sections" where "sections"."article_id" = (select "id" from "articles" where "articles"."slug" = ?) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
 
 -- GET /v1/articles/0194bf0e-0001-7000-8000-100000000007
-select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "updated_by", "version", "saved_since", "outline_changed_in", "bibliography_changed_in" from "articles" where ("articles"."id" = ? and ("articles"."status" = 'published' and "articles"."published_at" <= ?)) limit 1;
+select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."id" = ? and ("articles"."status" = 'published' and "articles"."published_at" <= ?));
+select "article_id", "name", "url" from "article_authors" where "article_authors"."article_id" in (?) order by "article_authors"."article_id" asc, "article_authors"."position" asc;
+select "article_id", "tag" from "article_tags" where "article_tags"."article_id" in (?) order by "article_tags"."article_id" asc, "article_tags"."position" asc;
 
 -- GET /v1/articles/article-5/sections?format=text
 select "id", "article_id", "parent_id", "position", "depth", "anchor", "heading", "kind", "text", "citations" from "sections" where "sections"."article_id" in (?) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
+
+-- GET /v1/articles/article-5/references
+select "id", "article_id", "key", "position", "fields" from "article_references" where "article_references"."article_id" in (?) order by "article_references"."article_id" asc, "article_references"."position" asc;
+select "id", "article_id", "parent_id", "depth", "anchor", "heading", "citations" from "sections" where "sections"."article_id" in (?) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { type CopyStep, copyDatabase } from '../../src/storage/copy/copy.ts'
 import { refuseHalfCopied } from '../../src/storage/copy/mark.ts'
+import { EPOCH_SETTING, loadEpoch, readSetting } from '../../src/storage/settings.ts'
 import { sqliteTables } from '../../src/storage/sqlite/tables.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { DATABASE, newDatabase, openAgain, type TestStorage, tamper } from '../databases.ts'
@@ -43,6 +44,7 @@ t.test('there and back it is the same to the byte, whatever the values', async t
       { key: 'other', value: '' },
     ])
   })
+  await loadEpoch(between)
   const there = await copyDatabase(source, between)
   t.same(await copyDatabase(between, back), there)
   t.ok((await dump(source.url)).equals(await dump(back.url)))
@@ -54,6 +56,13 @@ t.test('there and back it is the same to the byte, whatever the values', async t
   }
   const { db, tables } = between.read
   t.same(await db.select().from(tables.settings), [{ key: 'siteSecret', value: 'the secret of the source' }])
+})
+
+t.test('a copy gets an epoch of its own', async t => {
+  const { source, between } = await three(t)
+  await loadEpoch(source)
+  await copyDatabase(source, between)
+  t.equal(await between.snapshot(reader => readSetting(reader, EPOCH_SETTING)), undefined)
 })
 
 t.test('progress', async t => {

@@ -1,6 +1,6 @@
 /** Stores a reader's comment. All checks run in one transaction, in the order in which they are answered. */
 
-import type { ArticleRow } from '../../content/model/rows.ts'
+import type { ShownArticle } from '../../content/model/rows.ts'
 import { whyClosed } from '../../content/model/view.ts'
 import { type FirstAnswer, type IdempotentRequest, once } from '../../idempotency/once.ts'
 import { newId } from '../../kernel/ids.ts'
@@ -35,7 +35,7 @@ import { insertTraits } from './trait-queries.ts'
 
 export type Post = {
   /** Finds the article, or throws the problem to answer with. */
-  findArticle: (reader: Reader) => Promise<ArticleRow>
+  findArticle: (reader: Reader) => Promise<ShownArticle>
   comment: NewComment
   /** Who posts: the IP address, and the user of the site that relays the post. */
   client: { address: string; user: string | undefined }

@@ -14,6 +14,7 @@ export const Translation = z
     slug: z.string().meta({ description: 'The slug of the translation.' }),
   })
   .meta({ id: 'Translation' })
+export type Translation = z.infer<typeof Translation>
 
 /** An article as the API shows it. `include` adds the optional parts. */
 export const Article = z

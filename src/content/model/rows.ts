@@ -18,6 +18,8 @@ export type ShownArticle = Omit<
 >
 export type SectionRow = Tables['sections']['$inferSelect']
 export type ReferenceRow = Tables['articleReferences']['$inferSelect']
+/** A reference to be shown. */
+export type ShownReference = Omit<ReferenceRow, 'changedIn'>
 
 /** A section to be shown. `body` is its text in the requested format. */
 export type ShownSection = Omit<SectionRow, 'html' | 'text' | 'rendererVersion' | 'changedIn'>
@@ -123,10 +125,10 @@ export function asStored(article: NewArticle): NewArticle {
  * @param sections with Markdown bodies. Siblings must be in order.
  */
 export function fromRows(
-  article: ArticleRow,
+  article: ShownArticle,
   { authors, tags }: ArticleParts,
   sections: readonly ShownSection[],
-  references: readonly ReferenceRow[],
+  references: readonly ShownReference[],
 ): NewArticle {
   const children = Map.groupBy(sections, ({ parentId }) => parentId)
   const below = (parent: string | null): NewSection[] =>

@@ -1,14 +1,19 @@
-/** Forms the articles, sections and references of the API from rows. Pure. */
+/**
+ * Forms the articles, sections and references of the API from rows. Pure.
+ *
+ * What is formed here is sent as it is (see `builtByField`): each object is built field by field, in the order of
+ * its schema, and neither a row nor stored JSON is spread into it.
+ */
 
+import type { AuthorName } from '../../kernel/stored.ts'
 import type { Article } from './article.ts'
-import { pickFields } from './fields.ts'
 import type { Reference } from './reference.ts'
 import type {
   ArticleParts,
   ArticleRow,
   OutlineSection,
-  ReferenceRow,
   ShownArticle,
+  ShownReference,
   ShownSection,
 } from './rows.ts'
 import type { Section, TocEntry } from './section.ts'
@@ -24,23 +29,39 @@ export const addDays = (time: string, days: number) => Date.parse(time) + days *
  */
 export function toArticle(row: ShownArticle, parts: ArticleParts, closeDays: number, now: string): Article {
   const closedReason = whyClosed(row, closeDays, now)
+  const { image } = row
   return {
-    ...pickFields({
-      ...row,
-      authors: parts.authors.map(({ name, url }) => ({ name, url })),
-      tags: parts.tags.map(({ tag }) => tag),
-      meta: row.meta as Article['meta'],
-      status: statusAt(row, now),
-    }),
     id: row.id,
+    slug: row.slug,
+    title: row.title,
+    subtitle: row.subtitle,
+    subtitleLang: row.subtitleLang,
+    lang: row.lang,
+    summary: row.summary,
+    status: statusAt(row, now),
+    authors: parts.authors.map(({ name, url }) => ({ name, url })),
+    tags: parts.tags.map(({ tag }) => tag),
+    image: image && { url: image.url, alt: image.alt, credit: image.credit },
+    canonicalUrl: row.canonicalUrl,
+    commentPolicy: row.commentPolicy,
+    translationGroup: row.translationGroup,
     commentsOpen: closedReason === null,
     commentsClosedReason: closedReason,
+    meta: row.meta,
     wordCount: row.wordCount,
+    publishedAt: row.publishedAt,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
     version: row.version,
   }
 }
+
+/** What tells each state of an article from every other one, also of a database that went back to a backup. */
+export const markOf = ({ id, version, updatedAt }: Pick<ArticleRow, 'id' | 'version' | 'updatedAt'>) => [
+  id,
+  version,
+  updatedAt,
+]
 
 /** The status that answers show at `now` (ISO time). */
 export function statusAt(
@@ -70,9 +91,16 @@ export function whyClosed(
 export function toTree(rows: readonly ShownSection[]): Section[] {
   const children = Map.groupBy(rows, ({ parentId }) => parentId)
   const below = (parent: string | null): Section[] =>
-    (children.get(parent) ?? []).map(({ articleId: _article, citations: _cited, ...section }) => ({
-      ...section,
-      sections: below(section.id),
+    (children.get(parent) ?? []).map(row => ({
+      id: row.id,
+      parentId: row.parentId,
+      position: row.position,
+      depth: row.depth,
+      anchor: row.anchor,
+      heading: row.heading,
+      kind: row.kind,
+      body: row.body,
+      sections: below(row.id),
     }))
   return below(null)
 }
@@ -101,7 +129,7 @@ export function findInTree(tree: readonly Section[], ref: string): Section | und
 
 /** @param sections all sections of the same article, with siblings in order. */
 export function toReferences(
-  rows: readonly ReferenceRow[],
+  rows: readonly ShownReference[],
   sections: readonly OutlineSection[],
 ): Reference[] {
   const citedBy = new Map<string, Reference['citedBy']>()
@@ -122,7 +150,23 @@ export function toReferences(
     id,
     key,
     position,
-    ...(fields as Pick<Reference, 'type'> & typeof fields),
+    type: fields.type as Reference['type'],
+    title: fields.title,
+    author: fields.author.map(toName),
+    issued: fields.issued,
+    accessed: fields.accessed,
+    URL: fields.URL,
+    DOI: fields.DOI,
+    ISBN: fields.ISBN,
+    publisher: fields.publisher,
+    containerTitle: fields.containerTitle,
+    volume: fields.volume,
+    issue: fields.issue,
+    page: fields.page,
+    note: fields.note,
     citedBy: citedBy.get(key) ?? [],
   }))
 }
+
+/** JSON leaves out what is undefined. */
+const toName = ({ family, given, literal }: AuthorName) => ({ family, given, literal })

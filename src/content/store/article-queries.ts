@@ -1,28 +1,30 @@
 import { ARTICLES } from '../../kernel/cache-names.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { and, asc, eq, gte, inArray, lt, or, type SQLiteColumn } from '../../storage/drizzle.ts'
-import { preparedForIds } from '../../storage/query.ts'
+import { and, asc, eq, gte, lt, or, type SQLiteColumn } from '../../storage/drizzle.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { ArticleRow } from '../model/rows.ts'
+import { partsQuery } from './part-queries.ts'
 
 /** Authors of the given articles. The authors of one article are in their order. */
-export const listAuthorsOf = preparedForIds(({ db, tables: { articleAuthors } }: Reader, ids) =>
-  db
-    .select()
+export const listAuthorsOf = partsQuery(({ db, tables: { articleAuthors } }, isOf) => {
+  const { articleId, position, name, url } = articleAuthors
+  return db
+    .select({ articleId, name, url })
     .from(articleAuthors)
-    .where(inArray(articleAuthors.articleId, ids))
-    .orderBy(asc(articleAuthors.articleId), asc(articleAuthors.position)),
-)
+    .where(isOf(articleId))
+    .orderBy(asc(articleId), asc(position))
+})
 
 /** Tags of the given articles. The tags of one article are in their order. */
-export const listTagsOf = preparedForIds(({ db, tables: { articleTags } }: Reader, ids) =>
-  db
-    .select()
+export const listTagsOf = partsQuery(({ db, tables: { articleTags } }, isOf) => {
+  const { articleId, position, tag } = articleTags
+  return db
+    .select({ articleId, tag })
     .from(articleTags)
-    .where(inArray(articleTags.articleId, ids))
-    .orderBy(asc(articleTags.articleId), asc(articleTags.position)),
-)
+    .where(isOf(articleId))
+    .orderBy(asc(articleId), asc(position))
+})
 
 /** The article with this slug, public or not. */
 export async function listBySlug({ db, tables: { articles } }: Reader, slug: string): Promise<ArticleRow[]> {

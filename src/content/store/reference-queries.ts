@@ -1,16 +1,17 @@
-import { asc, eq, inArray } from '../../storage/drizzle.ts'
-import { preparedForIds } from '../../storage/query.ts'
-import type { Reader, Writer } from '../../storage/storage.ts'
+import { asc, eq } from '../../storage/drizzle.ts'
+import type { Writer } from '../../storage/storage.ts'
 import type { ReferenceRow } from '../model/rows.ts'
+import { partsQuery } from './part-queries.ts'
 
 /** The references of the given articles. Those of one article are in order. */
-export const listReferences = preparedForIds(({ db, tables: { articleReferences } }: Reader, articleIds) =>
-  db
-    .select()
+export const listReferences = partsQuery(({ db, tables: { articleReferences } }, isOf) => {
+  const { id, articleId, key, position, fields } = articleReferences
+  return db
+    .select({ id, articleId, key, position, fields })
     .from(articleReferences)
-    .where(inArray(articleReferences.articleId, articleIds))
-    .orderBy(asc(articleReferences.articleId), asc(articleReferences.position)),
-)
+    .where(isOf(articleId))
+    .orderBy(asc(articleId), asc(position))
+})
 
 export async function replaceReferences(
   { db, tables: { articleReferences } }: Writer,

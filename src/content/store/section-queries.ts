@@ -1,11 +1,11 @@
-import { asc, eq, inArray, ne } from '../../storage/drizzle.ts'
-import { preparedForIds } from '../../storage/query.ts'
+import { asc, eq, ne } from '../../storage/drizzle.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { SectionRow } from '../model/rows.ts'
+import { partsQuery } from './part-queries.ts'
 
 /** Makes the query for all sections of the given articles, with siblings in order. `form` is the column for `body`. */
 const listWith = (form: 'html' | 'body' | 'text') =>
-  preparedForIds(({ db, tables: { sections } }: Reader, articleIds) => {
+  partsQuery(({ db, tables: { sections } }, isOf) => {
     const { id, articleId, parentId, position, depth, anchor, heading, kind, citations } = sections
     return db
       .select({
@@ -21,7 +21,7 @@ const listWith = (form: 'html' | 'body' | 'text') =>
         citations,
       })
       .from(sections)
-      .where(inArray(articleId, articleIds))
+      .where(isOf(articleId))
       .orderBy(asc(articleId), asc(depth), asc(position))
   })
 
@@ -29,12 +29,12 @@ const listWith = (form: 'html' | 'body' | 'text') =>
 export const listSections = { html: listWith('html'), markdown: listWith('body'), text: listWith('text') }
 
 /** The sections of the given articles without their bodies. Siblings are in order. */
-export const listOutlines = preparedForIds(({ db, tables: { sections } }: Reader, articleIds) => {
+export const listOutlines = partsQuery(({ db, tables: { sections } }, isOf) => {
   const { id, articleId, parentId, position, depth, anchor, heading, citations } = sections
   return db
     .select({ id, articleId, parentId, depth, anchor, heading, citations })
     .from(sections)
-    .where(inArray(articleId, articleIds))
+    .where(isOf(articleId))
     .orderBy(asc(articleId), asc(depth), asc(position))
 })
 

@@ -1,39 +1,47 @@
 /** Which articles are public. Every query for a public answer uses these conditions. */
 
 import { isUuid } from '../../kernel/scalars.ts'
-import { and, asc, eq, gt, inArray, lte, or, sql } from '../../storage/drizzle.ts'
+import { and, asc, eq, getTableColumns, gt, inArray, lte, or, sql } from '../../storage/drizzle.ts'
 import { prepared } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
-import type { ArticleRow } from '../model/rows.ts'
+import type { ArticleRow, ShownArticle } from '../model/rows.ts'
 import { addDays, DAY } from '../model/view.ts'
 
 /** Published, with a `publishedAt` that has passed. `now` is an ISO time or a placeholder for one. */
 export const isPublicArticle = ({ articles }: Tables, now: string | ReturnType<typeof sql.placeholder>) =>
   and(eq(articles.status, 'published'), lte(articles.publishedAt, now))
 
-const select = ({ db, tables }: Reader) => db.select().from(tables.articles)
+/** The columns of articles that answers show or follow from. */
+export function shownColumns({ articles }: Tables) {
+  const {
+    updatedBy: _editor,
+    savedSince: _since,
+    outlineChangedIn: _outline,
+    bibliographyChangedIn: _bibliography,
+    ...shown
+  } = getTableColumns(articles)
+  return shown
+}
+
+const select = ({ db, tables }: Reader) => db.select(shownColumns(tables)).from(tables.articles)
 
 const bySlug = prepared((reader: Reader) =>
-  select(reader)
-    .where(
-      and(
-        eq(reader.tables.articles.slug, sql.placeholder('ref')),
-        isPublicArticle(reader.tables, sql.placeholder('now')),
-      ),
-    )
-    .limit(1),
+  select(reader).where(
+    and(
+      eq(reader.tables.articles.slug, sql.placeholder('ref')),
+      isPublicArticle(reader.tables, sql.placeholder('now')),
+    ),
+  ),
 )
 
 const byId = prepared((reader: Reader) =>
-  select(reader)
-    .where(
-      and(
-        eq(reader.tables.articles.id, sql.placeholder('ref')),
-        isPublicArticle(reader.tables, sql.placeholder('now')),
-      ),
-    )
-    .limit(1),
+  select(reader).where(
+    and(
+      eq(reader.tables.articles.id, sql.placeholder('ref')),
+      isPublicArticle(reader.tables, sql.placeholder('now')),
+    ),
+  ),
 )
 
 /**
@@ -101,7 +109,7 @@ export async function findPublicArticle(
   reader: Reader,
   ref: string,
   now: string,
-): Promise<ArticleRow | undefined> {
+): Promise<ShownArticle | undefined> {
   const [row] = await (isUuid(ref) ? byId : bySlug)(reader, { ref: ref.toLowerCase(), now })
   return row
 }

@@ -1,7 +1,8 @@
 /** The mark of a database with an unfinished copy: a setting that is removed once the copy equals its source. */
 import { randomUUID } from 'node:crypto'
-import { eq } from '../drizzle.ts'
+import { eq, inArray } from '../drizzle.ts'
 import { UnusableDatabaseError } from '../errors.ts'
+import { EPOCH_SETTING } from '../settings.ts'
 import type { Reader, Storage, Writer } from '../storage.ts'
 
 export const MARK = 'unfinishedCopy'
@@ -37,8 +38,9 @@ export async function writeMarked(
   })
 }
 
+/** Also removes the epoch of the source, so that the copy gets its own. */
 export async function removeMark({ db, tables: { settings } }: Writer): Promise<void> {
-  await db.delete(settings).where(eq(settings.key, MARK))
+  await db.delete(settings).where(inArray(settings.key, [MARK, EPOCH_SETTING]))
 }
 
 /** @throws UnusableDatabaseError when a copy to this database is unfinished. */

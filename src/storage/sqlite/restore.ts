@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import BetterSqlite3 from 'better-sqlite3'
 import { readRegularFile, refuseIrregular } from '../../kernel/files.ts'
 import { codeOf, UnusableDatabaseError } from '../errors.ts'
+import { EPOCH_SETTING } from '../settings.ts'
 import {
   checksumFile,
   explain,
@@ -52,6 +53,7 @@ export async function restoreDatabase(
       await copyPrivately(source, partial)
       await refuseChanged(partial, source)
       refuseForeign(partial, source)
+      forgetEpoch(partial)
       // The service may have been started in the meantime.
       refusePresent(file, replace)
       return await replaceDatabase(partial, file, replaced, keepReplaced)
@@ -106,6 +108,15 @@ async function copyPrivately(source: string, copy: string): Promise<void> {
   } finally {
     await file.close()
   }
+}
+
+/** So that the restored database gets a new one. */
+function forgetEpoch(file: string): void {
+  const connection = new BetterSqlite3(file)
+  connection.pragma('journal_mode = DELETE')
+  connection.pragma('synchronous = FULL')
+  connection.prepare('DELETE FROM settings WHERE key = ?').run(EPOCH_SETTING)
+  connection.close()
 }
 
 function readChecksum(file: string): string {

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import t from 'tap'
+import { loadEpoch } from '../../../src/storage/settings.ts'
 import { replacedOf } from '../../../src/storage/sqlite/replaced.ts'
 import { restoreDatabase } from '../../../src/storage/sqlite/restore.ts'
 import { temporaryFolder } from '../../databases.ts'
@@ -63,6 +64,19 @@ t.test(
     t.equal(modeOf(`${kept}-wal`), 0o600)
     await restoreDatabase(file, target, { ...REPLACE, keepReplaced: false })
     t.same(readdirSync(folder), ['stet.db'])
+  },
+)
+
+t.test(
+  'a restored database has no epoch: the service makes a new one, and no tag of before is good',
+  async t => {
+    const { storage, file } = await backupOf(t, 'a')
+    const epoch = await loadEpoch(storage)
+    t.equal(await loadEpoch(storage), epoch, 'it stays')
+    await storage.backup(`${file}.later`)
+    const target = await databaseOf(t, 'first')
+    await restoreDatabase(`${file}.later`, target, REPLACE)
+    t.same(keysIn(target), ['a'])
   },
 )
 

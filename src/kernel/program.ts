@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { lazy } from './lazy.ts'
+
+const SOURCES = new URL('..', import.meta.url)
+
+/** The folders whose code makes public answers. */
+const FOLDERS = ['kernel', 'storage', 'markdown', 'http', 'content', 'comments']
+
+/** A hash of the code that makes public answers: another version of the program may answer with other bytes. */
+export const programHash = lazy(() => {
+  const hash = createHash('sha256')
+  for (const folder of FOLDERS) {
+    const names = readdirSync(new URL(`${folder}/`, SOURCES), { recursive: true, encoding: 'utf8' })
+    for (const name of names.filter(name => name.endsWith('.ts')).sort()) {
+      hash.update(name).update(readFileSync(new URL(`${folder}/${name}`, SOURCES)))
+    }
+  }
+  return hash.digest('base64url')
+})

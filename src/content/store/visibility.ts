@@ -1,16 +1,28 @@
 /** Which articles are public. Every query for a public answer uses these conditions. */
 
 import { isUuid } from '../../kernel/scalars.ts'
-import { and, asc, eq, getTableColumns, gt, inArray, lte, or, sql } from '../../storage/drizzle.ts'
-import { prepared } from '../../storage/query.ts'
+import {
+  and,
+  asc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  lte,
+  type SQLiteColumn,
+  sql,
+} from '../../storage/drizzle.ts'
+import { prepared, preparedForIds } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { ArticleRow, ShownArticle } from '../model/rows.ts'
 import { addDays, DAY } from '../model/view.ts'
 
 /** Published, with a `publishedAt` that has passed. `now` is an ISO time or a placeholder for one. */
-export const isPublicArticle = ({ articles }: Tables, now: string | ReturnType<typeof sql.placeholder>) =>
-  and(eq(articles.status, 'published'), lte(articles.publishedAt, now))
+export const isPublicArticle = (
+  { articles }: { articles: { status: SQLiteColumn; publishedAt: SQLiteColumn } },
+  now: string | ReturnType<typeof sql.placeholder>,
+) => and(eq(articles.status, 'published'), lte(articles.publishedAt, now))
 
 /** The columns of articles that answers show or follow from. */
 export function shownColumns({ articles }: Tables) {
@@ -44,34 +56,61 @@ const byId = prepared((reader: Reader) =>
   ),
 )
 
+const publicBy = (column: 'id' | 'slug') =>
+  preparedForIds(({ db, tables }: Reader, refs) => {
+    const { articles } = tables
+    // Found by their names first, by the limit: SQLite would rather go through all that are public.
+    const named = db
+      .select()
+      .from(articles)
+      .where(inArray(articles[column], refs))
+      .limit(refs.length)
+      .as('found')
+    const isPublic = isPublicArticle({ articles: named }, sql.placeholder('now'))
+    return db.select({ id: named.id, ref: named[column] }).from(named).where(isPublic)
+  })
+
+const publicByIds = publicBy('id')
+const publicBySlugs = publicBy('slug')
+
+const byFormerSlugs = preparedForIds(({ db, tables: { formerSlugs } }: Reader, refs) =>
+  db
+    .select({ id: formerSlugs.articleId, ref: formerSlugs.slug })
+    .from(formerSlugs)
+    .where(inArray(formerSlugs.slug, refs)),
+)
+
 /**
  * The public articles among `refs`.
  * @param refs slugs, former slugs or ids, in any case.
  * @returns the id for each ref in lower case.
  */
 export async function listPublicIds(
-  { db, tables }: Reader,
+  reader: Reader,
   refs: readonly string[],
   now: string,
 ): Promise<Map<string, string>> {
-  const { articles, formerSlugs } = tables
+  const found = new Map<string, string>()
   const names = refs.map(ref => ref.toLowerCase())
   const ids = names.filter(isUuid)
   const slugs = names.filter(name => !isUuid(name))
-  const isPublic = isPublicArticle(tables, now)
-  const current = await db
-    .select({ id: articles.id, slug: articles.slug })
-    .from(articles)
-    .where(and(or(inArray(articles.id, ids), inArray(articles.slug, slugs)), isPublic))
-  const former = await db
-    .select({ id: articles.id, slug: formerSlugs.slug })
-    .from(formerSlugs)
-    .innerJoin(articles, eq(articles.id, formerSlugs.articleId))
-    .where(and(inArray(formerSlugs.slug, slugs), isPublic))
-  return new Map([
-    ...current.map(({ id }) => [id, id] as const),
-    ...[...former, ...current].map(({ id, slug }) => [slug, id] as const),
-  ])
+  for (const { id, ref } of slugs.length === 0 ? [] : await publicBySlugs(reader, slugs, { now })) {
+    found.set(ref, id)
+  }
+  // A slug that an article has now is no other's former one.
+  const rest = slugs.filter(slug => !found.has(slug))
+  const former = rest.length === 0 ? [] : await byFormerSlugs(reader, rest)
+  const asked = [...ids, ...former.map(({ id }) => id)]
+  const known = new Set<string>()
+  for (const { id } of asked.length === 0 ? [] : await publicByIds(reader, asked, { now })) {
+    known.add(id)
+  }
+  for (const { id, ref } of [...ids.map(id => ({ id, ref: id })), ...former]) {
+    if (known.has(id)) {
+      found.set(ref, id)
+    }
+  }
+  return found
 }
 
 /** Finds an article of any status. The caller decides who may see it. @param ref a slug or an id. */

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { listPublicIds } from '../../content/store/visibility.ts'
 import { showsArticles, showsCommentsOf } from '../../http/caching.ts'
 import { json } from '../../http/contract.ts'
+import { printAsIs } from '../../http/printed.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { listParameter } from '../../kernel/parameters.ts'
 import { pathName } from '../../kernel/scalars.ts'
@@ -57,6 +58,7 @@ export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         reply,
         data.map(({ articleId }) => articleId),
       )
+      printAsIs(reply)
       return { data }
     },
   })

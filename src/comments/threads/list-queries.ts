@@ -1,9 +1,20 @@
-/** Lists the public comments of an article. */
+/** Lists and counts the public comments of an article. */
 
 import { LIMITS } from '../../kernel/limits.ts'
-import type { Slice } from '../../kernel/paging.ts'
-import { and, asc, count, eq, gte, inArray, isNull, lte, sql } from '../../storage/drizzle.ts'
-import { keyset, onlyRow, preparedForIds } from '../../storage/query.ts'
+import type { Position, Slice } from '../../kernel/paging.ts'
+import {
+  aliasedTable,
+  and,
+  asc,
+  count,
+  eq,
+  gte,
+  inArray,
+  isNull,
+  type Placeholder,
+  sql,
+} from '../../storage/drizzle.ts'
+import { keyset, onlyRow, prepared, preparedForIds } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { type PublicRow, publicColumns } from './fields.ts'
@@ -17,75 +28,169 @@ export type CommentScope = {
   since?: string | undefined
 }
 
-/** A thread has few levels, but its comments say only which is the root and which the parent. */
-const isBelow = ({ comments }: Tables, reply: string) => sql`${comments.id} in (
-  with recursive below (id) as (
-    select ${comments.id} from ${comments} where ${comments.parentId} = ${reply}
-    union all
-    select ${comments.id} from ${comments} join below on ${comments.parentId} = below.id
-  )
-  select id from below)`
+/** All that the SQL of a list follows from. Values are parameters. */
+type Shape = { only: 'roots' | 'all' | 'root' | 'reply'; since: boolean }
+type ListShape = Shape & { down: boolean; from: boolean }
 
-function matches({ tables }: Reader, { articleId, only, since }: CommentScope) {
-  const { comments } = tables
-  return and(
-    eq(comments.articleId, articleId),
-    isPublicComment(tables),
-    only === 'roots' ? isNull(comments.rootId) : undefined,
-    typeof only === 'object' && 'root' in only ? eq(comments.rootId, only.root) : undefined,
-    typeof only === 'object' && 'reply' in only ? isBelow(tables, only.reply) : undefined,
-    since === undefined ? undefined : gte(comments.changedAt, since),
-  )
+function shapeOf({ only, since }: CommentScope): Shape {
+  const kind = typeof only === 'string' ? only : 'root' in only ? 'root' : 'reply'
+  return { only: kind, since: since !== undefined }
 }
+
+function valuesOf({ articleId, only, since }: CommentScope) {
+  const thread = typeof only === 'string' ? null : 'root' in only ? only.root : only.reply
+  return { articleId, thread, since: since ?? null }
+}
+
+/** What finds the comments of a scope; not for replies below a reply, see {@link repliesBelow}. */
+function matches({ comments }: Tables, { only, since }: Shape) {
+  const ofArticle = eq(comments.articleId, sql.placeholder('articleId'))
+  const isPublic = isPublicComment({ comments })
+  if (since) {
+    // What changed is looked up for the article. An expression, so that no index of roots is taken instead.
+    const ofRoot = sql`${comments.rootId} || '' = ${sql.placeholder('thread')}`
+    return and(ofArticle, isPublic, isChanged(comments), only === 'root' ? ofRoot : undefined)
+  }
+  return only === 'root'
+    ? and(eq(comments.rootId, sql.placeholder('thread')), isPublic)
+    : and(ofArticle, isPublic, only === 'roots' ? isNull(comments.rootId) : undefined)
+}
+
+const isChanged = ({ changedAt }: Pick<Tables['comments'], 'changedAt'>) =>
+  gte(changedAt, sql.placeholder('since'))
+
+/**
+ * The public replies below a reply, as a table `below`. A thread has few levels, but its comments say only which is the
+ * root and which the parent. No public comment is below one that is not.
+ */
+function repliesBelow({ comments }: Tables) {
+  const columns = sql`${comments.id}, ${comments.createdAt}, ${comments.changedAt}`
+  const isPublic = isPublicComment({ comments })
+  return sql`with recursive below (id, created_at, changed_at) as (
+    select ${columns} from ${comments} where ${comments.parentId} = ${sql.placeholder('thread')} and ${isPublic}
+    union all
+    select ${columns} from below join ${comments} on ${comments.parentId} = below.id where ${isPublic})`
+}
+
+const POSITION = { value: sql.placeholder('value'), id: sql.placeholder('from') } as unknown as Position
+const LIMIT = sql.placeholder('limit')
+
+/** Makes what depends on the shape once for each. There are few. */
+function once<S extends Shape, Q>(make: (shape: S) => Q): (shape: S) => Q {
+  const made = new Map<string, Q>()
+  return shape => {
+    const key = Object.values(shape).join()
+    const query = made.get(key) ?? make(shape)
+    made.set(key, query)
+    return query
+  }
+}
+
+const listOf = once(({ down, from, ...shape }: ListShape) =>
+  prepared(({ db, tables }: Reader) => {
+    const { comments } = tables
+    const pageOf = (table: Tables['comments']) =>
+      keyset(table.createdAt, table.id, down, { limit: 0, from: from ? POSITION : undefined, back: false })
+    const page = pageOf(comments)
+    const rows = db.select(publicColumns(tables)).from(comments)
+    const found = and(matches(tables, shape), page.where)
+    if (shape.only !== 'reply' && !shape.since) {
+      return rows
+        .where(found)
+        .orderBy(...page.orderBy)
+        .limit(LIMIT)
+    }
+    // No index has these in order. So ids alone are sorted, from an index, and then the rows of one page are read.
+    const below = aliasedTable(comments, 'below')
+    const { where, orderBy } = pageOf(below)
+    const conditions = and(where, shape.since ? isChanged(below) : undefined) ?? sql`true`
+    const ids =
+      shape.only === 'reply'
+        ? sql`(${repliesBelow(tables)} select ${below.id} from below where ${conditions} order by ${sql.join(orderBy, sql`, `)} limit ${LIMIT})`
+        : db
+            .select({ id: comments.id })
+            .from(comments)
+            .where(found)
+            .orderBy(...page.orderBy)
+            .limit(LIMIT)
+    return rows.where(inArray(comments.id, ids)).orderBy(...page.orderBy)
+  }),
+)
 
 /** One slice of the public comments by time; see {@link keyset} for the order of the rows. */
 export async function listPublic(
   reader: Reader,
   scope: CommentScope,
   descending: boolean,
-  slice: Slice,
+  { limit, from, back }: Slice,
 ): Promise<PublicRow[]> {
-  const { comments } = reader.tables
-  const page = keyset(comments.createdAt, comments.id, descending, slice)
-  return reader.db
-    .select(publicColumns(reader.tables))
-    .from(comments)
-    .where(and(matches(reader, scope), page.where))
-    .orderBy(...page.orderBy)
-    .limit(page.limit)
+  const list = listOf({ ...shapeOf(scope), down: descending !== back, from: from !== undefined })
+  // One more than the page, as `keyset` does.
+  return list(reader, { ...valuesOf(scope), value: from?.value, from: from?.id, limit: limit + 1 })
 }
 
+const countOf = once((shape: Shape) =>
+  prepared(({ db, tables }: Reader) => {
+    const { comments } = tables
+    if (shape.only === 'reply') {
+      const below = aliasedTable(comments, 'below')
+      const found = sql`(${repliesBelow(tables)} select ${below.id} from below where ${shape.since ? isChanged(below) : sql`true`}) found`
+      return db.select({ total: count() }).from(found)
+    }
+    return db.select({ total: count() }).from(comments).where(matches(tables, shape))
+  }),
+)
+
+/** Counts them one by one, for what is not counted already. */
 export async function countPublic(reader: Reader, scope: CommentScope): Promise<number> {
-  return onlyRow(
-    await reader.db.select({ total: count() }).from(reader.tables.comments).where(matches(reader, scope)),
-  ).total
+  return onlyRow(await countOf(shapeOf(scope))(reader, valuesOf(scope))).total
 }
+
+const isBelow = ({ db, tables }: Reader, rootIds: Placeholder[]) =>
+  db
+    .select(publicColumns(tables))
+    .from(tables.comments)
+    .where(and(inArray(tables.comments.rootId, rootIds), isPublicComment(tables)))
+
+const repliesOf = preparedForIds(isBelow)
 
 /** One more than is shown, to know whether the thread has more. */
 const REPLIES_FETCHED = LIMITS.repliesShown + 1
 
-/** The first {@link REPLIES_FETCHED} public replies below each of the given roots, oldest first. */
-export const listFirstReplies: (reader: Reader, rootIds: string[]) => Promise<PublicRow[]> = preparedForIds(
-  ({ db, tables }: Reader, rootIds) => {
-    const { comments } = tables
-    const numbered = db.$with('numbered').as(
-      db
-        .select({
-          id: comments.id,
-          place:
-            sql<number>`row_number() over (partition by ${comments.rootId} order by ${comments.createdAt}, ${comments.id})`.as(
-              'place',
-            ),
-        })
-        .from(comments)
-        .where(and(inArray(comments.rootId, rootIds), isPublicComment(tables))),
-    )
-    return db
-      .with(numbered)
-      .select(publicColumns(tables))
-      .from(comments)
-      .innerJoin(numbered, eq(numbered.id, comments.id))
-      .where(lte(numbered.place, REPLIES_FETCHED))
+const firstRepliesOf = preparedForIds((reader: Reader, rootIds) => {
+  const { comments } = reader.tables
+  const [first, ...others] = rootIds.map(rootId => {
+    const found = isBelow(reader, [rootId])
       .orderBy(asc(comments.createdAt), asc(comments.id))
-  },
-)
+      .limit(REPLIES_FETCHED)
+      .as('found')
+    return reader.db.select().from(found)
+  })
+  return others.reduce((all, other) => all.unionAll(other) as typeof all, first as NonNullable<typeof first>)
+})
+
+/**
+ * The first {@link REPLIES_FETCHED} public replies below each of the given roots, oldest first. Threads that are shown
+ * whole are read in one query. Longer ones need a limited query each, or all of their replies would be read.
+ */
+export async function listFirstReplies(
+  reader: Reader,
+  roots: readonly Pick<PublicRow, 'id' | 'threadCount'>[],
+): Promise<Map<string | null, PublicRow[]>> {
+  const answered = roots.filter(({ threadCount }) => threadCount > 0)
+  const { short = [], long = [] } = Object.groupBy(answered, ({ threadCount }) =>
+    threadCount < REPLIES_FETCHED ? 'short' : 'long',
+  )
+  const fetch = (list: typeof repliesOf, some: readonly { id: string }[]) =>
+    some.length === 0
+      ? []
+      : list(
+          reader,
+          some.map(({ id }) => id),
+        )
+  const rows = [...(await fetch(repliesOf, short)), ...(await fetch(firstRepliesOf, long))]
+  return Map.groupBy(rows.sort(byTime), ({ rootId }) => rootId)
+}
+
+const byTime = (one: PublicRow, other: PublicRow) =>
+  one.createdAt < other.createdAt || (one.createdAt === other.createdAt && one.id < other.id) ? -1 : 1

@@ -5,7 +5,7 @@ import { cutPage, readPage } from '../../kernel/paging.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { findCounts } from './counter-queries.ts'
-import type { PublicRow } from './fields.ts'
+import type { CommentRow, PublicRow } from './fields.ts'
 import { type CommentScope, countPublic, listFirstReplies, listPublic } from './list-queries.ts'
 import { findComment } from './queries.ts'
 import type { Comment } from './schema.ts'
@@ -32,46 +32,58 @@ function scopeOf(
 const positionOf = ({ createdAt, id }: PublicRow) => ({ value: createdAt, id })
 
 export async function listComments(reader: Reader, articleId: string, query: CommentListQuery) {
-  const { view, sort, thread, since } = query
+  const { view, sort, since } = query
   const scope = scopeOf(articleId, query)
-  const all = view === 'threads' ? 'roots' : 'all'
-  const only = thread === undefined ? all : await belowComment(reader, articleId, thread)
-  const listed: CommentScope = { articleId, only, since }
+  const thread = query.thread === undefined ? undefined : await findPublic(reader, articleId, query.thread)
+  const listed: CommentScope = { articleId, only: view === 'threads' ? 'roots' : below(thread), since }
   const { rows, page } = await readPage(query, scope, {
     fetch: slice => listPublic(reader, listed, sort === '-createdAt', slice),
-    count: () => countListed(reader, listed),
+    count: () => countListed(reader, listed, thread),
     positionOf,
   })
-  const data = view === 'threads' ? await asThreads(reader, articleId, rows) : rows.map(toComment)
-  return { data, page }
+  return { data: view === 'threads' ? await asThreads(reader, articleId, rows) : rows.map(toComment), page }
 }
 
-async function countListed(reader: Reader, scope: CommentScope): Promise<number> {
-  if (scope.since !== undefined || typeof scope.only === 'object') {
+/** @throws Problem not-found when the article has no such public comment. */
+async function findPublic(reader: Reader, articleId: string, id: string): Promise<CommentRow> {
+  const comment = await findComment(reader, id)
+  if (comment.articleId !== articleId || comment.publicAs === 'nothing') {
+    throw new Problem('not-found')
+  }
+  return comment
+}
+
+function below(thread: CommentRow | undefined): CommentScope['only'] {
+  if (thread === undefined) {
+    return 'all'
+  }
+  return thread.rootId === null ? { root: thread.id } : { reply: thread.id }
+}
+
+async function countListed(
+  reader: Reader,
+  scope: CommentScope,
+  thread: CommentRow | undefined,
+): Promise<number> {
+  if (scope.since !== undefined || (thread !== undefined && thread.rootId !== null)) {
     return countPublic(reader, scope)
+  }
+  if (thread !== undefined) {
+    return thread.threadCount
   }
   const { listed, threads } = await findCounts(reader, scope.articleId)
   return scope.only === 'roots' ? threads : listed
 }
 
-/** @throws Problem not-found when the article has no such public comment. */
-async function belowComment(reader: Reader, articleId: string, id: string): Promise<CommentScope['only']> {
-  const comment = await findComment(reader, id)
-  if (comment.articleId !== articleId || comment.publicAs === 'nothing') {
-    throw new Problem('not-found')
-  }
-  return comment.rootId === null ? { root: id } : { reply: id }
-}
-
 async function asThreads(reader: Reader, articleId: string, roots: PublicRow[]): Promise<Comment[]> {
-  const ids = roots.map(({ id }) => id)
-  const found = Map.groupBy(await listFirstReplies(reader, ids), ({ rootId }) => rootId)
-  const threads = ids.map(id => ({ id, shown: beginningOf(found.get(id) ?? []) }))
-  const replies = threads.flatMap(({ shown }) => shown)
-  const rest = new Map(
-    threads.map(({ id, shown }) => [id, restOf(articleId, id, found.get(id) ?? [], shown.length)]),
-  )
-  return toThreads(roots, replies, ({ id }) => rest.get(id) ?? null)
+  const shown: PublicRow[] = []
+  const next = new Map<string | null, string | null>()
+  for (const [root, replies] of await listFirstReplies(reader, roots)) {
+    const beginning = beginningOf(replies)
+    shown.push(...beginning)
+    next.set(root, restOf(articleId, root as string, replies, beginning.length))
+  }
+  return toThreads(roots, shown, ({ id }) => next.get(id) ?? null)
 }
 
 /**

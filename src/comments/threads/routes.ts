@@ -9,6 +9,7 @@ import { bearerToken } from '../../http/auth.ts'
 import { showsCommentsOf } from '../../http/caching.ts'
 import { json } from '../../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../../http/paging.ts'
+import { printAsIs } from '../../http/printed.ts'
 import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
@@ -83,6 +84,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       })
       linkPages(request, reply, answer.page, baseUrl())
       showsCommentsOf(reply, [article.id])
+      printAsIs(reply)
       return answer
     },
   })
@@ -124,6 +126,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         { fresh: token !== undefined },
       )
       showsCommentsOf(reply, [row.articleId])
+      printAsIs(reply)
       return token === undefined ? toComment(row) : toOwnComment(row)
     },
   })

@@ -1,46 +1,47 @@
-/** Forms the comments of the API from rows. Pure. */
+/**
+ * Forms the comments of the API from rows. Pure. Each field is named, in the order of the schema: these answers are
+ * printed as they are, and nothing else of a row may come along.
+ */
 import type { PublicRow } from './fields.ts'
 import type { Comment } from './schema.ts'
 
-type Shown = Omit<Comment, 'replyCount' | 'replies' | 'repliesNext'>
-
-const fieldsOf = ({ id, articleId, parentId, depth, createdAt }: PublicRow) => ({
+const asTombstone = ({ id, articleId, parentId, depth, createdAt, replyCount }: PublicRow): Comment => ({
   id,
   articleId,
   parentId,
   depth,
-  createdAt,
-})
-
-const asTombstone = (row: PublicRow): Shown => ({
-  ...fieldsOf(row),
   status: 'deleted',
   author: null,
   html: null,
   text: null,
+  createdAt,
   editedAt: null,
+  replyCount,
+  replies: [],
+  repliesNext: null,
 })
 
-const asWritten = (row: PublicRow): Shown => ({
-  ...fieldsOf(row),
+/** A comment of any status that is not deleted, as its author sees it. */
+export const toOwnComment = (row: PublicRow): Comment => ({
+  id: row.id,
+  articleId: row.articleId,
+  parentId: row.parentId,
+  depth: row.depth,
   // Only moderators see spam and trash as such; others see pending.
   status: row.status === 'approved' ? 'approved' : 'pending',
   author: { name: row.authorName, url: row.authorUrl },
   html: row.html,
   text: row.text,
+  createdAt: row.createdAt,
   editedAt: row.editedAt,
+  replyCount: row.replyCount,
+  replies: [],
+  repliesNext: null,
 })
 
 /** A public comment without its replies. */
-export function toComment(row: PublicRow): Comment {
-  const shown = row.publicAs === 'comment' ? asWritten(row) : asTombstone(row)
-  return { ...shown, replyCount: row.replyCount, replies: [], repliesNext: null }
-}
-
-/** A comment of any status that is not deleted, as its author sees it. */
-export function toOwnComment(row: PublicRow): Comment {
-  return { ...asWritten(row), replyCount: row.replyCount, replies: [], repliesNext: null }
-}
+export const toComment = (row: PublicRow): Comment =>
+  row.publicAs === 'comment' ? toOwnComment(row) : asTombstone(row)
 
 /**
  * Builds threads: puts each reply into `replies` of its parent.
@@ -52,9 +53,17 @@ export function toThreads(
   replies: readonly PublicRow[],
   nextOf: (root: PublicRow) => string | null,
 ): Comment[] {
-  const threads = roots.map(root => ({ ...toComment(root), repliesNext: nextOf(root) }))
+  const shown = new Map<string | null, Comment>()
+  const threads = roots.map(root => {
+    const thread = toComment(root)
+    thread.repliesNext = nextOf(root)
+    shown.set(thread.id, thread)
+    return thread
+  })
   const below = replies.map(toComment)
-  const shown = new Map<string | null, Comment>([...threads, ...below].map(comment => [comment.id, comment]))
+  for (const comment of below) {
+    shown.set(comment.id, comment)
+  }
   for (const comment of below) {
     const parent = shown.get(comment.parentId) as Comment
     parent.replies.push(comment)

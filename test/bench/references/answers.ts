@@ -87,7 +87,7 @@ export function listOf<T>(rows: Row[], column: string, scope: string, show: (row
 const cursorTo = (scope: string, row: Row, column: string) =>
   Buffer.from(JSON.stringify([scope, row[column], row['id'], false])).toString('base64url')
 
-export const commentOf = (row: Row, replyCount: number) => ({
+export const commentOf = (row: Row) => ({
   id: row['id'],
   articleId: row['article_id'],
   parentId: row['parent_id'],
@@ -98,7 +98,7 @@ export const commentOf = (row: Row, replyCount: number) => ({
   text: row['public_as'] === 'comment' ? row['text'] : null,
   createdAt: row['created_at'],
   editedAt: row['edited_at'],
-  replyCount,
+  replyCount: row['reply_count'],
   replies: [] as object[],
   repliesNext: null,
 })

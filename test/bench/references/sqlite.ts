@@ -67,27 +67,19 @@ app.get(withoutQuery(list.path), (_request, reply) => {
 })
 
 const SHOWN = `id, article_id, parent_id, depth, status, public_as, author_name, author_url, html, text,
-  created_at, edited_at`
+  created_at, edited_at, reply_count`
 const roots = query(`
   SELECT ${SHOWN} FROM comments
   WHERE article_id = ? AND root_id IS NULL AND public_as <> 'nothing' ORDER BY created_at, id LIMIT 21`)
 const repliesTo = query(`
   SELECT ${SHOWN} FROM comments
   WHERE root_id = ? AND public_as <> 'nothing' ORDER BY created_at, id LIMIT 51`)
-const replyCounts = query(`
-  SELECT parent_id, count(*) AS replies FROM comments
-  WHERE parent_id IN (SELECT value FROM json_each(?)) AND public_as = 'comment' GROUP BY parent_id`)
 
 app.get(withoutQuery(comments.path), (_request, reply) => {
   const article = findArticle('discussed')
   const rows = roots.all(article?.['id'])
-  const replies = rows.slice(0, 20).flatMap(({ id }) => repliesTo.all(id).slice(0, 50))
-  const ids = [...rows, ...replies].map(({ id }) => id)
-  const counted = replyCounts.all(JSON.stringify(ids))
-  const counts = new Map(counted.map(row => [row['parent_id'], row['replies'] as number]))
-  const show = (row: Row) => commentOf(row, counts.get(row['id']) ?? 0)
-  const answer = listOf(rows, 'created_at', options.scope, show)
-  const below = replies.map(show)
+  const answer = listOf(rows, 'created_at', options.scope, commentOf)
+  const below = rows.slice(0, 20).flatMap(({ id }) => repliesTo.all(id).slice(0, 50).map(commentOf))
   const shown = new Map([...answer.data, ...below].map(comment => [comment.id, comment]))
   for (const comment of below) {
     shown.get(comment.parentId)?.replies.push(comment)

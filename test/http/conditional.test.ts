@@ -18,7 +18,7 @@ const whole = {
 }
 
 /** Answers whose tags follow from what they show, before they are made. */
-const FROM_STATE = /^.v1.articles(?!.*comments)/
+const FROM_STATE = /^.v1.articles(?!.*comments.form)/
 
 /** Every kind of address that answers GET. */
 const EVERYWHERE = [

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { listPublicIds } from '../../content/store/visibility.ts'
 import { showsArticles, showsCommentsOf } from '../../http/caching.ts'
 import { json } from '../../http/contract.ts'
-import { printAsIs } from '../../http/printed.ts'
+import { builtByField } from '../../http/route.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { listParameter } from '../../kernel/parameters.ts'
 import { pathName } from '../../kernel/scalars.ts'
@@ -18,6 +18,7 @@ const Articles = listParameter(pathName(LIMITS.slug), LIMITS.countedArticles).de
 
 export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (app, { storage }) => {
   app.get('/v1/comment-counts', {
+    ...builtByField,
     schema: {
       operationId: 'countComments',
       tags: ['Comment'],
@@ -58,7 +59,6 @@ export const commentCountRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         reply,
         data.map(({ articleId }) => articleId),
       )
-      printAsIs(reply)
       return { data }
     },
   })

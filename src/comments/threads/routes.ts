@@ -7,14 +7,16 @@ import { findReadableArticle, visitorOf } from '../../content/find-article.ts'
 import { findPublicArticle } from '../../content/store/visibility.ts'
 import { bearerToken } from '../../http/auth.ts'
 import { showsCommentsOf } from '../../http/caching.ts'
+import { NOTHING, needsBody } from '../../http/conditional.ts'
 import { json } from '../../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../../http/paging.ts'
-import { printAsIs } from '../../http/printed.ts'
+import { builtByField } from '../../http/route.ts'
 import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { Problem } from '../../kernel/problem.ts'
 import { ArticleParams, IdInput, TimeInQuery } from '../../kernel/scalars.ts'
 import type { Reader } from '../../storage/storage.ts'
+import { findCounts } from './counter-queries.ts'
 import type { CommentRow } from './fields.ts'
 import { listComments } from './list.ts'
 import { ownsComment } from './manage-token.ts'
@@ -59,6 +61,7 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
   { storage, secrets, baseUrl },
 ) => {
   app.get('/v1/articles/:article/comments', {
+    ...builtByField,
     schema: {
       operationId: 'listComments',
       tags: ['Comment'],
@@ -80,16 +83,21 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
       const now = new Date().toISOString()
       const { article, answer } = await storage.snapshot(async reader => {
         const article = await findReadableArticle(reader, visitor, now)
-        return { article, answer: await listComments(reader, article.id, request.query) }
+        const { changes } = await findCounts(reader, article.id)
+        const isNeeded = needsBody(request, reply, [article.id, changes])
+        return { article, answer: isNeeded ? await listComments(reader, article.id, request.query) : NOTHING }
       })
+      if (answer === NOTHING) {
+        return NOTHING
+      }
       linkPages(request, reply, answer.page, baseUrl())
       showsCommentsOf(reply, [article.id])
-      printAsIs(reply)
       return answer
     },
   })
 
   app.get('/v1/comments/:comment', {
+    ...builtByField,
     schema: {
       operationId: 'getComment',
       tags: ['Comment'],
@@ -126,7 +134,6 @@ export const commentRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
         { fresh: token !== undefined },
       )
       showsCommentsOf(reply, [row.articleId])
-      printAsIs(reply)
       return token === undefined ? toComment(row) : toOwnComment(row)
     },
   })

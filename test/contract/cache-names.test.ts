@@ -255,7 +255,7 @@ const CHANGES: [operation: string, kind: Kind, what: string, change: () => Promi
   [
     'replaceArticle',
     'public',
-    'fresh',
+    'new',
     () =>
       send(
         'PUT',

@@ -70,13 +70,15 @@ export function sayClusterParts({ say, verdict, freshFolder, seed }: Printer) {
 
   return {
     stale: async () => {
-      const run = { readers: 8, writers: 4, writes: 1_500, seed }
+      const run = { readers: 8, writers: 4, writes: 800, seed }
       say(`\nStale: ${run.readers} readers, ${run.writers} writers, two processes on SQLite (seed ${seed})`)
       sayStale(await readTwoProcesses(join(freshFolder('stale'), 'stet.db'), run))
       await withServer([], async server => {
         say(`\nStale: the same on PostgreSQL, three instances, their notifications cut (seed ${seed})`)
         const report = await readThreeInstances(server, run)
-        say(`  cut           ${report.cuts} connections that listened`)
+        say(
+          `  cut           ${report.cuts} connections that listened; ${report.outages} times they could not come back`,
+        )
         say(`  restarted     an instance ${report.restarts} times`)
         sayStale(report)
       })

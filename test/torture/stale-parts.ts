@@ -1,4 +1,4 @@
-/** Where answers from memory could be old: two processes on one SQLite file, three instances on PostgreSQL. */
+/** Where answers from memory could be old: with two processes on one SQLite file, and with three instances on PostgreSQL. */
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { createKey } from '../../src/keys/manage.ts'
@@ -23,26 +23,25 @@ export async function readTwoProcesses(file: string, run: StaleRun): Promise<Sta
   }
 }
 
-/**
- * Three instances write to one database. The connections on which they listen are cut, one at a time, and one instance is
- * killed and started again.
- */
+/** How often the connections on which instances listen were cut, for how many of these they could not come back, and restarts. */
+export type Disturbances = { cuts: number; outages: number; restarts: number }
+
+/** Three instances write to one database, and are disturbed until the writers are done. */
 export async function readThreeInstances(
   server: PostgresServer,
   run: StaleRun,
-): Promise<StaleReport & { cuts: number; restarts: number }> {
+): Promise<StaleReport & Disturbances> {
   const database = server.url('postgres')
   const instances = await startInstances({ database, count: 3 })
   const ending = new AbortController()
-  const cutting = cutListeners(database, run.seed, ending.signal)
-  const restarting = restartOne(instances, ending.signal)
+  const disturbing = disturb(instances, run.seed, ending.signal)
   try {
     const report = await readAndWrite(instances, run, HEARD_WITHIN)
     ending.abort()
-    return { ...report, cuts: await cutting, restarts: await restarting }
+    return { ...report, ...(await disturbing) }
   } finally {
     ending.abort()
-    await Promise.allSettled([cutting, restarting])
+    await Promise.allSettled([disturbing])
     await instances.stop()
   }
 }
@@ -61,28 +60,38 @@ async function readAndWrite(
 const rest = (milliseconds: number, signal: AbortSignal) =>
   pause(milliseconds, undefined, { signal }).catch(() => undefined)
 
-async function cutListeners(database: string, seed: number, signal: AbortSignal): Promise<number> {
+async function disturb(instances: Instances, seed: number, signal: AbortSignal): Promise<Disturbances> {
   const random = seededRandom(seed)
-  const client = new pg.Client(database)
+  const client = new pg.Client(instances.database)
   await client.connect()
-  let cuts = 0
-  while (!signal.aborted) {
+  const done: Disturbances = { cuts: 0, outages: 0, restarts: 0 }
+  const cut = async () => {
     const { rowCount } = await client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-       WHERE query LIKE '%stet_beat%' AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1`,
+       WHERE query LIKE '%stet_beat%' AND pid <> pg_backend_pid() AND random() < 0.7`,
     )
-    cuts += rowCount ?? 0
-    await rest(wholeBelow(random, 1_500), signal)
+    done.cuts += rowCount ?? 0
   }
-  await client.end()
-  return cuts
-}
-
-async function restartOne(instances: Instances, signal: AbortSignal): Promise<number> {
-  let restarts = 0
-  for (; !signal.aborted; restarts += 1) {
-    await instances.restart(2)
-    await rest(5_000, signal)
+  try {
+    // Each kind at least once.
+    for (let turn = 0; turn < 6 || !signal.aborted; turn += 1) {
+      if (turn % 6 === 3) {
+        await client.query('ALTER ROLE CURRENT_USER NOLOGIN')
+        await cut()
+        await pause(2 * HEARD_WITHIN)
+        await client.query('ALTER ROLE CURRENT_USER LOGIN')
+        done.outages += 1
+      } else if (turn % 6 === 5) {
+        await instances.restart(2)
+        done.restarts += 1
+      } else {
+        await cut()
+      }
+      await rest(wholeBelow(random, 1_500), signal)
+    }
+  } finally {
+    await client.query('ALTER ROLE CURRENT_USER LOGIN')
+    await client.end()
   }
-  return restarts
+  return done
 }

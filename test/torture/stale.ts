@@ -60,6 +60,15 @@ const READS: [path: (slug: string) => string, seen: (body: never, slug: string) 
   ],
 ]
 
+/** For half of the time nobody writes: what an instance has missed then stays missed for longer than it may. */
+const SPELL = 3_000
+
+/** Milliseconds until somebody writes again. */
+function lull(): number {
+  const left = SPELL - (performance.now() % SPELL)
+  return left < SPELL / 2 ? left : 0
+}
+
 export async function readWhileWriting(options: StaleOptions): Promise<StaleReport> {
   const { ports, key, allowed, seed } = options
   const report: StaleReport = { reads: 0, unchanged: 0, writes: 0, oldest: 0, complaints: [] }
@@ -72,7 +81,7 @@ export async function readWhileWriting(options: StaleOptions): Promise<StaleRepo
       const instance = wholeBelow(random, ports.length)
       await (wholeBelow(random, 2) === 0 ? change : post)(slug, instance, random)
       // As long as several reads take, so that answers are remembered between two writes.
-      await pause(wholeBelow(random, 40))
+      await pause(Math.max(wholeBelow(random, 40), lull()))
     }
     writing -= 1
   }

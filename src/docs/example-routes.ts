@@ -33,8 +33,12 @@ const POLICY = [
 export const exampleRoutes: FastifyPluginAsync = async app => {
   for (const [name, type, file] of FILES) {
     const read = lazy(() => readFileSync(file, 'utf8'))
-    app.get(`/docs/examples/${name}`, { schema: { hide: true } }, async (_request, reply) => {
-      return reply.header('content-security-policy', POLICY).type(type).send(read())
-    })
+    app.get(
+      `/docs/examples/${name}`,
+      { config: { constant: true }, schema: { hide: true } },
+      async (_request, reply) => {
+        return reply.header('content-security-policy', POLICY).type(type).send(read())
+      },
+    )
   }
 }

@@ -35,7 +35,11 @@ export const guideRoutes: FastifyPluginAsync<GuideOptions> = async (app, { listV
       return layout({ title, root: '../', path: `docs/${name}`, main: html, headings })
     })
     redirectFinalSlash(app, `/docs/${name}`)
-    app.get(`/docs/${name}`, { schema: { hide: true } }, async (_request, reply) => sendPage(reply, page()))
+    app.get(
+      `/docs/${name}`,
+      { config: { constant: true }, schema: { hide: true } },
+      async (_request, reply) => sendPage(reply, page()),
+    )
   }
 }
 

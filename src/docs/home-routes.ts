@@ -73,6 +73,7 @@ export const homeRoutes: FastifyPluginAsyncZod<HomeOptions> = async (
     ['/v1', 'getIndex'],
   ] as const) {
     app.get(url, {
+      config: { constant: true },
       schema: {
         operationId,
         tags: ['Read'],

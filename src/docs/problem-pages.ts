@@ -14,6 +14,7 @@ export const problemPages: FastifyPluginAsyncZod<{ baseUrl: () => string }> = as
     reply.redirect('docs/problems', 308),
   )
   app.get('/problems/:code', {
+    config: { constant: true },
     schema: {
       operationId: 'getProblemPage',
       tags: ['Read'],

@@ -48,7 +48,7 @@ export const docsRoutes: FastifyPluginAsync<DocsOptions> = async (app, { publicU
   const version = versionOf(assets)
   const policy = policyFor(publicUrl)
   redirectFinalSlash(app, '/docs')
-  app.get('/docs', { schema: { hide: true } }, async (_request, reply) => {
+  app.get('/docs', { config: { constant: true }, schema: { hide: true } }, async (_request, reply) => {
     return sendPage(reply, page(version), policy)
   })
   for (const asset of assets) {

@@ -6,6 +6,13 @@ import { CONTENT_HEADERS } from './conditional.ts'
 import { plainTag } from './entity-tags.ts'
 import { policiesOf } from './rate-limit.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answers that name nothing that they show stay the same until the process ends. */
+    constant?: true
+  }
+}
+
 declare module 'node:http' {
   interface IncomingMessage {
     /** Where the answer may be kept, and the generation of the cache before anything was read for it. */
@@ -58,12 +65,16 @@ const controlOf = (reply: FastifyReply) => String(reply.getHeader('cache-control
 function isKeepable(request: FastifyRequest, reply: FastifyReply): boolean {
   return (
     (reply.statusCode === 200 || reply.statusCode === 304) &&
-    reply.cacheTags.length > 0 &&
+    namesOf(request, reply).length > 0 &&
     controlOf(reply).startsWith('public,') &&
     isToldApart(reply) &&
     // A hit is counted under the general policy alone.
     policiesOf(request).length === 0
   )
+}
+
+function namesOf({ routeOptions }: FastifyRequest, { cacheTags }: FastifyReply): string[] {
+  return cacheTags.length === 0 && routeOptions.config.constant ? ['constant'] : [...new Set(cacheTags)]
 }
 
 const isToldApart = (reply: FastifyReply) =>
@@ -80,7 +91,7 @@ function answerOf(request: FastifyRequest, reply: FastifyReply, payload: unknown
   // No public answer is a stream.
   const body = reply.statusCode === 200 ? Buffer.from(payload as string | Buffer) : undefined
   const whole = body && { head: [...headers.flat(), 'content-length', String(body.length)], body }
-  const names = [...new Set(reply.cacheTags)]
+  const names = namesOf(request, reply)
   const texts = [key, ...unchanged, ...(whole?.head ?? []), ...names]
   return {
     names,

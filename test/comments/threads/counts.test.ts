@@ -73,9 +73,9 @@ t.test('counts of many articles at once', async t => {
 
   const first = await service.request({ url: '/v1/comment-counts?article=a,b' })
   t.equal(first.headers['cache-control'], 'public, no-cache')
-  t.equal(first.headers['cache-tag'], 'comments')
+  t.equal(first.headers['cache-tag'], 'articles,comments')
   const ofOne = await service.request({ url: `/v1/comment-counts?article=b,${idOfB}` })
-  t.equal(ofOne.headers['cache-tag'], `comments-${idOfB}`)
+  t.equal(ofOne.headers['cache-tag'], `articles,article-${idOfB},comments-${idOfB}`)
   const page = await service.request({ url: '/v1/articles/new-b?include=commentCount' })
   t.equal(page.headers['cache-tag'], `article-${idOfB},comments-${idOfB}`)
   const headers = { 'if-none-match': String(first.headers.etag) }

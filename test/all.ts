@@ -20,7 +20,7 @@ const { tap } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as 
 const ONCE = [
   'bench/bench.test.ts',
   'cli/{ending,entry,files,full-disk,health-check,loading,read-only,readable-log,serve,terminal}.test.ts',
-  'comments/posting/fingerprint.test.ts',
+  'comments/posting/{fingerprint,round-trips}.test.ts',
   'config.test.ts',
   'content/formats/*',
   'content/history/match.test.ts',

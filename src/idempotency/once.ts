@@ -2,6 +2,7 @@
 
 import { Problem } from '../kernel/problem.ts'
 import type { Secrets } from '../kernel/secrets.ts'
+import { together } from '../storage/query.ts'
 import type { Reader, Writer } from '../storage/storage.ts'
 import { findById, store } from './queries.ts'
 
@@ -59,8 +60,10 @@ export async function findFirstAnswer<A extends Record<string, unknown>>(
   now: Date,
 ): Promise<FirstAnswer<A> | undefined> {
   const since = new Date(now.getTime() - REMEMBERED).toISOString()
-  for (const { id, bodyHash } of request === undefined ? [] : [...request.former, request]) {
-    const row = await findById(reader, id)
+  const keyed = request === undefined ? [] : [...request.former, request]
+  const rows = await together(...keyed.map(({ id }) => findById(reader, id)))
+  for (const [index, { bodyHash }] of keyed.entries()) {
+    const row = rows[index]
     if (row === undefined || row.createdAt < since) {
       continue
     }
@@ -91,9 +94,19 @@ export async function once<A extends Record<string, unknown>>(
     return before
   }
   const first = await work()
+  await remember(writer, request, first, now)
+  return first
+}
+
+/** Stores the first answer to a request with a key. Call it in the transaction of what is answered. */
+export async function remember<A extends Record<string, unknown>>(
+  writer: Writer,
+  request: IdempotentRequest | undefined,
+  first: FirstAnswer<A> & { resourceId: string },
+  now: Date,
+): Promise<void> {
   if (request !== undefined) {
     const { id, bodyHash } = request
     await store(writer, { id, bodyHash, ...first, createdAt: now.toISOString() })
   }
-  return first
 }

@@ -79,6 +79,26 @@ export function preparedForIds<H extends Reader, R>(
 }
 
 /**
+ * Waits for queries that do not depend on each other. On PostgreSQL they share a round trip. When this ends, all of them
+ * are over.
+ * @throws the first error in the order of the list.
+ */
+export async function together<T extends readonly unknown[]>(
+  ...queries: T
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const settled = await Promise.allSettled(queries)
+  return settled.map(resultOf) as { -readonly [K in keyof T]: Awaited<T[K]> }
+}
+
+/** @throws what a settled promise was rejected with. */
+export function resultOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') {
+    throw settled.reason
+  }
+  return settled.value
+}
+
+/**
  * The clauses that fetch one slice of a list that is ordered by `column` and then by `id`. The position is a value and
  * not an offset, so that rows added or removed elsewhere do not shift the page. When `back`, the rows come in reverse.
  */

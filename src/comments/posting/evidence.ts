@@ -3,6 +3,7 @@
 import type { Fault } from '../../kernel/faults.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
+import { together } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { ownsComment } from '../threads/manage-token.ts'
 import { findAnyComment } from '../threads/queries.ts'
@@ -66,9 +67,13 @@ export async function verifyEvidence(
   const form = readForm(presented.formToken, articleId, secrets, now)
   const proof = presented.read?.articleId === articleId ? proofToken(presented.read) : undefined
   const tokens = [form?.token, proof].filter(token => token !== undefined)
-  const used = await listUsed(
-    reader,
-    tokens.map(({ id }) => id),
+  const [used, earlier, hasPublic] = await together(
+    listUsed(
+      reader,
+      tokens.map(({ id }) => id),
+    ),
+    readEarlier(reader, presented, secrets),
+    hasPublicComment(reader, presented.userHashes, presented.email),
   )
   const counts = (token: Token | undefined) => token !== undefined && !used.has(token.id)
   const faults: Fault[] = []
@@ -89,7 +94,6 @@ export async function verifyEvidence(
       detail: 'The proof of work is not valid here, has expired or was used before. Solve a new one.',
     })
   }
-  const earlier = await readEarlier(reader, presented, secrets)
   if (earlier === 'forged') {
     faults.push({
       pointer: '/earlier',
@@ -103,8 +107,7 @@ export async function verifyEvidence(
   return {
     fillSeconds: form?.fillSeconds,
     hasProof: proof !== undefined,
-    trusted:
-      earlier === 'approved' || (await hasPublicComment(reader, presented.userHashes, presented.email)),
+    trusted: earlier === 'approved' || hasPublic,
     tokens,
   }
 }

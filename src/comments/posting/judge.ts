@@ -3,8 +3,10 @@
 import type { ArticleRow } from '../../content/model/rows.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { type Judgement, judge, judgeText, type TextFindings } from '../../spam/judge.ts'
+import type { Circumstances } from '../../spam/rules/rule.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
 import { type Reading, readComment, type Written } from '../../spam/text/reading.ts'
+import { together } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { findBans } from '../bans/match.ts'
 import { emailHashes } from '../threads/email-hashes.ts'
@@ -46,22 +48,46 @@ export type Judged = {
 
 export type Verdict = Judgement & { traits: string[] }
 
-export async function judgeComment(
+type Poster = Pick<Judged, 'id' | 'email' | 'networkHashes' | 'userHashes' | 'address'>
+
+/** What is stored that a comment is judged by. */
+type Stored = Pick<Circumstances, 'seen' | 'bans'>
+
+export async function findStored(
   reader: Reader,
-  { reading, traits, findings }: JudgedText,
-  { id, article, email, address, networkHashes, userHashes, ...circumstances }: Judged,
-  { settings, secrets, now }: { settings: RuleSettings; secrets: Secrets; now: Date },
-): Promise<Verdict> {
-  const seen = await countSeen(reader, traits, id)
+  { reading, traits }: JudgedText,
+  { id, email, ...poster }: Poster,
+  { secrets, now }: { secrets: Secrets; now: Date },
+): Promise<Stored> {
   const hashes = email === null ? [] : emailHashes(secrets, email)
-  const bans = await findBans(
-    reader,
-    { emailHashes: hashes, networkHashes, userHashes, address, reading },
-    now.toISOString(),
+  const [seen, bans] = await together(
+    countSeen(reader, traits, id),
+    findBans(reader, { emailHashes: hashes, ...poster, reading }, now.toISOString()),
   )
+  return { seen, bans }
+}
+
+export function judgeBy(
+  { reading, traits, findings }: JudgedText,
+  stored: Stored,
+  { article, honeypot, fillSeconds, trusted }: Omit<Judged, keyof Poster>,
+  settings: RuleSettings,
+): Verdict {
   const policy = article.commentPolicy === 'moderated' ? 'moderated' : 'open'
   const siteTrait = reading.siteTrait()
-  return { ...judge(findings, { ...circumstances, policy, bans, seen, siteTrait }, settings), traits }
+  return {
+    ...judge(findings, { honeypot, fillSeconds, trusted, policy, ...stored, siteTrait }, settings),
+    traits,
+  }
+}
+
+export async function judgeComment(
+  reader: Reader,
+  text: JudgedText,
+  judged: Judged,
+  { settings, secrets, now }: { settings: RuleSettings; secrets: Secrets; now: Date },
+): Promise<Verdict> {
+  return judgeBy(text, await findStored(reader, text, judged, { secrets, now }), judged, settings)
 }
 
 /**

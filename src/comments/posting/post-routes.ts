@@ -10,6 +10,7 @@ import { findFirstAnswer, idempotentRequest } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
+import { resultOf } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { makeManageToken } from '../threads/manage-token.ts'
 import type { CommentOptions } from '../threads/options.ts'
@@ -70,9 +71,13 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
       const before = await storage.snapshot(
         async reader => {
           const now = new Date()
-          const first = await findFirstAnswer<Comment>(reader, retry, now)
+          const [before, article] = await Promise.allSettled([
+            findFirstAnswer<Comment>(reader, retry, now),
+            findArticle(reader),
+          ])
+          const first = resultOf(before)
           if (first === undefined) {
-            await findArticle(reader)
+            resultOf(article)
             return undefined
           }
           return repeatAnswer(reader, first, now)

@@ -2,15 +2,22 @@
 
 import type { ShownArticle } from '../../content/model/rows.ts'
 import { whyClosed } from '../../content/model/view.ts'
-import { type FirstAnswer, type IdempotentRequest, once } from '../../idempotency/once.ts'
+import {
+  type FirstAnswer,
+  findFirstAnswer,
+  type IdempotentRequest,
+  remember,
+} from '../../idempotency/once.ts'
 import { newId } from '../../kernel/ids.ts'
 import { clientAt, endSiteOf } from '../../kernel/networks.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Secrets } from '../../kernel/secrets.ts'
 import { renderComment } from '../../markdown/render.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
+import { resultOf, together } from '../../storage/query.ts'
 import type { Reader, Storage, Writer } from '../../storage/storage.ts'
 import { insertComment, lockAnswerable } from '../threads/change-queries.ts'
+import type { CommentRow } from '../threads/fields.ts'
 import type { ProofPolicy } from '../threads/options.ts'
 import { findAnyComment, findShownComment } from '../threads/queries.ts'
 import type { Comment } from '../threads/schema.ts'
@@ -26,7 +33,7 @@ import {
 } from './admission.ts'
 import { hasDuplicate, listTimesOfPoster } from './earlier-queries.ts'
 import { locksOf, verifyEvidence } from './evidence.ts'
-import { judgeComment, readAndJudge } from './judge.ts'
+import { findStored, judgeBy, readAndJudge } from './judge.ts'
 import type { Proof } from './proof.ts'
 import { fingerprintOf, newRow, sayingOf } from './row.ts'
 import type { NewComment } from './schema.ts'
@@ -95,61 +102,46 @@ export async function postComment(
     ...judgedText.traits.map(trait => `trait ${trait}`),
   ]
 
-  const take = async (writer: Writer, id: string, now: Date) => {
-    const article = await post.findArticle(writer)
+  const take = async (writer: Writer, { article, parent }: Found): Promise<FirstAnswer<Comment>> => {
+    const id = newId()
+    const now = new Date()
     if (whyClosed(article, settings.closeDays, now.toISOString()) !== null) {
       throw new Problem('comments-closed')
     }
-
-    const place = await placeOf(writer, parentId, article.id, settings.depth)
-
+    const place = placeOf(parentId, parent, article.id, settings.depth)
     const fingerprint = fingerprintOf({
       articleId: article.id,
       parentId: place.parentId,
       name: author.name,
       body,
     })
-    if (await hasDuplicate(writer, { id, fingerprint }, posterHashes)) {
-      throw new Problem('duplicate-comment')
-    }
+    const judged = { id, article, email, networkHashes, userHashes, address }
 
-    const evidence = await verifyEvidence(writer, presented, {
-      articleId: article.id,
-      formRequired: settings.formRequired,
-      secrets,
-      now,
-    })
-
-    const recent = await listTimesOfPoster(writer, posterHashes, {
-      since: new Date(now.getTime() - FLOOD_WINDOW).toISOString(),
-      until: new Date(now.getTime() + CLOCK_DIFFERENCE).toISOString(),
-      most: settings.flood,
-    })
-    const retryAfter = floodWait(recent, settings.flood, now.getTime())
-    if (retryAfter > 0) {
-      throw new Problem('comment-flood', {
-        detail: `Too many comments came from you or your network. Try again in ${retryAfter} seconds.`,
-        retryAfter,
-      })
-    }
-
-    const verdict = await judgeComment(
-      writer,
+    // In the order in which they are answered.
+    const [, , evidence, recent, stored] = await together(
+      holdAnswered(writer, parentId),
+      refuseDuplicate(writer, { id, fingerprint }, posterHashes),
+      verifyEvidence(writer, presented, {
+        articleId: article.id,
+        formRequired: settings.formRequired,
+        secrets,
+        now,
+      }),
+      refuseFlood(writer, posterHashes, settings.flood, now),
+      findStored(writer, judgedText, judged, { secrets, now }),
+    )
+    const verdict = judgeBy(
       judgedText,
+      stored,
       {
-        id,
         article,
-        email,
         honeypot: (subject ?? '') !== '',
         fillSeconds: evidence.fillSeconds,
         trusted: evidence.trusted,
-        networkHashes,
-        userHashes,
-        address,
       },
-      { settings: rules, secrets, now },
+      rules,
     )
-    if (!evidence.hasProof && needsProof(settings.proof, recent.length, verdict.findings)) {
+    if (!evidence.hasProof && needsProof(settings.proof, recent, verdict.findings)) {
       throw new Problem('proof-required')
     }
 
@@ -166,22 +158,36 @@ export async function postComment(
       verdict,
       now,
     })
-    await insertComment(writer, row)
-    await insertTraits(writer, id, judgedText.traits)
-    await markUsed(writer, evidence.tokens)
-    return { statusCode: row.status === 'approved' ? 201 : 202, answer: toOwnComment(row), resourceId: id }
+    const first = { statusCode: row.status === 'approved' ? 201 : 202, answer: toOwnComment(row) }
+    await together(
+      insertComment(writer, row),
+      insertTraits(writer, id, judgedText.traits),
+      markUsed(writer, evidence.tokens),
+      remember(writer, post.retry, { ...first, resourceId: id }, now),
+    )
+    return first
   }
 
   return storage.write(
     async writer => {
-      const id = newId()
-      const now = new Date()
-      const first = await once(writer, post.retry, now, () => take(writer, id, now))
-      return first.answer.id === id ? first : repeatAnswer(writer, first, now)
+      const asked = new Date()
+      const [before, found] = await Promise.allSettled([
+        findFirstAnswer<Comment>(writer, post.retry, asked),
+        together(post.findArticle(writer), parentId === null ? undefined : findAnyComment(writer, parentId)),
+      ])
+      const first = resultOf(before)
+      if (first !== undefined) {
+        return repeatAnswer(writer, first, asked)
+      }
+      const [article, parent] = resultOf(found)
+      return take(writer, { article, parent })
     },
     { locks },
   )
 }
+
+/** The article, and the comment that is answered, if there is one. */
+type Found = { article: ArticleRow; parent: CommentRow | undefined }
 
 /** The first answer, for a retry. It no longer says that the comment is public when it was hidden since. */
 export async function repeatAnswer(
@@ -195,23 +201,62 @@ export async function repeatAnswer(
   return isTrue ? first : { statusCode: 202, answer: { ...first.answer, status: 'pending' } }
 }
 
-/**
- * The place of the comment. Holds the comment that it answers until the job ends.
- * @throws Problem 400 when that comment cannot be answered.
- */
-async function placeOf(
-  writer: Writer,
+const refuseParent = () =>
+  new Problem('invalid-request', {
+    faults: [
+      {
+        pointer: '/parentId',
+        code: 'not-found',
+        detail: 'Must be the id of a public comment of this article.',
+      },
+    ],
+  })
+
+/** @throws Problem 400 when the comment cannot be answered. */
+function placeOf(
   answered: string | null,
+  parent: CommentRow | undefined,
   articleId: string,
   deepest: number,
-): Promise<Place> {
-  if (answered === null) {
-    return TOP
-  }
-  const place = placeBelow(await findAnyComment(writer, answered), articleId, deepest)
-  if (place === undefined || !(await lockAnswerable(writer, answered))) {
-    const detail = 'Must be the id of a public comment of this article.'
-    throw new Problem('invalid-request', { faults: [{ pointer: '/parentId', code: 'not-found', detail }] })
+): Place {
+  const place = answered === null ? TOP : placeBelow(parent, articleId, deepest)
+  if (place === undefined) {
+    throw refuseParent()
   }
   return place
+}
+
+/** Holds the comment that is answered until the job ends. @throws Problem 400 when it can no longer be answered. */
+async function holdAnswered(writer: Writer, answered: string | null): Promise<void> {
+  if (answered !== null && !(await lockAnswerable(writer, answered))) {
+    throw refuseParent()
+  }
+}
+
+async function refuseDuplicate(...of: Parameters<typeof hasDuplicate>): Promise<void> {
+  if (await hasDuplicate(...of)) {
+    throw new Problem('duplicate-comment')
+  }
+}
+
+/** @returns how many comments the network or user has posted lately. @throws Problem 429 when these are too many. */
+async function refuseFlood(
+  writer: Writer,
+  posterHashes: readonly string[],
+  most: number,
+  now: Date,
+): Promise<number> {
+  const recent = await listTimesOfPoster(writer, posterHashes, {
+    since: new Date(now.getTime() - FLOOD_WINDOW).toISOString(),
+    until: new Date(now.getTime() + CLOCK_DIFFERENCE).toISOString(),
+    most,
+  })
+  const retryAfter = floodWait(recent, most, now.getTime())
+  if (retryAfter > 0) {
+    throw new Problem('comment-flood', {
+      detail: `Too many comments came from you or your network. Try again in ${retryAfter} seconds.`,
+      retryAfter,
+    })
+  }
+  return recent.length
 }

@@ -3,7 +3,7 @@
  * other file writes those columns.
  */
 import { and, eq, getTableColumns, inArray, ne, sql } from '../../storage/drizzle.ts'
-import { prepared } from '../../storage/query.ts'
+import { prepared, together } from '../../storage/query.ts'
 import type { Writer } from '../../storage/storage.ts'
 import { followChanges } from './counter-queries.ts'
 import { type CommentRow, EMPTIED } from './fields.ts'
@@ -11,8 +11,7 @@ import { listByIds } from './queries.ts'
 import { isVisibleComment } from './visibility.ts'
 
 export async function insertComment(writer: Writer, row: CommentRow): Promise<void> {
-  await insertion(writer, row)
-  await followChanges(writer, [], [row])
+  await together(insertion(writer, row), followChanges(writer, [], [row]))
 }
 
 const insertion = prepared(({ db, tables: { comments } }: Writer) => {
@@ -44,15 +43,19 @@ const lockRows = ({ db, tables: { comments } }: Writer, ids: readonly string[]):
  * Locks a comment that is being answered until the job ends, so that nobody hides or deletes it in the meantime.
  * @returns whether it can still be answered.
  */
-export async function lockAnswerable({ db, tables }: Writer, id: string): Promise<boolean> {
-  const { comments } = tables
-  const held = await db
-    .update(comments)
-    .set({ version: sql`${comments.version}` })
-    .where(and(eq(comments.id, id), isVisibleComment(tables)))
-    .returning({ id: comments.id })
+export async function lockAnswerable(writer: Writer, id: string): Promise<boolean> {
+  const held = await locking(writer, { id })
   return held.length > 0
 }
+
+const locking = prepared(({ db, tables }: Writer) => {
+  const { comments } = tables
+  return db
+    .update(comments)
+    .set({ version: sql`${comments.version}` })
+    .where(and(eq(comments.id, sql.placeholder('id')), isVisibleComment(tables)))
+    .returning({ id: comments.id })
+})
 
 /** Changes columns of comments and raises their versions, so that decisions based on what was there before are refused. */
 export async function updateComments(

@@ -2,7 +2,7 @@
 
 import { commentsName } from '../../kernel/cache-names.ts'
 import { inArray, sql } from '../../storage/drizzle.ts'
-import { prepared, preparedForIds } from '../../storage/query.ts'
+import { prepared, preparedForIds, together } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { CommentRow } from './fields.ts'
@@ -56,18 +56,18 @@ export async function followChanges(
     [...above].filter(([, { replies, thread }]) => replies !== 0 || thread !== 0),
     ([, by]) => JSON.stringify(by),
   )
-  for (const some of alike.values()) {
-    const [[, by]] = some as [(typeof some)[0]]
-    await raiseAbove(
-      writer,
-      some.map(([id]) => id),
-      by,
-    )
-  }
-  // In the same order in every job, so that two of them do not wait for each other.
-  for (const [articleId, counts] of [...articles].sort()) {
-    await raiseCounts(writer, { articleId, ...counts })
-  }
+  await together(
+    ...Array.from(alike.values(), some => {
+      const [[, by]] = some as [(typeof some)[0]]
+      return raiseAbove(
+        writer,
+        some.map(([id]) => id),
+        by,
+      )
+    }),
+    // In the same order in every job, so that two of them do not wait for each other.
+    ...[...articles].sort().map(([articleId, counts]) => raiseCounts(writer, { articleId, ...counts })),
+  )
 }
 
 /** All that a list can show of a comment, or by which it finds it. */

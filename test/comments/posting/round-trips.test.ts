@@ -1,0 +1,96 @@
+/** How often a post waits for PostgreSQL: six times. Each wait costs what the network costs. */
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import t, { type Test } from 'tap'
+import { CommentForm } from '../../../src/comments/posting/schema.ts'
+import { openPostgres } from '../../../src/storage/postgres/open.ts'
+import { newDatabase } from '../../databases.ts'
+import { newComment, startService } from '../../helper.ts'
+import { until } from '../../wait.ts'
+
+/**
+ * A proxy before the server of a database. It notes what each connection sent at a time: all that was sent until the server
+ * answered. (Proxy and client share one event loop, so that all which is sent in one turn arrives before any answer.)
+ */
+async function startProxy(t: Test, url: string) {
+  const connections: string[][] = []
+  const { hostname, port } = new URL(url)
+  const proxy = createServer(client => {
+    const sent: string[] = []
+    connections.push(sent)
+    const server = connect(Number(port), hostname)
+    let hasAnswered = true
+    client.on('data', bytes => {
+      if (hasAnswered) {
+        sent.push('')
+      }
+      sent.push(`${sent.pop()}${bytes.toString('latin1')}`)
+      hasAnswered = false
+      server.write(bytes)
+    })
+    server.on('data', bytes => {
+      hasAnswered = true
+      client.write(bytes)
+    })
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      one.on('error', () => undefined)
+      one.on('close', () => other.destroy())
+    }
+  })
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  t.teardown(() => proxy.close())
+  const through = new URL(url)
+  through.host = `127.0.0.1:${(proxy.address() as { port: number }).port}`
+  return { url: through.href, connections }
+}
+
+t.test('a post waits six times', async t => {
+  const proxy = await startProxy(t, await newDatabase(t, 'postgres'))
+  const storage = await openPostgres({ url: proxy.url, connections: 1 })
+  t.teardown(() => storage.close())
+  const service = await startService(t, {}, Object.assign(storage, { url: proxy.url }))
+  await service.publish({ slug: 'open' })
+  const url = '/v1/articles/open/comments'
+  const post = async (text: string, more: object = {}, key?: string) => {
+    const answer = await service.request({
+      method: 'POST',
+      url,
+      headers: key === undefined ? {} : { 'idempotency-key': key },
+      payload: newComment(text, { ...more }),
+    })
+    t.equal(answer.statusCode, 201, text)
+    return answer.json() as { id: string }
+  }
+  const tripsOf = async (mark: string, post: () => Promise<unknown>) => {
+    const sent = proxy.connections.find(sent => sent.some(text => text.includes(mark))) ?? []
+    const isOver = () => sent.at(-1)?.includes('COMMIT')
+    await until('the end of the transaction before', isOver)
+    const before = sent.length
+    await post()
+    await until('the end of the transaction', isOver)
+    return sent.slice(before)
+  }
+
+  const { id } = await post('The first statements are prepared with this.', {}, 'the-key-of-the-first')
+  const { formToken } = CommentForm.parse((await service.request({ url: `${url}/form` })).json())
+  const posts: [text: string, more?: object, key?: string][] = [
+    ['A remark.'],
+    [
+      'A reply with everything, see https://one.example and https://two.example',
+      { parentId: id, formToken },
+      'a-key-of-this-test',
+    ],
+  ]
+  for (const [text, more, key] of posts) {
+    const written = await tripsOf('pg_advisory_xact_lock', async () => {
+      // The lookup before the transaction; nobody waits for its end.
+      const read = await tripsOf('READ ONLY', () => post(text, more, key))
+      t.equal(read.length, 2, 'one wait in the snapshot')
+    })
+    t.equal(written.length, 5, 'its locks, what it depends on, what else it is judged by, what it stores, the end')
+  }
+})

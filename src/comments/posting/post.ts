@@ -187,7 +187,7 @@ export async function postComment(
 }
 
 /** The article, and the comment that is answered, if there is one. */
-type Found = { article: ArticleRow; parent: CommentRow | undefined }
+type Found = { article: ShownArticle; parent: CommentRow | undefined }
 
 /** The first answer, for a retry. It no longer says that the comment is public when it was hidden since. */
 export async function repeatAnswer(

@@ -49,9 +49,8 @@ export class LimitStore implements Counts {
   }
 
   countBelow(key: string, window: number, quota: number): Count | undefined {
-    const now = this.#now()
-    const open = this.#openWindow(key, now)
-    return open !== undefined && open.count >= quota ? undefined : this.count(key, window)
+    const count = this.#openWindow(key, this.#now())?.count ?? 0
+    return count < quota ? this.count(key, window) : undefined
   }
 
   /** Adds one to the count of the key. @param window milliseconds of a new window, when none is open. */

@@ -46,7 +46,7 @@ type Limiter = {
  */
 export async function prepareLimits(app: FastifyInstance, shared: SharedCounts | undefined): Promise<void> {
   await app.register(rateLimit, { global: false, store: LimitStore })
-  const newCounts = shared ? sharedCounts(shared, app.log) : () => new LimitStore()
+  const newCounts = shared ? sharedCounts(shared, app) : () => new LimitStore()
   const limiters = new Map<Policy, Limiter>()
   app.decorate('limiterOf', policy => {
     const present = limiters.get(policy)

@@ -95,8 +95,9 @@ export type Storage = {
 /** Counts that all instances share. A crash of the database server may lose them. */
 export type Counters = {
   /**
-   * Adds one to the count of `key` in its current window, or opens a window of `window` milliseconds.
+   * Adds to the count of `key` in its current window, or opens a window of `window` milliseconds.
+   * @param by how many; default: one.
    * @returns the count, and the milliseconds until the window ends.
    */
-  increment(key: string, window: number): Promise<{ count: number; left: number }>
+  increment(key: string, window: number, by?: number): Promise<{ count: number; left: number }>
 }

@@ -19,7 +19,13 @@ const INCREMENT = `
   RETURNING key, count, ceil(extract(epoch FROM ends_at - now()) * 1000)::integer AS "left"`
 
 type Count = { count: number; left: number }
-type Waiting = { window: number; takers: ((count: Count) => void)[]; givers: ((error: unknown) => void)[] }
+/** Increments of one key: what each adds, and who waits for its count. */
+type Waiting = {
+  window: number
+  increments: { by: number; take: (count: Count) => void; give: (error: unknown) => void }[]
+}
+
+const sumOf = (increments: Waiting['increments']) => increments.reduce((sum, { by }) => sum + by, 0)
 
 /**
  * Counts in an unlogged table. Increments that arrive while a statement runs wait and share the next statement, so that
@@ -41,10 +47,8 @@ export function openCounters(pool: Pool, sweepEvery = SWEEP_INTERVAL): Counters 
         await count(batch)
       } catch (error) {
         const mapped = mapError(error)
-        for (const [, { givers }] of batch) {
-          for (const give of givers) {
-            give(mapped)
-          }
+        for (const { give } of batch.flatMap(([, { increments }]) => increments)) {
+          give(mapped)
         }
       }
     }
@@ -57,26 +61,27 @@ export function openCounters(pool: Pool, sweepEvery = SWEEP_INTERVAL): Counters 
       text: INCREMENT,
       values: [
         batch.map(([key]) => key),
-        batch.map(([, { takers }]) => takers.length),
+        batch.map(([, { increments }]) => sumOf(increments)),
         batch.map(([, { window }]) => window),
       ],
     })
     const totals = new Map(rows.map(row => [row.key, row]))
-    for (const [key, { takers }] of batch) {
-      const { count, left } = totals.get(key) as Count
+    for (const [key, { increments }] of batch) {
+      const { count: total, left } = totals.get(key) as Count
       // Increments that were added together get the counts up to the total, in their order of arrival.
-      for (const [index, take] of takers.entries()) {
-        take({ count: count - takers.length + index + 1, left })
+      let count = total - sumOf(increments)
+      for (const { by, take } of increments) {
+        count += by
+        take({ count, left })
       }
     }
   }
 
   return {
-    increment(key, window) {
+    increment(key, window, by = 1) {
       const { promise, resolve, reject } = Promise.withResolvers<Count>()
-      const entry = waiting.get(key) ?? { window, takers: [], givers: [] }
-      entry.takers.push(resolve)
-      entry.givers.push(reject)
+      const entry = waiting.get(key) ?? { window, increments: [] }
+      entry.increments.push({ by, take: resolve, give: reject })
       waiting.set(key, entry)
       sending ??= Promise.resolve().then(send)
       return promise

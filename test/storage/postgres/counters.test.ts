@@ -92,6 +92,18 @@ t.test('increments that wait share one statement, and get different numbers', as
   t.equal(statements(), 3)
 })
 
+t.test('several at once end at their own number', async t => {
+  const { counters, statements } = await openBare(t)
+  await counters.increment('k', MINUTE, 3)
+  const counts = [
+    counters.increment('k', MINUTE, 2),
+    counters.increment('k', MINUTE),
+    counters.increment('k', MINUTE, 4),
+  ]
+  t.same(await numbers(counts), [5, 6, 10])
+  t.equal(statements(), 2)
+})
+
 t.test('many keys in opposite orders do not wait for each other for ever', async t => {
   const storage = await openTestPostgres(t)
   const [a, b] = [countersOf(storage), countersOf(await openAgain(t, storage.url))]

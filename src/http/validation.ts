@@ -15,7 +15,7 @@ type Part = (typeof PARTS)[number]
 export function validateRequests(app: FastifyInstance): void {
   app.addHook('preValidation', (request, _reply, done) => {
     refuseEmptyNames(request)
-    const broken = request.is404 ? new Set<string>() : malformedEscapes(request)
+    const broken = request.is404 ? NONE : malformedEscapes(request)
     const faults: Fault[] = [...broken].map(parameter => ({
       parameter,
       code: 'format',
@@ -78,10 +78,15 @@ function replacePart(request: FastifyRequest, part: Part, value: unknown): void 
   }
 }
 
+const NONE: Set<string> = new Set()
+
 /**
  * The names of parameters with `%` sequences that are not UTF-8. The query parser accepts them, and the search would be for U+FFFD.
  */
 function malformedEscapes({ url }: FastifyRequest): Set<string> {
+  if (!url.includes('%')) {
+    return NONE
+  }
   const query = /\?(.*)/.exec(url)?.[1] ?? ''
   const pairs = query.split('&').filter(pair => !isEscapedUtf8(pair))
   return new Set(pairs.map(pair => shorten(pair.replace(/=.*/, ''))))

@@ -94,6 +94,9 @@ export async function readSurroundings(
   { include, now }: Pick<Composition, 'include' | 'now'>,
   { seesAll, countComments }: { seesAll: boolean } & Pick<ContentOptions, 'countComments'>,
 ): Promise<Surroundings[]> {
+  if (rows.length === 0) {
+    return []
+  }
   const [counts, translations] = await Promise.all([
     include.includes('commentCount')
       ? countComments(
@@ -161,6 +164,9 @@ export async function composeArticles(
   composition: Composition,
   surroundings: readonly Surroundings[],
 ): Promise<Article[]> {
+  if (rows.length === 0) {
+    return []
+  }
   const all = await readParts(
     reader,
     rows.map(({ id }) => id),

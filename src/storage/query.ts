@@ -1,18 +1,6 @@
 /** Helpers that the queries share. */
 import type { Slice } from '../kernel/paging.ts'
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  gt,
-  lt,
-  or,
-  type Placeholder,
-  type SQL,
-  type SQLiteColumn,
-  sql,
-} from './drizzle.ts'
+import { asc, desc, type Placeholder, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
 import { type Compiled, compile } from './statement.ts'
 import type { Reader } from './storage.ts'
 import type { Tables } from './tables.ts'
@@ -101,21 +89,57 @@ export function resultOf<T>(settled: PromiseSettledResult<T>): T {
 /**
  * The clauses that fetch one slice of a list that is ordered by `column` and then by `id`. The position is a value and
  * not an offset, so that rows added or removed elsewhere do not shift the page. When `back`, the rows come in reverse.
+ * The comparison of both at once lets an index begin at the position. Beside another bound on the same column SQLite may
+ * begin at that one: see {@link withoutIndex}.
  */
 export function keyset(
   column: SQLiteColumn,
   id: SQLiteColumn,
   descending: boolean,
-  { limit, from, back }: Slice,
-): { where: SQL | undefined; orderBy: SQL[]; limit: number } {
+  {
+    limit,
+    from,
+    back,
+  }: Omit<Slice, 'limit' | 'from'> & {
+    limit: number | Placeholder
+    from: { value: unknown; id: unknown } | undefined
+  },
+): { where: SQL | undefined; orderBy: SQL[]; limit: number | Placeholder } {
   const down = descending !== back
-  const beyond = down ? lt : gt
   const order = down ? desc : asc
   return {
-    where: from && or(beyond(column, from.value), and(eq(column, from.value), beyond(id, from.id))),
+    where: from && sql`(${column}, ${id}) ${sql.raw(down ? '<' : '>')} (${from.value}, ${from.id})`,
     orderBy: [order(column), order(id)],
     // One row more than the page, to see whether there is a next page.
-    limit: limit + 1,
+    limit: typeof limit === 'number' ? limit + 1 : limit,
+  }
+}
+
+/** A text column in a comparison for which no index is used. */
+export const withoutIndex = (column: SQLiteColumn): SQL => sql`${column} || ''`
+
+/** How many shapes of a query are kept: more than a site's pages use, and far fewer than clients can make up. */
+const MOST_SHAPES = 500
+
+/**
+ * {@link prepared} for a query whose SQL depends on which of its filters are given: built once for each shape.
+ * @param build of a shape, which must be made of names and numbers of filters, and not of values from a request.
+ */
+export function preparedByShape<S extends object, R>(
+  build: (handle: Reader, shape: S) => Preparable<R>,
+): (handle: Reader, shape: S, parameters: Record<string, unknown>) => Promise<R> {
+  const known = new Map<string, (handle: Reader, parameters: Record<string, unknown>) => Promise<R>>()
+  return (handle, shape, parameters) => {
+    const key = JSON.stringify(shape)
+    let run = known.get(key)
+    if (run === undefined) {
+      if (known.size === MOST_SHAPES) {
+        known.clear()
+      }
+      run = prepared(one => build(one, shape))
+      known.set(key, run)
+    }
+    return run(handle, parameters)
   }
 }
 

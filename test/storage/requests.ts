@@ -8,4 +8,11 @@ export const REQUESTS = [
   '/v1/articles/former',
   '/v1/articles/article-5/sections?format=text',
   '/v1/articles/article-5/references',
+  '/v1/articles',
+  '/v1/articles?sort=publishedAt&limit=3',
+  '/v1/articles?sort=-updatedAt',
+  '/v1/articles?sort=title',
+  '/v1/articles?lang=en',
+  '/v1/articles?lang=fr',
+  '/v1/articles?publishedAfter=2025-01-01T00:00:00Z&publishedBefore=2025-02-01T00:00:00Z',
 ]

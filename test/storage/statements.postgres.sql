@@ -26,3 +26,25 @@ select "id", "article_id", "parent_id", "position", "depth", "anchor", "heading"
 -- GET /v1/articles/article-5/references
 select "id", "article_id", "key", "position", "fields" from "article_references" where "article_references"."article_id" in ($1) order by "article_references"."article_id" asc, "article_references"."position" asc;
 select "id", "article_id", "parent_id", "depth", "anchor", "heading", "citations" from "sections" where "sections"."article_id" in ($1) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
+
+-- GET /v1/articles
+select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."status" = 'published' and "articles"."published_at" <= $1) order by "articles"."published_at" desc, "articles"."id" desc limit $2 + 0;
+
+-- GET /v1/articles?sort=publishedAt&limit=3
+select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."status" = 'published' and "articles"."published_at" <= $1) order by "articles"."published_at" asc, "articles"."id" asc limit $2 + 0;
+
+-- GET /v1/articles?sort=-updatedAt
+select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."status" = 'published' and "articles"."published_at" || '' <= $1) order by "articles"."updated_at" desc, "articles"."id" desc limit $2 + 0;
+
+-- GET /v1/articles?sort=title
+select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."status" = 'published' and "articles"."published_at" || '' <= $1) order by "articles"."title" asc, "articles"."id" asc limit $2 + 0;
+
+-- GET /v1/articles?lang=en
+select lang from (with recursive found(lang) as (
+        select min("articles"."lang") from "articles" where "articles"."status" = $1 and "articles"."lang" >= $2 and "articles"."lang" < $3
+        union all select (select min("articles"."lang") from "articles" where "articles"."status" = $4 and "articles"."lang" > found.lang and "articles"."lang" < $5) from found where found.lang is not null
+      ) select lang from found where lang is not null) found;
+select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."status" = 'published' and "articles"."published_at" <= $1 and "articles"."lang" in ($2)) order by "articles"."published_at" desc, "articles"."id" desc limit $3 + 0;
+
+-- GET /v1/articles?publishedAfter=2025-01-01T00:00:00Z&publishedBefore=2025-02-01T00:00:00Z
+select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."status" = 'published' and "articles"."published_at" > $1 and "articles"."published_at" < $2) order by "articles"."published_at" desc, "articles"."id" desc limit $3 + 0;

@@ -1,10 +1,22 @@
-import type { Slice } from '../../kernel/paging.ts'
-import { and, count, desc, eq, exists, gt, inArray, lt, or } from '../../storage/drizzle.ts'
-import { keyset, onlyRow } from '../../storage/query.ts'
+import type { Position, Slice } from '../../kernel/paging.ts'
+import {
+  and,
+  count,
+  desc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  lt,
+  lte,
+  or,
+  type Placeholder,
+  sql,
+} from '../../storage/drizzle.ts'
+import { keyset, onlyRow, prepared, preparedByShape, withoutIndex } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
-import type { Tables } from '../../storage/tables.ts'
-import type { ArticleRow } from '../model/rows.ts'
-import { type ArticleState, isInState, isPublicArticle } from './visibility.ts'
+import type { ShownArticle } from '../model/rows.ts'
+import { type ArticleState, isInState, isPublicArticle, shownColumns } from './visibility.ts'
 
 export type ArticleFilters = {
   /** Default: only public articles. */
@@ -19,22 +31,218 @@ export type ArticleFilters = {
 
 export type SortColumn = 'publishedAt' | 'updatedAt' | 'title' | 'id'
 
+/** What the SQL of a list depends on: which filters there are, and how many values they have. */
+type Shape = {
+  states: readonly ArticleState[]
+  langs: number
+  slugs: number
+  tag: boolean
+  author: boolean
+  /** The bounds of `publishedAt`; `position`: see {@link keyset}. */
+  above: 'publishedAfter' | 'position' | null
+  below: 'now' | 'publishedBefore' | 'position' | null
+}
+
+type ListShape = Shape & { column: SortColumn; descending: boolean; back: boolean; from: boolean }
+
+const selection = preparedByShape((reader, { column, descending, back, from, ...shape }: ListShape) => {
+  const { articles } = reader.tables
+  const position = from ? { value: sql.placeholder('value'), id: sql.placeholder('id') } : undefined
+  const slice = { limit: sql.placeholder('limit'), from: position, back }
+  const page = keyset(articles[column], articles.id, descending, slice)
+  return reader.db
+    .select(shownColumns(reader.tables))
+    .from(articles)
+    .where(and(matches(reader, shape, column), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+})
+
 /** One slice of the articles that match the filters; see {@link keyset} for the order of the rows. */
 export async function listArticles(
   reader: Reader,
   filters: ArticleFilters,
   sort: { column: SortColumn; descending: boolean },
-  slice: Slice,
+  { limit, from, back }: Slice,
   now: string,
-): Promise<ArticleRow[]> {
+): Promise<ShownArticle[]> {
+  const langs = await listLanguages(reader, filters)
+  if (langs?.length === 0) {
+    return []
+  }
+  const isByTime = sort.column === 'publishedAt'
+  const down = sort.descending !== back
+  const bounds = boundsOf(filters, now, isByTime ? from : undefined, down)
+  const isAtPosition = !isByTime || bounds.above === 'position' || bounds.below === 'position'
+  const shape = {
+    ...sort,
+    back,
+    from: from !== undefined && isAtPosition,
+    ...shapeOf(filters, langs),
+    ...bounds,
+  }
+  return selection(reader, shape, {
+    ...valuesOf(filters, langs, now),
+    value: from?.value,
+    id: from?.id,
+    limit: limit + 1,
+  })
+}
+
+/**
+ * The tightest bound of `publishedAt` on either side: where there are two, SQLite may begin at the wrong one. A position
+ * of a forged cursor may be outside of the others, which then decide.
+ */
+function boundsOf(
+  { status = ['published'], publishedAfter, publishedBefore }: ArticleFilters,
+  now: string,
+  from: Position | undefined,
+  down: boolean,
+): Pick<Shape, 'above' | 'below'> {
+  const isOpen = !isPublic(status)
+  const value = from && String(from.value)
+  const isBefore = publishedBefore !== undefined && (isOpen || publishedBefore <= now)
+  const isWithin = (time: string) => (isBefore ? time < publishedBefore : isOpen || time <= now)
+  const isBelow = value !== undefined && down && isWithin(value)
+  const isAbove = value !== undefined && !down && (publishedAfter === undefined || value > publishedAfter)
+  return {
+    above: isAbove ? 'position' : publishedAfter === undefined ? null : 'publishedAfter',
+    below: isBelow ? 'position' : isBefore ? 'publishedBefore' : isOpen ? null : 'now',
+  }
+}
+
+const isPublic = (states: readonly ArticleState[]) => states.every(state => state === 'published')
+
+function shapeOf(
+  { status = ['published'], slug, tag, author }: ArticleFilters,
+  langs: readonly string[] | undefined,
+): Omit<Shape, 'above' | 'below'> {
+  return {
+    states: [...status].sort(),
+    langs: langs?.length ?? 0,
+    slugs: slug?.length ?? 0,
+    tag: tag !== undefined,
+    author: author !== undefined,
+  }
+}
+
+const named = (name: string, list: readonly string[] = []) =>
+  Object.fromEntries(list.map((value, index) => [`${name}${index}`, value]))
+
+function valuesOf(filters: ArticleFilters, langs: readonly string[] | undefined, now: string) {
+  return { ...filters, now, ...named('lang', langs), ...named('slug', filters.slug) }
+}
+
+const placeholders = (name: string, length: number): Placeholder[] =>
+  Array.from({ length }, (_one, index) => sql.placeholder(`${name}${index}`))
+
+const totals = preparedByShape((reader, shape: Shape) =>
+  reader.db.select({ total: count() }).from(reader.tables.articles).where(matches(reader, shape)),
+)
+
+export async function countMatchingArticles(
+  reader: Reader,
+  filters: ArticleFilters,
+  now: string,
+): Promise<number> {
+  const langs = await listLanguages(reader, filters)
+  if (langs?.length === 0) {
+    return 0
+  }
+  const shape = { ...shapeOf(filters, langs), ...boundsOf(filters, now, undefined, true) }
+  return onlyRow(await totals(reader, shape, valuesOf(filters, langs, now))).total
+}
+
+/**
+ * The languages that articles of a status have, from one on and before another. It goes from one to the next by the index:
+ * the rows of a language are as many as its articles.
+ */
+const languages = prepared(({ db, tables: { articles } }: Reader) => {
+  const next = (from: ReturnType<typeof sql>) =>
+    sql`select min(${articles.lang}) from ${articles} where ${articles.status} = ${sql.placeholder('status')} and ${from} and ${articles.lang} < ${sql.placeholder('before')}`
+  return db.select({ lang: sql<string>`lang` }).from(
+    sql`(with recursive found(lang) as (
+        ${next(sql`${articles.lang} >= ${sql.placeholder('from')}`)}
+        union all select (${next(sql`${articles.lang} > found.lang`)}) from found where found.lang is not null
+      ) select lang from found where lang is not null) found`,
+  )
+})
+
+/**
+ * The languages among the articles that the filter finds: basic filtering (RFC 4647, section 3.3.1), where `en` finds
+ * `en-US` too. With their names an index gives the articles in order. Undefined: no filter.
+ */
+async function listLanguages(
+  reader: Reader,
+  { status = ['published'], lang }: ArticleFilters,
+): Promise<string[] | undefined> {
+  if (lang === undefined) {
+    return undefined
+  }
+  const stored = new Set(status.map(state => (state === 'scheduled' ? 'published' : state)))
+  const found = await Promise.all(
+    // `.` follows `-`.
+    [...stored].flatMap(one =>
+      lang.map(from => languages(reader, { status: one, from, before: `${from}.` })),
+    ),
+  )
+  return [...new Set(found.flat().map(row => row.lang))]
+}
+
+/** The ids of the articles that have or had one of these slugs. No index would serve an `or` of both. */
+const withSlugs = ({ db, tables: { articles, formerSlugs } }: Reader, slugs: Placeholder[]) =>
+  db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(inArray(articles.slug, slugs))
+    .unionAll(
+      db.select({ id: formerSlugs.articleId }).from(formerSlugs).where(inArray(formerSlugs.slug, slugs)),
+    )
+
+/** @param column by which the articles are sorted. */
+function matches(
+  reader: Reader,
+  { states, langs, slugs, tag, author, above, below }: Shape,
+  column?: SortColumn,
+) {
   const { db, tables } = reader
-  const page = keyset(tables.articles[sort.column], tables.articles.id, sort.descending, slice)
-  return db
-    .select()
-    .from(tables.articles)
-    .where(and(matches(reader, filters, now), page.where))
-    .orderBy(...page.orderBy)
-    .limit(page.limit)
+  const { articles, articleTags, articleAuthors } = tables
+  const { publishedAt } = articles
+  // What begins at a position must not begin at another bound.
+  const time = above === 'position' ? withoutIndex(publishedAt) : sql`${publishedAt}`
+  // Nearly all articles are before now: the index of the order is worth more.
+  const isOrdered = column === undefined || column === 'publishedAt'
+  return and(
+    isPublic(states)
+      ? eq(articles.status, 'published')
+      : or(...states.map(state => isInState(tables, state, sql.placeholder('now')))),
+    above === 'publishedAfter' ? gt(publishedAt, sql.placeholder('publishedAfter')) : undefined,
+    below === 'publishedBefore' ? lt(time, sql.placeholder('publishedBefore')) : undefined,
+    below === 'now' ? lte(isOrdered ? time : withoutIndex(publishedAt), sql.placeholder('now')) : undefined,
+    langs > 0 ? inArray(articles.lang, placeholders('lang', langs)) : undefined,
+    slugs > 0 ? inArray(articles.id, withSlugs(reader, placeholders('slug', slugs))) : undefined,
+    tag
+      ? exists(
+          db
+            .select({ id: articleTags.articleId })
+            .from(articleTags)
+            .where(and(eq(articleTags.articleId, articles.id), eq(articleTags.tag, sql.placeholder('tag')))),
+        )
+      : undefined,
+    author
+      ? exists(
+          db
+            .select({ id: articleAuthors.articleId })
+            .from(articleAuthors)
+            .where(
+              and(
+                eq(articleAuthors.articleId, articles.id),
+                eq(articleAuthors.name, sql.placeholder('author')),
+              ),
+            ),
+        )
+      : undefined,
+  )
 }
 
 /** What a list of links shows of the newest public articles. */
@@ -46,61 +254,4 @@ export async function listNewestArticles({ db, tables }: Reader, most: number, n
     .where(isPublicArticle(tables, now))
     .orderBy(desc(publishedAt), desc(id))
     .limit(most)
-}
-
-export async function countMatchingArticles(
-  reader: Reader,
-  filters: ArticleFilters,
-  now: string,
-): Promise<number> {
-  const { db, tables } = reader
-  return onlyRow(
-    await db
-      .select({ total: count() })
-      .from(tables.articles)
-      .where(matches(reader, filters, now)),
-  ).total
-}
-
-/** Basic filtering (RFC 4647, section 3.3.1): `en` finds `en-US` too. A range, so that an index serves it: `.` follows `-`. */
-const isInLanguage = ({ articles }: Tables, lang: string) =>
-  or(eq(articles.lang, lang), and(gt(articles.lang, `${lang}-`), lt(articles.lang, `${lang}.`)))
-
-/** The ids of the articles that have or had one of these slugs. No index would serve an `or` of both. */
-const withSlugs = ({ db, tables: { articles, formerSlugs } }: Reader, slugs: string[]) =>
-  db
-    .select({ id: articles.id })
-    .from(articles)
-    .where(inArray(articles.slug, slugs))
-    .unionAll(
-      db.select({ id: formerSlugs.articleId }).from(formerSlugs).where(inArray(formerSlugs.slug, slugs)),
-    )
-
-function matches(reader: Reader, filters: ArticleFilters, now: string) {
-  const { db, tables } = reader
-  const { articles, articleTags, articleAuthors } = tables
-  const { status = ['published'], lang, tag, author, slug, publishedAfter, publishedBefore } = filters
-  return and(
-    or(...status.map(state => isInState(tables, state, now))),
-    lang && or(...lang.map(one => isInLanguage(tables, one))),
-    slug && inArray(articles.id, withSlugs(reader, [...slug])),
-    publishedAfter === undefined ? undefined : gt(articles.publishedAt, publishedAfter),
-    publishedBefore === undefined ? undefined : lt(articles.publishedAt, publishedBefore),
-    tag === undefined
-      ? undefined
-      : exists(
-          db
-            .select({ id: articleTags.articleId })
-            .from(articleTags)
-            .where(and(eq(articleTags.articleId, articles.id), eq(articleTags.tag, tag))),
-        ),
-    author === undefined
-      ? undefined
-      : exists(
-          db
-            .select({ id: articleAuthors.articleId })
-            .from(articleAuthors)
-            .where(and(eq(articleAuthors.articleId, articles.id), eq(articleAuthors.name, author))),
-        ),
-  )
 }

@@ -9,6 +9,8 @@ import {
   gt,
   inArray,
   lte,
+  or,
+  type Placeholder,
   type SQLiteColumn,
   sql,
 } from '../../storage/drizzle.ts'
@@ -21,7 +23,7 @@ import { addDays, DAY } from '../model/view.ts'
 /** Published, with a `publishedAt` that has passed. `now` is an ISO time or a placeholder for one. */
 export const isPublicArticle = (
   { articles }: { articles: { status: SQLiteColumn; publishedAt: SQLiteColumn } },
-  now: string | ReturnType<typeof sql.placeholder>,
+  now: string | Placeholder,
 ) => and(eq(articles.status, 'published'), lte(articles.publishedAt, now))
 
 /** The columns of articles that answers show or follow from. */
@@ -128,7 +130,7 @@ export async function findAnyArticle(
 /** The statuses that lists can be filtered by. `scheduled` is published with a `publishedAt` in the future. */
 export type ArticleState = 'draft' | 'scheduled' | 'published' | 'archived'
 
-export function isInState(tables: Tables, state: ArticleState, now: string) {
+export function isInState(tables: Tables, state: ArticleState, now: Placeholder) {
   const { articles } = tables
   switch (state) {
     case 'published':

@@ -218,6 +218,24 @@ t.test('an article appears at its instant', async t => {
   t.ok((await shows()).shown)
 })
 
+t.test('the seconds for shared caches run down on hits, too', async t => {
+  const { ask, publish } = await startKept(t, { SHARED_CACHE_SECONDS: '600' })
+  await publish({ slug: 'later', publishedAt: new Date(Date.now() + 300_000).toISOString() })
+  await untilHit(ask)
+  const seconds = async () => {
+    const { isHit, headers } = await ask(PAGE)
+    return (
+      isHit && Number(/^public, max-age=0, s-maxage=(\d+), must/.exec(headers['cache-control'] ?? '')?.[1])
+    )
+  }
+  const first = await seconds()
+  t.ok(first && first > 200 && first <= 300)
+  await until('fewer seconds', async () => {
+    const now = await seconds()
+    return now !== false && first !== false && now < first
+  })
+})
+
 t.test('RESPONSE_CACHE_MB=0 keeps nothing', async t => {
   const service = await startService(t, { RESPONSE_CACHE_MB: '0' })
   await service.publish({ slug: 'open' })

@@ -1,4 +1,8 @@
 /** The public requests whose statements and plans are held. `former` is a former slug of an article. */
+/** The first comment of a thread of tens of thousands, and a reply that half of them answer. */
+export const ROOT = '0194bf0e-0004-7000-8000-100000000000'
+export const REPLY = '0194bf0e-0004-7000-8000-100000000001'
+
 export const REQUESTS = [
   '/v1/articles/article-5',
   '/v1/articles/article-5?include=html,translations',
@@ -15,4 +19,15 @@ export const REQUESTS = [
   '/v1/articles?lang=en',
   '/v1/articles?lang=fr',
   '/v1/articles?publishedAfter=2025-01-01T00:00:00Z&publishedBefore=2025-02-01T00:00:00Z',
+  '/v1/articles/article-5/comments?limit=2',
+  '/v1/articles/article-5/comments?sort=-createdAt&limit=2&count=true',
+  '/v1/articles/article-7/comments',
+  '/v1/articles/article-5/comments?view=flat&count=true',
+  '/v1/articles/article-5/comments?view=flat&since=2025-01-28T00:00:00Z&count=true',
+  `/v1/articles/article-5/comments?view=flat&thread=${ROOT}&count=true`,
+  `/v1/articles/article-5/comments?view=flat&thread=${ROOT}&since=2025-01-28T00:00:00Z&count=true`,
+  `/v1/articles/article-5/comments?view=flat&thread=${REPLY}&count=true`,
+  `/v1/articles/article-5/comments?view=flat&thread=${REPLY}&since=2025-01-28T00:00:00Z&count=true`,
+  `/v1/comments/${ROOT}`,
+  '/v1/comment-counts?article=article-5,article-7,former,0194bf0e-0001-7000-8000-100000000007',
 ]

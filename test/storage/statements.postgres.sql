@@ -48,3 +48,25 @@ select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "s
 
 -- GET /v1/articles?publishedAfter=2025-01-01T00:00:00Z&publishedBefore=2025-02-01T00:00:00Z
 select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."status" = 'published' and "articles"."published_at" > $1 and "articles"."published_at" < $2) order by "articles"."published_at" desc, "articles"."id" desc limit $3 + 0;
+
+-- GET /v1/articles/article-5/comments?limit=2
+select "article_id", "comments", "listed", "threads", "changes" from "article_comments" where "article_comments"."article_id" in ($1);
+select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as", "deleted_at", "author_name", "author_url", "html", "text", "created_at", "edited_at", "reply_count", "thread_count" from "comments" where ("comments"."article_id" = $1 and "comments"."public_as" <> 'nothing' and "comments"."root_id" is null) order by "comments"."created_at" asc, "comments"."id" asc limit $2 + 0;
+
+-- GET /v1/articles/article-5/comments?sort=-createdAt&limit=2&count=true
+select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as", "deleted_at", "author_name", "author_url", "html", "text", "created_at", "edited_at", "reply_count", "thread_count" from "comments" where ("comments"."article_id" = $1 and "comments"."public_as" <> 'nothing' and "comments"."root_id" is null) order by "comments"."created_at" desc, "comments"."id" desc limit $2 + 0;
+
+-- GET /v1/articles/article-5/comments?view=flat&count=true
+select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as", "deleted_at", "author_name", "author_url", "html", "text", "created_at", "edited_at", "reply_count", "thread_count" from "comments" where ("comments"."article_id" = $1 and "comments"."public_as" <> 'nothing') order by "comments"."created_at" asc, "comments"."id" asc limit $2 + 0;
+
+-- GET /v1/articles/article-5/comments?view=flat&since=2025-01-28T00:00:00Z&count=true
+select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as", "deleted_at", "author_name", "author_url", "html", "text", "created_at", "edited_at", "reply_count", "thread_count" from "comments" where "comments"."id" in (select "id" from "comments" where ("comments"."article_id" = $1 and "comments"."public_as" <> 'nothing' and "comments"."changed_at" >= $2) order by "comments"."created_at" asc, "comments"."id" asc limit $3 + 0) order by "comments"."created_at" asc, "comments"."id" asc;
+select count(*) from "comments" where ("comments"."article_id" = $1 and "comments"."public_as" <> 'nothing' and "comments"."changed_at" >= $2);
+
+-- GET /v1/articles/article-5/comments?view=flat&thread=0194bf0e-0004-7000-8000-100000000000&count=true
+select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as", "deleted_at", "author_name", "author_url", "author_email", "network_hash", "flood_hash", "user_hash", "body", "html", "text", "renderer_version", "fingerprint", "findings", "created_at", "edited_at", "changed_at", "reviewed_at", "version", "reply_count", "thread_count" from "comments" where "comments"."id" = $1;
+
+-- GET /v1/comment-counts?article=article-5,article-7,former,0194bf0e-0001-7000-8000-100000000007
+select "id", "slug" from (select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "updated_by", "version", "saved_since", "outline_changed_in", "bibliography_changed_in" from "articles" where "articles"."slug" in ($1, $2, $3) limit 3) "found" where ("found"."status" = 'published' and "found"."published_at" <= $4);
+select "article_id", "slug" from "former_slugs" where "former_slugs"."slug" in ($1, $2);
+select "id", "id" from (select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "updated_by", "version", "saved_since", "outline_changed_in", "bibliography_changed_in" from "articles" where "articles"."id" in ($1) limit 1) "found" where ("found"."status" = 'published' and "found"."published_at" <= $2);

@@ -9,7 +9,6 @@ import {
   gt,
   inArray,
   lte,
-  or,
   type Placeholder,
   type SQLiteColumn,
   sql,

@@ -5,8 +5,9 @@ import { renderCommentsAgain } from '../../../src/comments/posting/render-again.
 import { CommentCounts } from '../../../src/comments/threads/schema.ts'
 import { applyRetention } from '../../../src/privacy/retention.ts'
 import { and, eq, isNull } from '../../../src/storage/drizzle.ts'
+import { migrationsFolder, readMigrations } from '../../../src/storage/migrations.ts'
 import { runCommand } from '../../cli/command-line.ts'
-import { tamper } from '../../databases.ts'
+import { DATABASE, tamper } from '../../databases.ts'
 import { startService, type TestService } from '../../helper.ts'
 import { files, textOf } from '../../layout/source.ts'
 import { SEED } from '../../seed.ts'
@@ -246,6 +247,25 @@ t.test('counts rebuild corrects what another program has spoilt, and says so', a
     data.map(({ comments }) => comments),
     [2, 1, 0],
   )
+})
+
+t.test('the migration counts what is stored', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const poster = posterOf(service)
+  const root = await poster.post('Root.')
+  await poster.post('Reply.', { parentId: root.id })
+  await poster.postEmptied()
+  const counts = () => service.storage.read.db.select().from(service.storage.read.tables.articleComments)
+  const [{ changes: _, ...before } = {}] = await counts()
+  const { sql = [] } =
+    readMigrations(migrationsFolder(DATABASE)).find(({ name }) => name.endsWith('_comment-counters')) ?? {}
+  await tamper(service.storage.url, 'UPDATE comments SET reply_count = 0, thread_count = 0')
+  for (const statement of ['DELETE FROM article_comments', ...sql.slice(-2)]) {
+    await tamper(service.storage.url, statement)
+  }
+  await readAll(service)
+  t.match(await counts(), [before])
 })
 
 t.test('one file alone changes what readers may see of comments', t => {

@@ -16,7 +16,7 @@ export function openapiCommand(program: Command, { say }: CommandLine): void {
       const { buildApp } = await import('../app.ts')
       const { toYaml } = await import('../docs/contract/openapi.ts')
       const { app } = await buildApp({
-        config: readConfig({ LOG_LEVEL: 'silent' }),
+        config: readConfig({ LOG_LEVEL: 'silent', RESPONSE_CACHE_MB: '0' }),
         storage: NO_STORAGE,
         secrets: deriveSecrets(newSecret()),
         epoch: '',

@@ -6,7 +6,7 @@ import type { Server } from './servers/server.ts'
 
 export type Side = { server: Server; request: Request }
 
-type Comparison = Pick<Row, 'group' | 'name' | 'note'> & {
+type Comparison = Pick<Row, 'group' | 'name'> & {
   ours: Side
   theirs: Side
   /** The best that could be reached, to be shown. */

@@ -9,8 +9,6 @@ export type Row = {
   /** Medians of each side: `Stet`, and what `against` names. */
   figures: Record<string, Partial<Figures>>
   judged: Judged[]
-  /** What a reader of the figures must know. */
-  note?: string
 }
 
 export type Judged = {

@@ -21,7 +21,7 @@ export type PostgresChanges = Changes & {
    * the COMMIT.
    */
   notify(client: pg.PoolClient, touched: Touched): void
-  /** Tells this instance. @param isCertain whether it is known that the commit, or what became of it, is over. */
+  /** Tells this instance. @param isCertain false for a commit of which nobody knows whether it was or will be made. */
   committed(touched: Touched, isCertain: boolean): void
   close(): Promise<void>
 }
@@ -47,7 +47,7 @@ export function openChanges(
 
   function tell(touched: Touched): void {
     listeners.tell(touched)
-    if (listening !== undefined) {
+    if (listening !== undefined && touched.size > 0) {
       replica?.wait(touched)
     }
   }
@@ -73,8 +73,8 @@ export function openChanges(
   async function beatOn(connection: pg.Client): Promise<void> {
     // Without a listener, an error between two beats would end the process. The next beat reports it.
     connection.on('error', () => undefined)
-    connection.on('notification', ({ channel, payload = '' }) => {
-      const [sender, ...names] = payload.split(' ')
+    connection.on('notification', ({ channel, payload }) => {
+      const [sender, ...names] = String(payload).split(' ')
       if (channel !== CHANNEL) {
         proved = Number(payload)
       } else if (sender !== self) {

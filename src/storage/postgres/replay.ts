@@ -46,7 +46,7 @@ export function followReplica(primary: Pool, replica: Pool, replayed: (touched: 
     isBehind: () => following !== undefined,
     wait(touched: Touched): void {
       touch(waiting, [...touched])
-      following ??= waiting.size > 0 ? follow() : undefined
+      following ??= follow()
     },
     async close(): Promise<void> {
       closed = true

@@ -3,15 +3,10 @@ import type { Figures } from '../load/measure.ts'
 import { isMet, type Judged, type Row } from '../rows.ts'
 
 /** A row: its name and ratios, then the figures of each side. */
-export function printRow({ name, against, figures, judged, note }: Row): string {
+export function printRow({ name, against, figures, judged }: Row): string {
   const title = against === undefined ? name : `${name} : ${against}`
   const sides = Object.entries(figures).map(([side, of]) => `    ${side.padEnd(30)} ${printFigures(of)}`)
-  return [
-    title,
-    ...judged.map(one => `  ${printJudged(one)}`),
-    ...sides,
-    ...(note ? [`    ${note}`] : []),
-  ].join('\n')
+  return [title, ...judged.map(one => `  ${printJudged(one)}`), ...sides].join('\n')
 }
 
 export function printJudged(judged: Judged): string {

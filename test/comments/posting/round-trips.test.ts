@@ -91,6 +91,10 @@ t.test('a post waits six times', async t => {
       const read = await tripsOf('READ ONLY', () => post(text, more, key))
       t.equal(read.length, 2, 'one wait in the snapshot')
     })
-    t.equal(written.length, 5, 'its locks, what it depends on, what else it is judged by, what it stores, the end')
+    t.equal(
+      written.length,
+      5,
+      'its locks, what it depends on, what else it is judged by, what it stores, the end',
+    )
   }
 })

@@ -126,7 +126,11 @@ t.test('a commit whose outcome is not known is told, and heard if it comes later
   await outside.query(`
     LISTEN stet_changes;
     CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS
-      'BEGIN IF NEW.key = ''dying'' THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NEW; END';
+      'BEGIN
+        IF NEW.key = ''dying'' THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF;
+        IF NEW.key = ''refused'' THEN RAISE ''on purpose''; END IF;
+        RETURN NEW;
+      END';
     CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON settings DEFERRABLE INITIALLY DEFERRED
       FOR EACH ROW EXECUTE FUNCTION die()`)
   await storage.write(putAndTouch('a', ['own']))
@@ -134,6 +138,8 @@ t.test('a commit whose outcome is not known is told, and heard if it comes later
   const comesLate = () => outside.query('SELECT pg_notify($1, $2)', ['stet_changes', `${own} late`])
   await comesLate()
   t.same(await other.writeUntilHeard(heard), [['own'], ['last']], 'its own are passed over')
+  await t.rejects(storage.write(putAndTouch('refused', ['refused'])), /on purpose/)
+  t.same(heard(), [], 'of this one it is known')
   await t.rejects(storage.write(putAndTouch('dying', ['lost'])), StorageUnavailableError)
   t.same(heard(), [['lost']])
   await comesLate()

@@ -72,5 +72,6 @@ function pathFinder(paths: readonly Path[]): (url: string) => Path | undefined {
   for (const path of paths) {
     router.on('GET', path.url, () => undefined, path)
   }
-  return url => router.find('GET', url)?.store
+  // `OPTIONS *` asks about the whole server, and no path.
+  return url => (url === CATCH_ALL ? undefined : router.find('GET', url)?.store)
 }

@@ -253,8 +253,8 @@ t.test('errors have no tag, and who may keep an answer is told', async t => {
   const open = await service.request({ url: `/v1/comments/${id}` })
   t.match(open.headers, {
     'cache-control': 'public, no-cache',
-    'surrogate-key': /^comments-[0-9a-f-]{36}$/,
-    'cache-tag': /^comments-[0-9a-f-]{36}$/,
+    'surrogate-key': /^article-([0-9a-f-]{36}) comments-\1$/,
+    'cache-tag': /^article-([0-9a-f-]{36}),comments-\1$/,
   })
   const authorization = `Bearer ${manageToken}`
   const own = await service.request({ url: `/v1/comments/${id}`, headers: { authorization } })

@@ -17,7 +17,7 @@ t.test('each has the meaning, the remedy, a real example and ways back', async t
     const { body, headers } = await request({ url: `/problems/${code}` })
     t.match(
       headers['content-security-policy'],
-      /^default-src 'none'; style-src 'self'; img-src data:; /,
+      /^default-src 'none'; style-src 'self'; img-src 'self' data:; /,
       code,
     )
     t.notMatch(body, /<script|<style|\sstyle=|undefined/, code)

@@ -207,9 +207,11 @@ t.test('nor what Node answers before there is a request', async t => {
 
 t.test('whoever looks for something hidden is answered as if it never was', async t => {
   const service = await start()
-  // Links repeat the value in the form of a query.
+  // Links repeat the value in the form of a query, and tags follow from it.
   const answer = async (url: string, value: string) =>
-    normalised(await service.request({ url })).replaceAll(value.replaceAll('%20', '+'), '…')
+    normalised(await service.request({ url }))
+      .replaceAll(value.replaceAll('%20', '+'), '…')
+      .replace(/^etag: "(\d+)-.*$/gm, 'etag: $1')
   const pairs: [url: (value: string) => string, hidden: string[], unknown: string][] = [
     [
       value => `/v1/articles?count=true&tag=${value}`,

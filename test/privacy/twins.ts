@@ -1,6 +1,7 @@
 /** Copies of a site that are asked the same, and what may differ between their answers. */
 import type { Test } from 'tap'
 import { copyDatabase } from '../../src/storage/copy/copy.ts'
+import { changeSetting, EPOCH_SETTING, loadEpoch } from '../../src/storage/settings.ts'
 import { newDatabase, openAgain } from '../databases.ts'
 import { startService, type TestService } from '../helper.ts'
 
@@ -13,6 +14,9 @@ export async function copyOf(
   const url = await newDatabase(t)
   const storage = Object.assign(await openAgain(t, url), { url })
   await copyDatabase(original, storage)
+  // Tags depend on it. With the same one they tell twins apart only by what else they follow from.
+  const epoch = await loadEpoch(original)
+  await changeSetting(storage, EPOCH_SETTING, () => epoch)
   return startService(t, environment, storage)
 }
 

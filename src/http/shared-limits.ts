@@ -16,6 +16,12 @@ const PAUSE = 500
 /** Milliseconds for which requests that do not wait are collected, to be added to the shared counts together. */
 const COLLECTING = 20
 
+/**
+ * Requests of the least quota of which not all wait. Each instance can let half of a quota pass before it hears of the
+ * others; of a few comments in a minute that would be too many.
+ */
+const LEAST_LOOSE = 100
+
 /** The requests under one key that this instance has counted, and not yet found in the shared count. */
 type Unconfirmed = {
   own: LimitStore
@@ -28,8 +34,8 @@ type Unconfirmed = {
 
 /**
  * Makes the counts of a policy, which are the shared ones. This instance also counts each request itself, on from the
- * last shared count that it saw. Below half of a quota its own count is enough: no request waits, and the shared count is
- * taken over when it comes. From there on each request waits for the shared count. While the shared counts fail, its own
+ * last shared count that it saw. Below half of a large quota its own count is enough: no request waits, and the shared
+ * count is taken over when it comes. Otherwise each request waits for the shared count. While the shared counts fail, its own
  * apply, so that requests are always limited. The log has one line when they fail and one when they work again.
  */
 export function sharedCounts(
@@ -81,7 +87,7 @@ export function sharedCounts(
         void share(note(own, name, key, window)).then(shared => callback(null, shared ?? count))
       },
       countBelow(key, window, quota) {
-        const count = own.countBelow(key, window, Math.floor(quota / 2))
+        const count = own.countBelow(key, window, quota < LEAST_LOOSE ? 0 : Math.floor(quota / 2))
         if (count !== undefined) {
           note(own, name, key, window)
           timer ??= setTimeout(shareAll, COLLECTING).unref()

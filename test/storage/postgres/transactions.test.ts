@@ -196,11 +196,11 @@ t.test('a job that hangs takes its connection with it', async t => {
   const awake = Promise.withResolvers<void>()
   const late = Promise.withResolvers<Promise<unknown>>()
   const hanging = storage.write(async writer => {
-    const { db, tables } = writer
+    // Past the handle that refuses: what it kept of it is of a connection that is closed.
+    const kept = { ...writer }
     await put('half')(writer)
     await awake.promise
-    // Past the handle that refuses: what it kept of it is of a connection that is closed.
-    late.resolve(put('late')({ ...writer, db, tables }))
+    late.resolve(put('late')(kept))
   })
   await t.rejects(hanging, StorageBusyError)
   await untilStored(storage, 'next')

@@ -23,8 +23,8 @@ declare module 'fastify' {
 
 /**
  * Gives every successful answer to GET and HEAD a strong ETag (RFC 9110, section 8.8.3), `"<version>-<hash>"`: the hash of
- * the bytes, or of what {@link needsBody} was told that they follow from. Then checks the conditions of the request, in the order of section 13.2.2: 412 when `If-Match` names
- * another version, 304 when `If-None-Match` names this answer.
+ * the bytes, or of what {@link needsBody} was told that they follow from. Then checks the conditions of the request, in
+ * the order of section 13.2.2: 412 when `If-Match` names another version, 304 when `If-None-Match` names this answer.
  * @param commonState what all public answers follow from: the program, its configuration and its database.
  */
 export function tagAnswers(app: FastifyInstance, commonState: () => unknown[]): void {
@@ -44,7 +44,7 @@ export function tagAnswers(app: FastifyInstance, commonState: () => unknown[]): 
       return payload
     }
     const { resourceVersion: version } = reply
-    const tag = tagOf(reply, reply.stateHash ?? createHash('sha1').update(payload).digest('base64url'))
+    const tag = tagOf(reply, reply.stateHash ?? shorten(createHash('sha1').update(payload).digest('base64')))
     reply.header('etag', `"${tag}"`)
     if (!readable) {
       return payload
@@ -70,8 +70,11 @@ const tagOf = ({ resourceVersion: version, knownVersion: known = version }: Fast
 /** In place of a body that nobody needs. */
 export const NOTHING = '' as never
 
-/** As long as a hash of the bytes: 162 bits. */
-const HASH_LENGTH = 27
+/**
+ * Cuts a hash in base64 to the length of SHA-1. Not base64url: a `-` at the end of a tag would be taken for that before
+ * a coding.
+ */
+const shorten = (hash: string) => hash.slice(0, 27)
 
 /**
  * States what a public answer follows from, before its body is made: with the same `state`, the same query and media type,
@@ -86,7 +89,7 @@ export function needsBody(request: FastifyRequest, reply: FastifyReply, state: r
     return true
   }
   const whole = [request.server.commonState(), request.routeOptions.url, query, acceptedType, state]
-  reply.stateHash = hash('sha256', JSON.stringify(whole), 'base64url').slice(0, HASH_LENGTH)
+  reply.stateHash = shorten(hash('sha256', JSON.stringify(whole), 'base64'))
   const held = headers['if-none-match']
   const tag = tagOf(reply, reply.stateHash)
   // The answer to HEAD names the length of the body. `*` holds only if there is one.

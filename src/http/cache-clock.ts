@@ -8,23 +8,27 @@ export type FindNextChange = (now: string) => Promise<number>
  */
 export class CacheClock {
   readonly #findNext: FindNextChange
+  readonly #ended: () => void
   #from = Number.POSITIVE_INFINITY
   #until = Number.NEGATIVE_INFINITY
+  #isKnown = false
   #asking: Promise<void> | undefined
   /** Whether a change has come since the storage was asked. */
   #isOutdated = false
 
-  constructor(findNext: FindNextChange) {
+  /** @param ended is called before the storage is asked for another span, if the last one does not hold any more. */
+  constructor(findNext: FindNextChange, ended: () => void) {
     this.#findNext = findNext
+    this.#ended = ended
   }
 
   /** Whether the time is in the span. While the span is unknown, no time is. */
   covers(now: number): boolean {
-    return this.#from <= now && now < this.#until
+    return this.#isKnown && this.#holds(now)
   }
 
-  get isKnown(): boolean {
-    return this.#from !== Number.POSITIVE_INFINITY
+  #holds(now: number): boolean {
+    return this.#from <= now && now < this.#until
   }
 
   /** The end of the span. */
@@ -34,7 +38,7 @@ export class CacheClock {
 
   /** Asks for the span, which is unknown until the answer comes. */
   ask(): Promise<void> {
-    this.#from = Number.POSITIVE_INFINITY
+    this.#isKnown = false
     this.#asking ??= this.#find()
     return this.#asking
   }
@@ -50,9 +54,13 @@ export class CacheClock {
       do {
         this.#isOutdated = false
         const now = new Date()
+        if (!this.#holds(now.getTime())) {
+          this.#ended()
+        }
         this.#until = await this.#findNext(now.toISOString())
-        this.#from = this.#isOutdated ? Number.POSITIVE_INFINITY : now.getTime()
+        this.#from = now.getTime()
       } while (this.#isOutdated)
+      this.#isKnown = true
     } catch {
       // The storage does not answer. The next request asks again.
     } finally {

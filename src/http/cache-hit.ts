@@ -117,13 +117,10 @@ function formFor({ headers }: IncomingMessage, { tag, unchanged, whole }: KeptAn
   return whole && { status: 200, ...whole }
 }
 
-/** Whether time alone has changed no answer since the cache was filled. Otherwise it is cleared. */
-function isTimely({ cache, clock }: HitOptions, now: number): boolean {
+/** Whether time alone has changed no answer since the cache was filled. */
+function isTimely({ clock }: HitOptions, now: number): boolean {
   if (clock.covers(now)) {
     return true
-  }
-  if (clock.isKnown) {
-    cache.clear('all')
   }
   void clock.ask()
   return false

@@ -30,7 +30,7 @@ export function cacheAnswers(
   { size, corsOrigins, changes, findNextChange, ...rest }: Options,
 ): void {
   const cache = new CacheStore<KeptAnswer>(size)
-  const clock = new CacheClock(findNextChange)
+  const clock = new CacheClock(findNextChange, () => cache.clear('all'))
   changes.onCommit(names => {
     cache.clear(names)
     if (names === 'all' || names.includes('articles')) {

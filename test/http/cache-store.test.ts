@@ -72,14 +72,18 @@ t.test('what was read before a change of its name is not kept', t => {
 t.test('the clock covers what the storage has told, from then on', async t => {
   let asked = 0
   let next = Number.POSITIVE_INFINITY
+  let ended = 0
   let waiting = Promise.resolve()
-  const clock = new CacheClock(async () => {
+  const findNext = async () => {
     asked += 1
     await waiting
     if (next === 0) {
       throw new Error('The storage does not answer.')
     }
     return next
+  }
+  const clock = new CacheClock(findNext, () => {
+    ended += 1
   })
   const now = Date.now()
   t.notOk(clock.covers(now), 'nothing is known yet')
@@ -89,12 +93,19 @@ t.test('the clock covers what the storage has told, from then on', async t => {
   next = later + 1_000
   await clock.restart()
   t.same([clock.covers(next - 1), clock.covers(next), clock.until], [true, false, next])
+  t.equal(ended, 1, 'but for the first span, none has ended')
+
+  next = Date.now()
+  await clock.restart()
+  next = Number.POSITIVE_INFINITY
+  await clock.restart()
+  t.equal(ended, 2, 'a span ends also when a change comes before the next request')
 
   asked = 0
   const gate = Promise.withResolvers<void>()
   waiting = gate.promise
   const first = clock.restart()
-  t.notOk(clock.isKnown)
+  t.notOk(clock.covers(Date.now()))
   await until('the question', () => asked === 1)
   void clock.ask()
   void clock.restart()
@@ -104,7 +115,7 @@ t.test('the clock covers what the storage has told, from then on', async t => {
 
   next = 0
   await clock.restart()
-  t.notOk(clock.isKnown)
+  t.notOk(clock.covers(Date.now()))
   next = Number.POSITIVE_INFINITY
   await clock.ask()
   t.ok(clock.covers(Date.now()))

@@ -1,7 +1,7 @@
 /** Helpers that the queries share. */
 import type { Slice } from '../kernel/paging.ts'
 import { asc, desc, type Placeholder, type SQL, type SQLiteColumn, sql } from './drizzle.ts'
-import { type Compiled, compile } from './statement.ts'
+import { type Compiled, compile, UNNAMED } from './statement.ts'
 import type { Reader } from './storage.ts'
 import type { Tables } from './tables.ts'
 
@@ -12,6 +12,11 @@ export type Preparable<R> = {
 
 let statements = 0
 
+const nextName = () => {
+  statements += 1
+  return `stet_${statements}`
+}
+
 /**
  * Lets Drizzle build a query once for each kind of database, and runs it on the driver. For the hot paths, because the
  * builder takes many times as long as the query. Every `sql.placeholder` of the query must be given a value, even if it
@@ -19,10 +24,9 @@ let statements = 0
  */
 export function prepared<H extends Reader, P extends Record<string, unknown>, R>(
   build: (handle: H) => Preparable<R>,
+  name = nextName(),
 ): (handle: H, parameters: P) => Promise<R> {
   const compiled = new WeakMap<Tables, Compiled>()
-  statements += 1
-  const name = `stet_${statements}`
   return async (handle, parameters) => {
     let query = compiled.get(handle.tables)
     if (query === undefined) {
@@ -122,7 +126,9 @@ export const withoutIndex = (column: SQLiteColumn): SQL => sql`${column} || ''`
 const MOST_SHAPES = 500
 
 /**
- * {@link prepared} for a query whose SQL depends on which of its filters are given: built once for each shape.
+ * {@link prepared} for a query whose SQL depends on which of its filters are given: built once for each of the first
+ * shapes, and each time for others, of which nothing is left. (To drop shapes for new ones would not do: PostgreSQL keeps
+ * each named statement as long as the connection lasts.)
  * @param build of a shape, which must be made of names and numbers of filters, and not of values from a request.
  */
 export function preparedByShape<S extends object, R>(
@@ -133,11 +139,11 @@ export function preparedByShape<S extends object, R>(
     const key = JSON.stringify(shape)
     let run = known.get(key)
     if (run === undefined) {
-      if (known.size === MOST_SHAPES) {
-        known.clear()
+      const isKept = known.size < MOST_SHAPES
+      run = prepared(one => build(one, shape), isKept ? nextName() : UNNAMED)
+      if (isKept) {
+        known.set(key, run)
       }
-      run = prepared(one => build(one, shape))
-      known.set(key, run)
     }
     return run(handle, parameters)
   }

@@ -3,11 +3,14 @@ import { Column, is, Param, Placeholder, type SQL } from './drizzle.ts'
 
 /** The constant part of a query, which a connection prepares once. */
 export type Statement = {
-  /** PostgreSQL identifies a prepared statement by its name, which must be unique on each connection. */
+  /** PostgreSQL identifies a prepared statement by its name, which must be unique on each connection; or {@link UNNAMED}. */
   readonly name: string
   readonly sql: string
   readonly returnsRows: boolean
 }
+
+/** The name of a statement that PostgreSQL forgets at the next one. */
+export const UNNAMED = ''
 
 /** Runs a statement on a connection. Each row is a list of the driver's values; there are none of a change. */
 export type Run = (statement: Statement, values: unknown[]) => unknown[][] | Promise<unknown[][]>

@@ -1,6 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { count, eq, sql } from '../../src/storage/drizzle.ts'
-import { prepared, preparedForIds } from '../../src/storage/query.ts'
+import { prepared, preparedByShape, preparedForIds } from '../../src/storage/query.ts'
 import type { Reader, Writer } from '../../src/storage/storage.ts'
 import { openTestStorage } from '../databases.ts'
 
@@ -69,4 +72,33 @@ t.test('a job keeps its writer', async t => {
   const storage = await openTestStorage(t)
   const kept = await storage.write(async writer => writer)
   await t.rejects(tally(kept, { prefix: 'x' }), /is over/)
+})
+
+t.test('of the shapes that clients make up, all but the first are forgotten', async t => {
+  const storage = await openTestStorage(t)
+  const ofShape = preparedByShape(({ db, tables: { apiKeys } }, { more }: { more: number }) =>
+    db.select({ total: sql<number>`${sql.placeholder('one')} + ${sql.raw(`${more}`)}` }).from(apiKeys),
+  )
+  await storage.write(writer => insert(writer, { id: 'a', scopes: [], revokedAt: null }))
+  const named = new Set<string>()
+  const once: WeakRef<object>[] = []
+  const reader: Reader = {
+    ...storage.read,
+    run(statement, values) {
+      statement.name === '' ? once.push(new WeakRef(statement)) : named.add(statement.name)
+      return storage.read.run(statement, values)
+    },
+  }
+  for (const round of [1, 2]) {
+    for (let more = 0; more < 510; more += 1) {
+      t.match(await ofShape(reader, { more }, { one: round }), [{ total: more + round }])
+    }
+  }
+  t.equal(named.size, 500)
+  t.equal(once.length, 20)
+  // A reference holds what it names until the turn ends.
+  await nextTurn()
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  t.equal(once.filter(statement => statement.deref()).length, 0)
 })

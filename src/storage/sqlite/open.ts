@@ -137,9 +137,9 @@ function handleOf(connection: BetterSqlite3.Database): Handle & Reader {
   return { db, tables: sqliteTables, run: runnerOf(connection) }
 }
 
-/** Runs statements on the connection, which prepares each once. */
+/** Runs statements on the connection, which prepares each once, for as long as somebody has it. */
 function runnerOf(connection: BetterSqlite3.Database): Run {
-  const known = new Map<Statement, BetterSqlite3.Statement<unknown[], unknown[]>>()
+  const known = new WeakMap<Statement, BetterSqlite3.Statement<unknown[], unknown[]>>()
   return (statement, values) => {
     let query = known.get(statement)
     if (query === undefined) {

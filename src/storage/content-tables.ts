@@ -1,4 +1,5 @@
 import type { StoredImage, StoredReferenceFields } from '../kernel/stored.ts'
+import { sql } from './drizzle.ts'
 import type { AnyColumn, Kit } from './sqlite/kit.ts'
 
 /** The article's id in the rows of an article. They are deleted with it. */
@@ -7,6 +8,9 @@ export const belowArticle = (kit: Kit, articles: { id: AnyColumn }) =>
     .text()
     .notNull()
     .references(() => articles.id, { onDelete: 'cascade' })
+
+/** The condition of the indexes that have only the tags and authors of articles that are or will be public. */
+const isPublic = sql`public_from is not null`
 
 /** The tables of articles and of everything that editors write in them. */
 export function defineContentTables(kit: Kit) {
@@ -51,6 +55,11 @@ export function defineContentTables(kit: Kit) {
     ],
   )
   const articleId = () => belowArticle(kit, articles)
+  /**
+   * `publishedAt` of an article that is `published`, otherwise null. Written with the article (`content/model/rows.ts`), so
+   * that its index alone gives the public articles of a tag or an author, in order.
+   */
+  const publicFrom = () => kit.time()
 
   const articleAuthors = kit.table(
     'article_authors',
@@ -59,19 +68,31 @@ export function defineContentTables(kit: Kit) {
       position: kit.integer().notNull(),
       name: kit.text().notNull(),
       url: kit.text(),
+      publicFrom: publicFrom(),
+      /** How many authors before this one have its name. Only the first of them counts for the article. */
+      namesakes: kit.integer().notNull().default(0),
     },
     t => [
       kit.primaryKey({ columns: [t.articleId, t.position] }),
-      kit.index('article_authors_name').on(t.name, t.articleId),
+      kit
+        .index('article_authors_public')
+        .on(t.name, t.publicFrom, t.articleId, t.namesakes, t.url)
+        .where(isPublic),
     ],
   )
 
   const articleTags = kit.table(
     'article_tags',
-    { articleId: articleId(), position: kit.integer().notNull(), tag: kit.text().notNull() },
+    {
+      articleId: articleId(),
+      position: kit.integer().notNull(),
+      /** No two of an article are the same. */
+      tag: kit.text().notNull(),
+      publicFrom: publicFrom(),
+    },
     t => [
       kit.primaryKey({ columns: [t.articleId, t.position] }),
-      kit.index('article_tags_tag').on(t.tag, t.articleId),
+      kit.index('article_tags_public').on(t.tag, t.publicFrom, t.articleId).where(isPublic),
     ],
   )
 

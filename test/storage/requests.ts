@@ -3,9 +3,14 @@
 export const ROOT = '0194bf0e-0004-7000-8000-100000000000'
 export const REPLY = '0194bf0e-0004-7000-8000-100000000001'
 
+const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title']
+/** One that few articles have, one that nearly all have, one that none has. */
+const NAMED = ['tag=tag-5', 'tag=news', 'tag=none', 'author=Author%205', 'author=Everybody', 'author=Nobody']
+
 export const REQUESTS = [
   '/v1/articles/article-5',
   '/v1/articles/article-5?include=html,translations',
+  '/v1/articles/article-4?include=translations',
   '/v1/articles/article-5?include=sections,references&format=markdown',
   '/v1/articles/article-5?include=toc',
   '/v1/articles/0194bf0e-0001-7000-8000-100000000007',
@@ -28,6 +33,14 @@ export const REQUESTS = [
   `/v1/articles/article-5/comments?view=flat&thread=${ROOT}&since=2025-01-28T00:00:00Z&count=true`,
   `/v1/articles/article-5/comments?view=flat&thread=${REPLY}&count=true`,
   `/v1/articles/article-5/comments?view=flat&thread=${REPLY}&since=2025-01-28T00:00:00Z&count=true`,
+  '/v1/tags?count=true',
+  '/v1/authors?count=true',
+  ...NAMED.flatMap(named => SORTS.map(sort => `/v1/articles?${named}&sort=${sort}&count=true`)),
+  '/v1/articles?tag=news&author=Author%205',
+  '/v1/articles?tag=tag-5&author=Everybody&sort=title',
+  '/v1/articles?tag=tag-5&lang=de&count=true',
+  '/v1/articles?tag=news&publishedAfter=2025-01-20T00:00:00Z&publishedBefore=2025-01-25T00:00:00Z&count=true',
+  '/v1/articles?slug=article-5,former&count=true',
   `/v1/comments/${ROOT}`,
   '/v1/comment-counts?article=article-5,article-7,former,0194bf0e-0001-7000-8000-100000000007',
 ]

@@ -39,8 +39,8 @@ export type ArticleParts = {
 /** Everything that is stored of one article. */
 export type ArticleRows = {
   article: ArticleRow
-  authors: { articleId: string; position: number; name: string; url: string | null }[]
-  tags: { articleId: string; position: number; tag: string }[]
+  authors: Tables['articleAuthors']['$inferSelect'][]
+  tags: Tables['articleTags']['$inferSelect'][]
   sections: SectionRow[]
   references: ReferenceRow[]
 }
@@ -109,10 +109,19 @@ export function toRows(
 }
 
 /** The rows of the authors and tags of an article. */
-export const listParts = (articleId: string, { authors, tags }: Pick<NewArticle, 'authors' | 'tags'>) => ({
-  authors: authors.map(({ name, url }, position) => ({ articleId, position, name, url })),
-  tags: [...new Set(tags)].map((tag, position) => ({ articleId, position, tag })),
-})
+export function listParts(
+  articleId: string,
+  { authors, tags, status, publishedAt }: Pick<NewArticle, 'authors' | 'tags' | 'status' | 'publishedAt'>,
+): Pick<ArticleRows, 'authors' | 'tags'> {
+  const publicFrom = status === 'published' ? publishedAt : null
+  return {
+    authors: authors.map(({ name, url }, position) => {
+      const namesakes = authors.slice(0, position).filter(earlier => earlier.name === name).length
+      return { articleId, position, name, url, publicFrom, namesakes }
+    }),
+    tags: [...new Set(tags)].map((tag, position) => ({ articleId, position, tag, publicFrom })),
+  }
+}
 
 /** The article as {@link fromRows} gives it back: JSON has no -0 and no undefined, and each tag is stored once. */
 export function asStored(article: NewArticle): NewArticle {

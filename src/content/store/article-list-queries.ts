@@ -7,15 +7,19 @@ import {
   exists,
   gt,
   inArray,
+  isNotNull,
   lt,
   lte,
   or,
   type Placeholder,
+  type SQLiteColumn,
   sql,
 } from '../../storage/drizzle.ts'
 import { keyset, onlyRow, prepared, preparedByShape, withoutIndex } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
+import type { Tables } from '../../storage/tables.ts'
 import type { ShownArticle } from '../model/rows.ts'
+import { FEW, listSizes, type PartName, partOf } from './public-part-queries.ts'
 import { type ArticleState, isInState, isPublicArticle, shownColumns } from './visibility.ts'
 
 export type ArticleFilters = {
@@ -38,6 +42,8 @@ type Shape = {
   slugs: number
   tag: boolean
   author: boolean
+  /** The filter whose index is read first, in the order of publication; null: the articles in their order. */
+  lead: PartName | null
   /** The bounds of `publishedAt`; `position`: see {@link keyset}. */
   above: 'publishedAfter' | 'position' | null
   below: 'now' | 'publishedBefore' | 'position' | null
@@ -46,17 +52,38 @@ type Shape = {
 type ListShape = Shape & { column: SortColumn; descending: boolean; back: boolean; from: boolean }
 
 const selection = preparedByShape((reader, { column, descending, back, from, ...shape }: ListShape) => {
-  const { articles } = reader.tables
+  const { db, tables } = reader
+  const { articles } = tables
+  const { lead, id, publishedAt } = leadOf(tables, shape)
   const position = from ? { value: sql.placeholder('value'), id: sql.placeholder('id') } : undefined
   const slice = { limit: sql.placeholder('limit'), from: position, back }
-  const page = keyset(articles[column], articles.id, descending, slice)
-  return reader.db
-    .select(shownColumns(reader.tables))
-    .from(articles)
-    .where(and(matches(reader, shape, column), page.where))
+  const isByTime = column === 'publishedAt'
+  const page = keyset(
+    isByTime ? publishedAt : articles[column],
+    isByTime ? id : articles.id,
+    descending,
+    slice,
+  )
+  const shown = db.select(shownColumns(tables))
+  const found = lead ? shown.from(lead.table).innerJoin(articles, eq(articles.id, id)) : shown.from(articles)
+  return found
+    .where(
+      and(
+        matches(reader, shape, column),
+        lead && isPublicArticle(tables, sql.placeholder('now')),
+        page.where,
+      ),
+    )
     .orderBy(...page.orderBy)
     .limit(page.limit)
 })
+
+/** Where a query finds the id and the time of publication first. */
+function leadOf(tables: Tables, { lead: name }: Pick<Shape, 'lead'>) {
+  const lead = name === null ? undefined : partOf(tables, name)
+  const { id, publishedAt } = tables.articles
+  return { lead, id: lead?.articleId ?? id, publishedAt: lead?.publicFrom ?? publishedAt }
+}
 
 /** One slice of the articles that match the filters; see {@link keyset} for the order of the rows. */
 export async function listArticles(
@@ -79,6 +106,7 @@ export async function listArticles(
     back,
     from: from !== undefined && isAtPosition,
     ...shapeOf(filters, langs),
+    lead: await chooseLead(reader, filters, isByTime, now),
     ...bounds,
   }
   return selection(reader, shape, {
@@ -113,10 +141,31 @@ function boundsOf(
 
 const isPublic = (states: readonly ArticleState[]) => states.every(state => state === 'published')
 
+/**
+ * The rarer filter of a tag and an author. For an order that its index does not have, it must be so rare that sorting is
+ * cheap: of a frequent one, a page is found soon among the articles in their order.
+ */
+async function chooseLead(
+  reader: Reader,
+  { status = ['published'], tag, author }: ArticleFilters,
+  isOrdered: boolean,
+  now: string,
+): Promise<PartName | null> {
+  if (!isPublic(status) || (tag === undefined && author === undefined)) {
+    return null
+  }
+  if (isOrdered && (tag === undefined || author === undefined)) {
+    return tag === undefined ? 'author' : 'tag'
+  }
+  const sizes = await listSizes(reader, { tag, author }, now)
+  const lead = sizes.tag <= sizes.author ? 'tag' : 'author'
+  return isOrdered || sizes[lead] < FEW ? lead : null
+}
+
 function shapeOf(
   { status = ['published'], slug, tag, author }: ArticleFilters,
   langs: readonly string[] | undefined,
-): Omit<Shape, 'above' | 'below'> {
+): Omit<Shape, 'above' | 'below' | 'lead'> {
   return {
     states: [...status].sort(),
     langs: langs?.length ?? 0,
@@ -136,9 +185,21 @@ function valuesOf(filters: ArticleFilters, langs: readonly string[] | undefined,
 const placeholders = (name: string, length: number): Placeholder[] =>
   Array.from({ length }, (_one, index) => sql.placeholder(`${name}${index}`))
 
-const totals = preparedByShape((reader, shape: Shape) =>
-  reader.db.select({ total: count() }).from(reader.tables.articles).where(matches(reader, shape)),
-)
+const totals = preparedByShape((reader, shape: Shape) => {
+  const { db, tables } = reader
+  const { lead, id } = leadOf(tables, shape)
+  const total = db.select({ total: count() })
+  if (lead === undefined) {
+    return total.from(tables.articles).where(matches(reader, shape))
+  }
+  // The index of the lead has all that is asked for, but the language.
+  return shape.langs === 0
+    ? total.from(lead.table).where(matches(reader, shape))
+    : total
+        .from(lead.table)
+        .innerJoin(tables.articles, eq(tables.articles.id, id))
+        .where(and(matches(reader, shape), isPublicArticle(tables, sql.placeholder('now'))))
+})
 
 export async function countMatchingArticles(
   reader: Reader,
@@ -149,7 +210,8 @@ export async function countMatchingArticles(
   if (langs?.length === 0) {
     return 0
   }
-  const shape = { ...shapeOf(filters, langs), ...boundsOf(filters, now, undefined, true) }
+  const lead = await chooseLead(reader, filters, true, now)
+  const shape = { ...shapeOf(filters, langs), lead, ...boundsOf(filters, now, undefined, true) }
   return onlyRow(await totals(reader, shape, valuesOf(filters, langs, now))).total
 }
 
@@ -199,49 +261,44 @@ const withSlugs = ({ db, tables: { articles, formerSlugs } }: Reader, slugs: Pla
       db.select({ id: formerSlugs.articleId }).from(formerSlugs).where(inArray(formerSlugs.slug, slugs)),
     )
 
-/** @param column by which the articles are sorted. */
-function matches(
-  reader: Reader,
-  { states, langs, slugs, tag, author, above, below }: Shape,
-  column?: SortColumn,
-) {
-  const { db, tables } = reader
-  const { articles, articleTags, articleAuthors } = tables
-  const { publishedAt } = articles
+/**
+ * The condition of the filters.
+ * @param column by which the articles are sorted.
+ */
+function matches(reader: Reader, shape: Shape, column?: SortColumn) {
+  const { tables } = reader
+  const { states, langs, slugs, above, below } = shape
+  const { articles } = tables
+  const { lead, id, publishedAt } = leadOf(tables, shape)
   // What begins at a position must not begin at another bound.
   const time = above === 'position' ? withoutIndex(publishedAt) : sql`${publishedAt}`
   // Nearly all articles are before now: the index of the order is worth more.
-  const isOrdered = column === undefined || column === 'publishedAt'
+  const isOrdered = lead !== undefined || column === undefined || column === 'publishedAt'
+  const isPublished = lead ? undefined : eq(articles.status, 'published')
   return and(
+    // Said for its index, which SQLite does not take for a position alone.
+    lead && and(lead.isNamed, isNotNull(publishedAt)),
     isPublic(states)
-      ? eq(articles.status, 'published')
+      ? isPublished
       : or(...states.map(state => isInState(tables, state, sql.placeholder('now')))),
     above === 'publishedAfter' ? gt(publishedAt, sql.placeholder('publishedAfter')) : undefined,
     below === 'publishedBefore' ? lt(time, sql.placeholder('publishedBefore')) : undefined,
     below === 'now' ? lte(isOrdered ? time : withoutIndex(publishedAt), sql.placeholder('now')) : undefined,
     langs > 0 ? inArray(articles.lang, placeholders('lang', langs)) : undefined,
-    slugs > 0 ? inArray(articles.id, withSlugs(reader, placeholders('slug', slugs))) : undefined,
-    tag
-      ? exists(
-          db
-            .select({ id: articleTags.articleId })
-            .from(articleTags)
-            .where(and(eq(articleTags.articleId, articles.id), eq(articleTags.tag, sql.placeholder('tag')))),
-        )
-      : undefined,
-    author
-      ? exists(
-          db
-            .select({ id: articleAuthors.articleId })
-            .from(articleAuthors)
-            .where(
-              and(
-                eq(articleAuthors.articleId, articles.id),
-                eq(articleAuthors.name, sql.placeholder('author')),
-              ),
-            ),
-        )
-      : undefined,
+    slugs > 0 ? inArray(id, withSlugs(reader, placeholders('slug', slugs))) : undefined,
+    ...(['tag', 'author'] as const).map(name =>
+      shape[name] && name !== shape.lead ? hasPart(reader, name, id) : undefined,
+    ),
+  )
+}
+
+function hasPart({ db, tables }: Reader, name: PartName, id: SQLiteColumn) {
+  const { table, articleId, isNamed } = partOf(tables, name)
+  return exists(
+    db
+      .select({ articleId })
+      .from(table)
+      .where(and(eq(articleId, id), isNamed)),
   )
 }
 

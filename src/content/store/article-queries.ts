@@ -1,6 +1,7 @@
 import { ARTICLES } from '../../kernel/cache-names.ts'
 import { LIMITS } from '../../kernel/limits.ts'
-import { and, asc, eq, gte, lt, or, type SQLiteColumn } from '../../storage/drizzle.ts'
+import { and, asc, eq, gte, lt, or, type SQLiteColumn, sql } from '../../storage/drizzle.ts'
+import { prepared } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { ArticleRow } from '../model/rows.ts'
@@ -103,12 +104,16 @@ export async function replaceAuthorsAndTags(
   }
 }
 
+const byFormerSlug = prepared(({ db, tables: { formerSlugs } }: Reader) =>
+  db
+    .select({ articleId: formerSlugs.articleId })
+    .from(formerSlugs)
+    .where(eq(formerSlugs.slug, sql.placeholder('slug'))),
+)
+
 /** The id of the article that last had this slug. The slug redirects to it until another article takes the slug. */
-export async function findByFormerSlug(
-  { db, tables: { formerSlugs } }: Reader,
-  slug: string,
-): Promise<string | undefined> {
-  const [row] = await db.select().from(formerSlugs).where(eq(formerSlugs.slug, slug))
+export async function findByFormerSlug(reader: Reader, slug: string): Promise<string | undefined> {
+  const [row] = await byFormerSlug(reader, { slug })
   return row?.articleId
 }
 

@@ -1,33 +1,26 @@
 import type { Slice } from '../../kernel/paging.ts'
-import { and, countDistinct, eq, max } from '../../storage/drizzle.ts'
-import { keyset, onlyRow } from '../../storage/query.ts'
+import { and, count, max, sql } from '../../storage/drizzle.ts'
+import { preparedByShape } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { isPublicArticle } from './visibility.ts'
+import { countNames, isPublicPart, pageOfNames, valuesOf } from './public-part-queries.ts'
 
-/** One slice of the authors of public articles by name; see {@link keyset} for the order of the rows. */
-export async function listAuthors({ db, tables }: Reader, slice: Slice, now: string) {
-  const { articleAuthors, articles } = tables
-  const page = keyset(articleAuthors.name, articleAuthors.name, false, slice)
+const selection = preparedByShape(({ db, tables: { articleAuthors } }, { back }: { back: boolean }) => {
+  const { name, url, namesakes } = articleAuthors
+  const page = pageOfNames(name, back)
   return db
-    .select({
-      name: articleAuthors.name,
-      url: max(articleAuthors.url),
-      articleCount: countDistinct(articleAuthors.articleId),
-    })
+    .select({ name, url: max(url), articleCount: count(sql`case when ${namesakes} = 0 then 1 end`) })
     .from(articleAuthors)
-    .innerJoin(articles, eq(articles.id, articleAuthors.articleId))
-    .where(and(isPublicArticle(tables, now), page.where))
-    .groupBy(articleAuthors.name)
-    .orderBy(...page.orderBy)
+    .where(and(page.position, isPublicPart(articleAuthors)))
+    .groupBy(name)
+    .orderBy(page.orderBy)
     .limit(page.limit)
-}
+})
 
-export async function countAuthors({ db, tables }: Reader, now: string): Promise<number> {
-  const { articleAuthors, articles } = tables
-  const rows = await db
-    .select({ total: countDistinct(articleAuthors.name) })
-    .from(articleAuthors)
-    .innerJoin(articles, eq(articles.id, articleAuthors.articleId))
-    .where(isPublicArticle(tables, now))
-  return onlyRow(rows).total
-}
+/** One slice of the authors of public articles by name. When it goes back, the rows come in reverse. */
+export const listAuthors = (reader: Reader, slice: Slice, now: string) =>
+  selection(reader, { back: slice.back }, valuesOf(slice, now))
+
+export const countAuthors = countNames(({ articleAuthors }) => ({
+  table: articleAuthors,
+  name: articleAuthors.name,
+}))

@@ -1,29 +1,22 @@
 import type { Slice } from '../../kernel/paging.ts'
-import { and, countDistinct, eq } from '../../storage/drizzle.ts'
-import { keyset, onlyRow } from '../../storage/query.ts'
+import { and, count } from '../../storage/drizzle.ts'
+import { preparedByShape } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { isPublicArticle } from './visibility.ts'
+import { countNames, isPublicPart, pageOfNames, valuesOf } from './public-part-queries.ts'
 
-/** One slice of the tags of public articles by name; see {@link keyset} for the order of the rows. */
-export async function listTags({ db, tables }: Reader, slice: Slice, now: string) {
-  const { articleTags, articles } = tables
-  const page = keyset(articleTags.tag, articleTags.tag, false, slice)
+const selection = preparedByShape(({ db, tables: { articleTags } }, { back }: { back: boolean }) => {
+  const page = pageOfNames(articleTags.tag, back)
   return db
-    .select({ name: articleTags.tag, articleCount: countDistinct(articleTags.articleId) })
+    .select({ name: articleTags.tag, articleCount: count() })
     .from(articleTags)
-    .innerJoin(articles, eq(articles.id, articleTags.articleId))
-    .where(and(isPublicArticle(tables, now), page.where))
+    .where(and(page.position, isPublicPart(articleTags)))
     .groupBy(articleTags.tag)
-    .orderBy(...page.orderBy)
+    .orderBy(page.orderBy)
     .limit(page.limit)
-}
+})
 
-export async function countTags({ db, tables }: Reader, now: string): Promise<number> {
-  const { articleTags, articles } = tables
-  const rows = await db
-    .select({ total: countDistinct(articleTags.tag) })
-    .from(articleTags)
-    .innerJoin(articles, eq(articles.id, articleTags.articleId))
-    .where(isPublicArticle(tables, now))
-  return onlyRow(rows).total
-}
+/** One slice of the tags of public articles by name. When it goes back, the rows come in reverse. */
+export const listTags = (reader: Reader, slice: Slice, now: string) =>
+  selection(reader, { back: slice.back }, valuesOf(slice, now))
+
+export const countTags = countNames(({ articleTags }) => ({ table: articleTags, name: articleTags.tag }))

@@ -73,11 +73,13 @@ async function addArticles(bulk: Bulk, count: number): Promise<void> {
     article_id: idOf(1, n),
     position: 0,
     name: `Writer ${n % 500}`,
+    public_from: at(n * HALF_AN_HOUR),
   }))
   await bulk.insert('article_tags', count, n => ({
     article_id: idOf(1, n),
     position: 0,
     tag: `tag-${wholeBelow(random, 200)}`,
+    public_from: at(n * HALF_AN_HOUR),
   }))
   await bulk.insert('sections', count, n => {
     const body = BODIES[n % 200] as string

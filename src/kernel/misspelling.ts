@@ -8,25 +8,27 @@ export function meantBy(name: string, known: readonly string[]): string | undefi
   const written = name.toUpperCase()
   const distances = known
     .filter(one => one.includes('_'))
-    .map(one => ({
-      one,
-      distance: editDistance(written, one),
-      most: Math.min(3, Math.floor(one.length / 5)),
-    }))
+    .map(one => ({ one, most: Math.min(3, Math.floor(one.length / 5)) }))
+    // Most differ by more in length alone. At each start all variables are compared with all known names.
+    .filter(({ one, most }) => Math.abs(written.length - one.length) <= most)
+    .map(({ one, most }) => ({ one, most, distance: editDistance(written, one, most) }))
     .filter(({ distance, most }) => distance <= most)
   return distances.sort((a, b) => a.distance - b.distance)[0]?.one
 }
 
-/** How many characters must be inserted, removed or replaced to turn one text into the other (Levenshtein). */
-function editDistance(from: string, to: string): number {
+/**
+ * How many characters must be inserted, removed or replaced to turn one text into the other (Levenshtein). Stops once they
+ * are more than `most`.
+ */
+function editDistance(from: string, to: string, most: number): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column)
-  for (const [line, character] of [...from].entries()) {
+  for (let line = 0; line < from.length && Math.min(...row) <= most; line += 1) {
     const next = [line + 1]
-    for (const [column, other] of [...to].entries()) {
-      const replaced = Number(row[column]) + (character === other ? 0 : 1)
+    for (let column = 0; column < to.length; column += 1) {
+      const replaced = Number(row[column]) + (from[line] === to[column] ? 0 : 1)
       next.push(Math.min(replaced, Number(row[column + 1]) + 1, Number(next[column]) + 1))
     }
     row = next
   }
-  return Number(row.at(-1))
+  return Math.max(Number(row.at(-1)), Math.min(...row))
 }

@@ -1,11 +1,12 @@
 /** Answers every error, of Fastify and of Node before it, with a problem document (RFC 9457). */
 
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { newId } from '../kernel/ids.ts'
 import { Moved, Problem, type ProblemCode } from '../kernel/problem.ts'
 import { showsArticles } from './caching.ts'
+import { STATUS_CODES } from './node-http.ts'
 import { PROBLEMS, problemDetails, problemHeaders } from './problems.ts'
 import type { CrossOriginHeaders } from './security.ts'
 import { nothingAt } from './validation.ts'

@@ -1,9 +1,9 @@
-import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import helmet from 'helmet'
 import { HEADERS, STANDING_HEADERS } from './contract.ts'
+import { IncomingMessage, ServerResponse } from './node-http.ts'
 
 /** Headers that scripts of other origins may read, in addition to the CORS-safelisted ones. */
 const EXPOSED = [...Object.keys(HEADERS), ...STANDING_HEADERS].filter(

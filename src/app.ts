@@ -163,7 +163,7 @@ export async function buildApp({
     })
   }
   declareCommonAnswers(app)
-  await describeApi(app, aboutApi(config.http.publicUrl, config.listen.port))
+  describeApi(app, aboutApi(config.http.publicUrl, config.listen.port))
 
   const guarded = guardWrites(app, storage)
   const shared = { storage: guarded, secrets, baseUrl }

@@ -2,6 +2,7 @@
  * Splits the Markdown of a whole article into headings, fenced divs and text, as CommonMark reads it: a `#` or `:::` in
  * a code block or list item is neither. Attributes are not interpreted here.
  */
+import { lazy } from '../kernel/lazy.ts'
 import { outlineParser } from './parsers.ts'
 import { inlineText } from './text.ts'
 import type { Parser, Token } from './tokens.ts'
@@ -31,13 +32,13 @@ export function documentBlocks(source: string): Block[] {
   const env = { found: [] }
   const found = foundIn(env)
   // The tokens after the start of the last block are not gathered yet.
-  gather(outlines.parse(source, env), found)
+  gather(outlines().parse(source, env), found)
   return withTexts(found, source.split('\n'))
 }
 
 /** The plain text of a heading's Markdown. */
 export function headingText(source: string): string {
-  return inlineText(inlines.parseInline(source, {}))
+  return inlineText(inlines().parseInline(source, {}))
     .split('\n')
     .map(line => line.trim())
     .join(' ')
@@ -99,8 +100,8 @@ const div: BlockRule = (state, startLine, endLine, silent) => {
   return true
 }
 
-const outlines = documentParser()
-const inlines = outlineParser()
+const outlines = lazy(documentParser)
+const inlines = lazy(outlineParser)
 
 function documentParser(): Parser {
   const parser = outlineParser()

@@ -1,4 +1,7 @@
-import MarkdownIt from 'markdown-it'
+import { lazy } from '../kernel/lazy.ts'
+import { markdownIt } from './tokens.ts'
+
+const utils = lazy(() => new (markdownIt())().utils)
 
 /** Writes text as HTML, also within a quoted attribute. */
-export const { escapeHtml } = new MarkdownIt().utils
+export const escapeHtml = (text: string): string => utils().escapeHtml(text)

@@ -1,4 +1,5 @@
 /** Renders the guides of the service. They are our own text, so links and images need no checks. */
+import { lazy } from '../kernel/lazy.ts'
 import { anchorFor } from './anchor.ts'
 import { guideParser } from './parsers.ts'
 import { inlineText } from './text.ts'
@@ -6,13 +7,14 @@ import type { Token } from './tokens.ts'
 
 export type Heading = { anchor: string; text: string }
 
-const parser = guideParser()
+const guides = lazy(guideParser)
 
 /**
  * `headings` are those of the second level. Links to other guides (`comments.md#states`) lose the `.md`, and images and
  * links to examples the `../`: pages of guides are one folder higher than their files.
  */
 export function renderGuide(source: string): { html: string; headings: Heading[] } {
+  const parser = guides()
   const tokens = parser.parse(source, {})
   const headings: Heading[] = []
   for (const [index, token] of tokens.entries()) {

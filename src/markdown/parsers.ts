@@ -1,11 +1,12 @@
 /** The parsers for sections, comments and guides, each with its rules of markdown-it. */
-import MarkdownIt from 'markdown-it'
-import cjkFriendly from 'markdown-it-cjk-friendly'
+import { latePackage } from '../kernel/late.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { boundAddresses, boundBlocks } from './bounds.ts'
 import { citation } from './citations.ts'
 import { isCommentLink, isSectionLink, upToAddressEnd, withBrowserHost } from './links.ts'
-import type { Parser } from './tokens.ts'
+import { markdownIt, type Parser } from './tokens.ts'
+
+const cjkFriendly: () => typeof import('markdown-it-cjk-friendly') = latePackage('markdown-it-cjk-friendly')
 
 /** CommonMark with tables, strikethrough and citations, but without headings: they are ordinary text. */
 export function sectionParser(): Parser {
@@ -39,7 +40,7 @@ export function commentParser(): Parser {
 
 /** CommonMark with tables and strikethrough. Wide tables scroll in a box of their own. */
 export function guideParser(): Parser {
-  const parser = new MarkdownIt({ html: false })
+  const parser = new (markdownIt())({ html: false })
   parser.renderer.rules['table_open'] = () => '<div class="table"><table>\n'
   parser.renderer.rules['table_close'] = () => '</table></div>\n'
   return parser
@@ -47,13 +48,13 @@ export function guideParser(): Parser {
 
 function createParser(options: { breaks?: boolean; linkify?: boolean }): Parser {
   // boundBlocks() keeps the nesting far below maxNesting, at which the library would drop text.
-  const parser = new MarkdownIt({ ...options, html: false, maxNesting: 40 })
+  const parser = new (markdownIt())({ ...options, html: false, maxNesting: 40 })
   const encode = parser.normalizeLink
   parser.normalizeLink = address => encode(withBrowserHost(address))
   // Addresses are shown as written: decoding them would show bidirectional controls and look-alike letters.
   parser.normalizeLinkText = address => address
   boundBlocks(parser)
   // CommonMark takes the `**` of `**中文。**中文` for text.
-  parser.use(cjkFriendly)
+  parser.use(cjkFriendly().default)
   return parser
 }

@@ -1,7 +1,9 @@
 /** Commands load only what they need: they run beside a service, often in a container with little memory. */
+import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { commandLine, MAIN, runFile } from './process.ts'
+import { addressOf, commandLine, MAIN, runFile } from './process.ts'
 
 /** Tells at the end which packages were loaded. */
 const TELL = `
@@ -15,13 +17,16 @@ registerHooks({
 })
 process.on('exit', () => process.stderr.write('LOADED ' + [...loaded].join(' ')))`
 
+const HOOK = `--import=data:text/javascript,${encodeURIComponent(TELL)}`
+
+const packagesIn = (output: string) => (/LOADED (.*)/.exec(output)?.[1] ?? '').split(' ')
+
 t.test('no command but serve and openapi loads the server, and few load Markdown', async t => {
   const { folder, env } = commandLine(t)
   const packagesOf = async (...args: string[]): Promise<string[]> => {
-    const hook = `--import=data:text/javascript,${encodeURIComponent(TELL)}`
-    const { code, err } = await runFile(process.execPath, [hook, MAIN, ...args], { env })
+    const { code, err } = await runFile(process.execPath, [HOOK, MAIN, ...args], { env })
     t.equal(code, 0, args.join(' '))
-    return (/LOADED (.*)/.exec(err)?.[1] ?? '').split(' ')
+    return packagesIn(err)
   }
   const commands: [withMarkdown: boolean, ...args: string[]][] = [
     [false, '--version'],
@@ -43,4 +48,32 @@ t.test('no command but serve and openapi loads the server, and few load Markdown
     t.equal(packages.includes('markdown-it'), withMarkdown)
   }
   t.ok((await packagesOf('openapi')).includes('fastify'), 'which is seen where it is needed')
+})
+
+/** What a service has loaded that has sent one request to each of the paths. */
+async function packagesOfService(env: NodeJS.ProcessEnv, ...paths: string[]): Promise<string[]> {
+  const child = spawn(process.execPath, [HOOK, MAIN, 'serve'], { env: { ...env, PORT: '0' } })
+  const output = text(child.stderr)
+  const address = await addressOf(child)
+  for (const path of paths) {
+    await (await fetch(new URL(path, address))).bytes()
+  }
+  child.kill()
+  return packagesIn(await output)
+}
+
+t.test('the service loads what few requests need when one needs it', async t => {
+  const { env } = commandLine(t)
+  const late = ['@fastify/swagger', 'altcha-lib', 'any-ascii', 'diff', 'markdown-it', 'tldts', 'yaml']
+  const reading = await packagesOfService(env, '/v1/articles', '/readyz')
+  t.ok(reading.includes('fastify'), 'packages are seen')
+  t.same(
+    reading.filter(name => late.includes(name)),
+    [],
+  )
+  const documented = await packagesOfService(env, '/openapi.yaml', '/docs/limits')
+  t.same(
+    documented.filter(name => late.includes(name)),
+    ['@fastify/swagger', 'yaml', 'markdown-it', 'any-ascii'],
+  )
 })

@@ -2,9 +2,13 @@
  * Proof of work against automatic posting, with the challenges of ALTCHA (altcha.org, version 2). They are made and
  * verified here, so that readers' browsers contact no third party.
  */
-import { createChallenge, randomInt, verifySolution } from 'altcha-lib'
-import { deriveKey } from 'altcha-lib/algorithms/pbkdf2'
 import { z } from 'zod'
+import { latePackage } from '../../kernel/late.ts'
+
+const altcha: () => typeof import('altcha-lib') = latePackage('altcha-lib')
+const pbkdf2: () => typeof import('altcha-lib/algorithms/pbkdf2') = latePackage(
+  'altcha-lib/algorithms/pbkdf2',
+)
 
 const ALGORITHM = 'PBKDF2/SHA-256'
 /** PBKDF2 iterations for one key. */
@@ -53,6 +57,7 @@ export async function makeChallenge(
   key: string,
   now: Date,
 ): Promise<z.infer<typeof Challenge>> {
+  const { createChallenge, randomInt } = altcha()
   const challenge = await createChallenge({
     algorithm: ALGORITHM,
     cost: ROUNDS,
@@ -60,7 +65,7 @@ export async function makeChallenge(
     counter: randomInt(Math.ceil(work * 1.5), Math.floor(work / 2)),
     data: { article: articleId },
     expiresAt: new Date(now.getTime() + PROOF_LIFETIME),
-    deriveKey,
+    deriveKey: pbkdf2().deriveKey,
     hmacSignatureSecret: key,
   })
   return challenge as z.infer<typeof Challenge>
@@ -77,8 +82,11 @@ export async function readProof(text: string, keys: readonly string[]): Promise<
     return undefined
   }
   const { challenge, solution } = payload.data
+  const { deriveKey } = pbkdf2()
   const verdicts = await Promise.all(
-    keys.map(hmacSignatureSecret => verifySolution({ challenge, solution, deriveKey, hmacSignatureSecret })),
+    keys.map(hmacSignatureSecret =>
+      altcha().verifySolution({ challenge, solution, deriveKey, hmacSignatureSecret }),
+    ),
   )
   const { data, nonce, expiresAt } = challenge.parameters
   return verdicts.some(({ verified }) => verified)

@@ -1,12 +1,12 @@
 /** The front matter of a Markdown article: YAML with all fields except the sections. */
-import { Document, type Scalar, visit } from 'yaml'
+import type { Scalar } from 'yaml'
 import type { FaultCode } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import type { NewArticle } from '../model/article.ts'
 import { ARTICLE_FIELDS } from '../model/fields.ts'
 import { fromCslItem, isRecord, toCslItem } from './csl.ts'
 import { type Fault, fieldAt, type LineAt, nearestLine } from './faults.ts'
-import { readYaml } from './yaml.ts'
+import { readYaml, yamlPackage } from './yaml.ts'
 
 export type FrontMatter = {
   /** The input for `NewArticle` without sections, not yet validated. undefined when the YAML could not be read. */
@@ -96,6 +96,7 @@ export function printFrontMatter(article: NewArticle): string {
     meta: Object.keys(meta).length === 0 ? null : meta,
     references: references.map(toCslItem),
   }
+  const { Document, visit } = yamlPackage()
   const document = new Document(withoutNulls(fields), {
     version: '1.2',
     schema: 'core',

@@ -3,20 +3,13 @@
  * `title: 1984` or `page: 010` need no quotes, and a key without a value counts as absent.
  */
 
-import {
-  type ErrorCode,
-  isAlias,
-  isMap,
-  isScalar,
-  LineCounter,
-  type Node,
-  type ParsedNode,
-  parseDocument,
-  type Scalar,
-} from 'yaml'
+import type { ErrorCode, Node, ParsedNode, Scalar } from 'yaml'
 import type { FaultCode } from '../../kernel/faults.ts'
+import { latePackage } from '../../kernel/late.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { type Fault, fieldAt, type LineAt } from './faults.ts'
+
+export const yamlPackage: () => typeof import('yaml') = latePackage('yaml')
 
 export type YamlResult = { value: unknown; faults: Fault[]; lineAt: LineAt }
 
@@ -38,6 +31,7 @@ const SYNTAX: Partial<Record<ErrorCode, string>> = {
 
 /** @param firstLine the number of the first line of `source` in its file. */
 export function readYaml(source: string, firstLine: number): YamlResult {
+  const { isAlias, isMap, isScalar, LineCounter, parseDocument } = yamlPackage()
   const counter = new LineCounter()
   const lineOf = (offset: number) => counter.linePos(offset).line + firstLine - 1
   const document = parseDocument(source, {
@@ -105,7 +99,7 @@ export function readYaml(source: string, firstLine: number): YamlResult {
 
 /** The parser has already reported keys that are not scalars. */
 function keyOf(key: Node): string {
-  return isScalar(key) ? String(key.value) : ''
+  return yamlPackage().isScalar(key) ? String(key.value) : ''
 }
 
 function textOf({ value, source }: Scalar): unknown {

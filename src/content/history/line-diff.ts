@@ -1,5 +1,7 @@
 /** Makes unified diffs of texts in limited time. Pure. */
-import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff'
+import { latePackage } from '../../kernel/late.ts'
+
+const diff: () => typeof import('diff') = latePackage('diff')
 
 /**
  * Steps that all diffs of one comparison may take together, a fraction of a second. A diff takes up to the square of the
@@ -12,6 +14,7 @@ export type Named = { name: string; text: string }
 
 /** Makes diffs while steps are left. After that, a diff shows the text as replaced as a whole. */
 export function lineDiffer(): (from: Named, to: Named) => string {
+  const { FILE_HEADERS_ONLY, formatPatch, structuredPatch } = diff()
   let left = STEPS
   return (from, to) => {
     if (from.text === '' || to.text === '') {

@@ -1,9 +1,10 @@
-import swagger from '@fastify/swagger'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
-import { isCollection, visit, Document as YamlDocument } from 'yaml'
 import { ZodType } from 'zod'
 import type { Answer } from '../../http/contract.ts'
+import { latePackage } from '../../kernel/late.ts'
+import { lazy } from '../../kernel/lazy.ts'
 import { shareComponents, tidyComponents } from './components.ts'
 import { type Document, type Operation, operationsOf } from './operations.ts'
 import { extendBases, shareEnums, tidySchemas, writeSchema } from './schemas.ts'
@@ -12,10 +13,46 @@ const SETTINGS = { zodToJsonConfig: { override: writeSchema } }
 const toSchema = createJsonSchemaTransform(SETTINGS)
 const toDocument = createJsonSchemaTransformObject(SETTINGS)
 
-/** Makes the OpenAPI 3.1 document from the routes' schemas. Register it before any route. */
-export async function describeApi(app: FastifyInstance, about: Partial<Document>): Promise<void> {
+const swaggerPackage: () => typeof import('@fastify/swagger') = latePackage('@fastify/swagger')
+
+/**
+ * Makes the OpenAPI 3.1 document from the routes' schemas, when it is first asked for by `app.swagger()`. Call it before any
+ * route is declared.
+ */
+export function describeApi(app: FastifyInstance, about: Partial<Document>): void {
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', route => {
+    routes.push(route)
+  })
+  const document = lazy(() => writeDocument(routes, about))
+  app.decorate('swagger', document as never)
+}
+
+/** The plugin takes the routes from a host of its own: the service has started before the plugin is loaded. */
+function writeDocument(routes: RouteOptions[], about: Partial<Document>) {
+  const hooks: Record<string, (argument: unknown) => void> = {}
+  let write: (() => object) | undefined
+  const host = {
+    addHook(name: string, hook: (argument: unknown) => void) {
+      hooks[name] = hook
+    },
+    decorate(_name: string, swagger: () => object) {
+      write = swagger
+    },
+    getSchemas: () => ({}),
+  }
+  const nothing = () => undefined
+  swaggerPackage().fastifySwagger(host as never, describing(about) as never, nothing)
+  for (const route of routes) {
+    hooks['onRoute']?.(route)
+  }
+  hooks['onReady']?.(nothing)
+  return write?.()
+}
+
+function describing(about: Partial<Document>): FastifyDynamicSwaggerOptions {
   const bodies: BodyExamples = new Map()
-  await app.register(swagger, {
+  return {
     openapi: { openapi: '3.1.1', ...about } as never,
     transform: data => {
       const { schema, url } = toSchema(data as never)
@@ -31,8 +68,10 @@ export async function describeApi(app: FastifyInstance, about: Partial<Document>
       return { schema, url } as never
     },
     transformObject: data => finish(toDocument(data as never) as Document, bodies) as never,
-  })
+  }
 }
+
+const yamlPackage: () => typeof import('yaml') = latePackage('yaml')
 
 /** Characters of a line. What fits in so many of JSON stands in one. */
 const SHORT = 180
@@ -42,6 +81,7 @@ const OTHER_IN_YAML_11 = /^(?:\d{4}-\d\d-\d\d.*|\d+(?::\d+)+|y|n|yes|no|on|off)$
 
 /** Writes YAML that parsers of version 1.1 read too, such as Python's. They take no bare `?` within braces. */
 export function toYaml(document: object): string {
+  const { Document: YamlDocument, isCollection, visit } = yamlPackage()
   const yaml = new YamlDocument(document, { aliasDuplicateObjects: false })
   visit(yaml, {
     Collection: (_key, node) => {

@@ -1,5 +1,5 @@
 /** The rule about the author's name and website. */
-import anyAscii from 'any-ascii'
+import { latePackage } from '../../kernel/late.ts'
 import { phrasesIn } from '../phrases/lists.ts'
 import { viewOf } from '../phrases/matcher.ts'
 import { solid, weight } from '../text/fold.ts'
@@ -79,8 +79,11 @@ function siteSigns({ name, body, landings }: Reading, { host, path }: Link): Sig
   return signs.filter(([holds]) => holds).map(([, points, says]) => [points, says])
 }
 
+const anyAscii: () => typeof import('any-ascii') = latePackage('any-ascii')
+
 const asciiWords = (text: string) =>
-  anyAscii(text)
+  anyAscii()
+    .default(text)
     .toLowerCase()
     .match(/[a-z0-9]+/g) ?? []
 

@@ -1,6 +1,6 @@
 /** Makes the traits by which comments of different posters are compared. Pure. */
 import { createHash } from 'node:crypto'
-import { getDomain } from 'tldts'
+import { latePackage } from '../../kernel/late.ts'
 import type { Contact } from './contacts.ts'
 import { solid, weight, withoutMarks } from './fold.ts'
 import { isShortener, isWellKnown } from './hosts.ts'
@@ -53,10 +53,12 @@ export function traitsOf({ joined, links, nameHosts, contacts, emails }: TraitSo
 export const hostTrait = ({ host, path }: Pick<Link, 'host' | 'path'>): string | undefined =>
   isWellKnown(host) ? undefined : `host:${isShortener(host) ? `${host}${path}` : ownDomain(host)}`
 
+const tldts: () => typeof import('tldts') = latePackage('tldts')
+
 /**
  * The registered domain, because who owns `shop.com` has as many hosts below it as he likes. Below a private suffix such
  * as `github.io` each name has an owner of its own.
  */
-const ownDomain = (host: string) => getDomain(host, { allowPrivateDomains: true }) ?? host
+const ownDomain = (host: string) => tldts().getDomain(host, { allowPrivateDomains: true }) ?? host
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22)

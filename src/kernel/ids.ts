@@ -1,8 +1,7 @@
 import { randomFillSync } from 'node:crypto'
-import { v7 } from 'uuid'
 
-/** Random bytes for 512 ids. The library asks the system for those of 16, which took most of its 1.6 µs for an id. */
-const pool = new Uint8Array(512 * 16)
+/** Random bytes for 512 ids. Asking the system for those of one takes longer than all the rest. */
+const pool = Buffer.alloc(512 * 16)
 let used = pool.length
 
 /** Milliseconds of the last id, and the counter of 32 bits behind them. */
@@ -24,10 +23,22 @@ export function newId(): string {
   if (now > time) {
     time = now
     // At random, but in its lower half: as many ids follow within the millisecond (RFC 9562, section 6.2, method 1).
-    counter = new DataView(random.buffer, random.byteOffset).getUint32(0) >>> 1
+    counter = random.readUInt32BE(0) >>> 1
   } else {
     time += Math.floor((counter + 1) / 2 ** 32)
     counter = (counter + 1) % 2 ** 32
   }
-  return v7({ random, msecs: time, seq: counter })
+  return print(random)
+}
+
+/** Writes the time and the counter around the version (7) and the variant (binary 10). The last 42 bits stay random. */
+function print(bytes: Buffer): string {
+  bytes.writeUIntBE(time, 0, 6)
+  bytes[6] = 0x70 | (counter >>> 28)
+  bytes[7] = counter >>> 20
+  bytes[8] = 0x80 | ((counter >>> 14) & 0x3f)
+  bytes[9] = counter >>> 6
+  bytes[10] = (counter << 2) | (Number(bytes[10]) & 3)
+  const hex = bytes.toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

@@ -11,9 +11,16 @@ export type JobRunner = {
   refuseNested(): void
   /**
    * Runs `job` with a handle that throws once the job is over, and adds the names that it touches to `touched`.
-   * @throws JobTimeoutError when the job takes too long. The handle then keeps it from changing the database.
+   * @param begun the begin of its transaction, where its first queries do not wait for that. Its time begins then.
+   * @throws JobTimeoutError when the job takes too long, and what `begun` rejects with. The handle then keeps it from
+   *   changing the database.
    */
-  run<T>(job: (writer: Writer) => Promise<T>, handle: Handle, touched: Touched): Promise<T>
+  run<T>(
+    job: (writer: Writer) => Promise<T>,
+    handle: Handle,
+    touched: Touched,
+    begun?: Promise<unknown>,
+  ): Promise<T>
 }
 
 /** The job took too long and is still running, so it may still use its connection. */
@@ -28,7 +35,7 @@ export function jobRunner(timeout: number): JobRunner {
         throw new Error('write() inside a job of write() would wait for itself: pass the writer on instead.')
       }
     },
-    async run(job, handle, touched) {
+    async run(job, handle, touched, begun) {
       let over = false
       const refuseLate = () => {
         if (over) {
@@ -48,9 +55,16 @@ export function jobRunner(timeout: number): JobRunner {
         touch: names => touch(touched, names),
       }
       const { promise: late, reject } = Promise.withResolvers<never>()
-      const timer = setTimeout(() => {
-        reject(new JobTimeoutError('A write took too long and was aborted.'))
-      }, timeout)
+      const end = (error: unknown) => {
+        over = true
+        reject(error)
+      }
+      let timer: NodeJS.Timeout | undefined
+      const startTimer = () => {
+        const abort = () => end(new JobTimeoutError('A write took too long and was aborted.'))
+        timer = over ? undefined : setTimeout(abort, timeout)
+      }
+      begun === undefined ? startTimer() : begun.then(startTimer, end)
       try {
         return await Promise.race([inJob.run(true, () => job(lent)), late])
       } finally {

@@ -39,8 +39,9 @@ export type SnapshotOptions = {
 
 export type WriteOptions = {
   /**
-   * Names to lock. Jobs that share a name run one after the other, across all instances. Other jobs may commit between
-   * the queries of this job, so the names, or constraints, must cover everything that it reads and relies on.
+   * Names to lock. The queries of jobs that share a name run one after the other, across all instances; until the answer
+   * to its first query a job may not hold its locks. Other jobs may commit between the queries of this job, so the names,
+   * or constraints, must cover everything that it reads and relies on.
    * For hot paths only: without locks a job behaves as if it ran alone, and is run again when others collide with it.
    */
   locks?: readonly string[]

@@ -47,7 +47,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
   if (migrated.migrations.length > 0) {
     options.report?.(migrated)
   }
-  const writing = openPool(url, { size: connections, timeout: jobTimeout })
+  const writing = openPool(url, { size: connections, timeout: jobTimeout, readOnly: true })
   const reading = openPool(readUrl ?? url, { size: connections, timeout: jobTimeout, readOnly: true })
   const counting = openPool(url, { size: 1, timeout: countTimeout })
   const counters = openCounters(counting)

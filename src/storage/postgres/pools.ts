@@ -7,7 +7,7 @@ export type PoolOptions = {
   timeout: number
   /** Milliseconds to wait for a connection. Default: `timeout`. */
   connectTimeout?: number
-  /** Refuses every write. */
+  /** Refuses every write, except in a transaction that begins as `READ WRITE`. */
   readOnly?: boolean
 }
 

@@ -21,7 +21,7 @@ export type TransactionOptions = {
 }
 
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
-const SERIALIZABLE = 'BEGIN ISOLATION LEVEL SERIALIZABLE'
+const SERIALIZABLE = 'BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE'
 
 /** What queries a pool or one of its connections. */
 export function handleOf(client: Pool | PoolClient): Handle & Reader {
@@ -102,7 +102,7 @@ export function openTransactions(pool: Pool, options: TransactionOptions) {
  */
 function beginWithLocks(names: readonly string[]): string {
   const keys = names.map(name => createHash('sha256').update(name).digest().readBigInt64BE()).sort()
-  return `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT ${keys.map(key => `pg_advisory_xact_lock(${key})`).join(', ')}`
+  return `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT ${keys.map(key => `pg_advisory_xact_lock(${key})`).join(', ')}`
 }
 
 async function runJob<T>(
@@ -115,9 +115,11 @@ async function runJob<T>(
   const client = await pool.connect()
   const touched: Touched = new Set()
   try {
-    // Awaited, because the time limit of the job must begin after the wait for its locks.
-    await client.query(begin)
-    const value = await jobs.run(job, handleOn(client), touched)
+    // Not awaited, so that the first queries of the job share the round trip. The server runs them once it has begun; if it
+    // could not, they are outside a transaction, where this connection writes nothing.
+    const begun = client.query(begin)
+    const value = await jobs.run(job, handleOn(client), touched, begun)
+    await begun
     await commit(client, touched, changes)
     client.release()
     return value

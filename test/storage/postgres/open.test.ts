@@ -122,6 +122,11 @@ t.test('jobs behave as if they ran alone, and reading never writes', async t => 
   t.equal(await storage.snapshot(reader => setting(reader, 'transaction_isolation')), 'repeatable read')
   t.equal(await storage.snapshot(reader => setting(reader, 'transaction_read_only')), 'on')
   await t.rejects(put('a')(storage.read as Writer), { cause: { code: '25006' } })
+  t.equal(
+    await storage.write(writer => setting(writer, 'default_transaction_read_only')),
+    'on',
+    'nor a job without a begin',
+  )
   t.same(await keys(storage.read), [])
 })
 

@@ -19,6 +19,9 @@ const increment = async (writer: Writer) => {
   await change(writer, 'count', String(Number(await read(writer, 'count')) + 1))
 }
 
+const processOf = async ({ db, tables: { settings } }: Reader) =>
+  (await db.select({ pid: sql<number>`pg_backend_pid()` }).from(settings))[0]?.pid
+
 t.test('reads that writes rely on lose no update', async t => {
   const storage = await openTestPostgres(t, { connections: 50 })
   await storage.write(put('count', '0'))
@@ -50,8 +53,6 @@ t.test('what two jobs decide on together cannot both come true', async t => {
 t.test('a job that fails gives its connection back', async t => {
   const storage = await openTestPostgres(t, { connections: 1 })
   await storage.write(put('a', 'x'))
-  const processOf = async ({ db, tables: { settings } }: Reader) =>
-    (await db.select({ pid: sql<number>`pg_backend_pid()` }).from(settings))[0]?.pid
   const before = await storage.write(processOf)
   await t.rejects(
     storage.write(async () => {
@@ -69,10 +70,11 @@ t.test('jobs of one name run one after the other, on all instances together', as
   let most = 0
   let runs = 0
   const job = async (writer: Writer) => {
+    const count = Number(await read(writer, 'count'))
     inside += 1
     runs += 1
     most = Math.max(most, inside)
-    await increment(writer)
+    await change(writer, 'count', String(count + 1))
     inside -= 1
   }
   const locked = (one: Storage, locks: string[]) => one.write(job, { locks })
@@ -196,7 +198,7 @@ t.test('a job that hangs takes its connection with it', async t => {
   const awake = Promise.withResolvers<void>()
   const late = Promise.withResolvers<Promise<unknown>>()
   const hanging = storage.write(async writer => {
-    // Past the handle that refuses: what it kept of it is of a connection that is closed.
+    // Past the handle that refuses: what is kept of it here is of a connection that will be closed.
     const kept = { ...writer }
     await put('half')(writer)
     await awake.promise
@@ -225,14 +227,17 @@ t.test('a query that hangs is ended by the server', async t => {
 })
 
 t.test('a name that is locked for too long ends in StorageBusyError', async t => {
-  const storage = await openTestPostgres(t, { jobTimeout: 2_000 })
+  const storage = await openTestPostgres(t, { connections: 1, jobTimeout: 2_000 })
   const other = await openAgain(t, storage.url)
+  await storage.write(put('k'))
+  const connection = await storage.write(processOf)
   const entered = Promise.withResolvers<void>()
   const done = Promise.withResolvers<void>()
   const first = other.write(
-    () => {
+    async writer => {
+      await keys(writer)
       entered.resolve()
-      return done.promise
+      await done.promise
     },
     { locks: ['one'] },
   )
@@ -241,7 +246,8 @@ t.test('a name that is locked for too long ends in StorageBusyError', async t =>
   done.resolve()
   await first
   await storage.write(put('b'), { locks: ['one'] })
-  t.same(await keys(storage.read), ['b'])
+  t.same(await keys(storage.read), ['b', 'k'])
+  t.equal(await storage.write(processOf), connection, 'the server ends the wait, and the job had not begun')
 })
 
 t.test('a snapshot whose connection ends after its last query has its answer', async t => {

@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { FastifyInstance } from 'fastify'
 import type { CacheClock } from './cache-clock.ts'
 import type { KeptAnswer } from './cache-fill.ts'
+import { fillHead, TAG } from './cache-head.ts'
 import type { KeyOf } from './cache-key.ts'
 import type { CacheStore } from './cache-store.ts'
 import { publicControl } from './caching.ts'
@@ -33,43 +34,80 @@ export type HitOptions = {
  * Puts the cache before Fastify, on the same server. What it does not answer, Fastify answers: whatever is odd, and every
  * refusal. (A `serverFactory` would do the same, but Fastify then leaves the time limits of the server to it and listens
  * on one address of `localhost` only.)
+ *
+ * Requests whose answers are kept wait until all that have arrived in this turn of the event loop are read, and are
+ * answered together in its check phase. Whether this process knows of every change is asked once, then: after each of
+ * them has arrived, so no change that was acknowledged before a request is missed. Node keeps the order of the answers
+ * of a connection.
  */
 export function answerFromCache(app: FastifyInstance, options: HitOptions): void {
+  const { cache, keyOf, isBusy } = options
   const [answerByRoute] = app.server.listeners('request') as [RequestListener]
+  let waiting: Waiting[] = []
+
+  /** Ahead of Fastify an exception would end the process. */
+  function attempt(work: () => boolean, response?: ServerResponse): boolean {
+    try {
+      return work()
+    } catch (error) {
+      app.log.error({ err: error }, 'the response cache failed')
+      return response?.headersSent === true
+    }
+  }
+
+  function receive(request: IncomingMessage, response: ServerResponse): boolean {
+    const since = performance.now()
+    const key = keyOf(request)
+    if (key === undefined || isBusy()) {
+      return false
+    }
+    if (cache.find(key) === undefined) {
+      leavePlace(request, key, options)
+      return false
+    }
+    if (waiting.length === 0) {
+      setImmediate(answerWaiting)
+    }
+    waiting.push({ request, response, key, since })
+    return true
+  }
+
+  function answerWaiting(): void {
+    const arrived = waiting
+    waiting = []
+    const now = Date.now()
+    const mayAnswer = attempt(() => !isBusy() && isTrue(options, now))
+    for (const one of arrived) {
+      const { request, response } = one
+      if (!mayAnswer || !attempt(() => answer(one, options, now), response)) {
+        answerByRoute(request, response)
+      }
+    }
+  }
+
   app.server.off('request', answerByRoute)
   app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (!isAnswered(request, response, options, app)) {
+    if (!attempt(() => receive(request, response))) {
       answerByRoute(request, response)
     }
   })
 }
 
-/** Ahead of Fastify an exception would end the process. */
-function isAnswered(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: HitOptions,
-  { log }: FastifyInstance,
-): boolean {
-  try {
-    return answer(request, response, options)
-  } catch (error) {
-    log.error({ err: error }, 'the response cache failed')
-    return response.headersSent
+/** A request whose answer is kept. `since`: when it arrived, on the clock that is never set. */
+type Waiting = { request: IncomingMessage; response: ServerResponse; key: string; since: number }
+
+/** Whether what is kept is what the storage says now. */
+const isTrue = (options: HitOptions, now: number) => options.isCurrent() && isTimely(options, now)
+
+/** Notes that the answer of the route may be kept. */
+function leavePlace(request: IncomingMessage, key: string, options: HitOptions): void {
+  if (isTrue(options, Date.now()) && options.mayKeep()) {
+    request.place = { key, generation: options.cache.generation }
   }
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, options: HitOptions): boolean {
-  const { cache, isCurrent, isBusy, countRequest } = options
-  const since = performance.now()
-  const key = options.keyOf(request)
-  if (key === undefined || isBusy() || !isCurrent()) {
-    return false
-  }
-  const now = Date.now()
-  if (!isTimely(options, now)) {
-    return false
-  }
+function answer({ request, response, key, since }: Waiting, options: HitOptions, now: number): boolean {
+  const { cache, countRequest } = options
   const kept = cache.find(key)
   const form = kept && formFor(request, kept)
   const rest = form && countRequest(request)
@@ -80,19 +118,8 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Hit
     return false
   }
   const id = options.newId()
-  const control = kept.isTimed
-    ? ['cache-control', publicControl(options.sharedSeconds, options.clock.until, now)]
-    : []
-  response.writeHead(form.status, [
-    'x-request-id',
-    id,
-    'ratelimit-policy',
-    rest['ratelimit-policy'],
-    'ratelimit',
-    rest.ratelimit,
-    ...control,
-    ...form.head,
-  ])
+  const control = kept.isTimed ? publicControl(options.sharedSeconds, options.clock.until, now) : undefined
+  response.writeHead(form.status, fillHead(form.head, id, rest, control))
   response.end(request.method === 'HEAD' ? undefined : form.body)
   options.logAnswer({
     id,
@@ -105,14 +132,15 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Hit
   return true
 }
 
-type Form = { status: number; head: readonly string[]; body?: Buffer }
+type Form = { status: number; head: string[]; body?: Buffer }
 
 /** The answer, or that it is what the client has (RFC 9110, section 13.1.2); undefined when the body is not kept. */
 function formFor({ headers }: IncomingMessage, { tag, unchanged, whole }: KeptAnswer): Form | undefined {
   const field = headers['if-none-match']
   const named = field === undefined ? undefined : findNamed(field, tag)
   if (named !== undefined) {
-    return { status: 304, head: ['etag', `"${named}"`, ...unchanged] }
+    unchanged[TAG] = `"${named}"`
+    return { status: 304, head: unchanged }
   }
   return whole && { status: 200, ...whole }
 }

@@ -1,10 +1,11 @@
+import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { PostedComment } from '../../src/comments/posting/schema.ts'
 import { DATABASE } from '../databases.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 import { until } from '../wait.ts'
 import { type Ask, asker } from './hits.ts'
-import { exchange, listen, requestBytes } from './wire.ts'
+import { exchange, listen, open, requestBytes } from './wire.ts'
 
 const PAGE = '/v1/articles/open'
 
@@ -242,6 +243,54 @@ t.test('the seconds for shared caches run down on hits, too', async t => {
     const now = await seconds()
     return now !== false && first !== false && now < first
   })
+})
+
+t.test('requests that arrive together are answered in order, after one question about changes', async t => {
+  const base = await startService(t)
+  await base.publish({ slug: 'open', title: 'Before' })
+  let questions = 0
+  let change: (() => void) | undefined
+  const isCurrent = () => {
+    questions += 1
+    change?.()
+    return base.storage.changes.isCurrent()
+  }
+  const changes = { ...base.storage.changes, isCurrent }
+  const service: TestService = await startService(t, { RATE_LIMIT: '1000' }, { ...base.storage, changes })
+  const origin = await listen(service)
+  const ask = asker(t, origin)
+  await untilHit(ask)
+  /** Sends them in one piece. The last one ends the connection. */
+  const send = async (...lines: string[]) => {
+    const socket = await open(t, origin)
+    questions = 0
+    const last = lines.pop()
+    socket.write(
+      lines.map(line => requestBytes(line, { Connection: 'keep-alive' })).join('') + requestBytes(`${last}`),
+    )
+    const text = Buffer.concat(await socket.toArray()).toString()
+    return text.match(/HTTP\/1\.1 \d+|"title":"(?:Before|After)"/g)
+  }
+  const [ok, before, missing] = ['HTTP/1.1 200', '"title":"Before"', 'HTTP/1.1 404']
+  const get = `GET ${PAGE}`
+  t.strictSame(await send(get, `HEAD ${PAGE}`, get), [ok, before, ok, ok, before])
+  t.equal(questions, 1)
+  t.strictSame(await send(get, 'GET /nowhere', get), [ok, before, missing, ok, before])
+  t.ok((await ask(PAGE)).isHit, 'and the page is still kept')
+
+  // Nobody waits for the first of them any more.
+  const gone = await open(t, origin)
+  gone.write(requestBytes(get, { Connection: 'keep-alive' }))
+  gone.resetAndDestroy()
+  t.ok((await ask(PAGE)).isHit)
+
+  if (DATABASE === 'sqlite') {
+    const outside = new BetterSqlite3(base.storage.url.replace('file:', ''))
+    t.teardown(() => outside.close())
+    // Both have arrived before the question, so both must show what was committed until then.
+    change = () => outside.exec("UPDATE articles SET title = 'After'")
+    t.strictSame(await send(get, get), [ok, '"title":"After"', ok, '"title":"After"'])
+  }
 })
 
 t.test('RESPONSE_CACHE_MB=0 keeps nothing', async t => {

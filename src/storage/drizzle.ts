@@ -45,7 +45,7 @@ export const {
   lte,
   max,
   ne,
-  not,
+  notInArray,
   or,
   Param,
   Placeholder,

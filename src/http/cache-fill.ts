@@ -1,7 +1,7 @@
 /** Which answers are kept, and what of them. */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { headOf } from './cache-head.ts'
+import { linesOf } from './cache-head.ts'
 import type { CacheStore, Kept } from './cache-store.ts'
 import { CONTENT_HEADERS } from './conditional.ts'
 import { plainTag } from './entity-tags.ts'
@@ -28,15 +28,15 @@ export type KeptAnswer = Kept & {
   /** The entity tag of the answer without a coding, without its quotes. */
   tag: string
   /** Undefined as long as it was only asked for whether something has changed. */
-  whole: { head: string[]; body: Buffer } | undefined
-  /** The headers of a 304. */
-  unchanged: string[]
+  whole: { lines: string; body: Buffer } | undefined
+  /** The header lines of a 304, without the tag. */
+  unchanged: string
   /** Whether `Cache-Control` has the seconds until the next timed change. It is then left out. */
   isTimed: boolean
 }
 
-/** Headers that each request gets anew, or that are added below. */
-const OWN = new Set(['x-request-id', 'ratelimit', 'ratelimit-policy', 'connection', 'content-length', 'etag'])
+/** Headers that each request gets anew. */
+const OWN = new Set(['x-request-id', 'ratelimit', 'ratelimit-policy', 'connection', 'content-length'])
 
 /** What the keys tell apart (cache-key.ts), or the cache does not answer at all. */
 const TOLD_APART = new Set(['accept', 'accept-encoding', 'authorization', 'origin'])
@@ -82,25 +82,24 @@ const isToldApart = (reply: FastifyReply) =>
 
 function answerOf(request: FastifyRequest, reply: FastifyReply, payload: unknown, key: string): KeptAnswer {
   const isTimed = controlOf(reply).includes('s-maxage=')
-  const etag = String(reply.getHeader('etag'))
   const headers = Object.entries(reply.getHeaders())
     .filter(([name]) => !OWN.has(name) && !(isTimed && name === 'cache-control'))
     .map(([name, value]) => [name, String(value)] as const)
-  const ofUnchanged = headers.filter(([name]) => !CONTENT_HEADERS.includes(name)).flat()
-  const unchanged = headOf(etag, ofUnchanged, isTimed)
+  const ofUnchanged = headers.filter(([name]) => name !== 'etag' && !CONTENT_HEADERS.includes(name))
   // No public answer is a stream.
   const body = reply.statusCode === 200 ? Buffer.from(payload as string | Buffer) : undefined
   const whole = body && {
-    head: headOf(etag, [...headers.flat(), 'content-length', String(body.length)], isTimed),
+    lines: linesOf([...headers, ['content-length', String(body.length)]]),
     body,
   }
+  const unchanged = linesOf(ofUnchanged)
   const names = namesOf(request, reply)
-  const texts = [key, ...unchanged, ...(whole?.head ?? []), ...names]
+  const texts = [key, unchanged, whole?.lines ?? '', ...names]
   return {
     names,
     size: (body?.length ?? 0) + texts.reduce((sum, text) => sum + text.length, OVERHEAD),
     route: String(request.routeOptions.url),
-    tag: plainTag(etag),
+    tag: plainTag(String(reply.getHeader('etag'))),
     whole,
     unchanged,
     isTimed,

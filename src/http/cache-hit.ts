@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { FastifyInstance } from 'fastify'
 import type { CacheClock } from './cache-clock.ts'
 import type { KeptAnswer } from './cache-fill.ts'
-import { fillHead, TAG } from './cache-head.ts'
+import { writeLines } from './cache-head.ts'
 import type { KeyOf } from './cache-key.ts'
 import type { CacheStore } from './cache-store.ts'
 import { publicControl } from './caching.ts'
@@ -118,8 +118,11 @@ function answer({ request, response, key, since }: Waiting, options: HitOptions,
     return false
   }
   const id = options.newId()
-  const control = kept.isTimed ? publicControl(options.sharedSeconds, options.clock.until, now) : undefined
-  response.writeHead(form.status, fillHead(form.head, id, rest, control))
+  const control = kept.isTimed
+    ? `cache-control: ${publicControl(options.sharedSeconds, options.clock.until, now)}\r\n`
+    : ''
+  const own = `x-request-id: ${id}\r\nratelimit-policy: ${rest['ratelimit-policy']}\r\nratelimit: ${rest.ratelimit}\r\n`
+  writeLines(response, form.status, own + control + form.lines, now)
   response.end(request.method === 'HEAD' ? undefined : form.body)
   options.logAnswer({
     id,
@@ -132,15 +135,14 @@ function answer({ request, response, key, since }: Waiting, options: HitOptions,
   return true
 }
 
-type Form = { status: number; head: string[]; body?: Buffer }
+type Form = { status: 200 | 304; lines: string; body?: Buffer }
 
 /** The answer, or that it is what the client has (RFC 9110, section 13.1.2); undefined when the body is not kept. */
 function formFor({ headers }: IncomingMessage, { tag, unchanged, whole }: KeptAnswer): Form | undefined {
   const field = headers['if-none-match']
   const named = field === undefined ? undefined : findNamed(field, tag)
   if (named !== undefined) {
-    unchanged[TAG] = `"${named}"`
-    return { status: 304, head: unchanged }
+    return { status: 304, lines: `etag: "${named}"\r\n${unchanged}` }
   }
   return whole && { status: 200, ...whole }
 }

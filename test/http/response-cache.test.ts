@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { PostedComment } from '../../src/comments/posting/schema.ts'
+import { linesOf } from '../../src/http/cache-head.ts'
 import { DATABASE } from '../databases.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 import { until } from '../wait.ts'
@@ -291,6 +293,34 @@ t.test('requests that arrive together are answered in order, after one question 
     change = () => outside.exec("UPDATE articles SET title = 'After'")
     t.strictSame(await send(get, get), [ok, '"title":"After"', ok, '"title":"After"'])
   }
+})
+
+t.test('a hit has the status line and the headers that the route gives', async t => {
+  const { origin, ask } = await startKept(t, { HSTS_SECONDS: '60' })
+  const { etag = '' } = (await ask(PAGE)).headers
+  const headOf = async (line: string, headers: Record<string, string>) => {
+    const socket = await open(t, origin)
+    socket.write(requestBytes(line, headers))
+    const [text] = await once(socket, 'data')
+    const [head = ''] = String(text).split('\r\n\r\n')
+    return head
+      .replaceAll(/^(x-request-id: |ratelimit: |date: ).*/gim, '$1')
+      .split('\r\n')
+      .sort()
+  }
+  const scenarios = ['GET', 'HEAD'].flatMap(method =>
+    [undefined, etag].flatMap(tag =>
+      ['keep-alive', 'close'].map(connection => ({ method, tag, connection })),
+    ),
+  )
+  for (const { method, tag, connection } of scenarios) {
+    const headers = { Connection: connection, ...(tag && { 'If-None-Match': tag }) }
+    const hit = await headOf(`${method} ${PAGE}`, headers)
+    const miss = await headOf(`${method} ${PAGE}`, { ...headers, 'If-Modified-Since': 'no date' })
+    t.strictSame(hit, miss, JSON.stringify({ method, tag, connection }))
+    t.match(hit.join(), tag ? 'HTTP/1.1 304 Not Modified' : 'HTTP/1.1 200 OK')
+  }
+  t.throws(() => linesOf([['link', 'a\r\nset-cookie: b']]), { code: 'ERR_INVALID_CHAR' })
 })
 
 t.test('RESPONSE_CACHE_MB=0 keeps nothing', async t => {

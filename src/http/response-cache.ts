@@ -1,7 +1,8 @@
 /**
  * The response cache: public answers in memory, sent again without routing and without the database. `cache-key.ts` says
  * for which requests, `cache-fill.ts` which answers are kept, `cache-store.ts` how many, `cache-clock.ts` how long, and
- * `cache-hit.ts` answers. It never answers what has changed: a commit clears by name before it is acknowledged.
+ * `cache-hit.ts` answers, with the head of `cache-head.ts`. It never answers what has changed: a commit clears by name before
+ * it is acknowledged.
  */
 
 import type { FastifyInstance } from 'fastify'

@@ -14,12 +14,20 @@ export function serveCommands(
   terms: Terms,
 ): void {
   async function seed(storage: Storage, tell: (text: string) => void): Promise<void> {
+    const { wasSeeded } = await import('../transfer/seed-queries.ts')
+    for (const name of (await readdir(SEED)).filter(name => name.endsWith('.md')).sort()) {
+      // The files are named as their articles: at later starts nothing needs to be read, nor the libraries that read it.
+      const slug = name.slice(0, -'.md'.length)
+      const isThere = await storage.snapshot(reader => wasSeeded(reader, slug))
+      tell(`seed: ${slug}: ${isThere ? 'unchanged' : await store(storage, name)}`)
+    }
+  }
+
+  async function store(storage: Storage, name: string): Promise<string> {
     const { changeContext } = await import('../transfer/change-context.ts')
     const { readMarkdown, seedArticle } = await import('../transfer/import.ts')
-    for (const name of (await readdir(SEED)).filter(name => name.endsWith('.md')).sort()) {
-      const article = readMarkdown(await readFile(new URL(name, SEED), 'utf8'))
-      tell(`seed: ${article.slug}: ${await seedArticle(storage, article, changeContext(config()))}`)
-    }
+    const article = readMarkdown(await readFile(new URL(name, SEED), 'utf8'))
+    return seedArticle(storage, article, changeContext(config()))
   }
 
   async function demo(storage: Storage): Promise<void> {

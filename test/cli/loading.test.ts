@@ -52,7 +52,7 @@ t.test('no command but serve and openapi loads the server, and few load Markdown
 
 /** What a service has loaded that has sent one request to each of the paths. */
 async function packagesOfService(env: NodeJS.ProcessEnv, ...paths: string[]): Promise<string[]> {
-  const child = spawn(process.execPath, [HOOK, MAIN, 'serve'], { env: { ...env, PORT: '0' } })
+  const child = spawn(process.execPath, [HOOK, MAIN, 'serve', '--seed'], { env: { ...env, PORT: '0' } })
   const output = text(child.stderr)
   const address = await addressOf(child)
   for (const path of paths) {
@@ -63,7 +63,8 @@ async function packagesOfService(env: NodeJS.ProcessEnv, ...paths: string[]): Pr
 }
 
 t.test('the service loads what few requests need when one needs it', async t => {
-  const { env } = commandLine(t)
+  const { env, run } = commandLine(t)
+  t.match(await run('seed'), { code: 0 }, 'the example is there, as it is at every start but the first')
   const late = ['@fastify/swagger', 'altcha-lib', 'any-ascii', 'diff', 'markdown-it', 'tldts', 'yaml']
   const reading = await packagesOfService(env, '/v1/articles', '/readyz')
   t.ok(reading.includes('fastify'), 'packages are seen')

@@ -17,12 +17,13 @@ const KEPT_ALIVE = `Connection: keep-alive\r\nKeep-Alive: timeout=${SERVER_OPTIO
  * costs more than all that the cache does for a hit.
  */
 export function writeLines(response: ServerResponse, status: 200 | 304, lines: string, now: number): void {
-  if (!response.shouldKeepAlive) {
+  const made = response as unknown as { _header: string | null }
+  // A Node that keeps the head elsewhere has no such property.
+  if (!response.shouldKeepAlive || made._header !== null) {
     response.writeHead(status, listOf(lines))
     return
   }
   response.statusCode = status
-  const made = response as unknown as { _header: string }
   made._header = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines}Date: ${dateAt(now)}\r\n${KEPT_ALIVE}`
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { chooseCoding } from './compression.ts'
+import { countHosts } from './server.ts'
 
 /** Headers that can change an answer, or ask for what the cache does not do, and are not in the key. */
 const UNSERVED = [
@@ -29,8 +30,11 @@ export type KeyOf = (request: IncomingMessage) => string | undefined
 export const keyMaker =
   (origins: '*' | readonly string[]): KeyOf =>
   request => {
-    const { method, httpVersion, headers, url } = request
-    if ((method !== 'GET' && method !== 'HEAD') || httpVersion !== '1.1' || !hasOneHost(request)) {
+    const { method, httpVersion, headers, rawHeaders, url } = request
+    if ((method !== 'GET' && method !== 'HEAD') || httpVersion !== '1.1') {
+      return undefined
+    }
+    if (!headers.host || countHosts(rawHeaders) > 1) {
       return undefined
     }
     for (const name of UNSERVED) {
@@ -45,15 +49,3 @@ export const keyMaker =
     const key = `${coding} ${url} ${allowed} ${accept}`
     return key.length > LONGEST_KEY ? undefined : key
   }
-
-/** Node keeps the first Host of several, and passes over the others. */
-function hasOneHost({ headers, rawHeaders }: IncomingMessage): boolean {
-  let count = 0
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] as string
-    if (name.length === 4 && name.toLowerCase() === 'host') {
-      count += 1
-    }
-  }
-  return count === 1 && headers.host !== ''
-}

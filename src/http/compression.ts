@@ -42,7 +42,11 @@ function preferredCoding(accepted: string): Coding | undefined {
     return present
   }
   const coding = negotiate(accepted)
-  if (known.size < MOST_KNOWN && accepted.length < LONGEST_KNOWN) {
+  if (known.size === MOST_KNOWN) {
+    // Whoever sends many odd ones must not keep out those of browsers for good.
+    known.clear()
+  }
+  if (accepted.length < LONGEST_KNOWN) {
     known.set(accepted, coding)
   }
   return coding

@@ -57,13 +57,13 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
     writing.close()
     throw mapError(error)
   }
+  const changes = openChanges(writing)
   // From here on the writer's queue waits for locks. SQLite's own wait would block the event loop.
   writing.pragma('busy_timeout = 0')
   const readers = [1, 2].map(() => connect(file, { readonly: true, timeout: READ_LOCK_TIMEOUT }))
   const [reading, snapshotting] = readers as [BetterSqlite3.Database, BetterSqlite3.Database]
   const timeouts = { lockTimeout: 5_000, jobTimeout: 5_000, ...options }
   const log = keepLogShort(writing, options.idle)
-  const changes = openChanges(writing)
   const writer = openWriter(writing, handleOf(writing), {
     ...timeouts,
     wrote: log.wrote,

@@ -9,7 +9,8 @@ import { makePreviewToken } from '../../src/content/preview-token.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { isUuid } from '../../src/kernel/scalars.ts'
 import { deriveSecrets } from '../../src/kernel/secrets.ts'
-import { eq } from '../../src/storage/drizzle.ts'
+import { eq, sql } from '../../src/storage/drizzle.ts'
+import type { Writer } from '../../src/storage/storage.ts'
 import type { TestService } from '../helper.ts'
 import { ADDRESSES, EMAIL, plantBans, plantComments, REPORTERS, USERS } from './plant-comments.ts'
 
@@ -138,17 +139,30 @@ async function change(service: TestService, headers: object, slug: string, paylo
 
 /** For a moment, so that they get comments and their ids can be read. */
 async function makePublic({ storage }: TestService): Promise<void> {
-  await storage.write(async ({ db, tables: { articles } }) => {
+  await storage.write(async writer => {
+    const { db, tables } = writer
+    const { articles } = tables
     await db.update(articles).set({ publishedAt: '2025-01-05T00:00:00.000Z' }).where(eq(articles.lang, 'eo'))
+    await updateParts(writer)
   })
 }
 
+/** Tags and authors have when their article is public, too. */
+async function updateParts({ db, tables: { articleAuthors, articleTags } }: Writer): Promise<void> {
+  const publicFrom = sql<string>`(select published_at from articles where id = article_id and status = 'published')`
+  await db.update(articleAuthors).set({ publicFrom })
+  await db.update(articleTags).set({ publicFrom })
+}
+
 async function hideAgain({ storage }: TestService): Promise<void> {
-  await storage.write(async ({ db, tables: { articles } }) => {
+  await storage.write(async writer => {
+    const { db, tables } = writer
+    const { articles } = tables
     const bySlug = (status: Hidden) => eq(articles.slug, `canary-${status}`)
     await db.update(articles).set({ status: 'draft', publishedAt: null }).where(bySlug('draft'))
     await db.update(articles).set({ status: 'archived' }).where(bySlug('archived'))
     await db.update(articles).set({ publishedAt: '2999-01-01T00:00:00.000Z' }).where(bySlug('scheduled'))
+    await updateParts(writer)
   })
 }
 

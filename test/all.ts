@@ -18,16 +18,15 @@ const { tap } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as 
 
 /** What is about no database, or opens the one that it is about. Every other file runs on both. */
 const ONCE = [
-  'bench/bench.test.ts',
   'cli/{ending,entry,files,full-disk,health-check,loading,read-only,readable-log,serve,terminal}.test.ts',
   'comments/posting/{fingerprint,round-trips}.test.ts',
   'config.test.ts',
   'content/formats/*',
-  'content/history/match.test.ts',
+  'content/history/{autosave,match}.test.ts',
   'content/model/{anchors,rows,section-edits}.test.ts',
-  'contract/{cache-names,hey-api,same-bytes,spectral}.test.ts',
+  'contract/{cache-names,hey-api,hits,same-bytes,spectral}.test.ts',
   'docs/{guide-code,server,strictness}.test.ts',
-  'http/{addresses,cors,docs,fault-codes,header-size,json-body,json-fault,methods,negotiation}.test.ts',
+  'http/{addresses,compression,cors,docs,fault-codes,header-size,json-body,json-fault,methods,negotiation}.test.ts',
   'http/{problem-pages,reference,replica,security,shared-limits,unavailable}.test.ts',
   'kernel/*',
   'keys/key.test.ts',
@@ -46,7 +45,8 @@ const files = find(tap.include)
 const once = new Set(find(ONCE))
 const left = find(tap.exclude)
 
-t.jobs = availableParallelism()
+// One more than cores, because some tests wait, for a window of a rate limit or a disk.
+t.jobs = availableParallelism() + 1
 t.setTimeout(7_200_000)
 const server = await startPostgres()
 t.teardown(() => server.remove())

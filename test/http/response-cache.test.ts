@@ -123,8 +123,8 @@ t.test('the limit counts hits and misses together, and refuses the same request'
   if (DATABASE === 'sqlite') {
     t.same(hits, [false, true, true, false, true, true, false, false])
   } else {
-    // Near the end of a quota the count of all instances is asked, which only the routes wait for.
-    t.ok(hits.includes(true))
+    // Of a small quota the count of all instances is asked, which only the routes wait for.
+    t.notOk(hits.includes(true))
   }
   t.same(
     answers.map(({ status, headers }) => [status, headers['ratelimit']?.replace(/;t=.*/, '')]),
@@ -143,14 +143,14 @@ t.test('the limit counts hits and misses together, and refuses the same request'
 })
 
 t.test('clients are told apart as a trusted proxy names them, and who is not trusted is told of', async t => {
-  const service = await startKept(t, { RATE_LIMIT: '50', TRUSTED_PROXIES: '127.0.0.1/32' })
+  const service = await startKept(t, { RATE_LIMIT: '500', TRUSTED_PROXIES: '127.0.0.1/32' })
   const left = async (headers: Record<string, string>) => {
     const { isHit, headers: told } = await service.ask(PAGE, headers)
     return [isHit, told['ratelimit']?.replace(/;t=.*/, '')]
   }
-  t.same(await left({ 'x-forwarded-for': '203.0.113.1' }), [true, '"requests";r=49'])
-  t.same(await left({ 'x-forwarded-for': '203.0.113.2' }), [true, '"requests";r=49'])
-  t.same(await left({ 'x-forwarded-for': '203.0.113.1' }), [true, '"requests";r=48'])
+  t.same(await left({ 'x-forwarded-for': '203.0.113.1' }), [true, '"requests";r=499'])
+  t.same(await left({ 'x-forwarded-for': '203.0.113.2' }), [true, '"requests";r=499'])
+  t.same(await left({ 'x-forwarded-for': '203.0.113.1' }), [true, '"requests";r=498'])
   const warnings = () => service.log.filter(line => line.includes('"level":"warn"')).length
   t.equal(warnings(), 0)
   t.same((await left({ 'x-real-ip': '203.0.113.2' }))[0], true)

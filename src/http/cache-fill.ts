@@ -49,10 +49,7 @@ export function keepAnswers(app: FastifyInstance, cache: CacheStore<KeptAnswer>)
   app.addHook('onSend', (request, reply, payload, done) => {
     const { place } = request.raw
     if (place !== undefined && isKeepable(request, reply)) {
-      const answer = answerOf(request, reply, payload, place.key)
-      if (answer.whole !== undefined || cache.find(place.key)?.tag !== answer.tag) {
-        cache.keep(place.key, answer, place.generation)
-      }
+      cache.keep(place.key, answerOf(request, reply, payload, place.key), place.generation)
     }
     done()
   })
@@ -76,7 +73,7 @@ function namesOf({ routeOptions }: FastifyRequest, { cacheTags }: FastifyReply):
 }
 
 const isToldApart = (reply: FastifyReply) =>
-  String(reply.getHeader('vary') ?? '')
+  String(reply.getHeader('vary'))
     .split(/\s*,\s*/)
     .every(name => TOLD_APART.has(name.toLowerCase()))
 

@@ -7,7 +7,7 @@ export type Count = { current: number; ttl: number }
 export type Answer = (error: Error | null, count: Count) => void
 
 /** The counts of one policy. The library counts in them by `incr`. */
-export type Counts = FastifyRateLimitStore & {
+export type Counts = Omit<FastifyRateLimitStore, 'child'> & {
   /**
    * Counts a request that is within the quota, at once. Undefined when nothing was counted: the quota is used up, or
    * others must be asked. Then the library decides.
@@ -24,7 +24,7 @@ const MAX_KEYS = 100_000
  * A store for one limiter. The window of a key begins with its first request. A full store drops the least recently
  * used key.
  */
-export class LimitStore implements Counts {
+export class LimitStore implements Counts, FastifyRateLimitStore {
   /** Least recently used first. `end` is in milliseconds of the clock, which is never set: windows end when they should. */
   readonly #windows = new Map<string, { count: number; end: number }>()
   /**
@@ -44,8 +44,8 @@ export class LimitStore implements Counts {
   }
 
   /** The library calls this for each limiter, with the options that it was made with. */
-  child({ counts }: object & { counts?: Counts }): Counts {
-    return counts as Counts
+  child({ counts }: object & { counts?: FastifyRateLimitStore }): FastifyRateLimitStore {
+    return counts as FastifyRateLimitStore
   }
 
   countBelow(key: string, window: number, quota: number): Count | undefined {

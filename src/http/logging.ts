@@ -162,7 +162,7 @@ export type Answered = {
  * @returns what logs a request that is answered ahead of Fastify.
  */
 export function logRequests(app: FastifyInstance, level: string, logTo: LogTo): (answered: Answered) => void {
-  const lowest = pino.levels.values[level] ?? Number.POSITIVE_INFINITY
+  const lowest = pino.levels.values[level] as number
 
   function logAnswered(answered: Answered, level: 'info' | 'debug' = 'info'): void {
     if (lowest <= (pino.levels.values[level] as number)) {

@@ -96,7 +96,6 @@ export function sharedCounts(
       },
       /** Asking for the shared one would cost as much as counting. */
       look: key => own.look(key),
-      child: options => own.child(options),
     }
   }
 }

@@ -161,6 +161,26 @@ t.test('what Node compiles is kept beside the database, where nobody else can wr
     t.equal(statSync(join(folder, made)).mode & 0o777, 0o700, made)
   }
   t.notOk(existsSync(join(folder, 'missing')), 'no other folder is made')
+
+  // The copy of the entry does the same as the entry itself.
+  mkdirSync(join(folder, 'here/.data'), { recursive: true })
+  chmodSync(join(folder, 'here/.data'), 0o777)
+  for (const more of [{}, { NODE_COMPILE_CACHE: join(folder, 'given/cache') }]) {
+    const env = {
+      PATH: process.env['PATH'],
+      NODE_V8_COVERAGE: process.env['NODE_V8_COVERAGE'],
+      PORT: 'x',
+      ...more,
+    }
+    const answer = await runFile(
+      'sh',
+      ['-c', `cd '${folder}/here' && '${process.execPath}' '${ENTRY}' serve`],
+      {
+        env,
+      },
+    )
+    t.match(answer, { code: 1, err: /PORT/ })
+  }
 })
 
 t.test('signals, exit codes and ends by a signal are passed on', async t => {

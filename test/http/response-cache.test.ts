@@ -286,6 +286,12 @@ t.test('requests that arrive together are answered in order, after one question 
   gone.resetAndDestroy()
   t.ok((await ask(PAGE)).isHit)
 
+  change = () => {
+    throw new Error('planted')
+  }
+  t.strictSame(await send(get), [ok, before], 'when the question fails, the route answers')
+  change = undefined
+
   if (DATABASE === 'sqlite') {
     const outside = new BetterSqlite3(base.storage.url.replace('file:', ''))
     t.teardown(() => outside.close())

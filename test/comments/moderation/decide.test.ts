@@ -268,6 +268,8 @@ t.test('the queue: filters, order, pages, counts', async t => {
     [`article=${a.articleId}`, 'ABD'],
     ['article=nowhere', ''],
     ['reported=true', 'A'],
+    ['reported=true&status=approved', 'A'],
+    ['reported=true&status=pending', ''],
     ['reported=false', 'BCD'],
     ['reviewed=true', ''],
     ['reviewed=false', 'ABCD'],

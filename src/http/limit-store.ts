@@ -56,7 +56,7 @@ export class LimitStore implements Counts, FastifyRateLimitStore {
   /** Adds one to the count of the key. @param window milliseconds of a new window, when none is open. */
   count(key: string, window: number): Count {
     const now = this.#now()
-    const { count, end } = this.#openWindow(key, now) ?? { count: 0, end: now + window }
+    const { count, end } = this.#openWindow(key, now) ?? { count: 0, end: endAt(now, window) }
     this.#keep(key, { count: count + 1, end })
     return { current: count + 1, ttl: end - now }
   }
@@ -74,7 +74,7 @@ export class LimitStore implements Counts, FastifyRateLimitStore {
 
   /** Replaces the count of the key by one from elsewhere. */
   set(key: string, { current, ttl }: Count): void {
-    this.#keep(key, { count: current, end: this.#now() + ttl })
+    this.#keep(key, { count: current, end: endAt(this.#now(), ttl) })
   }
 
   #openWindow(key: string, now: number) {
@@ -90,3 +90,6 @@ export class LimitStore implements Counts, FastifyRateLimitStore {
     }
   }
 }
+
+/** In whole milliseconds: otherwise what is left of a window could come out as longer than the window. */
+const endAt = (now: number, left: number) => Math.floor(now) + left

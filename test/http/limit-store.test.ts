@@ -31,6 +31,14 @@ t.test('a window begins with the first request and ends for good', async t => {
   t.same(store.count(CLIENT, WINDOW), { current: 1, ttl: WINDOW })
 })
 
+t.test('what is left of a window is never more than the window', async t => {
+  // (now + 60000) - now is more than 60000.
+  const store = new LimitStore({ now: () => 5537.3215 })
+  t.ok(store.count(CLIENT, WINDOW).ttl <= WINDOW)
+  store.set(CLIENT, { current: 1, ttl: WINDOW })
+  t.ok(store.look(CLIENT).ttl <= WINDOW)
+})
+
 t.test('what was counted elsewhere is taken over with its window', async t => {
   const { clock, store } = startStore()
   store.count(CLIENT, WINDOW)

@@ -45,8 +45,8 @@ const files = find(tap.include)
 const once = new Set(find(ONCE))
 const left = find(tap.exclude)
 
-// One more than cores, because some tests wait, for a window of a rate limit or a disk.
-t.jobs = availableParallelism() + 1
+// More than cores, because some tests wait, for a window of a rate limit or a disk.
+t.jobs = availableParallelism() + 2
 t.setTimeout(7_200_000)
 const server = await startPostgres()
 t.teardown(() => server.remove())

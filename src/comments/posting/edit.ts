@@ -15,7 +15,7 @@ import { findAnyComment, findKeptComment } from '../threads/queries.ts'
 import { removeOrEmpty, stricter, updatePublicForms } from '../threads/status.ts'
 import { hasDuplicate } from './earlier-queries.ts'
 import { judgeComment, judgedAgain, readAndJudge, writtenIn } from './judge.ts'
-import { fingerprintOf } from './row.ts'
+import { fingerprintOf, sayingOf } from './row.ts'
 import { replaceTraits } from './trait-queries.ts'
 
 export type EditSettings = {
@@ -43,19 +43,19 @@ export async function editComment(
     if (now.getTime() > Date.parse(row.createdAt) + minutes * 60_000) {
       throw new Problem('edit-window-over')
     }
-    const fingerprint = fingerprintOf({ ...row, name: row.authorName, body })
+    const edited = { ...row, body, ...rendered }
+    const judgedText = readAndJudge(writtenIn(edited), rules)
+    const fingerprint = fingerprintOf(row, sayingOf(judgedText.reading))
     const own = [row.floodHash, row.userHash].filter(hash => hash !== null)
     if (await hasDuplicate(writer, { id, fingerprint }, own)) {
       throw new Problem('duplicate-comment')
     }
     const article = (await findAnyArticle(writer, row.articleId)) as ArticleRow
-    const edited = { ...row, body, ...rendered }
-    const verdict = await judgeComment(
-      writer,
-      readAndJudge(writtenIn(edited), rules),
-      judgedAgain(edited, article),
-      { settings: rules, secrets, now },
-    )
+    const verdict = await judgeComment(writer, judgedText, judgedAgain(edited, article), {
+      settings: rules,
+      secrets,
+      now,
+    })
     const status = stricter(row.status, verdict.status)
     const time = now.toISOString()
     await updateComments(writer, [id], {

@@ -79,6 +79,7 @@ export async function postComment(
     { name: author.name, url: author.url ?? null, body, html: rendered.html },
     rules,
   )
+  const saying = sayingOf(judgedText.reading)
   const { address, user } = post.client
   const networkHashes = secrets.hash('network', clientAt(address))
   const [networkHash] = networkHashes
@@ -94,7 +95,7 @@ export async function postComment(
   // comments with the same text or traits: these are locked. The rest needs no lock here: a write locks the answered
   // comment, and a comment on a deleted article violates its foreign key.
   const locks = [
-    `text ${sayingOf(author.name, body)}`,
+    `text ${saying}`,
     `network ${floodHash}`,
     ...(userHash === null ? [] : [`user ${userHash}`]),
     ...(post.retry ? [`key ${post.retry.id}`] : []),
@@ -109,12 +110,7 @@ export async function postComment(
       throw new Problem('comments-closed')
     }
     const place = placeOf(parentId, parent, article.id, settings.depth)
-    const fingerprint = fingerprintOf({
-      articleId: article.id,
-      parentId: place.parentId,
-      name: author.name,
-      body,
-    })
+    const fingerprint = fingerprintOf({ articleId: article.id, parentId: place.parentId }, saying)
     const judged = { id, article, email, networkHashes, userHashes, address }
 
     // In the order in which they are answered.

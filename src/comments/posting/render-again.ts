@@ -5,7 +5,7 @@ import { updateRendered } from '../threads/change-queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import { writtenIn } from './judge.ts'
 import { listOutdated } from './outdated-queries.ts'
-import { fingerprintOf } from './row.ts'
+import { fingerprintOf, sayingOf } from './row.ts'
 import { replaceTraits } from './trait-queries.ts'
 
 const AT_ONCE = 200
@@ -36,14 +36,15 @@ export async function renderCommentsAgain(storage: Storage): Promise<number> {
 }
 
 async function renderAgain(writer: Writer, row: CommentRow): Promise<void> {
-  const { id, authorName, body } = row
-  const rendered = { ...renderComment(body), rendererVersion: RENDERER_VERSION }
+  const { id } = row
+  const rendered = { ...renderComment(row.body), rendererVersion: RENDERER_VERSION }
   if (row.deletedAt !== null) {
     await updateRendered(writer, id, rendered)
     return
   }
-  const fingerprint = fingerprintOf({ ...row, name: authorName, body })
+  const reading = readComment(writtenIn({ ...row, ...rendered }))
+  const fingerprint = fingerprintOf(row, sayingOf(reading))
   if (await updateRendered(writer, id, { ...rendered, fingerprint })) {
-    await replaceTraits(writer, id, readComment(writtenIn({ ...row, ...rendered })).traits())
+    await replaceTraits(writer, id, reading.traits())
   }
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { RENDERER_VERSION } from '../../markdown/render.ts'
 import type { Judgement } from '../../spam/judge.ts'
-import { fold } from '../../spam/text/fold.ts'
+import type { Reading } from '../../spam/text/reading.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import { publicFormOf } from '../threads/visibility.ts'
 import type { Place } from './admission.ts'
@@ -70,20 +70,18 @@ export function newRow({
  * What a comment says and who says it. Spacing, case and invisible characters make no difference: a retry may differ by
  * them.
  */
-export const sayingOf = (name: string, body: string): string => JSON.stringify([fold(name), fold(body)])
+export const sayingOf = ({ foldedName, foldedBody }: Pick<Reading, 'foldedName' | 'foldedBody'>): string =>
+  JSON.stringify([foldedName().folded, foldedBody().folded])
 
 /**
- * Equal for comments that say the same at the same place; see {@link sayingOf}. It is a plain hash: its input is in the
- * same row, so a keyed hash would protect nothing, and would miss duplicates after a rotation of the site's secrets.
+ * Equal for comments that say the same at the same place. It is a plain hash: its input is in the same row, so a keyed hash
+ * would protect nothing, and would miss duplicates after a rotation of the site's secrets.
+ * @param saying see {@link sayingOf}.
  */
-export function fingerprintOf(comment: {
-  articleId: string
-  parentId: string | null
-  name: string
-  body: string
-}): string {
-  const { articleId, parentId, name, body } = comment
-  return createHash('sha256')
-    .update(JSON.stringify([articleId, parentId, sayingOf(name, body)]))
+export const fingerprintOf = (
+  { articleId, parentId }: Pick<CommentRow, 'articleId' | 'parentId'>,
+  saying: string,
+): string =>
+  createHash('sha256')
+    .update(JSON.stringify([articleId, parentId, saying]))
     .digest('base64url')
-}

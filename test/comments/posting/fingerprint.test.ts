@@ -1,7 +1,13 @@
 import t from 'tap'
-import { fingerprintOf } from '../../../src/comments/posting/row.ts'
+import { fingerprintOf as fingerprintAt, sayingOf } from '../../../src/comments/posting/row.ts'
+import { readComment } from '../../../src/spam/text/reading.ts'
 
-const comment = { articleId: 'a', parentId: null, name: 'Reader', body: 'A remark.' }
+const comment = { articleId: 'a', parentId: null as string | null, name: 'Reader', body: 'A remark.' }
+
+function fingerprintOf({ articleId, parentId, name, body }: typeof comment): string {
+  const reading = readComment({ name, url: null, body, html: `<p>${body}</p>` })
+  return fingerprintAt({ articleId, parentId }, sayingOf(reading))
+}
 
 t.test('the same for the same comment, another for any other', async t => {
   t.equal(fingerprintOf({ ...comment }), fingerprintOf(comment))

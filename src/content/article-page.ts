@@ -4,8 +4,9 @@ import { z } from 'zod'
 import { integerParameter, listParameter } from '../kernel/parameters.ts'
 import { Format } from '../kernel/scalars.ts'
 import type { Reader } from '../storage/storage.ts'
+import type { Surroundings } from './article-surroundings.ts'
 import { HEADING_OFFSET, printArticleHtml } from './formats/article-html.ts'
-import type { Article, Translation } from './model/article.ts'
+import type { Article } from './model/article.ts'
 import type {
   ArticleParts,
   OutlineSection,
@@ -13,13 +14,11 @@ import type {
   ShownReference,
   ShownSection,
 } from './model/rows.ts'
-import { markOf, statusAt, toArticle, toReferences, toToc, toTree, whyClosed } from './model/view.ts'
-import type { ContentOptions } from './options.ts'
+import { toArticle, toReferences, toToc, toTree } from './model/view.ts'
 import { listAuthorsOf, listTagsOf } from './store/article-queries.ts'
 import type { OfArticles } from './store/part-queries.ts'
 import { listReferences } from './store/reference-queries.ts'
 import { listOutlines, listSections } from './store/section-queries.ts'
-import { listTranslations, type TranslationRow } from './store/translation-queries.ts'
 
 const INCLUDES = ['sections', 'references', 'html', 'toc', 'commentCount', 'translations'] as const
 type Include = (typeof INCLUDES)[number]
@@ -83,46 +82,6 @@ export async function readParts(
   ])
   return { authors, tags, html, inFormat: sections, outline, references }
 }
-
-/** What an article shows that changes of others change. Undefined is what is not asked for. */
-type Surroundings = { commentCount?: number | undefined; translations?: Translation[] | undefined }
-
-/** @param seesAll whether the request may see translations that are not public. */
-export async function readSurroundings(
-  reader: Reader,
-  rows: readonly ShownArticle[],
-  { include, now }: Pick<Composition, 'include' | 'now'>,
-  { seesAll, countComments }: { seesAll: boolean } & Pick<ContentOptions, 'countComments'>,
-): Promise<Surroundings[]> {
-  if (rows.length === 0) {
-    return []
-  }
-  const [counts, translations] = await Promise.all([
-    include.includes('commentCount')
-      ? countComments(
-          reader,
-          rows.map(({ id }) => id),
-        )
-      : undefined,
-    include.includes('translations')
-      ? listTranslations(reader, groupsOf(rows), seesAll ? undefined : now)
-      : undefined,
-  ])
-  return rows.map(row => ({
-    commentCount: counts && (counts.get(row.id) ?? 0),
-    translations: translations && othersOf(row, translations),
-  }))
-}
-
-/** What the answer about articles follows from, besides the request: see {@link needsBody}. */
-export const stateOf = (
-  rows: readonly ShownArticle[],
-  surroundings: readonly Surroundings[],
-  { now, closeDays }: Pick<Composition, 'now' | 'closeDays'>,
-) => [
-  rows.map(row => [...markOf(row), statusAt(row, now), whyClosed(row, closeDays, now)]),
-  surroundings.map(({ commentCount, translations }) => [commentCount, translations]),
-]
 
 /** @param parts of this article alone. */
 export function composeArticle(
@@ -196,14 +155,4 @@ export async function composeArticles(
 function byArticle<T extends { articleId: string }>(parts: readonly T[]): (id: string) => T[] {
   const groups = Map.groupBy(parts, ({ articleId }) => articleId)
   return id => groups.get(id) ?? []
-}
-
-function groupsOf(rows: readonly ShownArticle[]): string[] {
-  return [...new Set(rows.flatMap(({ translationGroup }) => translationGroup ?? []))]
-}
-
-function othersOf({ id, translationGroup }: ShownArticle, translations: readonly TranslationRow[]) {
-  return translations
-    .filter(one => one.translationGroup === translationGroup && one.id !== id)
-    .map(({ lang, slug }) => ({ lang, slug }))
 }

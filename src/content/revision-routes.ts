@@ -27,7 +27,7 @@ import {
   wholeRevisionExample,
 } from './history/revision.ts'
 import { findVersion, readForRestore, toRevision } from './history/versions.ts'
-import { withoutIds } from './model/rows.ts'
+import { withoutIds } from './model/part-ids.ts'
 import type { ContentOptions } from './options.ts'
 import { countVersions, findVersionBefore, listVersions } from './store/revision-queries.ts'
 

@@ -15,7 +15,7 @@ import { ArticleParams, Format } from '../kernel/scalars.ts'
 import type { Writer } from '../storage/storage.ts'
 import { editArticle, editPart, PartPostHeaders } from './edit-request.ts'
 import { lastChangesOf } from './model/last-changes.ts'
-import { partIds } from './model/rows.ts'
+import { partIds } from './model/part-ids.ts'
 import {
   AddedSection,
   addedSectionExample,

@@ -1,7 +1,8 @@
 /** Stores the articles of an import, and plans what it would do. */
 import { isDeepStrictEqual } from 'node:util'
 import type { NewArticle } from '../content/model/article.ts'
-import { type ArticleRow, asStored, withoutIds } from '../content/model/rows.ts'
+import { withoutIds } from '../content/model/part-ids.ts'
+import { type ArticleRow, asStored } from '../content/model/rows.ts'
 import { listBySlug } from '../content/store/article-queries.ts'
 import { changeArticle, createArticle, type TimedContext } from '../content/store/change-article.ts'
 import { readArticle } from '../content/store/read-article.ts'

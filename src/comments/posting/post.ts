@@ -16,25 +16,17 @@ import { renderComment } from '../../markdown/render.ts'
 import type { RuleSettings } from '../../spam/rules/settings.ts'
 import { resultOf, together } from '../../storage/query.ts'
 import type { Reader, Storage, Writer } from '../../storage/storage.ts'
-import { insertComment, lockAnswerable } from '../threads/change-queries.ts'
+import { insertComment } from '../threads/change-queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import type { ProofPolicy } from '../threads/options.ts'
 import { findAnyComment, findShownComment } from '../threads/queries.ts'
 import type { Comment } from '../threads/schema.ts'
 import { toOwnComment } from '../threads/view.ts'
-import {
-  CLOCK_DIFFERENCE,
-  FLOOD_WINDOW,
-  floodWait,
-  needsProof,
-  type Place,
-  placeBelow,
-  TOP,
-} from './admission.ts'
-import { hasDuplicate, listTimesOfPoster } from './earlier-queries.ts'
+import { needsProof } from './admission.ts'
 import { locksOf, verifyEvidence } from './evidence.ts'
 import { findStored, judgeBy, readAndJudge } from './judge.ts'
 import type { Proof } from './proof.ts'
+import { holdAnswered, placeOf, refuseDuplicate, refuseFlood } from './refusals.ts'
 import { fingerprintOf, newRow, sayingOf } from './row.ts'
 import type { NewComment } from './schema.ts'
 import { markUsed } from './token-queries.ts'
@@ -195,64 +187,4 @@ export async function repeatAnswer(
     first.statusCode === 202 ||
     (await findShownComment(reader, first.answer.id, now.toISOString())) !== undefined
   return isTrue ? first : { statusCode: 202, answer: { ...first.answer, status: 'pending' } }
-}
-
-const refuseParent = () =>
-  new Problem('invalid-request', {
-    faults: [
-      {
-        pointer: '/parentId',
-        code: 'not-found',
-        detail: 'Must be the id of a public comment of this article.',
-      },
-    ],
-  })
-
-/** @throws Problem 400 when the comment cannot be answered. */
-function placeOf(
-  answered: string | null,
-  parent: CommentRow | undefined,
-  articleId: string,
-  deepest: number,
-): Place {
-  const place = answered === null ? TOP : placeBelow(parent, articleId, deepest)
-  if (place === undefined) {
-    throw refuseParent()
-  }
-  return place
-}
-
-/** Holds the comment that is answered until the job ends. @throws Problem 400 when it can no longer be answered. */
-async function holdAnswered(writer: Writer, answered: string | null): Promise<void> {
-  if (answered !== null && !(await lockAnswerable(writer, answered))) {
-    throw refuseParent()
-  }
-}
-
-async function refuseDuplicate(...of: Parameters<typeof hasDuplicate>): Promise<void> {
-  if (await hasDuplicate(...of)) {
-    throw new Problem('duplicate-comment')
-  }
-}
-
-/** @returns how many comments the network or user has posted lately. @throws Problem 429 when these are too many. */
-async function refuseFlood(
-  writer: Writer,
-  posterHashes: readonly string[],
-  most: number,
-  now: Date,
-): Promise<number> {
-  const recent = await listTimesOfPoster(writer, posterHashes, {
-    since: new Date(now.getTime() - FLOOD_WINDOW).toISOString(),
-    until: new Date(now.getTime() + CLOCK_DIFFERENCE).toISOString(),
-    most,
-  })
-  const retryAfter = floodWait(recent, most, now.getTime())
-  if (retryAfter > 0) {
-    throw new Problem('comment-flood', {
-      detail: `Too many comments came from you or your network. Try again in ${retryAfter} seconds.`,
-      retryAfter,
-    })
-  }
-  return recent.length
 }

@@ -5,7 +5,7 @@ import { readInput } from '../../kernel/read-input.ts'
 import { Slug } from '../../kernel/scalars.ts'
 import { anchorFor } from '../../markdown/anchor.ts'
 import { ArticleInput, type ArticlePatch, type MarkdownInput, type NewArticle } from './article.ts'
-import { withoutIds } from './rows.ts'
+import { withoutIds } from './part-ids.ts'
 
 /**
  * Fills in the slug, the status and the time of publication when they were left out.

@@ -10,6 +10,7 @@ import type { Writer } from '../../storage/storage.ts'
 import type { NewArticle } from '../model/article.ts'
 import { checkArticle, citedBefore } from '../model/check.ts'
 import { type LastChanges, trackChanges } from '../model/last-changes.ts'
+import { partIds, withIdsOf } from '../model/part-ids.ts'
 import {
   type ArticleParts,
   type ArticleRow,
@@ -17,11 +18,9 @@ import {
   asStored,
   type Identity,
   listParts,
-  partIds,
   type RenderBody,
   rendererOf,
   toRows,
-  withIdsOf,
 } from '../model/rows.ts'
 import { statusAt } from '../model/view.ts'
 import {

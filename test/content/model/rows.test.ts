@@ -1,6 +1,6 @@
 import t from 'tap'
 import { NewArticle } from '../../../src/content/model/article.ts'
-import { withIdsOf } from '../../../src/content/model/rows.ts'
+import { withIdsOf } from '../../../src/content/model/part-ids.ts'
 
 type Part = { id?: string; anchor?: string; key?: string; sections?: Part[] }
 

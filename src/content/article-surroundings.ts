@@ -1,0 +1,58 @@
+/** What articles show that changes of others change, and what the entity tags of answers about articles follow from. */
+
+import type { Reader } from '../storage/storage.ts'
+import type { Translation } from './model/article.ts'
+import type { ShownArticle } from './model/rows.ts'
+import { markOf, statusAt, whyClosed } from './model/view.ts'
+import type { ContentOptions } from './options.ts'
+import { listTranslations, type TranslationRow } from './store/translation-queries.ts'
+
+/** What an article shows that changes of others change. Undefined is what is not asked for. */
+export type Surroundings = { commentCount?: number | undefined; translations?: Translation[] | undefined }
+
+/** @param seesAll whether the request may see translations that are not public. */
+export async function readSurroundings(
+  reader: Reader,
+  rows: readonly ShownArticle[],
+  { include, now }: { include: readonly string[]; now: string },
+  { seesAll, countComments }: { seesAll: boolean } & Pick<ContentOptions, 'countComments'>,
+): Promise<Surroundings[]> {
+  if (rows.length === 0) {
+    return []
+  }
+  const [counts, translations] = await Promise.all([
+    include.includes('commentCount')
+      ? countComments(
+          reader,
+          rows.map(({ id }) => id),
+        )
+      : undefined,
+    include.includes('translations')
+      ? listTranslations(reader, groupsOf(rows), seesAll ? undefined : now)
+      : undefined,
+  ])
+  return rows.map(row => ({
+    commentCount: counts && (counts.get(row.id) ?? 0),
+    translations: translations && othersOf(row, translations),
+  }))
+}
+
+function groupsOf(rows: readonly ShownArticle[]): string[] {
+  return [...new Set(rows.flatMap(({ translationGroup }) => translationGroup ?? []))]
+}
+
+function othersOf({ id, translationGroup }: ShownArticle, translations: readonly TranslationRow[]) {
+  return translations
+    .filter(one => one.translationGroup === translationGroup && one.id !== id)
+    .map(({ lang, slug }) => ({ lang, slug }))
+}
+
+/** What the answer about articles follows from, besides the request: see {@link needsBody}. */
+export const stateOf = (
+  rows: readonly ShownArticle[],
+  surroundings: readonly Surroundings[],
+  { now, closeDays }: { now: string; closeDays: number },
+) => [
+  rows.map(row => [...markOf(row), statusAt(row, now), whyClosed(row, closeDays, now)]),
+  surroundings.map(({ commentCount, translations }) => [commentCount, translations]),
+]

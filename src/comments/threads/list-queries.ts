@@ -1,7 +1,7 @@
 /** Lists and counts the public comments of an article. */
 
 import { LIMITS } from '../../kernel/limits.ts'
-import type { Position, Slice } from '../../kernel/paging.ts'
+import type { Slice } from '../../kernel/paging.ts'
 import {
   aliasedTable,
   and,
@@ -14,7 +14,7 @@ import {
   type Placeholder,
   sql,
 } from '../../storage/drizzle.ts'
-import { keyset, onlyRow, prepared, preparedForIds } from '../../storage/query.ts'
+import { keyset, onlyRow, preparedByShape, preparedForIds } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { type PublicRow, publicColumns } from './fields.ts'
@@ -72,50 +72,37 @@ function repliesBelow({ comments }: Tables) {
     select ${columns} from below join ${comments} on ${comments.parentId} = below.id where ${isPublic})`
 }
 
-const POSITION = { value: sql.placeholder('value'), id: sql.placeholder('from') } as unknown as Position
+const POSITION = { value: sql.placeholder('value'), id: sql.placeholder('from') }
 const LIMIT = sql.placeholder('limit')
 
-/** Makes what depends on the shape once for each. There are few. */
-function once<S extends Shape, Q>(make: (shape: S) => Q): (shape: S) => Q {
-  const made = new Map<string, Q>()
-  return shape => {
-    const key = Object.values(shape).join()
-    const query = made.get(key) ?? make(shape)
-    made.set(key, query)
-    return query
+const selection = preparedByShape(({ db, tables }, { down, from, ...shape }: ListShape) => {
+  const { comments } = tables
+  const pageOf = (table: Tables['comments']) =>
+    keyset(table.createdAt, table.id, down, { limit: LIMIT, from: from ? POSITION : undefined, back: false })
+  const page = pageOf(comments)
+  const rows = db.select(publicColumns(tables)).from(comments)
+  const found = and(matches(tables, shape), page.where)
+  if (shape.only !== 'reply' && !shape.since) {
+    return rows
+      .where(found)
+      .orderBy(...page.orderBy)
+      .limit(page.limit)
   }
-}
-
-const listOf = once(({ down, from, ...shape }: ListShape) =>
-  prepared(({ db, tables }: Reader) => {
-    const { comments } = tables
-    const pageOf = (table: Tables['comments']) =>
-      keyset(table.createdAt, table.id, down, { limit: 0, from: from ? POSITION : undefined, back: false })
-    const page = pageOf(comments)
-    const rows = db.select(publicColumns(tables)).from(comments)
-    const found = and(matches(tables, shape), page.where)
-    if (shape.only !== 'reply' && !shape.since) {
-      return rows
-        .where(found)
-        .orderBy(...page.orderBy)
-        .limit(LIMIT)
-    }
-    // No index has these in order. So ids alone are sorted, from an index, and then the rows of one page are read.
-    const below = aliasedTable(comments, 'below')
-    const { where, orderBy } = pageOf(below)
-    const conditions = and(where, shape.since ? isChanged(below) : undefined) ?? sql`true`
-    const ids =
-      shape.only === 'reply'
-        ? sql`(${repliesBelow(tables)} select ${below.id} from below where ${conditions} order by ${sql.join(orderBy, sql`, `)} limit ${LIMIT})`
-        : db
-            .select({ id: comments.id })
-            .from(comments)
-            .where(found)
-            .orderBy(...page.orderBy)
-            .limit(LIMIT)
-    return rows.where(inArray(comments.id, ids)).orderBy(...page.orderBy)
-  }),
-)
+  // No index has these in order. So ids alone are sorted, from an index, and then the rows of one page are read.
+  const below = aliasedTable(comments, 'below')
+  const { where, orderBy } = pageOf(below)
+  const conditions = and(where, shape.since ? isChanged(below) : undefined) ?? sql`true`
+  const ids =
+    shape.only === 'reply'
+      ? sql`(${repliesBelow(tables)} select ${below.id} from below where ${conditions} order by ${sql.join(orderBy, sql`, `)} limit ${LIMIT})`
+      : db
+          .select({ id: comments.id })
+          .from(comments)
+          .where(found)
+          .orderBy(...page.orderBy)
+          .limit(page.limit)
+  return rows.where(inArray(comments.id, ids)).orderBy(...page.orderBy)
+})
 
 /** One slice of the public comments by time; see {@link keyset} for the order of the rows. */
 export async function listPublic(
@@ -124,26 +111,29 @@ export async function listPublic(
   descending: boolean,
   { limit, from, back }: Slice,
 ): Promise<PublicRow[]> {
-  const list = listOf({ ...shapeOf(scope), down: descending !== back, from: from !== undefined })
+  const shape = { ...shapeOf(scope), down: descending !== back, from: from !== undefined }
   // One more than the page, as `keyset` does.
-  return list(reader, { ...valuesOf(scope), value: from?.value, from: from?.id, limit: limit + 1 })
+  return selection(reader, shape, {
+    ...valuesOf(scope),
+    value: from?.value,
+    from: from?.id,
+    limit: limit + 1,
+  })
 }
 
-const countOf = once((shape: Shape) =>
-  prepared(({ db, tables }: Reader) => {
-    const { comments } = tables
-    if (shape.only === 'reply') {
-      const below = aliasedTable(comments, 'below')
-      const found = sql`(${repliesBelow(tables)} select ${below.id} from below where ${shape.since ? isChanged(below) : sql`true`}) found`
-      return db.select({ total: count() }).from(found)
-    }
-    return db.select({ total: count() }).from(comments).where(matches(tables, shape))
-  }),
-)
+const totals = preparedByShape(({ db, tables }, shape: Shape) => {
+  const { comments } = tables
+  if (shape.only === 'reply') {
+    const below = aliasedTable(comments, 'below')
+    const found = sql`(${repliesBelow(tables)} select ${below.id} from below where ${shape.since ? isChanged(below) : sql`true`}) found`
+    return db.select({ total: count() }).from(found)
+  }
+  return db.select({ total: count() }).from(comments).where(matches(tables, shape))
+})
 
 /** Counts them one by one, for what is not counted already. */
 export async function countPublic(reader: Reader, scope: CommentScope): Promise<number> {
-  return onlyRow(await countOf(shapeOf(scope))(reader, valuesOf(scope))).total
+  return onlyRow(await totals(reader, shapeOf(scope), valuesOf(scope))).total
 }
 
 const isBelow = ({ db, tables }: Reader, rootIds: Placeholder[]) =>

@@ -15,10 +15,11 @@ import {
   type SQLiteColumn,
   sql,
 } from '../../storage/drizzle.ts'
-import { keyset, onlyRow, prepared, preparedByShape, withoutIndex } from '../../storage/query.ts'
+import { keyset, onlyRow, preparedByShape, withoutIndex } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { ShownArticle } from '../model/rows.ts'
+import { listLanguages } from './language-queries.ts'
 import { FEW, listSizes, type PartName, partOf } from './public-part-queries.ts'
 import { type ArticleState, isInState, isPublicArticle, shownColumns } from './visibility.ts'
 
@@ -213,42 +214,6 @@ export async function countMatchingArticles(
   const lead = await chooseLead(reader, filters, true, now)
   const shape = { ...shapeOf(filters, langs), lead, ...boundsOf(filters, now, undefined, true) }
   return onlyRow(await totals(reader, shape, valuesOf(filters, langs, now))).total
-}
-
-/**
- * The languages that articles of a status have, from one on and before another. It goes from one to the next by the index:
- * the rows of a language are as many as its articles.
- */
-const languages = prepared(({ db, tables: { articles } }: Reader) => {
-  const next = (from: ReturnType<typeof sql>) =>
-    sql`select min(${articles.lang}) from ${articles} where ${articles.status} = ${sql.placeholder('status')} and ${from} and ${articles.lang} < ${sql.placeholder('before')}`
-  return db.select({ lang: sql<string>`lang` }).from(
-    sql`(with recursive found(lang) as (
-        ${next(sql`${articles.lang} >= ${sql.placeholder('from')}`)}
-        union all select (${next(sql`${articles.lang} > found.lang`)}) from found where found.lang is not null
-      ) select lang from found where lang is not null) found`,
-  )
-})
-
-/**
- * The languages among the articles that the filter finds: basic filtering (RFC 4647, section 3.3.1), where `en` finds
- * `en-US` too. With their names an index gives the articles in order. Undefined: no filter.
- */
-async function listLanguages(
-  reader: Reader,
-  { status = ['published'], lang }: ArticleFilters,
-): Promise<string[] | undefined> {
-  if (lang === undefined) {
-    return undefined
-  }
-  const stored = new Set(status.map(state => (state === 'scheduled' ? 'published' : state)))
-  const found = await Promise.all(
-    // `.` follows `-`.
-    [...stored].flatMap(one =>
-      lang.map(from => languages(reader, { status: one, from, before: `${from}.` })),
-    ),
-  )
-  return [...new Set(found.flat().map(row => row.lang))]
 }
 
 /** The ids of the articles that have or had one of these slugs. No index would serve an `or` of both. */

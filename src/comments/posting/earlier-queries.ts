@@ -1,6 +1,6 @@
 /** The comments that were there before a post: the same text again, and others of its network and its user. */
 import { and, desc, eq, gt, inArray, lt, ne, or, type Placeholder, sql } from '../../storage/drizzle.ts'
-import { preparedForIds } from '../../storage/query.ts'
+import { preparedForIds, together } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { isVisibleComment } from '../threads/visibility.ts'
@@ -38,32 +38,44 @@ export async function hasDuplicate(
   return rows.length > 0
 }
 
-const timesOfPoster = preparedForIds(({ db, tables }: Reader, posterHashes) => {
-  const { comments } = tables
-  return db
-    .select({ createdAt: comments.createdAt })
-    .from(comments)
-    .where(
-      and(
-        isOfPoster(tables, posterHashes),
-        gt(comments.createdAt, sql.placeholder('since')),
-        // Later ones were stored while a clock was wrong. Clocks of instances may differ by some seconds.
-        lt(comments.createdAt, sql.placeholder('until')),
-      ),
-    )
-    .orderBy(desc(comments.createdAt))
-    .limit(sql.placeholder('most'))
-})
+const latestBy = (column: 'floodHash' | 'userHash') =>
+  preparedForIds(({ db, tables: { comments } }: Reader, hashes) =>
+    db
+      .select({ id: comments.id, createdAt: comments.createdAt })
+      .from(comments)
+      .where(
+        and(
+          inArray(comments[column], hashes),
+          gt(comments.createdAt, sql.placeholder('since')),
+          // Later ones were stored while a clock was wrong. Clocks of instances may differ by some seconds.
+          lt(comments.createdAt, sql.placeholder('until')),
+        ),
+      )
+      .orderBy(desc(comments.createdAt))
+      .limit(sql.placeholder('most')),
+  )
 
-/** The times at which one network or user posted comments between `since` and `until`, newest first, at most `most`. */
+const latestByNetwork = latestBy('floodHash')
+const latestByUser = latestBy('userHash')
+
+/** The hashes of a poster under every secret of the site; of a user none, when the site names none. */
+export type PosterHashes = { floodHashes: readonly string[]; userHashes: readonly string[] }
+
+/**
+ * The times at which one network or user posted comments between `since` and `until`, newest first, at most `most`. A query
+ * for each: for an `or` of both, PostgreSQL read all comments of that time.
+ */
 export async function listTimesOfPoster(
   reader: Reader,
-  /** The hashes of the end site and the user, under every secret of the site. */
-  posterHashes: readonly string[],
+  { floodHashes, userHashes }: PosterHashes,
   period: { since: string; until: string; most: number },
 ): Promise<string[]> {
-  const rows = await timesOfPoster(reader, posterHashes, period)
-  return rows.map(({ createdAt }) => createdAt)
+  const [ofNetwork, ofUser] = await together(
+    latestByNetwork(reader, floodHashes, period),
+    userHashes.length === 0 ? [] : latestByUser(reader, userHashes, period),
+  )
+  const times = new Map([...ofNetwork, ...ofUser].map(({ id, createdAt }) => [id, createdAt]))
+  return [...times.values()].sort().reverse().slice(0, period.most)
 }
 
 const publicOfUser = preparedForIds(({ db, tables: { comments } }: Reader, userHashes) =>

@@ -80,7 +80,6 @@ export async function postComment(
   const [floodHash] = floodHashes
   const userHashes = user === undefined ? [] : secrets.hash('user', user)
   const [userHash = null] = userHashes
-  const posterHashes = [...floodHashes, ...userHashes]
   const { email = null } = author
   const presented = { ...post.comment, read: post.proof, email, userHashes }
   // The decisions below depend on the idempotency key, the tokens, the latest comments of the network and the user, and
@@ -108,14 +107,14 @@ export async function postComment(
     // In the order in which they are answered.
     const [, , evidence, recent, stored] = await together(
       holdAnswered(writer, parentId),
-      refuseDuplicate(writer, { id, fingerprint }, posterHashes),
+      refuseDuplicate(writer, { id, fingerprint }, [...floodHashes, ...userHashes]),
       verifyEvidence(writer, presented, {
         articleId: article.id,
         formRequired: settings.formRequired,
         secrets,
         now,
       }),
-      refuseFlood(writer, posterHashes, settings.flood, now),
+      refuseFlood(writer, { floodHashes, userHashes }, settings.flood, now),
       findStored(writer, judgedText, judged, { secrets, now }),
     )
     const verdict = judgeBy(

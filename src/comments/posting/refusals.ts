@@ -5,7 +5,7 @@ import type { Writer } from '../../storage/storage.ts'
 import { lockAnswerable } from '../threads/change-queries.ts'
 import type { CommentRow } from '../threads/fields.ts'
 import { CLOCK_DIFFERENCE, FLOOD_WINDOW, floodWait, type Place, placeBelow, TOP } from './admission.ts'
-import { hasDuplicate, listTimesOfPoster } from './earlier-queries.ts'
+import { hasDuplicate, listTimesOfPoster, type PosterHashes } from './earlier-queries.ts'
 
 const refuseParent = () =>
   new Problem('invalid-request', {
@@ -48,11 +48,11 @@ export async function refuseDuplicate(...of: Parameters<typeof hasDuplicate>): P
 /** @returns how many comments the network or user has posted lately. @throws Problem 429 when these are too many. */
 export async function refuseFlood(
   writer: Writer,
-  posterHashes: readonly string[],
+  poster: PosterHashes,
   most: number,
   now: Date,
 ): Promise<number> {
-  const recent = await listTimesOfPoster(writer, posterHashes, {
+  const recent = await listTimesOfPoster(writer, poster, {
     since: new Date(now.getTime() - FLOOD_WINDOW).toISOString(),
     until: new Date(now.getTime() + CLOCK_DIFFERENCE).toISOString(),
     most,

@@ -214,6 +214,16 @@ t.test('limits, floods and proof are about the reader', async t => {
   }
 })
 
+t.test('a comment of a user and of the user’s network counts once', async t => {
+  const { send } = await start(t, { COMMENT_FLOOD: '3' })
+  const client = { address: '198.18.0.1', user: 'a' }
+  const codes = []
+  for (const from of [client, client, client, { ...client, address: '198.18.0.2' }]) {
+    codes.push((await send(from)).statusCode)
+  }
+  t.same(codes, [201, 201, 201, 429])
+})
+
 t.test('faults of a relayed post count for nobody but the key', async t => {
   const { send } = await start(t, { POST_RATE_LIMIT: '1', KEY_RATE_LIMIT: '3' })
   t.equal((await send({ address: READER }, { author: {} })).statusCode, 400)

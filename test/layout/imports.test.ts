@@ -89,6 +89,11 @@ const RULES: Rule[] = [
     planted: [{ from: 'storage/open.ts', to: 'pg', typeOnly: false }],
   },
   {
+    says: 'Node’s http is taken from http/node-http.ts, whose import would load undici',
+    breaks: ({ to, typeOnly }) => to === 'node:http' && !typeOnly,
+    planted: [{ from: 'http/cache/head.ts', to: 'node:http', typeOnly: false }],
+  },
+  {
     says: 'app.ts alone imports routes',
     breaks: ({ from, to }) => isRoutes(to) && from !== 'app.ts',
     planted: [{ from: 'cli/serve.ts', to: 'content/tag-routes.ts', typeOnly: false }],

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { CacheClock } from '../../src/http/cache-clock.ts'
-import { CacheStore } from '../../src/http/cache-store.ts'
-import { until } from '../wait.ts'
+import { CacheClock } from '../../../src/http/cache/clock.ts'
+import { CacheStore } from '../../../src/http/cache/store.ts'
+import { until } from '../../wait.ts'
 
 const answer = (size: number, ...names: string[]) => ({ size, names })
 

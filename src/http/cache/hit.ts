@@ -2,15 +2,15 @@
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import type { CacheClock } from './cache-clock.ts'
-import type { KeptAnswer } from './cache-fill.ts'
-import { writeLines } from './cache-head.ts'
-import type { KeyOf } from './cache-key.ts'
-import type { CacheStore } from './cache-store.ts'
-import { publicControl } from './caching.ts'
-import { findNamed } from './entity-tags.ts'
-import type { Answered } from './logging.ts'
-import type { QuotaHeaders } from './rate-limit.ts'
+import { publicControl } from '../caching.ts'
+import { findNamed } from '../entity-tags.ts'
+import type { Answered } from '../logging.ts'
+import type { QuotaHeaders } from '../rate-limit.ts'
+import type { CacheClock } from './clock.ts'
+import type { KeptAnswer } from './fill.ts'
+import { writeLines } from './head.ts'
+import type { KeyOf } from './key.ts'
+import type { CacheStore } from './store.ts'
 
 export type HitOptions = {
   cache: CacheStore<KeptAnswer>

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { chooseCoding } from './compression.ts'
-import { countHosts } from './server.ts'
+import { chooseCoding } from '../compression.ts'
+import { countHosts } from '../server.ts'
 
 /** Headers that can change an answer, or ask for what the cache does not do, and are not in the key. */
 const UNSERVED = [

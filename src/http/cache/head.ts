@@ -1,6 +1,7 @@
 /** The status line and the headers of a kept answer. */
-import { type ServerResponse, STATUS_CODES, validateHeaderValue } from 'node:http'
-import { SERVER_OPTIONS } from './server.ts'
+import type { ServerResponse } from 'node:http'
+import { STATUS_CODES, validateHeaderValue } from '../node-http.ts'
+import { SERVER_OPTIONS } from '../server.ts'
 
 /** Header lines as they are sent. @throws when one could end its line. */
 export const linesOf = (headers: readonly (readonly [name: string, value: string])[]): string =>

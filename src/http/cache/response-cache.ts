@@ -1,16 +1,16 @@
 /**
- * The response cache: public answers in memory, sent again without routing and without the database. `cache-key.ts` says
- * for which requests, `cache-fill.ts` which answers are kept, `cache-store.ts` how many, `cache-clock.ts` how long, and
- * `cache-hit.ts` answers, with the head of `cache-head.ts`. It never answers what has changed: a commit clears by name before
+ * The response cache: public answers in memory, sent again without routing and without the database. `key.ts` says
+ * for which requests, `fill.ts` which answers are kept, `store.ts` how many, `clock.ts` how long, and
+ * `hit.ts` answers, with the head of `head.ts`. It never answers what has changed: a commit clears by name before
  * it is acknowledged.
  */
 
 import type { FastifyInstance } from 'fastify'
-import { CacheClock, type FindNextChange } from './cache-clock.ts'
-import { type KeptAnswer, keepAnswers } from './cache-fill.ts'
-import { answerFromCache, type HitOptions } from './cache-hit.ts'
-import { keyMaker } from './cache-key.ts'
-import { CacheStore } from './cache-store.ts'
+import { CacheClock, type FindNextChange } from './clock.ts'
+import { type KeptAnswer, keepAnswers } from './fill.ts'
+import { answerFromCache, type HitOptions } from './hit.ts'
+import { keyMaker } from './key.ts'
+import { CacheStore } from './store.ts'
 
 type Options = Omit<HitOptions, 'cache' | 'clock' | 'keyOf' | 'isCurrent' | 'mayKeep'> & {
   /** Bytes. */

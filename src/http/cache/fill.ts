@@ -1,11 +1,11 @@
 /** Which answers are kept, and what of them. */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { linesOf } from './cache-head.ts'
-import type { CacheStore, Kept } from './cache-store.ts'
-import { CONTENT_HEADERS } from './conditional.ts'
-import { plainTag } from './entity-tags.ts'
-import { policiesOf } from './rate-limit.ts'
+import { CONTENT_HEADERS } from '../conditional.ts'
+import { plainTag } from '../entity-tags.ts'
+import { policiesOf } from '../rate-limit.ts'
+import { linesOf } from './head.ts'
+import type { CacheStore, Kept } from './store.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -38,7 +38,7 @@ export type KeptAnswer = Kept & {
 /** Headers that each request gets anew. */
 const OWN = new Set(['x-request-id', 'ratelimit', 'ratelimit-policy', 'connection', 'content-length'])
 
-/** What the keys tell apart (cache-key.ts), or the cache does not answer at all. */
+/** What the keys tell apart (key.ts), or the cache does not answer at all. */
 const TOLD_APART = new Set(['accept', 'accept-encoding', 'authorization', 'origin'])
 
 /** Bytes of an entry beside its texts, about. */

@@ -1,8 +1,8 @@
 /** The common part of all routes that change an article or a part of it. */
 
 import { keyIdOf } from '../http/auth.ts'
-import { PartWriteHeaders, readBasis, WriteHeaders } from '../http/conditional.ts'
 import { json } from '../http/contract.ts'
+import { PartWriteHeaders, readBasis, WriteHeaders } from '../http/preconditions.ts'
 import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
 import { Moved, Problem } from '../kernel/problem.ts'

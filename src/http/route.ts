@@ -3,8 +3,8 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { z } from 'zod'
 import type { ProblemCode } from '../kernel/problem.ts'
-import { ReadHeaders } from './conditional.ts'
 import { MOVED, NOT_MODIFIED, problems } from './contract.ts'
+import { ReadHeaders } from './preconditions.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

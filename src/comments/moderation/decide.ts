@@ -1,6 +1,6 @@
 /** Decisions of moderators about comments. Uses the queries of comments, reports and the audit log. */
 
-import type { CheckBasis } from '../../http/conditional.ts'
+import type { CheckBasis } from '../../http/preconditions.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Writer } from '../../storage/storage.ts'
 import { countOpenReports, resolveReports } from '../reports/queries.ts'

@@ -4,9 +4,9 @@
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { keyIdOf, needs } from '../../http/auth.ts'
-import { DecisionHeaders, readBasis } from '../../http/conditional.ts'
 import { json } from '../../http/contract.ts'
 import { MERGE_PATCH } from '../../http/json-body.ts'
+import { DecisionHeaders, readBasis } from '../../http/preconditions.ts'
 import { countOpenReports } from '../reports/queries.ts'
 import type { CommentOptions } from '../threads/options.ts'
 import { findComment } from '../threads/queries.ts'

@@ -20,7 +20,8 @@ import { readSurroundings, stateOf } from './article-surroundings.ts'
 import { isFresh } from './find-article.ts'
 import { Article, articleSummaryExample } from './model/article.ts'
 import type { ContentOptions } from './options.ts'
-import { countMatchingArticles, listArticles, type SortColumn } from './store/article-list-queries.ts'
+import { countMatchingArticles, listArticles } from './store/article-list-queries.ts'
+import type { SortColumn } from './store/article-list-shape.ts'
 
 const STATES = ['draft', 'scheduled', 'published', 'archived'] as const
 const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'] as const

@@ -1,12 +1,8 @@
 /** Every slice of a list, from every place and in every order, beside what sorting all articles gives. */
 import t from 'tap'
 import { listParts, type ShownArticle } from '../../../src/content/model/rows.ts'
-import {
-  type ArticleFilters,
-  countMatchingArticles,
-  listArticles,
-  type SortColumn,
-} from '../../../src/content/store/article-list-queries.ts'
+import { countMatchingArticles, listArticles } from '../../../src/content/store/article-list-queries.ts'
+import type { ArticleFilters, SortColumn } from '../../../src/content/store/article-list-shape.ts'
 import { DATABASE, openTestStorage } from '../../databases.ts'
 import { seededRandom, wholeBelow } from '../../torture/random.ts'
 

@@ -95,21 +95,16 @@ export function linkPages(
 
 /** The `Link` header (RFC 8288) of a list: absolute URLs of the first, previous and next page. */
 function linkHeader(url: URL, page: Page): string {
-  const links = [link(url, undefined, 'first')]
+  url.searchParams.delete('cursor')
+  const first = url.href
+  // A cursor is base64url, so it is itself in a URL.
+  const withCursor = `${first}${url.search === '' ? '?' : '&'}cursor=`
+  const links = [`<${first}>; rel="first"`]
   if (page.prev !== null) {
-    links.push(link(url, page.prev, 'prev'))
+    links.push(`<${withCursor}${page.prev}>; rel="prev"`)
   }
   if (page.next !== null) {
-    links.push(link(url, page.next, 'next'))
+    links.push(`<${withCursor}${page.next}>; rel="next"`)
   }
   return links.join(', ')
-}
-
-function link(url: URL, cursor: string | undefined, relation: string): string {
-  const target = new URL(url)
-  target.searchParams.delete('cursor')
-  if (cursor !== undefined) {
-    target.searchParams.set('cursor', cursor)
-  }
-  return `<${target.href}>; rel="${relation}"`
 }

@@ -1,5 +1,5 @@
 /** Lists in pages: the slice to fetch, and the cursors of the next and previous page. Pure. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { LIMITS } from './limits.ts'
 import { Problem } from './problem.ts'
@@ -131,4 +131,4 @@ function parse(cursor: string): unknown {
   }
 }
 
-const digest = (scope: string) => createHash('sha256').update(scope).digest('base64url').slice(0, 8)
+const digest = (scope: string) => hash('sha256', scope, 'base64url').slice(0, 8)

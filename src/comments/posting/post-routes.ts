@@ -10,6 +10,7 @@ import { findFirstAnswer, idempotentRequest } from '../../idempotency/once.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { IdempotencyKey } from '../../kernel/parameters.ts'
 import { ArticleParams } from '../../kernel/scalars.ts'
+import { takeTurn } from '../../kernel/turns.ts'
 import { resultOf } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { makeManageToken } from '../threads/manage-token.ts'
@@ -54,6 +55,7 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
       },
     },
     handler: async (request, reply) => {
+      await takeTurn()
       const { body: comment, address, user } = request
       const retry = idempotentRequest(secrets, request)
       // A key that reads drafts does not comment on them.

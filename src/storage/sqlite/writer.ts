@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
 import type BetterSqlite3 from 'better-sqlite3'
+import { takeTurn } from '../../kernel/turns.ts'
 import { type Touched, touch } from '../changes.ts'
 import { mapError, StorageBusyError } from '../errors.ts'
 import { jobRunner } from '../job.ts'
@@ -24,7 +25,8 @@ export type WriterOptions = {
 
 /**
  * The queue of the only writing connection. Jobs that wait at the same time share one `BEGIN IMMEDIATE … COMMIT`, and
- * so one sync of the disk (group commit). Each runs in its own savepoint, so that a failed job is rolled back alone.
+ * so one sync of the disk (group commit); those that come while the others run join them. Each runs in its own savepoint,
+ * so that a failed job is rolled back alone. Between them other work gets its turn: readers see nothing before the commit.
  */
 export function openWriter(connection: BetterSqlite3.Database, handle: Handle, options: WriterOptions) {
   const waiting: Entry[] = []
@@ -66,20 +68,41 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Handle, o
     await nextTurn()
     while (waiting.length > 0) {
       await exclusive
-      await runGroup(waiting.splice(0, GROUP_SIZE))
+      await runGroup(nextGroup())
     }
     draining = undefined
     options.wrote?.()
   }
 
+  /** The jobs that wait, and those that come while these run, or of posts that are waiting for their turn. */
+  async function* nextGroup(): AsyncGenerator<Entry, void> {
+    for (let size = 0; size < GROUP_SIZE; size += 1) {
+      await takeTurn()
+      const next = waiting.shift()
+      if (next === undefined) {
+        return
+      }
+      yield next
+    }
+  }
+
   /** Runs the jobs in one transaction, and settles them once they are on disk or have failed. */
-  async function runGroup(group: Entry[]): Promise<void> {
+  async function runGroup(entries: Iterable<Entry> | AsyncIterable<Entry>): Promise<void> {
+    try {
+      await begin()
+    } catch (error) {
+      for await (const { settle } of entries) {
+        settle({ error })
+      }
+      return
+    }
+    const group: Entry[] = []
     const outcomes: Outcome[] = []
     const touched: Touched = new Set()
     try {
-      await begin()
-      for (const { job } of group) {
-        outcomes.push(await inSavepoint(job, touched))
+      for await (const entry of entries) {
+        group.push(entry)
+        outcomes.push(await inSavepoint(entry.job, touched))
         if (!connection.inTransaction) {
           // A statement rolled back the whole transaction (a full disk, ON CONFLICT ROLLBACK).
           throw new Error('A job ended the transaction of its group.')
@@ -92,22 +115,19 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Handle, o
       }
       if (group.length === 1) {
         group[0]?.settle(outcomes.find(outcome => 'error' in outcome) ?? { error })
-      } else if (error instanceof StorageBusyError) {
-        for (const { settle } of group) {
-          settle({ error })
-        }
-      } else {
-        // One job may have failed the whole group, so each job is tried again in a transaction of its own.
-        for (const entry of group) {
-          await runGroup([entry])
-        }
+        return
+      }
+      // One job may have failed the whole group, so each job is tried again in a transaction of its own.
+      for (const entry of group) {
+        await runGroup([entry])
       }
       return
     }
     options.committed?.(touched)
-    group.forEach(({ settle }, index) => {
+    for (const [index, { settle }] of group.entries()) {
+      await takeTurn()
       settle(outcomes[index] as Outcome)
-    })
+    }
   }
 
   /** Waits for the lock here, because a wait of the connection itself would block the event loop. */

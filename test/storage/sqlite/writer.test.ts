@@ -2,29 +2,89 @@ import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
+import { takeTurn } from '../../../src/kernel/turns.ts'
 import { sql } from '../../../src/storage/drizzle.ts'
 import { MissingRowError, StorageBusyError } from '../../../src/storage/errors.ts'
 import { openWriter } from '../../../src/storage/sqlite/writer.ts'
 import type { Writer } from '../../../src/storage/storage.ts'
 import { openTestSqlite } from '../../databases.ts'
 import { until } from '../../wait.ts'
-import { keys, put } from '../entries.ts'
-
-/** Transactions that reached the file, seen from outside: each commit moves the data version once. */
-function countCommits(t: Test, file: string): () => number {
-  const outside = new BetterSqlite3(file, { readonly: true })
-  t.teardown(() => outside.close())
-  const version = () => outside.pragma('data_version', { simple: true }) as number
-  const before = version()
-  return () => version() - before
-}
+import { hear, keys, put, putAndTouch } from '../entries.ts'
 
 t.test('jobs that wait together share a commit', async t => {
   const storage = await openTestSqlite(t)
-  const commits = countCommits(t, storage.file)
-  await Promise.all(Array.from({ length: 100 }, (_, index) => storage.write(put(`k${index}`))))
+  const heard = await hear(storage)
+  await Promise.all(
+    Array.from({ length: 100 }, (_, index) => storage.write(putAndTouch(`k${index}`, ['name']))),
+  )
   t.equal((await keys(storage.read)).length, 100)
-  t.equal(commits(), 1)
+  t.same(heard(), [['name']])
+})
+
+/** Takes longer than steps should in a turn of the event loop. */
+function work(): void {
+  const end = performance.now() + 2
+  while (performance.now() < end) {
+    // Holds up the event loop.
+  }
+}
+
+const slow = (key: string) => async (writer: Writer) => {
+  work()
+  await putAndTouch(key, [key])(writer)
+}
+
+t.test('reads have their turn between the jobs of a commit, and see nothing of it before', async t => {
+  const storage = await openTestSqlite(t)
+  const heard = await hear(storage)
+  const began: string[] = []
+  let ended = 0
+  const writing = ['a', 'b', 'c', 'd'].map(async key => {
+    await storage.write(async writer => {
+      began.push(key)
+      await slow(key)(writer)
+    })
+    ended += 1
+  })
+  const seen: string[] = []
+  while (ended < 4) {
+    await nextTurn()
+    seen.push(`${began.length} begun, ${(await keys(storage.read)).length} stored`)
+  }
+  await Promise.all(writing)
+  for (const begun of [1, 2, 3]) {
+    t.ok(seen.includes(`${begun} begun, 0 stored`), `a turn after ${begun}`)
+  }
+  t.notMatch(seen.join('\n'), /[123] stored/)
+  t.same(heard(), [['a', 'b', 'c', 'd']])
+})
+
+t.test('a job that comes while others run joins their commit', async t => {
+  const storage = await openTestSqlite(t)
+  const heard = await hear(storage)
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+  const first = storage.write(async writer => {
+    begin()
+    await slow('a')(writer)
+  })
+  const second = storage.write(slow('b'))
+  await begun
+  await Promise.all([first, second, storage.write(putAndTouch('late', ['late']))])
+  t.same(heard(), [['a', 'b', 'late']])
+})
+
+t.test('jobs join the commit whose callers were waiting for their turn when it began', async t => {
+  const storage = await openTestSqlite(t)
+  const heard = await hear(storage)
+  await Promise.all(
+    ['a', 'b', 'c', 'd'].map(async key => {
+      await nextTurn()
+      await takeTurn()
+      work()
+      await storage.write(putAndTouch(key, [key]))
+    }),
+  )
+  t.same(heard(), [['a', 'b', 'c', 'd']])
 })
 
 t.test('a job that takes the transaction of its group with it spoils no other', async t => {

@@ -1,0 +1,51 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import t from 'tap'
+import { takeTurn } from '../../src/kernel/turns.ts'
+
+/** Work that takes more than its share of a turn. */
+function work(): void {
+  const end = performance.now() + 2
+  while (performance.now() < end) {
+    // Holds up the event loop.
+  }
+}
+
+const seen: string[] = []
+t.beforeEach(() => seen.splice(0))
+
+async function step(name: string): Promise<void> {
+  await takeTurn()
+  seen.push(name)
+  work()
+}
+
+/** Requests that arrive in one turn of the event loop are taken up one after the other. */
+const arriveTogether = (names: readonly string[]) => names.map(name => nextTurn().then(() => step(name)))
+
+t.test('steps of long work are spread over turns, in the order in which they were asked for', async t => {
+  const steps = Promise.all(arriveTogether(['a', 'b', 'c']))
+  while (!seen.includes('c')) {
+    await nextTurn()
+    seen.push('other')
+  }
+  await steps
+  t.match(seen.join(' '), /^a (other )+b (other )+c/)
+})
+
+t.test('short steps share a turn', async t => {
+  const steps = ['a', 'b', 'c'].map(async name => {
+    await nextTurn()
+    await takeTurn()
+    seen.push(name)
+  })
+  const other = nextTurn().then(() => seen.push('other'))
+  await Promise.all([...steps, other])
+  t.same(seen, ['a', 'b', 'c', 'other'])
+})
+
+t.test('a step that comes later waits behind those that wait', async t => {
+  const first = arriveTogether(['a', 'b', 'c'])
+  await nextTurn()
+  await Promise.all([...first, step('late')])
+  t.same(seen, ['a', 'b', 'c', 'late'])
+})

@@ -1,7 +1,7 @@
 /** The rule about texts without meaning: random keys, tests, templates that were not filled in. */
 
 import { charactersOf } from '../text/characters.ts'
-import { withoutMarks } from '../text/fold.ts'
+import { HAN, withoutMarks } from '../text/fold.ts'
 import { withoutAddresses } from '../text/links.ts'
 import type { TextRule } from './rule.ts'
 
@@ -10,7 +10,7 @@ const ROWS = [
   'qwertzuiopü asdfghjklöä yxcvbnm azertyuiop qsdfghjklm asdfghjklñ',
   'йцукенгшщзхъ фывапролджэ ячсмитьбю',
 ].flatMap(rows => rows.split(' '))
-const REVERSED = ROWS.map(row => [...row].reverse().join(''))
+const BOTH_WAYS = ROWS.flatMap(row => [row, [...row].reverse().join('')])
 const NEIGHBOURS = new Set(
   ROWS.flatMap(row =>
     [...row].slice(1).flatMap((key, index) => [`${row[index]}${key}`, `${key}${row[index]}`]),
@@ -71,14 +71,26 @@ function isNonsense(text: string): boolean {
 }
 
 /** Whether a word repeats one or two letters, like `haha`. */
-const isLaughter = (word: string) => new Set(word).size <= 2
+function isLaughter(word: string): boolean {
+  let [one, other] = ['', '']
+  for (const letter of word) {
+    if (letter !== one && letter !== other) {
+      if (other !== '') {
+        return false
+      }
+      other = one
+      one = letter
+    }
+  }
+  return true
+}
 
 /** The number of letters of a word that look like random keys. */
 function randomPart(word: string): number {
   if (TEST_WORDS.has(word)) {
     return word.length
   }
-  if (/\p{Script=Han}/u.test(word)) {
+  if (HAN.test(word)) {
     return (word.match(CHINESE_KEYS) ?? []).join('').length
   }
   const plain = withoutMarks(word)
@@ -92,16 +104,16 @@ function randomPart(word: string): number {
  * vowel, because `were` and `tree` are neighbours, too.
  */
 function isStruck(word: string): boolean {
-  let steps = 0
+  const isLong = word.length >= 5
+  let others = isLong ? (word.length - 1) / 4 : 0
   for (let key = 1; key < word.length; key += 1) {
-    steps += NEIGHBOURS.has(word.slice(key - 1, key + 1)) ? 1 : 0
+    others -= NEIGHBOURS.has(word.slice(key - 1, key + 1)) ? 0 : 1
+    if (others < 0) {
+      return false
+    }
   }
-  const share = steps / (word.length - 1)
-  if (word.length >= 5) {
-    return share >= 0.75
-  }
-  const isRow = word.length === 4 && [...ROWS, ...REVERSED].some(row => row.includes(word))
-  return isRow || (word.length >= 3 && share === 1 && !/[aeiouyаеиоуыэюя]/.test(word))
+  const isRow = word.length === 4 && BOTH_WAYS.some(row => row.includes(word))
+  return isLong || isRow || (word.length >= 3 && !/[aeiouyаеиоуыэюя]/.test(word))
 }
 
 /** Whether a word has Latin letters that cannot be pronounced: no vowel, or six consonants in a row. */

@@ -16,6 +16,10 @@ export type Characters = {
   without(text: string): string
 }
 
+/** Most texts are like this, and most sets have none of these characters: so a pattern in native code spares the table. */
+export const ASCII = /^[\0-\x7F]*$/
+const ALL_ASCII = String.fromCharCode(...Array(0x80).keys())
+
 /** What the table knows of a code unit. `PAIR` is added for a character of two code units, which the table does not hold. */
 const [UNKNOWN, INSIDE, OUTSIDE, PAIR] = [0, 1, 2, 2]
 
@@ -27,6 +31,7 @@ const shared = new Uint16Array(LONGEST)
 export function charactersOf(inside: string): Characters {
   const pattern = new RegExp(`[${inside}]`, 'u')
   const table = new Uint8Array(0x1_0000)
+  const isBeyondAscii = !pattern.test(ALL_ASCII)
 
   function learn(text: string, at: number): number {
     const character = String.fromCodePoint(text.codePointAt(at) as number)
@@ -85,7 +90,7 @@ export function charactersOf(inside: string): Characters {
   }
 
   return {
-    test: text => find(text, 0, INSIDE) < text.length,
+    test: text => !(isBeyondAscii && ASCII.test(text)) && find(text, 0, INSIDE) < text.length,
     countIn(text) {
       let count = 0
       for (let at = find(text, 0, INSIDE); at < text.length; at = find(text, at + 1, INSIDE)) {

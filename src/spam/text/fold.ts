@@ -1,6 +1,6 @@
 /** Normalizes text for comparison. Pure. */
 import { INVISIBLE } from '../../kernel/text.ts'
-import { charactersOf } from './characters.ts'
+import { ASCII, charactersOf } from './characters.ts'
 import { guarded } from './guarded.ts'
 
 const BLANKS = charactersOf(INVISIBLE)
@@ -55,10 +55,7 @@ const finishFolding = (plain: string) => withSingleSpaces(unmix(plain).toLowerCa
 /** Replaces any white space by one space, and removes it at both ends. A single space need not be replaced. */
 export const withSingleSpaces = (text: string) => text.replace(/[^\S ]\s*| \s+/g, ' ').trim()
 
-/** Such texts need no normalization. Many texts are like this, so the check saves time. */
-const ASCII = /^[\0-\x7F]*$/
-
-/** Applies NFKC and removes invisible characters. Does not change case and white space. */
+/** Applies NFKC and removes invisible characters, which no ASCII text needs. Does not change case and white space. */
 export function withoutInvisible(text: string): string {
   return ASCII.test(text) ? text : BLANKS.without(text.replace(BLESSINGS, ' ').normalize('NFKC'))
 }
@@ -82,7 +79,7 @@ function unmix(text: string): string {
 }
 
 /** Whether a text has letters of Latin script and Cyrillic or Greek ones. */
-export const isMixed = (text: string) => !ASCII.test(text) && OTHER_SCRIPTS.test(text) && LATIN.test(text)
+export const isMixed = (text: string) => OTHER_SCRIPTS.test(text) && LATIN.test(text)
 
 /** Removes accents and other marks: `ạ` and `á` become `a`, `đ` becomes `d`, `ё` becomes `е`. */
 export function withoutMarks(text: string): string {

@@ -43,7 +43,7 @@ t.test('kills lose and double nothing', async t => {
 
 t.test('power cuts', { skip: !canTrace() && 'strace is not installed' }, async t => {
   t.test('lose nothing that was acknowledged', async t => {
-    const report = await cutPower({ folder: temporaryFolder(t), comments: 500, cuts: 20, seed: 7 })
+    const report = await cutPower({ folder: temporaryFolder(t), comments: 600, cuts: 20, seed: 7 })
     t.strictSame(report.complaints, [])
     t.ok(report.checkpointed > 0, 'a checkpoint is among what was cut')
   })

@@ -63,7 +63,8 @@ export async function startService(
   })
   t.teardown(() => service.app.close())
 
-  const configuration = JSON.stringify(environment)
+  // The only variable that changes the document, as a test of the contract holds. To write it again takes 0.2 s.
+  const configuration = environment['COMMENT_EMAIL_REQUIRED'] ?? 'true'
   const request: TestService['request'] = async options => {
     const response = await service.app.inject(options)
     checkContract(service.app, options, response, configuration)

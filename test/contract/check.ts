@@ -36,10 +36,10 @@ const EVERYWHERE = new Set([
 ])
 
 type Known = { document: object; ajv: Ajv2020; validators: WeakMap<object, ValidateFunction> }
-const known = new Map<unknown, Known>()
+const known = new Map<string, Known>()
 
 /** @param configuration what the document follows from: services of one configuration share it. */
-function contractOf(app: FastifyInstance, configuration: unknown): Known {
+function contractOf(app: FastifyInstance, configuration: string): Known {
   let contract = known.get(configuration)
   if (contract === undefined) {
     const document = app.swagger() as object
@@ -57,7 +57,7 @@ export function checkContract(
   app: FastifyInstance,
   { url, method = 'GET' }: InjectOptions & { url: string },
   response: LightMyRequestResponse,
-  configuration: unknown = app,
+  configuration: string,
 ): void {
   const contract = contractOf(app, configuration)
   const { document } = contract

@@ -39,6 +39,34 @@ t.test('openapi.yaml is what the code says', async t => {
   t.same((await service.request({ url: '/openapi.json' })).json(), JSON.parse(JSON.stringify(written)))
 })
 
+t.test('whether an e-mail address is required changes the document, and no other variable does', async t => {
+  const { app } = await startService(t, {
+    // The address in the examples of a service that does not know its own.
+    PUBLIC_URL: 'https://api.example.org',
+    CORS_ORIGINS: 'https://site.example',
+    HSTS_SECONDS: '60',
+    RESPONSE_CACHE_MB: '0',
+    SHARED_CACHE_SECONDS: '60',
+    RATE_LIMIT: '7',
+    KEY_RATE_LIMIT: '7',
+    POST_RATE_LIMIT: '7',
+    TRUSTED_PROXIES: '10.0.0.0/8',
+    COMMENT_STRICTNESS: 'strict',
+    COMMENT_FORM_REQUIRED: 'true',
+    COMMENT_PROOF: 'always',
+    COMMENT_DEPTH: '2',
+    COMMENT_EDIT_MINUTES: '0',
+    COMMENT_CLOSE_DAYS: '7',
+    COMMENT_LINKS: '7',
+    REVISIONS: '7',
+  })
+  const { paths, components } = writtenDocumentOf(app)
+  // The client of the tests writes one document for all configurations that differ in the others.
+  t.same({ paths, components }, { paths: written.paths, components: written.components })
+  const anonymous = await startService(t, { COMMENT_EMAIL_REQUIRED: 'false' })
+  t.notSame(writtenDocumentOf(anonymous.app).components, components)
+})
+
 t.test('redocly lint has nothing to say', async t => {
   const cli = join(root, 'node_modules/@redocly/cli/bin/cli.js')
   const { status, stdout, stderr } = spawnSync(

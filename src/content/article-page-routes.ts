@@ -48,35 +48,40 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       const { seesAll } = visitor
       const asMarkdown = request.acceptedType === 'text/markdown'
       const composition = { include, format, headingOffset, now, closeDays }
-      const answer = await storage.snapshot(async reader => {
-        // All at once, unless the client may have the answer: then nothing but what tells whether it has.
-        const isAtOnce = !asMarkdown && request.headers['if-none-match'] === undefined
-        const [row, parts] = await Promise.all([
-          findReadableArticle(reader, visitor, now),
-          isAtOnce ? readParts(reader, namedBy(visitor.article), composition) : undefined,
-        ])
-        const around = await readSurroundings(reader, [row], composition, { seesAll, countComments })
-        showsArticle(reply, row)
-        reply.header('content-language', row.lang)
-        if (include.includes('translations')) {
-          // A change of another article can add it to the group or remove it.
-          showsArticles(reply)
-        }
-        if (include.includes('commentCount')) {
-          showsCommentsOf(reply, [row.id])
-        }
-        if (!needsBody(request, reply, stateOf([row], around, composition))) {
-          return NOTHING
-        }
-        return asMarkdown
-          ? printArticle(await readArticle(reader, row))
-          : composeArticle(
-              row,
-              parts ?? (await readParts(reader, [row.id], composition)),
-              composition,
-              around[0],
-            )
-      }, isFresh(request))
+      // All at once, unless the client may have the answer: then nothing but what tells whether it has.
+      const isAtOnce = !asMarkdown && request.headers['if-none-match'] === undefined
+      // What changes of others change is read by what the article says.
+      const asksAgain = include.includes('commentCount') || include.includes('translations')
+      const answer = await storage.snapshot(
+        async reader => {
+          const [row, parts] = await Promise.all([
+            findReadableArticle(reader, visitor, now),
+            isAtOnce ? readParts(reader, namedBy(visitor.article), composition) : undefined,
+          ])
+          const around = await readSurroundings(reader, [row], composition, { seesAll, countComments })
+          showsArticle(reply, row)
+          reply.header('content-language', row.lang)
+          if (include.includes('translations')) {
+            // A change of another article can add it to the group or remove it.
+            showsArticles(reply)
+          }
+          if (include.includes('commentCount')) {
+            showsCommentsOf(reply, [row.id])
+          }
+          if (!needsBody(request, reply, stateOf([row], around, composition))) {
+            return NOTHING
+          }
+          return asMarkdown
+            ? printArticle(await readArticle(reader, row))
+            : composeArticle(
+                row,
+                parts ?? (await readParts(reader, [row.id], composition)),
+                composition,
+                around[0],
+              )
+        },
+        { ...isFresh(request), atOnce: isAtOnce && !asksAgain },
+      )
       vary(reply, 'Accept')
       reply.type(asMarkdown ? 'text/markdown; charset=utf-8' : 'application/json; charset=utf-8')
       return answer

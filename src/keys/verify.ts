@@ -15,7 +15,7 @@ export function keyVerifier(storage: Storage): FindCredential {
   return async token => {
     const prefix = prefixOf(token)
     // Fresh, so that a key that has just been revoked is not accepted.
-    const row = await storage.snapshot(reader => findByPrefix(reader, prefix), { fresh: true })
+    const row = await storage.snapshot(reader => findByPrefix(reader, prefix), { fresh: true, atOnce: true })
     const now = new Date()
     if (row === undefined || !isKey(token, row.hash) || !isValid(row, now.toISOString())) {
       return undefined

@@ -3,6 +3,14 @@ import { type Touched, touch } from './changes.ts'
 import { StorageBusyError } from './errors.ts'
 import type { Handle, Writer } from './storage.ts'
 
+/** Of a database that answers later. */
+export type Pending = {
+  /** The begin of the transaction of a job, for which its first queries do not wait. Its time begins then. */
+  begun: Promise<unknown>
+  /** Gets the changes that a job does not wait for; see {@link Writer.last}. */
+  last: Promise<unknown>[]
+}
+
 /**
  * The rules for every job of `write`, on every database: no nesting, a time limit, and a handle that ends with its job.
  */
@@ -11,16 +19,10 @@ export type JobRunner = {
   refuseNested(): void
   /**
    * Runs `job` with a handle that throws once the job is over, and adds the names that it touches to `touched`.
-   * @param begun the begin of its transaction, where its first queries do not wait for that. Its time begins then.
-   * @throws JobTimeoutError when the job takes too long, and what `begun` rejects with. The handle then keeps it from
+   * @throws JobTimeoutError when the job takes too long, and what its begin rejects with. The handle then keeps it from
    *   changing the database.
    */
-  run<T>(
-    job: (writer: Writer) => Promise<T>,
-    handle: Handle,
-    touched: Touched,
-    begun?: Promise<unknown>,
-  ): Promise<T>
+  run<T>(job: (writer: Writer) => Promise<T>, handle: Handle, touched: Touched, pending?: Pending): Promise<T>
 }
 
 /** The job took too long and is still running, so it may still use its connection. */
@@ -35,7 +37,7 @@ export function jobRunner(timeout: number): JobRunner {
         throw new Error('write() inside a job of write() would wait for itself: pass the writer on instead.')
       }
     },
-    async run(job, handle, touched, begun) {
+    async run(job, handle, touched, pending) {
       let over = false
       const refuseLate = () => {
         if (over) {
@@ -53,6 +55,9 @@ export function jobRunner(timeout: number): JobRunner {
           return handle.run(statement, values)
         },
         touch: names => touch(touched, names),
+        get last() {
+          return pending === undefined ? lent : lastOf(lent, pending.last)
+        },
       }
       const { promise: late, reject } = Promise.withResolvers<never>()
       const end = (error: unknown) => {
@@ -64,7 +69,7 @@ export function jobRunner(timeout: number): JobRunner {
         const abort = () => end(new JobTimeoutError('A write took too long and was aborted.'))
         timer = over ? undefined : setTimeout(abort, timeout)
       }
-      begun === undefined ? startTimer() : begun.then(startTimer, end)
+      pending === undefined ? startTimer() : pending.begun.then(startTimer, end)
       try {
         return await Promise.race([inJob.run(true, () => job(lent)), late])
       } finally {
@@ -73,4 +78,19 @@ export function jobRunner(timeout: number): JobRunner {
       }
     },
   }
+}
+
+/** Runs changes whose failure is heard at the end of the transaction. @param changes gets them. */
+function lastOf(writer: Writer, changes: Promise<unknown>[]): Writer {
+  const run: Writer['run'] = (statement, values) => {
+    if (statement.returnsRows) {
+      throw new Error('A last change has no answer.')
+    }
+    const changed = Promise.resolve(writer.run(statement, values))
+    // When the job itself fails, nobody hears of it.
+    changed.catch(() => undefined)
+    changes.push(changed)
+    return []
+  }
+  return Object.create(writer, { run: { value: run } })
 }

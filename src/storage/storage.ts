@@ -30,11 +30,21 @@ export type Writer = Handle & {
    * that changes what the public sees must call it, or what is remembered becomes stale.
    */
   touch(names: Names): void
+  /**
+   * For the last changes of the job, which it need not wait for. On PostgreSQL they go out with the commit, so that the rows
+   * that they lock are locked for no longer than that. When one fails, so does the job.
+   */
+  readonly last: Writer
 }
 
 export type SnapshotOptions = {
   /** Whether the job must see every acknowledged write. Then it does not run on a replica. */
   fresh?: boolean
+  /**
+   * Whether the job usually asks all of its queries before it has an answer. On PostgreSQL it then needs neither begin nor
+   * end. If it asks another one nevertheless, it is run again.
+   */
+  atOnce?: boolean
 }
 
 export type WriteOptions = {

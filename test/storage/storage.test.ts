@@ -1,8 +1,9 @@
 /** The contract of `Storage`, on the database of the run. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import t from 'tap'
-import { eq } from '../../src/storage/drizzle.ts'
-import { MissingRowError, StorageBusyError } from '../../src/storage/errors.ts'
+import { eq, sql } from '../../src/storage/drizzle.ts'
+import { codeOf, MissingRowError, StorageBusyError } from '../../src/storage/errors.ts'
+import { prepared } from '../../src/storage/query.ts'
 import { readOrMakeSetting } from '../../src/storage/settings.ts'
 import type { Writer } from '../../src/storage/storage.ts'
 import { blockWriters, openAgain, openTestStorage } from '../databases.ts'
@@ -82,6 +83,50 @@ t.test('write() inside a job is refused, and so is a writer after its job', asyn
   t.throws(() => kept?.db, /is over/)
   await t.rejects(put('late')(kept as Writer), /is over/, 'nothing is written outside a transaction')
   t.same(await keys(storage.read), [])
+})
+
+const store = prepared(({ db, tables: { settings } }: Writer) =>
+  db.insert(settings).values({ key: sql.placeholder('key'), value: 'x' }),
+)
+
+t.test('the last changes of a job are stored with it or not at all', async t => {
+  const storage = await openTestStorage(t)
+  const storing =
+    (...all: string[]) =>
+    async ({ last }: Writer) => {
+      for (const key of all) {
+        await store(last, { key })
+      }
+      return all.length
+    }
+  t.equal(await storage.write(storing('a', 'b')), 2)
+  await t.rejects(storage.write(storing('c', 'a', 'd')))
+  await t.rejects(
+    storage.write(async writer => {
+      await storing('e', 'a')(writer)
+      throw new Error('on purpose')
+    }),
+  )
+  t.equal(
+    await storage.write(async writer => {
+      await storing('f')(writer)
+      return (await keys(writer)).join()
+    }),
+    'a,b,f',
+    'what the job asks afterwards sees them',
+  )
+  const passingOver = async (writer: Writer) => {
+    await storing('a')(writer)
+    await keys(writer).catch(() => undefined)
+  }
+  const error = await storage.write(passingOver).catch((reason: unknown) => reason)
+  t.match(codeOf(error), /^(?:23505|SQLITE_CONSTRAINT_PRIMARYKEY)$/, 'what it failed by is told')
+  let kept: Writer | undefined
+  await storage.write(async ({ last }) => {
+    kept = last
+  })
+  await t.rejects(store(kept as Writer, { key: 'g' }), /is over/)
+  t.same(await keys(storage.read), ['a', 'b', 'f'])
 })
 
 t.test('a job that hangs is given up, and the next one runs', async t => {

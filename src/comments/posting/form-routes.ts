@@ -30,7 +30,10 @@ export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     handler: async (request, reply) => {
       const visitor = visitorOf(request, reply, secrets)
       const now = new Date()
-      const { id } = await storage.snapshot(reader => findReadableArticle(reader, visitor, now.toISOString()))
+      const { id } = await storage.snapshot(
+        reader => findReadableArticle(reader, visitor, now.toISOString()),
+        { atOnce: true },
+      )
       return {
         formToken: makeFormToken(secrets, id, now),
         expiresAt: new Date(now.getTime() + FORM_LIFETIME).toISOString(),
@@ -59,7 +62,10 @@ export const commentFormRoutes: FastifyPluginAsyncZod<CommentOptions> = async (
     handler: async (request, reply) => {
       const visitor = visitorOf(request, reply, secrets)
       const now = new Date()
-      const { id } = await storage.snapshot(reader => findReadableArticle(reader, visitor, now.toISOString()))
+      const { id } = await storage.snapshot(
+        reader => findReadableArticle(reader, visitor, now.toISOString()),
+        { atOnce: true },
+      )
       return makeChallenge(id, settings.proofWork, secrets.proofKeys[0], now)
     },
   })

@@ -84,7 +84,7 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
           }
           return repeatAnswer(reader, first, now)
         },
-        { fresh: true },
+        { fresh: true, atOnce: true },
       )
       const { statusCode, answer } = before ?? (await post())
       return reply

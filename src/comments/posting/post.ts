@@ -146,11 +146,12 @@ export async function postComment(
       now,
     })
     const first = { statusCode: row.status === 'approved' ? 201 : 202, answer: toOwnComment(row) }
+    const { last } = writer
     await together(
-      insertComment(writer, row),
-      insertTraits(writer, id, judgedText.traits),
-      markUsed(writer, evidence.tokens),
-      remember(writer, post.retry, { ...first, resourceId: id }, now),
+      insertComment(last, row),
+      insertTraits(last, id, judgedText.traits),
+      markUsed(last, evidence.tokens),
+      remember(last, post.retry, { ...first, resourceId: id }, now),
     )
     return first
   }

@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { type Changes, openListeners, type Touched } from '../changes.ts'
+import type { Client } from './client.ts'
 import { followReplica } from './replay.ts'
 
 const CHANNEL = 'stet_changes'
+const NOTIFY = { name: 'stet_notify', sql: 'SELECT pg_notify($1, $2)' }
 /** Bytes that PostgreSQL takes in a notification. */
 const PAYLOAD = 7_999
 /** Milliseconds between two beats. */
@@ -20,7 +22,7 @@ export type PostgresChanges = Changes & {
    * Notifies the other instances when the transaction of `client` commits. Not awaited, so that it shares the round trip of
    * the COMMIT.
    */
-  notify(client: pg.PoolClient, touched: Touched): void
+  notify(client: Client, touched: Touched): void
   /** Tells this instance. @param isCertain false for a commit of which nobody knows whether it was or will be made. */
   committed(touched: Touched, isCertain: boolean): void
   close(): Promise<void>
@@ -105,9 +107,7 @@ export function openChanges(
         const names = [self, ...touched].join(' ')
         const payload = Buffer.byteLength(names) > PAYLOAD || touched.has('all') ? `${self} all` : names
         // When it fails, so does the COMMIT.
-        writing
-          .query({ name: 'stet_notify', text: 'SELECT pg_notify($1, $2)', values: [CHANNEL, payload] })
-          .catch(() => undefined)
+        writing.run(NOTIFY, [CHANNEL, payload]).catch(() => undefined)
       }
     },
     committed(touched, isCertain) {

@@ -8,7 +8,7 @@ import {
   UnusableDatabaseError,
 } from '../errors.ts'
 import type { Migrated } from '../migrations.ts'
-import type { Reader, Storage } from '../storage.ts'
+import type { Reader, SnapshotOptions, Storage } from '../storage.ts'
 import { openChanges } from './changes.ts'
 import { openCounters } from './counters.ts'
 import { migrate } from './migrate.ts'
@@ -61,12 +61,14 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
 
   return {
     read: handleOf(reading),
-    async snapshot<T>(job: (reader: Reader) => Promise<T>, { fresh = false } = {}): Promise<T> {
+    async snapshot<T>(job: (reader: Reader) => Promise<T>, options: SnapshotOptions = {}): Promise<T> {
       try {
         if (readUrl === undefined) {
-          return await runSnapshot(reading, job)
+          return await runSnapshot(reading, job, options)
         }
-        return await (fresh ? runSnapshot(writing, job) : runOnReplica(reading, writing, job))
+        return await (options.fresh
+          ? runSnapshot(writing, job, options)
+          : runOnReplica(reading, writing, job, options))
       } catch (error) {
         throw mapError(error)
       }
@@ -105,13 +107,14 @@ async function runOnReplica<T>(
   replica: Pool,
   primary: Pool,
   job: (reader: Reader) => Promise<T>,
+  options: SnapshotOptions,
 ): Promise<T> {
   try {
-    return await runSnapshot(replica, job)
+    return await runSnapshot(replica, job, options)
   } catch (error) {
     const mapped = mapError(error)
     if (mapped instanceof StorageUnavailableError || mapped instanceof StorageBusyError) {
-      return runSnapshot(primary, job)
+      return runSnapshot(primary, job, options)
     }
     throw error
   }

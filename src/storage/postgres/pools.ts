@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { Client, type PooledClient } from './client.ts'
 
 export type PoolOptions = {
   /** The most connections. */
@@ -7,7 +8,7 @@ export type PoolOptions = {
   timeout: number
   /** Milliseconds to wait for a connection. Default: `timeout`. */
   connectTimeout?: number
-  /** Refuses every write, except in a transaction that begins as `READ WRITE`. */
+  /** Repeats what was read, and refuses every write, except in a transaction that begins otherwise. */
   readOnly?: boolean
 }
 
@@ -21,6 +22,7 @@ export function openPool(
   { size, timeout, connectTimeout = timeout, readOnly = false }: PoolOptions,
 ): pg.Pool {
   const pool = new pg.Pool({
+    Client,
     connectionString: url,
     application_name: 'stet',
     max: size,
@@ -45,7 +47,12 @@ export function openPool(
   return pool
 }
 
+/** Takes a connection, which must be released. */
+export const takeClient = (pool: pg.Pool): Promise<PooledClient> =>
+  pool.connect() as unknown as Promise<PooledClient>
+
 /** An acknowledged write must be on disk, even if the server's default is `off`. Stronger settings stay. */
 const DURABLE = `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`
 
-const READ_ONLY = 'SET default_transaction_read_only = on'
+const READ_ONLY =
+  "SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read'"

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Pool, PoolClient } from 'pg'
+import type pg from 'pg'
 import type { Touched } from '../changes.ts'
 import { loadDrizzle } from '../drizzle.ts'
 import { codeOf, mapError, StorageUnavailableError } from '../errors.ts'
 import { type JobRunner, JobTimeoutError, jobRunner } from '../job.ts'
-import type { Handle, Reader, Storage, Writer } from '../storage.ts'
+import { together } from '../query.ts'
+import type { Handle, Reader, SnapshotOptions, Storage, Writer } from '../storage.ts'
 import type { PostgresChanges } from './changes.ts'
+import type { PooledClient } from './client.ts'
+import { takeClient } from './pools.ts'
 import { postgresTables } from './tables.ts'
 
 const { drizzle } = loadDrizzle('node-postgres')
@@ -20,46 +23,81 @@ export type TransactionOptions = {
   changes: Pick<PostgresChanges, 'notify' | 'committed'>
 }
 
-const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
-const SERIALIZABLE = 'BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE'
+/** A statement about transactions, prepared like any other. */
+const command = (name: string, sql: string) => ({ name: `stet_${name}`, sql })
 
-/** What queries a pool or one of its connections. */
-export function handleOf(client: Pool | PoolClient): Handle & Reader {
-  // The queries are typed for SQLite's builder. The parts of it that `Reader` and `Handle` allow are the same here.
-  const db = drizzle(client, { casing: 'snake_case' }) as unknown as Handle['db']
+const SNAPSHOT = command('snapshot', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+const SERIALIZABLE = command('serializable', 'BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE')
+const LOCKING = command('locking', 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
+const LOCK = command('lock', 'SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS locks (key)')
+const COMMIT = command('commit', 'COMMIT')
+
+// The queries are typed for SQLite's builder. The parts of it that `Reader` and `Handle` allow are the same here.
+const builderOn = (client: Pick<pg.ClientBase, 'query'>) =>
+  drizzle(client as pg.PoolClient, { casing: 'snake_case' }) as unknown as Handle['db']
+
+/** What queries a pool, each time on any connection. */
+export function handleOf(pool: pg.Pool): Handle & Reader {
   return {
-    db,
+    db: builderOn(pool),
     tables: postgresTables,
-    async run({ name, sql }, values) {
-      return (await client.query<unknown[]>({ name, text: sql, values, rowMode: 'array' })).rows
+    async run(statement, values) {
+      const client = await takeClient(pool)
+      try {
+        const rows = await client.run(statement, values)
+        client.release()
+        return rows
+      } catch (error) {
+        client.release(true)
+        throw error
+      }
     },
   }
 }
 
 /** One handle for each connection. */
-const handles = new WeakMap<PoolClient, Handle & Reader>()
+const handles = new WeakMap<PooledClient, Handle & Reader>()
 
-function handleOn(client: PoolClient): Handle & Reader {
-  const handle = handles.get(client) ?? handleOf(client)
+function handleOn(client: PooledClient): Handle & Reader {
+  const handle = handles.get(client) ?? {
+    db: builderOn(client),
+    tables: postgresTables,
+    run: (statement, values) => client.run(statement, values),
+  }
   handles.set(client, handle)
   return handle
 }
 
-/** Runs `job` in a read-only transaction, on a connection of `pool`. */
-export async function runSnapshot<T>(pool: Pool, job: (reader: Reader) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
+/** Runs `job` so that all of its queries see the same state, on a connection of `pool`. */
+export async function runSnapshot<T>(
+  pool: pg.Pool,
+  job: (reader: Reader) => Promise<T>,
+  { atOnce = false }: SnapshotOptions = {},
+): Promise<T> {
+  const client = await takeClient(pool)
+  if (atOnce) {
+    const answer = await runAtOnce(client, job)
+    if (answer !== ASKED_AGAIN) {
+      return answer
+    }
+  }
+  return runInTransaction(client, job)
+}
+
+/** Releases the connection. */
+async function runInTransaction<T>(client: PooledClient, job: (reader: Reader) => Promise<T>): Promise<T> {
   try {
-    // Not awaited, so that the first query of the job shares the round trip.
-    const begun = client.query(SNAPSHOT)
+    // Not awaited, so that the first queries of the job share the round trip.
+    const begun = client.run(SNAPSHOT)
     const running = job(handleOn(client))
     // Wait for both, even if one fails: the connection must not be released while the job still uses it.
     await Promise.allSettled([begun, running])
     await begun
     const value = await running
     // Not awaited: only the release of the connection depends on it.
-    client.query('COMMIT').then(
+    client.run(COMMIT).then(
       () => client.release(),
-      error => client.release(error),
+      () => client.release(true),
     )
     return value
   } catch (error) {
@@ -68,8 +106,51 @@ export async function runSnapshot<T>(pool: Pool, job: (reader: Reader) => Promis
   }
 }
 
+const ASKED_AGAIN = Symbol('asked again')
+
+/**
+ * Runs a job whose queries make up one batch. PostgreSQL runs a batch in a transaction of its own, and the connections that
+ * read repeat what they have read, so nothing has to begin or end it.
+ * @returns `ASKED_AGAIN` when the job has asked a query after the batch was sent. It is then left alone. Otherwise the
+ *   connection is released.
+ */
+async function runAtOnce<T>(
+  client: PooledClient,
+  job: (reader: Reader) => Promise<T>,
+): Promise<T | typeof ASKED_AGAIN> {
+  const { promise: again, resolve } = Promise.withResolvers<typeof ASKED_AGAIN>()
+  const before = client.batches
+  let isLeft = false
+  const leave = () => {
+    isLeft = true
+    resolve(ASKED_AGAIN)
+    return new Promise<never>(() => undefined)
+  }
+  const running = job({
+    tables: postgresTables,
+    // It makes statements, and would send each alone.
+    get db() {
+      return builderOn({ query: leave })
+    },
+    run: (statement, values) =>
+      isLeft || client.batches !== before ? leave() : client.run(statement, values),
+  })
+  try {
+    const answer = await Promise.race([again, running])
+    client.send()
+    if (answer !== ASKED_AGAIN) {
+      client.release()
+    }
+    return answer
+  } catch (error) {
+    client.send()
+    client.release(mapError(error) instanceof StorageUnavailableError)
+    throw error
+  }
+}
+
 /** {@link Storage.write} on a pool: a transaction for each job, run again when it collides with another. */
-export function openTransactions(pool: Pool, options: TransactionOptions) {
+export function openTransactions(pool: pg.Pool, options: TransactionOptions) {
   const jobs = jobRunner(options.jobTimeout)
   const accepted = new Set<Promise<unknown>>()
   let closed = false
@@ -79,9 +160,9 @@ export function openTransactions(pool: Pool, options: TransactionOptions) {
     if (closed) {
       throw new Error('The storage is closed.')
     }
-    const begin = locks.length > 0 ? beginWithLocks(locks) : SERIALIZABLE
+    const keys = keysOf(locks)
     const giveUp = performance.now() + options.retryTimeout
-    const written = retryCollisions(() => runJob(pool, jobs, begin, job, options), giveUp)
+    const written = retryCollisions(() => runJob(pool, jobs, keys, job, options), giveUp)
     accepted.add(written)
     return written.finally(() => accepted.delete(written))
   }
@@ -96,31 +177,38 @@ export function openTransactions(pool: Pool, options: TransactionOptions) {
   }
 }
 
+/** The keys of named locks, always in the same order, so that jobs cannot deadlock. */
+const keysOf = (names: readonly string[]): bigint[] =>
+  names.map(name => createHash('sha256').update(name).digest().readBigInt64BE()).sort()
+
 /**
- * Takes named locks until the end of the transaction, always in the same order, so that jobs cannot deadlock. Read
- * committed, so that each statement sees what the former holders of the locks have committed.
+ * Begins a transaction, and takes locks until its end. With locks it is read committed, so that each statement sees what
+ * the former holders of the locks have committed.
  */
-function beginWithLocks(names: readonly string[]): string {
-  const keys = names.map(name => createHash('sha256').update(name).digest().readBigInt64BE()).sort()
-  return `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT ${keys.map(key => `pg_advisory_xact_lock(${key})`).join(', ')}`
+async function begin(client: PooledClient, keys: readonly bigint[]): Promise<void> {
+  if (keys.length === 0) {
+    await client.run(SERIALIZABLE)
+  } else {
+    await Promise.all([client.run(LOCKING), client.run(LOCK, [`{${keys.join(',')}}`])])
+  }
 }
 
 async function runJob<T>(
-  pool: Pool,
+  pool: pg.Pool,
   jobs: JobRunner,
-  begin: string,
+  keys: readonly bigint[],
   job: (writer: Writer) => Promise<T>,
   { changes }: TransactionOptions,
 ): Promise<T> {
-  const client = await pool.connect()
+  const client = await takeClient(pool)
   const touched: Touched = new Set()
+  const last: Promise<unknown>[] = []
   try {
-    // Not awaited, so that the first queries of the job share the round trip. The server runs them once it has begun; if it
-    // could not, they are outside a transaction, where this connection writes nothing.
-    const begun = client.query(begin)
-    const value = await jobs.run(job, handleOn(client), touched, begun)
-    await begun
-    await commit(client, touched, changes)
+    // Not awaited, so that the first queries of the job share the round trip. The server runs them once it has begun, and
+    // not at all if it could not.
+    const begun = begin(client, keys)
+    const value = await jobs.run(job, handleOn(client), touched, { begun, last })
+    await commit(client, { touched, last }, changes)
     client.release()
     return value
   } catch (error) {
@@ -129,27 +217,41 @@ async function runJob<T>(
   }
 }
 
-/** Commits, and tells every instance what the job has touched, this one before the commit is acknowledged. */
+/**
+ * Commits, and tells every instance what the job has touched, this one before the commit is acknowledged. Goes out with the
+ * last changes of the job, and does not come to pass when one of them fails.
+ */
 async function commit(
-  client: PoolClient,
-  touched: Touched,
+  client: PooledClient,
+  { touched, last }: { touched: Touched; last: Promise<unknown>[] },
   changes: TransactionOptions['changes'],
 ): Promise<void> {
   changes.notify(client, touched)
-  const { command } = await client.query('COMMIT').catch((error: unknown) => {
+  const committed = client.command(COMMIT).catch((error: unknown) => {
     if (mapError(error) instanceof StorageUnavailableError) {
       changes.committed(touched, false)
     }
     throw error
   })
+  const ended = committed.catch(commandAfter)
+  // What a change failed by says more than that nothing was committed.
+  const [, command] = await together(together(...last), ended)
   if (command !== 'COMMIT') {
     throw new Error('A job ignored the error of a query, so nothing of it was stored.')
   }
   changes.committed(touched, true)
 }
 
+/** A transaction with an error in it runs no notification. */
+function commandAfter(error: unknown): string {
+  if (codeOf(error) === '25P02') {
+    return 'ROLLBACK'
+  }
+  throw error
+}
+
 /** Releases the connection, or drops it when it is broken or when an aborted job may still use it. */
-async function rollBack(client: PoolClient, error: unknown): Promise<void> {
+async function rollBack(client: PooledClient, error: unknown): Promise<void> {
   const usable =
     !(error instanceof JobTimeoutError) &&
     (await client.query('ROLLBACK').then(

@@ -1,7 +1,9 @@
+import pg from 'pg'
 import t from 'tap'
 import { eq, sql } from '../../../src/storage/drizzle.ts'
 import { codeOf, StorageBusyError } from '../../../src/storage/errors.ts'
 import { jobRunner } from '../../../src/storage/job.ts'
+import { prepared } from '../../../src/storage/query.ts'
 import { readOrMakeSetting } from '../../../src/storage/settings.ts'
 import type { Handle, Reader, Storage, Writer } from '../../../src/storage/storage.ts'
 import { openAgain, openTestPostgres, tamper, waitUntil } from '../../databases.ts'
@@ -215,7 +217,7 @@ t.test('the time of a job begins when it has its locks', async t => {
   const { read } = await openTestPostgres(t)
   const jobs = jobRunner(1)
   const { promise: begun, resolve } = Promise.withResolvers<void>()
-  const waiting = jobs.run(() => begun, read as Handle, new Set(), begun)
+  const waiting = jobs.run(() => begun, read as Handle, new Set(), { begun, last: [] })
   const hanging = jobs.run(() => new Promise(() => undefined), read as Handle, new Set())
   await t.rejects(hanging, StorageBusyError)
   resolve()
@@ -273,4 +275,76 @@ t.test('a snapshot whose connection ends after its last query has its answer', a
   t.same(found, ['a'])
   t.same(await storage.snapshot(keys), ['a'], 'and the next one has a new connection')
   t.equal(await readOrMakeSetting(storage, 'a', 'none'), 'x')
+})
+
+const keysAtOnce = prepared(({ db, tables: { settings } }: Reader) =>
+  db.select({ key: settings.key }).from(settings).orderBy(settings.key),
+)
+const atOnce = { atOnce: true }
+const listKeys = async (reader: Reader) => (await keysAtOnce(reader, {})).map(({ key }) => key)
+
+t.test('queries that are asked at once see one state, and write nothing', async t => {
+  const storage = await openTestPostgres(t)
+  const holder = new pg.Client(storage.url)
+  await holder.connect()
+  t.teardown(() => holder.end())
+  await holder.query('SELECT pg_advisory_lock(1)')
+  const wait = { name: 'wait', sql: 'SELECT pg_advisory_xact_lock_shared(1)', returnsRows: true }
+  const reading = storage.snapshot(
+    async reader => Promise.all([reader.run(wait, []), listKeys(reader)]),
+    atOnce,
+  )
+  await waitUntil(storage.url, "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+  await storage.write(put('meanwhile'))
+  await holder.query('SELECT pg_advisory_unlock(1)')
+  t.same((await reading)[1], [])
+  t.same(await storage.snapshot(listKeys, atOnce), ['meanwhile'])
+  const insert = { name: 'insert', sql: "INSERT INTO settings VALUES ('a', '')", returnsRows: false }
+  await t.rejects(
+    storage.snapshot(async reader => reader.run(insert, []), atOnce),
+    { cause: { code: '25006' } },
+  )
+})
+
+t.test('a job that asks again, or by the builder, is run again in a transaction', async t => {
+  const storage = await openTestPostgres(t, { connections: 1 })
+  let runs = 0
+  const asking = async (reader: Reader) => {
+    runs += 1
+    const before = await listKeys(reader)
+    if (runs === 1) {
+      await tamper(storage.url, "INSERT INTO settings VALUES ('meanwhile', '')")
+    }
+    return [before, await listKeys(reader)]
+  }
+  t.same(await storage.snapshot(asking, atOnce), [['meanwhile'], ['meanwhile']])
+  t.equal(runs, 2)
+  t.same(await storage.snapshot(keys, atOnce), ['meanwhile'])
+  const both = (reader: Reader) => Promise.all([listKeys(reader), keys(reader), listKeys(reader)])
+  t.same(await storage.snapshot(both, atOnce), [['meanwhile'], ['meanwhile'], ['meanwhile']])
+  await t.rejects(
+    storage.snapshot(
+      reader => Promise.all([listKeys(reader), Promise.reject(new Error('on purpose'))]),
+      atOnce,
+    ),
+    /on purpose/,
+  )
+  await storage.write(put('next'))
+  t.same(await storage.snapshot(listKeys, atOnce), ['meanwhile', 'next'], 'and its connection serves on')
+})
+
+t.test('a single query that fails leaves the next one its connection', async t => {
+  const { read } = await openTestPostgres(t, { connections: 1 })
+  await t.rejects(async () => read.run({ name: 'fault', sql: 'SELECT nothing', returnsRows: true }, []), {
+    code: '42703',
+  })
+  t.same(await listKeys(read), [])
+})
+
+t.test('a last change has no answer', async t => {
+  const storage = await openTestPostgres(t)
+  await t.rejects(
+    storage.write(({ last }) => listKeys(last)),
+    /has no answer/,
+  )
 })

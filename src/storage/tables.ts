@@ -1,5 +1,6 @@
 import { defineCommentTables } from './comment-tables.ts'
 import { defineContentTables } from './content-tables.ts'
+import { defineSearchTables } from './search-tables.ts'
 import type { Kit } from './sqlite/kit.ts'
 
 /**
@@ -9,6 +10,7 @@ import type { Kit } from './sqlite/kit.ts'
 export function defineTables(kit: Kit) {
   const content = defineContentTables(kit)
   const discussion = defineCommentTables(kit, content.articles)
+  const search = defineSearchTables(kit, content.articles)
 
   const idempotencyKeys = kit.table(
     'idempotency_keys',
@@ -56,7 +58,7 @@ export function defineTables(kit: Kit) {
     seededAt: kit.time().notNull(),
   })
 
-  return { ...content, ...discussion, apiKeys, idempotencyKeys, settings, seededArticles }
+  return { ...content, ...discussion, ...search, apiKeys, idempotencyKeys, settings, seededArticles }
 }
 
 export type Tables = ReturnType<typeof defineTables>

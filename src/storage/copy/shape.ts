@@ -1,4 +1,7 @@
-/** What a copy must know of each table. Read from the definitions, so that a new table is copied too. */
+/**
+ * What a copy must know of each table. Read from the definitions, so that a new table is copied too. What search finds is
+ * left out: it is made of the articles, and its words are stored in another form on each database.
+ */
 import { getTableColumns, loadDrizzle, type SQLiteColumn, type SQLiteTable } from '../drizzle.ts'
 import { sqliteTables } from '../sqlite/tables.ts'
 import type { Reader } from '../storage.ts'
@@ -6,7 +9,7 @@ import type { Tables } from '../tables.ts'
 
 const { getTableConfig } = loadDrizzle('sqlite-core')
 
-type TableName = keyof Tables
+type TableName = Exclude<keyof Tables, 'searchDocuments'>
 
 export type Shape = {
   name: TableName
@@ -19,7 +22,9 @@ export type Shape = {
   refersTo: TableName[]
 }
 
-const names = Object.keys(sqliteTables) as TableName[]
+const { searchDocuments: _, ...copied } = sqliteTables
+
+const names = Object.keys(copied) as TableName[]
 
 function shapeOf(name: TableName): Shape {
   // The definitions are the same for every database, but only each database's own library can read them.

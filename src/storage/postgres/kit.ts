@@ -17,6 +17,7 @@ export const postgresKit = {
   primaryKey,
   text: <T extends string = string>() => text().$type<T>(),
   integer: () => integer(),
+  rowId: () => integer().primaryKey().generatedAlwaysAsIdentity(),
   json: <T>() => json().$type<T>(),
   time: () => text(),
 } as unknown as Kit

@@ -14,6 +14,8 @@ export const sqliteKit = {
   primaryKey,
   text: <T extends string = string>() => text().$type<T>(),
   integer: () => integer(),
+  /** A primary key that the database gives. */
+  rowId: () => integer().primaryKey(),
   json: <T>() => text({ mode: 'json' }).$type<T>(),
   time: () => text(),
 }

@@ -16,6 +16,7 @@ export const {
   commentReports,
   commentEvents,
   bans,
+  searchDocuments,
   spentTokens,
   formerSlugs,
   articleRevisions,

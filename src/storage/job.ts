@@ -45,6 +45,7 @@ export function jobRunner(timeout: number): JobRunner {
         }
       }
       const lent: Writer = {
+        kind: handle.kind,
         tables: handle.tables,
         get db() {
           refuseLate()

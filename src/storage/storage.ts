@@ -14,6 +14,8 @@ type Builder = BaseSQLiteDatabase<'async', unknown, Record<string, never>>
  * over.
  */
 export type Reader = {
+  /** For what the two databases do each in its own language; anything else is asked in Drizzle's. */
+  readonly kind: 'sqlite' | 'postgres'
   readonly db: Pick<Builder, 'select' | 'selectDistinct' | 'with' | '$with' | '$count'>
   readonly tables: Tables
   /** Runs what `prepared` has made. */
@@ -71,6 +73,12 @@ export type Storage = {
    */
   snapshot<T>(job: (reader: Reader) => Promise<T>, options?: SnapshotOptions): Promise<T>
   /**
+   * {@link Storage.snapshot} for a job that may be costly, the default export of `module`: it does not hold up anything else. On
+   * SQLite it runs in a thread of its own. On PostgreSQL it gets two seconds for a query, and an index wherever there is one.
+   * @throws StorageBusyError also when too many wait already.
+   */
+  beside<J extends BesideJob>(module: URL, input: Parameters<J>[1]): Promise<Awaited<ReturnType<J>>>
+  /**
    * Runs `job` in a transaction as if it ran alone. When the promise resolves, everything is on disk. When it rejects,
    * nothing is stored (except after a {@link StorageUnavailableError}, when that is unknown).
    * A job may run several times (after a failed commit or a collision), so it must have no effect outside the database.
@@ -89,6 +97,10 @@ export type Storage = {
   /** Writes a consistent, synced copy to `file` while the service goes on. Rejects when the file exists. */
   backup(file: string): Promise<void>
   /**
+   * Removes the words of deleted documents from the index of search, where the database can do so bit by bit (SQLite).
+   */
+  dropDeletedWords(): Promise<void>
+  /**
    * Removes deleted and overwritten data from the files of the database, as far as the database can, and removes the
    * databases that a restore has replaced. Reads and writes go on, but writes may have to wait. Rejects while another
    * process locks the database; a later call then does all of it.
@@ -102,6 +114,10 @@ export type Storage = {
   /** Waits for the accepted writes, then closes. Later calls reject. */
   close(): Promise<void>
 }
+
+/** A job of {@link Storage.beside}. What goes in and comes out is copied, so it is plain data. */
+// biome-ignore lint/suspicious/noExplicitAny: each job has types of its own, which its caller names.
+export type BesideJob = (reader: Reader, input: any) => Promise<any>
 
 /** Counts that all instances share. A crash of the database server may lose them. */
 export type Counters = {

@@ -8,13 +8,14 @@ import {
   UnusableDatabaseError,
 } from '../errors.ts'
 import type { Migrated } from '../migrations.ts'
-import type { Reader, SnapshotOptions, Storage } from '../storage.ts'
+import { MOST_WAITING, openQueue } from '../queue.ts'
+import type { BesideJob, Reader, SnapshotOptions, Storage } from '../storage.ts'
 import { openChanges } from './changes.ts'
 import { openCounters } from './counters.ts'
 import { migrate } from './migrate.ts'
 import { openPool } from './pools.ts'
 import { vacuum } from './scrub.ts'
-import { handleOf, openTransactions, runSnapshot } from './transactions.ts'
+import { handleOf, openTransactions, type ReadOptions, runSnapshot } from './transactions.ts'
 
 export type PostgresOptions = {
   /** The primary, which takes writes. */
@@ -32,6 +33,9 @@ export type PostgresOptions = {
 
 /** A request does not wait longer for a shared count: the caller then uses its own count. */
 const COUNT_TIMEOUT = 1_000
+
+/** Fewer than there are connections, so that other reads do not wait for costly ones. */
+const COSTLY_AT_ONCE = 4
 
 /** A migration may have to wait for another instance, or build an index over many rows. */
 const MIGRATION_TIMEOUT = 3_600_000
@@ -53,7 +57,26 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
   const counters = openCounters(counting)
   const changes = openChanges(url, { primary: writing, replica: readUrl === undefined ? undefined : reading })
   const transactions = openTransactions(writing, { jobTimeout, retryTimeout, changes })
+  const inTurn = openQueue(COSTLY_AT_ONCE, MOST_WAITING)
   let closing: Promise<void> | undefined
+
+  /** Reads in a transaction, on the replica if there is one. */
+  async function readIn<T>(
+    job: (reader: Reader) => Promise<T>,
+    options: SnapshotOptions & ReadOptions = {},
+  ): Promise<T> {
+    try {
+      if (readUrl === undefined) {
+        return await runSnapshot(reading, job, options)
+      }
+      return await (options.fresh
+        ? runSnapshot(writing, job, options)
+        : runOnReplica(reading, writing, job, options))
+    } catch (error) {
+      throw mapError(error)
+    }
+  }
+
   const closeAll = async () => {
     await Promise.all([transactions.close(), counters.close(), changes.close()])
     await Promise.all([writing.end(), reading.end(), counting.end()])
@@ -61,18 +84,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
 
   return {
     read: handleOf(reading),
-    async snapshot<T>(job: (reader: Reader) => Promise<T>, options: SnapshotOptions = {}): Promise<T> {
-      try {
-        if (readUrl === undefined) {
-          return await runSnapshot(reading, job, options)
-        }
-        return await (options.fresh
-          ? runSnapshot(writing, job, options)
-          : runOnReplica(reading, writing, job, options))
-      } catch (error) {
-        throw mapError(error)
-      }
-    },
+    snapshot: readIn,
+    beside: (module, input) =>
+      inTurn(async () => {
+        const { default: job }: { default: BesideJob } = await import(module.href)
+        return readIn(reader => job(reader, input), { bounded: true })
+      }),
     write: transactions.write,
     changes,
     counters,
@@ -86,6 +103,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
     },
     async backup() {
       throw new UnusableDatabaseError('A PostgreSQL database is backed up with its own tools: see pg_dump.')
+    },
+    async dropDeletedWords() {
+      // Only a new index is without them: `scrub` makes one.
     },
     async scrub() {
       await vacuum(url)
@@ -107,7 +127,7 @@ async function runOnReplica<T>(
   replica: Pool,
   primary: Pool,
   job: (reader: Reader) => Promise<T>,
-  options: SnapshotOptions,
+  options: ReadOptions,
 ): Promise<T> {
   try {
     return await runSnapshot(replica, job, options)

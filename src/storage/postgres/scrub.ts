@@ -6,7 +6,12 @@ import { postgresTables } from './tables.ts'
 /** The tables with private data. Deleted rows may still be in their files. */
 const { comments, commentTraits, commentReports, commentEvents, bans, idempotencyKeys, settings } =
   postgresTables
-const TABLES = [comments, commentTraits, commentReports, commentEvents, bans, idempotencyKeys, settings]
+/** What search finds is public, but may have been so by mistake. */
+const { searchDocuments } = postgresTables
+const TABLES = [
+  ...[comments, commentTraits, commentReports, commentEvents, bans, idempotencyKeys, settings],
+  searchDocuments,
+]
 
 /** VACUUM reads every page that was changed since the last time. */
 const TIMEOUT = 3_600_000
@@ -24,6 +29,8 @@ export async function vacuum(url: string): Promise<void> {
   const pool = openPool(url, { size: 1, timeout: TIMEOUT, connectTimeout: 5_000 })
   try {
     await pool.query(`VACUUM ${TABLES.map(table => `"${getTableName(table)}"`).join(', ')}`)
+    // GIN never removes a word, even if no row has it any more.
+    await pool.query('REINDEX INDEX CONCURRENTLY search_documents_words')
   } catch (error) {
     throw mapError(error)
   } finally {

@@ -27,6 +27,10 @@ export type TransactionOptions = {
 const command = (name: string, sql: string) => ({ name: `stet_${name}`, sql })
 
 const SNAPSHOT = command('snapshot', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+const BOUNDS = command(
+  'bounds',
+  "SELECT set_config('statement_timeout', '2000', true), set_config('enable_seqscan', 'off', true)",
+)
 const SERIALIZABLE = command('serializable', 'BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE')
 const LOCKING = command('locking', 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
 const LOCK = command('lock', 'SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS locks (key)')
@@ -39,6 +43,7 @@ const builderOn = (client: Pick<pg.ClientBase, 'query'>) =>
 /** What queries a pool, each time on any connection. */
 export function handleOf(pool: pg.Pool): Handle & Reader {
   return {
+    kind: 'postgres',
     db: builderOn(pool),
     tables: postgresTables,
     async run(statement, values) {
@@ -60,6 +65,7 @@ const handles = new WeakMap<PooledClient, Handle & Reader>()
 
 function handleOn(client: PooledClient): Handle & Reader {
   const handle = handles.get(client) ?? {
+    kind: 'postgres',
     db: builderOn(client),
     tables: postgresTables,
     run: (statement, values) => client.run(statement, values),
@@ -68,11 +74,16 @@ function handleOn(client: PooledClient): Handle & Reader {
   return handle
 }
 
+export type ReadOptions = Pick<SnapshotOptions, 'atOnce'> & {
+  /** For reads that may be costly: a query is cancelled after two seconds, and goes through a table only where it must. */
+  bounded?: boolean
+}
+
 /** Runs `job` so that all of its queries see the same state, on a connection of `pool`. */
 export async function runSnapshot<T>(
   pool: pg.Pool,
   job: (reader: Reader) => Promise<T>,
-  { atOnce = false }: SnapshotOptions = {},
+  { atOnce = false, bounded = false }: ReadOptions = {},
 ): Promise<T> {
   const client = await takeClient(pool)
   if (atOnce) {
@@ -81,14 +92,18 @@ export async function runSnapshot<T>(
       return answer
     }
   }
-  return runInTransaction(client, job)
+  return runInTransaction(client, job, bounded)
 }
 
 /** Releases the connection. */
-async function runInTransaction<T>(client: PooledClient, job: (reader: Reader) => Promise<T>): Promise<T> {
+async function runInTransaction<T>(
+  client: PooledClient,
+  job: (reader: Reader) => Promise<T>,
+  bounded: boolean,
+): Promise<T> {
   try {
     // Not awaited, so that the first queries of the job share the round trip.
-    const begun = client.run(SNAPSHOT)
+    const begun = together(client.run(SNAPSHOT), bounded && client.run(BOUNDS))
     const running = job(handleOn(client))
     // Wait for both, even if one fails: the connection must not be released while the job still uses it.
     await Promise.allSettled([begun, running])
@@ -127,6 +142,7 @@ async function runAtOnce<T>(
     return new Promise<never>(() => undefined)
   }
   const running = job({
+    kind: 'postgres',
     tables: postgresTables,
     // It makes statements, and would send each alone.
     get db() {

@@ -1,30 +1,27 @@
 import assert from 'node:assert/strict'
 import { existsSync, statSync, writeFileSync } from 'node:fs'
-import BetterSqlite3 from 'better-sqlite3'
+import type BetterSqlite3 from 'better-sqlite3'
 import { describeFileError } from '../../kernel/files.ts'
-import { loadDrizzle } from '../drizzle.ts'
-import { codeOf, mapError, UnusableDatabaseError } from '../errors.ts'
+import { mapError, UnusableDatabaseError } from '../errors.ts'
 import type { Migrated } from '../migrations.ts'
-import type { Run, Statement } from '../statement.ts'
-import type { Handle, Reader, Storage } from '../storage.ts'
+import type { Storage } from '../storage.ts'
 import { copyDatabase } from './backup.ts'
+import { openBeside } from './beside.ts'
 import { keepLogShort } from './checkpoints.ts'
+import { connect, connectToRead, handleOf, REMEDY } from './connection.ts'
 import { openChanges } from './data-version.ts'
 import { makeStandardFolder, PRIVATE } from './files.ts'
 import { keepCopy } from './keep.ts'
+import { mergeWords } from './merge-words.ts'
 import { migrate } from './migrate.ts'
 import { removePartials, removeReplaced, removeReplacedBefore } from './replaced.ts'
 import { overwriteDeleted, rewrite, rewriteTimeout } from './scrub.ts'
 import { openSnapshots } from './snapshots.ts'
-import { sqliteTables } from './tables.ts'
 import { APPLICATION_ID } from './verify.ts'
 import { openWriter, type WriterOptions } from './writer.ts'
 
-const { drizzle } = loadDrizzle('better-sqlite3')
-
 const MIGRATION_LOCK_TIMEOUT = 60_000
 const OPENING_LOCK_TIMEOUT = 5_000
-const READ_LOCK_TIMEOUT = 1_000
 
 export type SqliteOptions = WriterOptions & {
   /** Milliseconds after which {@link Storage.scrub} is aborted. The default depends on the size of the file. */
@@ -60,7 +57,7 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
   const changes = openChanges(writing)
   // From here on the writer's queue waits for locks. SQLite's own wait would block the event loop.
   writing.pragma('busy_timeout = 0')
-  const readers = [1, 2].map(() => connect(file, { readonly: true, timeout: READ_LOCK_TIMEOUT }))
+  const readers = [1, 2].map(() => connectToRead(file))
   const [reading, snapshotting] = readers as [BetterSqlite3.Database, BetterSqlite3.Database]
   const timeouts = { lockTimeout: 5_000, jobTimeout: 5_000, ...options }
   const log = keepLogShort(writing, options.idle)
@@ -70,9 +67,10 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
     committed: changes.committed,
   })
 
+  const thread = openBeside(file)
   let closing: Promise<void> | undefined
   const closeAll = async () => {
-    await writer.close()
+    await Promise.all([writer.close(), thread.close()])
     log.stop()
     for (const connection of readers) {
       connection.close()
@@ -84,6 +82,7 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
   return {
     read: handleOf(reading),
     snapshot: openSnapshots(snapshotting, handleOf(snapshotting)),
+    beside: thread.beside,
     write: writer.write,
     changes,
     counters: undefined,
@@ -94,6 +93,7 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
     async backup(destination) {
       await copyDatabase(reading, destination)
     },
+    dropDeletedWords: () => mergeWords(writing, writer.write),
     async scrub() {
       await writer.runExclusively(
         signal => rewrite(file, timeouts.lockTimeout, signal),
@@ -107,50 +107,6 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
       closing ??= closeAll()
       return closing
     },
-  }
-}
-
-const REMEDY = 'Correct the URL, or let this user write to the file and its folder.'
-
-function connect(file: string, options: BetterSqlite3.Options): BetterSqlite3.Database {
-  try {
-    const connection = new BetterSqlite3(file, options)
-    connection.pragma('foreign_keys = ON')
-    connection.pragma('trusted_schema = OFF')
-    // Without a temporary folder, as on a read-only root, SQLite would fail as soon as it needs a temporary file.
-    connection.pragma('temp_store = MEMORY')
-    if (!options.readonly) {
-      connection.pragma('journal_mode = WAL')
-    }
-    return connection
-  } catch (error) {
-    throw new UnusableDatabaseError(
-      `Cannot open the database ${file}: ${(error as Error).message} (${codeOf(error)}). ${REMEDY}`,
-      { cause: error },
-    )
-  }
-}
-
-function handleOf(connection: BetterSqlite3.Database): Handle & Reader {
-  // Drizzle types this driver as synchronous, but its builders can be awaited like those of PostgreSQL.
-  const db = drizzle(connection, { casing: 'snake_case' }) as unknown as Handle['db']
-  return { db, tables: sqliteTables, run: runnerOf(connection) }
-}
-
-/** Runs statements on the connection, which prepares each once, for as long as somebody has it. */
-function runnerOf(connection: BetterSqlite3.Database): Run {
-  const known = new WeakMap<Statement, BetterSqlite3.Statement<unknown[], unknown[]>>()
-  return (statement, values) => {
-    let query = known.get(statement)
-    if (query === undefined) {
-      query = connection.prepare<unknown[], unknown[]>(statement.sql)
-      known.set(statement, statement.returnsRows ? query.raw() : query)
-    }
-    if (statement.returnsRows) {
-      return query.all(values)
-    }
-    query.run(values)
-    return []
   }
 }
 

@@ -19,6 +19,9 @@ async function rewrite(): Promise<void> {
   const connection = new BetterSqlite3(file, { fileMustExist: true, timeout: lockTimeout })
   try {
     connection.pragma('synchronous = FULL')
+    connection.pragma('secure_delete = ON')
+    // FTS5 keeps the words of deleted documents until it merges what has them.
+    connection.exec("INSERT INTO search_words (search_words) VALUES ('optimize')")
     connection.exec('VACUUM')
     await emptyLog(connection)
   } finally {

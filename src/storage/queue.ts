@@ -1,0 +1,39 @@
+import { StorageBusyError } from './errors.ts'
+
+/** Of costly reads. Those who ask next are told to come again. */
+export const MOST_WAITING = 16
+
+/**
+ * Runs at most `atOnce` jobs at the same time, in the order in which they come. At most `most` others wait.
+ * @throws StorageBusyError when so many wait already.
+ */
+export function openQueue(atOnce: number, most: number) {
+  const waiting: (() => void)[] = []
+  let running = 0
+
+  const next = () => {
+    const begin = waiting.shift()
+    if (begin === undefined) {
+      running -= 1
+    } else {
+      begin()
+    }
+  }
+
+  return async <T>(job: () => Promise<T>): Promise<T> => {
+    if (running < atOnce) {
+      running += 1
+    } else if (waiting.length < most) {
+      await new Promise<void>(begin => {
+        waiting.push(begin)
+      })
+    } else {
+      throw new StorageBusyError('Too many costly reads wait already.')
+    }
+    try {
+      return await job()
+    } finally {
+      next()
+    }
+  }
+}

@@ -15,6 +15,7 @@ const RANKS: Record<string, number> = {
   content: 3,
   comments: 4,
   privacy: 5,
+  search: 5,
   transfer: 6,
   'config.ts': 7,
   'app.ts': 8,
@@ -28,6 +29,7 @@ const FOLDERS: Record<string, string[]> = {
   content: ['model', 'formats', 'store', 'history'],
   comments: ['threads', 'bans', 'posting', 'reports', 'moderation'],
   spam: ['text', 'phrases', 'rules'],
+  search: ['text', 'store'],
 }
 
 const moduleOf = (file: string) => file.split('/')[0] ?? ''
@@ -37,7 +39,8 @@ const isOurs = (file: string) => moduleOf(file) in RANKS
 const rankOf = (file: string) => RANKS[moduleOf(file)] ?? Number.NaN
 const isQueries = (file: string) => /(?:^|-)queries\.ts$/.test(nameOf(file))
 const isRoutes = (file: string) => /(?:^|-)routes\.ts$/.test(nameOf(file))
-const isPure = (file: string) => /^(?:kernel|spam)\//.test(file) || /^content\/(?:model|formats)\//.test(file)
+const isPure = (file: string) =>
+  /^(?:kernel|spam)\//.test(file) || /^(?:content\/(?:model|formats)|search\/text)\//.test(file)
 
 function isAgainstFolders({ from, to }: Import): boolean {
   const order = FOLDERS[moduleOf(from)]

@@ -64,6 +64,7 @@ import { guardWrites } from './keys/guard.ts'
 import { keyRoutes } from './keys/routes.ts'
 import { keyVerifier } from './keys/verify.ts'
 import { privacyRoutes } from './privacy/routes.ts'
+import { searchRoutes } from './search/search-routes.ts'
 import { mapError, StorageBusyError, StorageFullError, StorageUnavailableError } from './storage/errors.ts'
 import { loadEpoch, loadSecrets } from './storage/settings.ts'
 import type { SnapshotOptions, Storage } from './storage/storage.ts'
@@ -167,10 +168,12 @@ export async function buildApp({
 
   const guarded = guardWrites(app, storage)
   const shared = { storage: guarded, secrets, baseUrl }
+  const { listeners, indexers } = changeContext(config)
   const ofContent = {
     ...shared,
     settings: config.content,
-    listeners: changeContext(config).listeners,
+    listeners,
+    indexers,
     countComments: countByArticles,
   }
   const ofComments = {
@@ -205,6 +208,7 @@ export async function buildApp({
   await app.register(privacyRoutes, { storage: guarded, secrets })
   await app.register(tagRoutes, ofContent)
   await app.register(authorRoutes, ofContent)
+  await app.register(searchRoutes, { storage, settings: config.search, baseUrl })
   await app.register(healthRoutes, { check: storage.check, isDraining, version })
   await app.register(homeRoutes, { storage, baseUrl, listNewest: listNewestArticles })
   await app.register(problemPages, { baseUrl })

@@ -9,6 +9,7 @@ import { describeFileError, readRegularFile } from './kernel/files.ts'
 import { meantBy } from './kernel/misspelling.ts'
 import { ofEntry, readInput } from './kernel/read-input.ts'
 import { privacyVariables, retentionPeriods } from './privacy/variables.ts'
+import { searchSettings, searchVariables } from './search/variables.ts'
 import { spamSettings, spamVariables } from './spam/variables.ts'
 import { isPostgresUrl } from './storage/address.ts'
 import { storageSettings, storageVariables } from './storage/variables.ts'
@@ -24,6 +25,7 @@ export const Environment = z.object({
   ...commentVariables,
   ...spamVariables,
   ...privacyVariables,
+  ...searchVariables,
 })
 
 const toConfig = (values: z.infer<typeof Environment>) => ({
@@ -34,6 +36,7 @@ const toConfig = (values: z.infer<typeof Environment>) => ({
   comments: commentSettings(values),
   spam: spamSettings(values),
   privacy: retentionPeriods(values),
+  search: searchSettings(values),
 })
 
 export type Config = ReturnType<typeof toConfig>

@@ -12,6 +12,7 @@ import { importCommands } from './cli/import-commands.ts'
 import { keysCommands } from './cli/keys-commands.ts'
 import { openapiCommand } from './cli/openapi-command.ts'
 import { privacyCommands } from './cli/privacy-commands.ts'
+import { searchCommands } from './cli/search-commands.ts'
 import { secretsCommands } from './cli/secrets-commands.ts'
 import { serveCommands } from './cli/serve-commands.ts'
 import { findMisspelled, readConfig } from './config.ts'
@@ -78,6 +79,7 @@ privacyCommands(program, commandLine)
 secretsCommands(program, commandLine)
 databaseCommands(program, commandLine)
 countsCommands(program, commandLine)
+searchCommands(program, commandLine)
 openapiCommand(program, commandLine)
 
 for (const { name, meant } of findMisspelled(process.env)) {

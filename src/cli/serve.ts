@@ -7,6 +7,7 @@ import type { Config } from '../config.ts'
 import { renderArticlesAgain } from '../content/store/render-again.ts'
 import { logDestination, loggerOptions } from '../http/logging.ts'
 import { scheduleRetention } from '../privacy/retention.ts'
+import { startRebuild } from '../search/start-rebuild.ts'
 import type { Migrated } from '../storage/migrations.ts'
 import type { Storage } from '../storage/storage.ts'
 import { openConfigured } from './configured.ts'
@@ -52,17 +53,19 @@ export async function serve(
     await renderCommentsAgain(storage)
     const { app, baseUrl, drain } = await buildApp({ config, storage, logTo })
     let stopRetention: (() => Promise<void>) | undefined
+    let stopRebuild: (() => Promise<void>) | undefined
     endProcess({
       ...terms,
       drainSeconds: config.listen.drainSeconds,
       log: app.log,
       async end(seconds) {
-        await Promise.all([drain(seconds), stopRetention?.()])
+        await Promise.all([drain(seconds), stopRetention?.(), stopRebuild?.()])
         await storage.close()
       },
     })
     await app.listen({ host: config.listen.host, port: config.listen.port })
     stopRetention = scheduleRetention({ storage, periods: config.privacy, log: app.log })
+    stopRebuild = startRebuild(storage, app.log)
     // What was logged is written at the end of the turn: it comes before what the caller says.
     await nextTurn()
     return baseUrl()

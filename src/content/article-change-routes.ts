@@ -110,6 +110,7 @@ export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async 
           checkBasis(row.version)
           await removeArticle(writer, row, context)
         })
+        await storage.dropDeletedWords()
       } else {
         await editArticle(options, request, { edit: article => ({ ...article, status: 'archived' }) })
       }

@@ -44,6 +44,7 @@ const MEANINGS = {
   countedArticles: 'Articles whose comments one request can count.',
   listedSlugs: 'Slugs in one filter of the articles.',
   listedLanguages: 'Languages in one filter of the articles.',
+  searchText: 'Characters of what is searched for, of which the first 256 count.',
   commentRequestBytes: 'Bytes of a request that posts a comment.',
   requestBytes: 'Bytes of any other request.',
   jsonDepth: 'Levels of objects and arrays in JSON.',

@@ -50,6 +50,8 @@ export const LIMITS = {
   /** Slugs and languages in one filter of the articles. */
   listedSlugs: 100,
   listedLanguages: 20,
+  /** What is searched for. */
+  searchText: 1_000,
   /** Bytes of a request that posts a comment. A character can take 12 when a client escapes it (`\\ud83d\\ude00`). */
   commentRequestBytes: 163_840,
   /** Bytes of any other request. */

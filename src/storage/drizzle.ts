@@ -45,6 +45,7 @@ export const {
   lte,
   max,
   ne,
+  notExists,
   notInArray,
   or,
   Param,

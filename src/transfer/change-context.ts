@@ -1,9 +1,11 @@
 import { forgetAnswersOfComments } from '../comments/threads/answer-queries.ts'
 import type { ChangeContext } from '../content/store/change-article.ts'
+import { indexArticle } from '../search/store/index-article.ts'
 
-/** How commands change articles: without an API key, and with the same listeners as the API. */
+/** How commands change articles: without an API key, and with the same listeners and indexers as the API. */
 export const changeContext = ({ content }: { content: Pick<ChangeContext, 'history'> }): ChangeContext => ({
   editor: null,
   history: content.history,
   listeners: [forgetAnswersOfComments],
+  indexers: [indexArticle],
 })

@@ -7,6 +7,7 @@ import type { ArticleRow } from '../content/model/rows.ts'
 import { listBySlug } from '../content/store/article-queries.ts'
 import type { ChangeContext } from '../content/store/change-article.ts'
 import { STANDARD_HISTORY } from '../content/store/revision-queries.ts'
+import { indexArticle } from '../search/store/index-article.ts'
 import { onlyRow } from '../storage/query.ts'
 import type { Storage, Writer } from '../storage/storage.ts'
 import { planSave, type SaveResult, saveArticle } from './save-article.ts'
@@ -58,7 +59,12 @@ function articleOf(read: Read): NewArticle {
   return read.article
 }
 
-const STANDARD_CONTEXT: ChangeContext = { editor: null, history: STANDARD_HISTORY, listeners: [] }
+const STANDARD_CONTEXT: ChangeContext = {
+  editor: null,
+  history: STANDARD_HISTORY,
+  listeners: [],
+  indexers: [indexArticle],
+}
 
 /** Stores an article. An article with the same slug is only overwritten with `replace`. */
 export async function importArticle(

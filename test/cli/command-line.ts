@@ -5,6 +5,7 @@ import { exportCommands } from '../../src/cli/export-commands.ts'
 import { importCommands } from '../../src/cli/import-commands.ts'
 import { keysCommands } from '../../src/cli/keys-commands.ts'
 import { privacyCommands } from '../../src/cli/privacy-commands.ts'
+import { searchCommands } from '../../src/cli/search-commands.ts'
 import { secretsCommands } from '../../src/cli/secrets-commands.ts'
 import { describeFailure } from '../../src/cli/tellable.ts'
 import { readConfig } from '../../src/config.ts'
@@ -55,6 +56,7 @@ export async function runCommand(
   privacyCommands(program, commandLine)
   secretsCommands(program, commandLine)
   countsCommands(program, commandLine)
+  searchCommands(program, commandLine)
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {

@@ -140,6 +140,13 @@ const ASKED: Record<string, string[]> = {
   ),
   listTags: ['/v1/tags', '/v1/tags?count=true&limit=1'],
   listAuthors: ['/v1/authors', '/v1/authors?count=true'],
+  searchArticles: [
+    '/v1/search?q=article&count=true',
+    '/v1/search?q=text&tag=ai',
+    '/v1/search?q=changed',
+    '/v1/search?q=nothing',
+    await nextOf('/v1/search?q=one&limit=1'),
+  ],
   getHome: ['/'],
   getIndex: ['/v1'],
 }

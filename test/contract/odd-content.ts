@@ -114,6 +114,7 @@ export async function plantOddContent(service: TestService): Promise<OddContent>
     slug: ['odd-5', 'odd'],
     publishedAfter: ['2025-01-02T00:00:00Z', '2025-01-02T01:00:00.000+01:00'],
     publishedBefore: ['2025-01-03T00:00:00Z', '9999-01-01T00:00:00Z'],
+    q: ['apple', 'Đà Nẵng', '中文', '"a b"', 'face -apple', 'a*', 'emphasis'],
     cursor: ['nonsense'],
   }
   return { values, tokens }

@@ -139,6 +139,8 @@ t.test('lists, page by page, there and back', async t => {
     ]),
     '/v1/tags?limit=6',
     '/v1/authors?limit=4',
+    '/v1/search?q=apple&limit=1&count=true',
+    '/v1/search?q=a*&limit=3',
   ]
   t.ok(lists.length > 14)
   await compareAll(lists, walk)

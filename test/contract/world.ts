@@ -71,6 +71,7 @@ export async function plant(service: TestService): Promise<Planted> {
     ban: bans,
     thread: comments,
     tag: common.tags,
+    q: ['article', '"other words" -key', 'vie*', 'châu á', '!'],
     author: AUTHORS.map(({ name }) => name),
     lang: ['en', 'vi', 'VI'],
     slug: slugs,

@@ -79,6 +79,8 @@ t.test('lists walked with limit=1 hold what the whole list holds', async t => {
     ['editor', '/v1/articles?status=draft&'],
     ['nobody', '/v1/tags?'],
     ['nobody', '/v1/authors?'],
+    ['nobody', '/v1/search?q=shown&'],
+    ['nobody', '/v1/search?q=shown&lang=en&'],
     ['nobody', '/v1/articles/shown/comments?'],
     ['nobody', '/v1/articles/shown/comments?sort=-createdAt&'],
     ['nobody', '/v1/articles/shown/comments?view=flat&'],

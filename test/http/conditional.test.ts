@@ -33,6 +33,7 @@ const EVERYWHERE = [
   '/v1/articles/whole/comments',
   '/v1/tags',
   '/v1/authors',
+  '/v1/search?q=top',
   '/healthz',
   '/readyz',
   '/problems/not-found',

@@ -129,6 +129,7 @@ t.test('every page leads to the next and back, whatever its entries are', async 
     list('/v1/articles', any('sort', sorts), any('author', [...names.slice(0, 8), `${names[8]}2`])),
     list('/v1/tags'),
     list('/v1/authors'),
+    list('/v1/search', any('q', tags.slice(0, 4)), any('lang', ['en', 'zh-Hant'])),
     list(
       '/v1/articles/talked-of/comments',
       any('view', ['threads', 'flat']),

@@ -23,6 +23,7 @@ const URLS = [
   '/v1/articles?sort=title&limit=2',
   '/v1/tags',
   '/v1/authors?count=true',
+  '/v1/search?q=top&count=true',
 ]
 const ACCEPTED = ['application/json', 'text/markdown']
 

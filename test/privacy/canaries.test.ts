@@ -166,7 +166,12 @@ t.test('a database quotes the row that it refuses, an answer and the log do not'
       body: 'Said by nobody yet.',
     },
   } as const
-  const broken = [post, { url: '/v1/tags' }, { url: '/v1/articles?tag=canary' }]
+  const broken = [
+    post,
+    { url: '/v1/tags' },
+    { url: '/v1/articles?tag=canary' },
+    { url: '/v1/search?q=a&tag=canary' },
+  ]
   const internal = await toldBy(service, broken, [])
   t.same(internal.leaks, [])
   t.same([...internal.statuses.keys()], [500])
@@ -222,6 +227,12 @@ t.test('whoever looks for something hidden is answered as if it never was', asyn
     [value => `/v1/articles?count=true&author=${value}`, ['first%20name', 'canary-spam%20name'], 'nobody'],
     [value => `/v1/articles?count=true&slug=${value}`, ['canary-draft', 'canary-archived'], 'other'],
     [value => `/v1/articles?count=true&lang=${value}`, ['eo'], 'nds'],
+    [
+      value => `/v1/search?count=true&q=${value}`,
+      ['canary-draft', 'canary-scheduled%20body', 'canary*', '%22canary-archived%20text%22'],
+      'other',
+    ],
+    [value => `/v1/search?count=true&q=body&tag=${value}`, ['canary-scheduled-tag'], 'other-tag'],
     [value => `/v1/articles/${value}?include=sections`, site.hidden.article, 'other'],
     [value => `/v1/articles/${value}/comments?count=true`, site.hidden.article, 'other'],
     [value => `/v1/articles/${value}/comments/form`, site.hidden.article, 'other'],

@@ -27,7 +27,10 @@ const BODIES: Record<string, unknown> = {
 }
 
 /** What an operation cannot do without, by its id. */
-export const QUERIES: Record<string, string> = { countComments: 'article=missing' }
+export const QUERIES: Record<string, string> = {
+  countComments: 'article=missing',
+  searchArticles: 'q=missing',
+}
 
 /** The word that everything hidden carries. */
 export const WORD = 'canary'

@@ -9,6 +9,8 @@ import { makePreviewToken } from '../../src/content/preview-token.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { isUuid } from '../../src/kernel/scalars.ts'
 import { deriveSecrets } from '../../src/kernel/secrets.ts'
+import { readIndexed } from '../../src/search/store/document-queries.ts'
+import { indexArticle } from '../../src/search/store/index-article.ts'
 import { eq, sql } from '../../src/storage/drizzle.ts'
 import type { Writer } from '../../src/storage/storage.ts'
 import type { TestService } from '../helper.ts'
@@ -147,11 +149,19 @@ async function makePublic({ storage }: TestService): Promise<void> {
   })
 }
 
-/** Tags and authors have when their article is public, too. */
-async function updateParts({ db, tables: { articleAuthors, articleTags } }: Writer): Promise<void> {
+/** Tags, authors and what search finds have when their article is public, too. */
+async function updateParts(writer: Writer): Promise<void> {
+  const { db, tables } = writer
+  const { articles, articleAuthors, articleTags } = tables
   const publicFrom = sql<string>`(select published_at from articles where id = article_id and status = 'published')`
   await db.update(articleAuthors).set({ publicFrom })
   await db.update(articleTags).set({ publicFrom })
+  for (const { id } of await db.select({ id: articles.id }).from(articles)) {
+    const found = await readIndexed(writer, id)
+    if (found !== undefined) {
+      await indexArticle(writer, found)
+    }
+  }
 }
 
 async function hideAgain({ storage }: TestService): Promise<void> {

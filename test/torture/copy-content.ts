@@ -70,6 +70,7 @@ export async function makeSite(
           editor: null,
           history: STANDARD_HISTORY,
           listeners: [],
+          indexers: [],
           now: new Date(),
         })
       }

@@ -50,6 +50,8 @@ export type ChangeContext = {
   history: History
   /** Called with each change, in its transaction, before the rows are written. */
   listeners: readonly ((writer: Writer, change: Change) => Promise<void>)[]
+  /** Called with what each change stores, in its transaction. What hangs on the row of an article goes with it. */
+  indexers: readonly ((writer: Writer, stored: ArticleRows) => Promise<void>)[]
 }
 
 /** A context at the time of a change. */
@@ -122,7 +124,7 @@ async function applyChange(
   rules: EditRules = {},
 ): Promise<ArticleRows | null> {
   const { before, after } = change
-  const { editor, history, listeners, now } = context
+  const { editor, history, listeners, indexers, now } = context
   const merges =
     after !== null && before !== null && !rules.keepsFormer && mergesWith(before.row, after, context)
   const savedSince = merges ? before.row.savedSince : now.toISOString()
@@ -148,7 +150,11 @@ async function applyChange(
   }
   const last =
     before === null ? undefined : trackChanges(before.content, after, before.last, identity.version)
-  return storeRows(writer, toRows(after, identity, last, render))
+  const stored = await storeRows(writer, toRows(after, identity, last, render))
+  for (const index of indexers) {
+    await index(writer, stored)
+  }
+  return stored
 }
 
 /**

@@ -7,7 +7,9 @@ import type { BesideJob } from '../storage.ts'
 import { connectToRead, handleOf } from './connection.ts'
 
 export type Order = { module: string; input: unknown }
-export type Outcome = { value: unknown } | { failure: { message: string; code?: string | undefined } }
+export type Outcome =
+  | { value: unknown }
+  | { failure: { message: string; stack?: string | undefined; code?: string | undefined } }
 
 const connection = connectToRead(workerData)
 const reader = handleOf(connection)
@@ -25,8 +27,8 @@ async function run({ module, input }: Order): Promise<Outcome> {
     }
   } catch (error) {
     // Sent as fields, because an error that is sent to another thread loses its code.
-    const { message, code } = error as Error & { code?: string }
-    return { failure: { message, code } }
+    const { message, stack, code } = error as Error & { code?: string }
+    return { failure: { message, stack, code } }
   }
 }
 

@@ -1,0 +1,107 @@
+import { and, asc, eq, gt, inArray, notExists } from '../../storage/drizzle.ts'
+import { onlyRow } from '../../storage/query.ts'
+import type { Statement } from '../../storage/statement.ts'
+import type { Reader, Writer } from '../../storage/storage.ts'
+import type { Tables } from '../../storage/tables.ts'
+import { toFts5Document, toTsvector } from '../text/engines.ts'
+import type { ArticleText, SectionOfArticle } from './documents.ts'
+
+export type DocumentRow = Tables['searchDocuments']['$inferSelect']
+export type Words = Parameters<typeof toFts5Document>[0]
+
+export async function listDocuments(
+  { db, tables: { searchDocuments } }: Reader,
+  articleId: string,
+): Promise<DocumentRow[]> {
+  return db.select().from(searchDocuments).where(eq(searchDocuments.articleId, articleId))
+}
+
+const TO_FTS5: Statement = {
+  name: 'stet_search_words',
+  sql: 'INSERT INTO search_words (rowid, words) VALUES (?, ?)',
+  returnsRows: false,
+}
+
+const TO_POSTGRES: Statement = {
+  name: 'stet_search_document',
+  sql: `INSERT INTO search_documents
+    (article_id, section_id, position, lang, published_at, version, digest, words)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::tsvector)`,
+  returnsRows: false,
+}
+
+export async function insertDocument(
+  writer: Writer,
+  row: Omit<DocumentRow, 'id'>,
+  words: Words,
+): Promise<void> {
+  if (writer.kind === 'postgres') {
+    const { articleId, sectionId, position, lang, publishedAt, version, digest } = row
+    const values = [articleId, sectionId, position, lang, publishedAt, version, digest]
+    await writer.run(TO_POSTGRES, [...values, toTsvector(words)])
+    return
+  }
+  const { searchDocuments } = writer.tables
+  const inserted = await writer.db.insert(searchDocuments).values(row).returning({ id: searchDocuments.id })
+  await writer.run(TO_FTS5, [onlyRow(inserted).id, toFts5Document(words)])
+}
+
+/** Removes documents with their words. */
+export async function deleteDocuments(
+  { db, tables: { searchDocuments } }: Writer,
+  ids: number[],
+): Promise<void> {
+  if (ids.length > 0) {
+    await db.delete(searchDocuments).where(inArray(searchDocuments.id, ids))
+  }
+}
+
+/** Where a document stands, and when it is published. Its words stay. */
+export async function moveDocument(
+  { db, tables: { searchDocuments } }: Writer,
+  id: number,
+  place: Pick<DocumentRow, 'position' | 'publishedAt'>,
+): Promise<void> {
+  await db.update(searchDocuments).set(place).where(eq(searchDocuments.id, id))
+}
+
+/** The first article after an id that search should find, and does not or not by words of this version. */
+export async function findOutdated(
+  { db, tables: { articles, searchDocuments } }: Reader,
+  version: string,
+  after: string,
+): Promise<string | undefined> {
+  const upToDate = db
+    .select({ id: searchDocuments.id })
+    .from(searchDocuments)
+    .where(and(eq(searchDocuments.articleId, articles.id), eq(searchDocuments.version, version)))
+  const [row] = await db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(and(eq(articles.status, 'published'), gt(articles.id, after), notExists(upToDate)))
+    .orderBy(asc(articles.id))
+    .limit(1)
+  return row?.id
+}
+
+/** What the documents of an article are made of; undefined when it has been removed. */
+export async function readIndexed(
+  { db, tables: { articles, sections } }: Reader,
+  articleId: string,
+): Promise<{ article: ArticleText; sections: SectionOfArticle[] } | undefined> {
+  const { id, title, subtitle, summary, lang, status, publishedAt } = articles
+  const [article] = await db
+    .select({ id, title, subtitle, summary, lang, status, publishedAt })
+    .from(articles)
+    .where(eq(id, articleId))
+  const { parentId, position, heading, text } = sections
+  return (
+    article && {
+      article,
+      sections: await db
+        .select({ id: sections.id, parentId, position, heading, text })
+        .from(sections)
+        .where(eq(sections.articleId, articleId)),
+    }
+  )
+}

@@ -32,11 +32,12 @@ const ONCE = [
   'keys/key.test.ts',
   'layout/*',
   'markdown/*',
+  'search/erasure.test.ts',
   'smoke.test.ts',
   'spam/**/*',
   'storage/{address,errors,migrations,open}.test.ts',
   'storage/{sqlite,postgres}/*',
-  'torture/{cluster,stale,torture}.test.ts',
+  'torture/{cluster,search,stale,torture}.test.ts',
   'transfer/{copy-command,document*,seed}.test.ts',
 ].map(pattern => `test/${pattern}`)
 

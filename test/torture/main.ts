@@ -1,17 +1,20 @@
 /**
  * `npm run torture`: kills the service, cuts its power in simulation, lets clients contend, takes its database away, looks
- * for stale answers, and sends it what grows, until a promise breaks or the count is full. `-- --only outages` runs one part.
+ * for stale answers, sends it what grows and hostile searches, until a promise breaks or the count is full. `-- --only outages` runs one part.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { openStorage } from '../../src/storage/open.ts'
+import { startPostgres } from '../postgres-server.ts'
 import { sayClusterParts } from './cluster-parts.ts'
 import { copyThereAndBack } from './copy.ts'
 import { replayDay } from './day.ts'
 import { growthTable, measureAll } from './growth.ts'
 import { killAgainAndAgain } from './kill.ts'
 import { canTrace, cutPower } from './power-cut.ts'
+import { plantForSearch, searchHostilely } from './search.ts'
 
 const { values } = parseArgs({
   options: {
@@ -20,12 +23,14 @@ const { values } = parseArgs({
     clients: { type: 'string', default: '8' },
     seed: { type: 'string', default: '1' },
     cuts: { type: 'string', default: '150' },
+    searches: { type: 'string', default: '50000' },
   },
 })
 const rounds = Number(values.rounds)
 const clients = Number(values.clients)
 const seed = Number(values.seed)
 const cuts = Number(values.cuts)
+const hostile = Number(values.searches)
 
 const folder = mkdtempSync(join(tmpdir(), 'stet-torture-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -128,6 +133,30 @@ async function growth(): Promise<void> {
   verdict(report.complaints)
 }
 
+async function searches(): Promise<void> {
+  say(`\nSearch: ${hostile} hostile searches on both databases (seed ${seed})`)
+  const server = await startPostgres()
+  const sqlite = await openStorage({ url: `file:${join(freshFolder('search'), 'stet.db')}` })
+  const postgres = await openStorage({ url: server.url('postgres') })
+  try {
+    await plantForSearch(sqlite, postgres)
+    const progress = (asked: number) => {
+      if (asked % 5_000 === 0) {
+        say(`  … ${asked}`)
+      }
+    }
+    const report = await searchHostilely({ sqlite, postgres, searches: hostile, seed, progress })
+    say(
+      `  asked         ${report.asked}, of which ${report.found} found something: ${report.hits} hits on ${report.pages} pages`,
+    )
+    verdict(report.complaints)
+  } finally {
+    await sqlite.close()
+    await postgres.close()
+    await server.remove()
+  }
+}
+
 /** Every part by its name. */
 const PARTS: Record<string, () => Promise<void>> = {
   kills,
@@ -135,6 +164,7 @@ const PARTS: Record<string, () => Promise<void>> = {
   copy: copies,
   day,
   growth,
+  search: searches,
   ...sayClusterParts({ say, verdict, freshFolder, seed }),
 }
 

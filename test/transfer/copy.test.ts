@@ -50,7 +50,12 @@ t.test('there and back it is the same to the byte, whatever the values', async t
   t.ok((await dump(source.url)).equals(await dump(back.url)))
 
   const rows = rowsOf(there)
-  t.same(Object.keys(rows).sort(), Object.keys(sqliteTables).sort(), 'every table is copied')
+  const { searchDocuments: _, ...copied } = sqliteTables
+  t.same(
+    Object.keys(rows).sort(),
+    Object.keys(copied).sort(),
+    'every table is copied, but what is made of others',
+  )
   for (const [table, count] of Object.entries(rows)) {
     t.ok(count > 0, `${table} has rows in this test: give a new table some in copy-content.ts`)
   }

@@ -66,6 +66,23 @@ const FILL = [
    ${numbers(ARTICLES)} SELECT ${id(1)}, 5, 5, 1, 1 FROM numbers`,
 ]
 
+/** What search finds of the first section of each article. */
+const DOCUMENTS = `INSERT INTO search_documents (article_id, section_id, position, lang, published_at, version, digest, words)
+  ${numbers(3 * ARTICLES)}
+  SELECT ${id(1, '(n / 3)')}, ${id(2)}, n % 3, 'en', published_at, '', ''`
+const WORDS = ['^title', '=part', '>title', 'title', 'words']
+const FILL_SEARCH =
+  DATABASE === 'postgres'
+    ? [
+        `${DOCUMENTS}, '${WORDS.map((word, index) => `''${word}''${index > 2 ? `:${index}` : ''}`).join(' ')}'::tsvector
+         FROM numbers JOIN articles ON articles.id = ${id(1, '(n / 3)')} AND status = 'published'`,
+      ]
+    : [
+        `${DOCUMENTS.replace(', words)', ')')}
+         FROM numbers JOIN articles ON articles.id = ${id(1, '(n / 3)')} AND status = 'published'`,
+        `INSERT INTO search_words (rowid, words) SELECT id, '${WORDS.join(' ')}' FROM search_documents`,
+      ]
+
 /** What may go through many rows or sort them, and why. */
 const ACCEPTED: { request: RegExp; step: RegExp; why: string }[] = [
   {
@@ -94,6 +111,11 @@ const ACCEPTED: { request: RegExp; step: RegExp; why: string }[] = [
     why: 'The articles of a rare tag and those of a rare language, both by their index.',
   },
   {
+    request: /search/,
+    step: /^(?:SCAN search_words VIRTUAL TABLE INDEX \d+:\S+|USE TEMP B-TREE FOR ORDER BY|Sort|Hash Join)$/,
+    why: 'What has the words is found by their index, and sorted. What is found is bounded by what may be asked.',
+  },
+  {
     request: /./,
     step: /^USE TEMP B-TREE FOR LAST TERM OF ORDER BY$/,
     why: 'The parts of one article or one page are sorted: as few as the answer has.',
@@ -102,7 +124,7 @@ const ACCEPTED: { request: RegExp; step: RegExp; why: string }[] = [
 
 t.test('the plans of public requests', async t => {
   const storage = await openTestStorage(t)
-  for (const statement of FILL) {
+  for (const statement of [...FILL, ...FILL_SEARCH]) {
     await tamper(storage.url, statement)
   }
   if (DATABASE === 'postgres') {

@@ -41,6 +41,11 @@ export const REQUESTS = [
   '/v1/articles?tag=tag-5&lang=de&count=true',
   '/v1/articles?tag=news&publishedAfter=2025-01-20T00:00:00Z&publishedBefore=2025-01-25T00:00:00Z&count=true',
   '/v1/articles?slug=article-5,former&count=true',
+  '/v1/search?q=words&count=true&limit=3',
+  '/v1/search?q=title%20-nothing&lang=en&limit=3',
+  '/v1/search?q=%22title%20words%22&tag=tag-5&author=Everybody&count=true',
+  '/v1/search?q=wor*&publishedAfter=2025-01-20T00:00:00Z&publishedBefore=2025-01-25T00:00:00Z&limit=3',
+  '/v1/search?q=nothing',
   `/v1/comments/${ROOT}`,
   '/v1/comment-counts?article=article-5,article-7,former,0194bf0e-0001-7000-8000-100000000007',
 ]

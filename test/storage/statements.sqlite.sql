@@ -146,6 +146,20 @@ select count(*) from "article_tags" where (("article_tags"."tag" = ? and "articl
 select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."status" = 'published' and "articles"."published_at" <= ? and "articles"."id" in (select "id" from "articles" where "articles"."slug" in (?, ?) union all select "article_id" from "former_slugs" where "former_slugs"."slug" in (?, ?))) order by "articles"."published_at" desc, "articles"."id" desc limit ? + 0;
 select count(*) from "articles" where ("articles"."status" = 'published' and "articles"."published_at" <= ? and "articles"."id" in (select "id" from "articles" where "articles"."slug" in (?, ?) union all select "article_id" from "former_slugs" where "former_slugs"."slug" in (?, ?)));
 
+-- GET /v1/search?q=words&count=true&limit=3
+select "search_documents"."id" from "search_documents" inner join search_words on search_words.rowid = "search_documents"."id" where (search_words match ? and "search_documents"."published_at" <= ?) limit 1;
+select count(*) from "search_documents" inner join search_words on search_words.rowid = "search_documents"."id" where (search_words match ? and "search_documents"."published_at" <= ?);
+
+-- GET /v1/search?q=title%20-nothing&lang=en&limit=3
+select "search_documents"."id" from "search_documents" inner join search_words on search_words.rowid = "search_documents"."id" where (search_words match ? and "search_documents"."published_at" <= ? and "search_documents"."lang" in (?)) limit 1;
+
+-- GET /v1/search?q=%22title%20words%22&tag=tag-5&author=Everybody&count=true
+select "search_documents"."id" from "search_documents" inner join search_words on search_words.rowid = "search_documents"."id" where (search_words match ? and "search_documents"."published_at" <= ? and exists (select "article_id" from "article_tags" where ("article_tags"."article_id" = "search_documents"."article_id" and "article_tags"."tag" = ?)) and exists (select "article_id" from "article_authors" where ("article_authors"."article_id" = "search_documents"."article_id" and ("article_authors"."name" = ? and "article_authors"."namesakes" = 0)))) limit 1;
+select count(*) from "search_documents" inner join search_words on search_words.rowid = "search_documents"."id" where (search_words match ? and "search_documents"."published_at" <= ? and exists (select "article_id" from "article_tags" where ("article_tags"."article_id" = "search_documents"."article_id" and "article_tags"."tag" = ?)) and exists (select "article_id" from "article_authors" where ("article_authors"."article_id" = "search_documents"."article_id" and ("article_authors"."name" = ? and "article_authors"."namesakes" = 0))));
+
+-- GET /v1/search?q=wor*&publishedAfter=2025-01-20T00:00:00Z&publishedBefore=2025-01-25T00:00:00Z&limit=3
+select "search_documents"."id" from "search_documents" inner join search_words on search_words.rowid = "search_documents"."id" where (search_words match ? and "search_documents"."published_at" <= ? and "search_documents"."published_at" > ? and "search_documents"."published_at" < ?) limit 1;
+
 -- GET /v1/comment-counts?article=article-5,article-7,former,0194bf0e-0001-7000-8000-100000000007
 select "id", "slug" from (select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "updated_by", "version", "saved_since", "outline_changed_in", "bibliography_changed_in" from "articles" where "articles"."slug" in (?, ?, ?) limit 3) "found" where ("found"."status" = 'published' and "found"."published_at" <= ?);
 select "article_id", "slug" from "former_slugs" where "former_slugs"."slug" in (?, ?);

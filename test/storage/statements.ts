@@ -3,7 +3,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import pg from 'pg'
 import { sqliteFile } from '../../src/storage/address.ts'
 import type { Statement } from '../../src/storage/statement.ts'
-import type { Reader, Storage, Writer } from '../../src/storage/storage.ts'
+import type { BesideJob, Reader, Storage, Writer } from '../../src/storage/storage.ts'
 
 export type Ran = { sql: string; values: unknown[] }
 
@@ -23,6 +23,11 @@ export function recordStatements<S extends Storage>(storage: S): S & { ran: Map<
     ...storage,
     read: record(storage.read),
     snapshot: (job, options) => storage.snapshot(reader => job(record(reader)), options),
+    // Here and not in a thread, so that it can be recorded.
+    async beside(module, input) {
+      const { default: job }: { default: BesideJob } = await import(module.href)
+      return storage.snapshot(reader => job(record(reader), input))
+    },
     write: (job, options) => storage.write(writer => job(record(writer)), options),
     ran,
   }
@@ -56,6 +61,8 @@ async function inPostgres(url: string, statements: readonly Ran[]): Promise<stri
   await client.connect()
   const found: string[][] = []
   for (const { sql, values } of statements) {
+    // As for what runs beside: see `Storage.beside`.
+    await client.query(`SET enable_seqscan = ${sql.includes('words @@') ? 'off' : 'on'}`)
     const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
       `EXPLAIN (FORMAT JSON) ${sql}`,
       values,

@@ -7,6 +7,7 @@ import t from 'tap'
 import { migrate } from '../../src/storage/sqlite/migrate.ts'
 import { temporaryFolder } from '../databases.ts'
 import { firstMigrations } from '../storage/migrations-folder.ts'
+import { until } from '../wait.ts'
 import { addressOf, commandLine, MAIN, runFile } from './process.ts'
 
 const SEED = 'deepseek-the-ai-revolution-from-asia'
@@ -187,6 +188,28 @@ t.test('serve without a seed is empty', async t => {
   const ended = once(child, 'exit')
   child.kill('SIGINT')
   t.same(await ended, [0, null])
+})
+
+t.test('serve indexes beside its requests what search does not find yet', async t => {
+  const { folder, env, run } = commandLine(t, { PORT: '0' })
+  await run('seed')
+  const database = new BetterSqlite3(join(folder, 'data', 'stet.db'))
+  database.exec('DELETE FROM search_documents')
+  database.close()
+  const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  t.teardown(() => child.kill('SIGKILL'))
+  let said = ''
+  child.stdout.on('data', chunk => {
+    said += chunk
+  })
+  const address = await addressOf(child)
+  const find = async () =>
+    (await (await fetch(`${address}/v1/search?q=deepseek`)).json()) as { data: unknown[] }
+  await until('it is found', async () => (await find()).data.length > 0)
+  const ended = once(child, 'exit')
+  child.kill('SIGINT')
+  t.same(await ended, [0, null])
+  t.match(said, /"articles":1,"msg":"indexed for search"\}\n/)
 })
 
 t.test('a migration is told, a line each, with the copy from before', async t => {

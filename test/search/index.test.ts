@@ -1,11 +1,13 @@
 /** What search finds follows each change of an article, in its transaction. */
 import t from 'tap'
+import { startRebuild } from '../../src/search/start-rebuild.ts'
 import { rebuildSearch } from '../../src/search/store/rebuild.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { runCommand } from '../cli/command-line.ts'
 import { startEditor } from '../content/editor.ts'
 import { tamper } from '../databases.ts'
 import { startService } from '../helper.ts'
+import { until } from '../wait.ts'
 import { namesOf, searcherOn } from './searcher.ts'
 
 const ANY = { 'if-match': '*' }
@@ -151,4 +153,25 @@ t.test('an article that goes while it is to be indexed is passed over', async t 
   } as Storage
   t.equal(await rebuildSearch(removesFirst), 1)
   t.same(await documentsIn(storage), [])
+})
+
+t.test('a rebuild beside the service tells what it did, or why it could not, and can be stopped', async t => {
+  const service = await startService(t)
+  const { storage } = service
+  await service.publish({ slug: 'a' })
+  const told: unknown[] = []
+  const log = {
+    info: (...line: unknown[]) => told.push(line),
+    error: (...line: unknown[]) => told.push(line),
+  }
+  const run = async (on: Storage) => startRebuild(on, log as never)()
+  await run(storage)
+  t.same(told.splice(0), [], 'nothing to do is not told')
+  await tamper(storage.url, 'DELETE FROM search_documents')
+  await run(storage)
+  t.same(told.splice(0), [[{ articles: 1 }, 'indexed for search']])
+  const failure = new Error('on purpose')
+  startRebuild({ ...storage, snapshot: () => Promise.reject(failure) }, log as never)
+  await until('it is told', () => told.length > 0)
+  t.match(told, [[{ err: failure }, /search rebuild/]])
 })

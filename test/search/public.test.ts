@@ -2,8 +2,9 @@
 import t from 'tap'
 import { until } from '../wait.ts'
 import { CORPUS } from './corpus.ts'
+import { articleOf } from './corpus-article.ts'
 import { QUESTIONS } from './questions.ts'
-import { articleOf, namesOf, publishCorpus, startSearcher } from './searcher.ts'
+import { namesOf, publishCorpus, startSearcher } from './searcher.ts'
 
 const ASKED = [...QUESTIONS.map(({ q }) => q), 'die', 'ca phe', 's*', '的', '"in the"', 'tag', 'secret']
 

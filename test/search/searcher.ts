@@ -1,8 +1,8 @@
 /** Somebody who searches on a service with the articles of the corpus. */
 import type { Test } from 'tap'
-import { NewArticle } from '../../src/content/model/article.ts'
 import { startService, type TestService } from '../helper.ts'
-import { CORPUS, type CorpusArticle } from './corpus.ts'
+import { CORPUS } from './corpus.ts'
+import { articleOf } from './corpus-article.ts'
 
 export type Answer = {
   data: {
@@ -50,16 +50,6 @@ export function searcherOn(service: TestService): Searcher {
       return names
     },
   }
-}
-
-/** An article of the corpus as it is sent. */
-export function articleOf({ sections, ...article }: CorpusArticle): NewArticle {
-  const top: { anchor: string; heading: string; body: string; sections: object[] }[] = []
-  for (const { depth, ...section } of sections) {
-    const list = depth === 0 ? top : (top.at(-1)?.sections ?? top)
-    list.push({ ...section, sections: [] })
-  }
-  return NewArticle.parse({ ...article, status: 'published', sections: top })
 }
 
 export async function publishCorpus(service: TestService): Promise<void> {

@@ -7,7 +7,7 @@ import type { Storage } from '../../src/storage/storage.ts'
 import { importArticle } from '../../src/transfer/import.ts'
 import { copyRows } from '../copy-rows.ts'
 import { CORPUS } from '../search/corpus.ts'
-import { articleOf } from '../search/searcher.ts'
+import { articleOf } from '../search/corpus-article.ts'
 import { pick, type Random, seededRandom, wholeBelow } from './random.ts'
 
 export type SearchReport = { asked: number; found: number; hits: number; pages: number; complaints: string[] }

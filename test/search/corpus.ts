@@ -293,6 +293,11 @@ export const CORPUS: readonly CorpusArticle[] = [
         'Flussaufwärts',
         'Vom Deutschen Museum an ist die Isar wieder ein Fluss. Kies, Weiden, Hunde, und im Juli halb München auf Handtüchern. Abends ist es hier besonders schön, wenn der Grill kalt ist.',
       ),
+      below(
+        'englischer-garten',
+        'Der Englische Garten im Winter',
+        'Bei Schnee gehört der Park den Hunden und den Langläufern. Der Biergarten am Turm schenkt Glühwein aus, und auf dem See wird Eisstock geschossen.',
+      ),
       section(
         'giesing',
         'Giesing und die Höhe',
@@ -377,7 +382,7 @@ export const CORPUS: readonly CorpusArticle[] = [
     sections: [
       section(
         'why-small',
-        'Why one machine is enough',
+        'The return of a quiet machine',
         'Our readers fit on one machine with room to spare. We measured for a year: the processor sleeps, the disk is bored, and the bill is the price of two lunches.',
       ),
       section(
@@ -388,12 +393,12 @@ export const CORPUS: readonly CorpusArticle[] = [
       section(
         'backup',
         'A backup you have restored',
-        'The database is copied every night to a second place, and every month somebody restores it and reads three random articles. A backup that was never restored is a hope.',
+        'The database is copied every night to a second place, and every month somebody restores it and reads three random articles. It takes no tools beyond cron; tools that need tools are not for us. A backup that was never restored is a hope.',
       ),
       section(
         'errors',
         'The 404 page as a letter',
-        'People reach the 404 page from old links. Ours says sorry, offers a search and names who to write to: desk@magazine.example. Nobody has complained since.',
+        'People reach the 404 page from old links. Ours looks like stationery, says sorry, offers a search and names who to write to: desk@magazine.example. Nobody has complained since.',
       ),
       below(
         'staff',

@@ -65,4 +65,24 @@ export const QUESTIONS: readonly Question[] = [
   },
   { q: 'database backups', first: 'small-servers#backup', why: 'the plural finds the singular' },
   { q: 'node.js streams', first: 'small-servers#runtime', why: 'a name with a dot' },
+
+  // Added when the classes of rank were tried one by one: each shows what one of them is for.
+  {
+    q: 'Garten im Winter',
+    first: 'garten-im-winter#ruhe',
+    why: 'the article of this title, not a newer heading',
+  },
+  {
+    q: 'quiet return',
+    first: 'night-trains#return',
+    why: 'a heading with the words side by side, not a newer one',
+  },
+  { q: 'tools', first: 'bread-at-home#tools', why: 'a heading, not a newer body' },
+  { q: 'station', first: 'night-trains#packing', why: 'the word, not a newer one that begins with it' },
+  { q: 'how do I feed a sourdough starter', first: 'bread-at-home#starter', why: 'a question' },
+  {
+    q: 'Wie füttert man Vögel im Winter?',
+    first: 'garten-im-winter#voegel',
+    why: 'a question, with a form of the verb',
+  },
 ]

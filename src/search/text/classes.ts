@@ -5,6 +5,7 @@
  */
 import { MARKS } from './document.ts'
 import { all, any, type Expression, phrase, prefix, token, without } from './expression.ts'
+import { withoutFillers } from './fillers.ts'
 import type { Search } from './query.ts'
 import { widen } from './stem.ts'
 import type { Term } from './term.ts'
@@ -13,8 +14,8 @@ import type { Term } from './term.ts'
  * Best first; the last one is the widest. No expression leaves out what an earlier one finds. With accents typed, whatever
  * has them stands before whatever has not.
  */
-export function classesOf(search: Search): Expression[] {
-  const classes = CLASSES.flatMap(make => make(search) ?? [])
+export function classesOf(search: Search, kinds = CLASSES): Expression[] {
+  const classes = kinds.flatMap(make => make(search) ?? [])
   const accents = accentsOf(search.terms)
   const rounds = accents === undefined ? classes : [...classes.map(one => all([one, accents])), ...classes]
   if (search.excluded.length === 0) {
@@ -44,9 +45,16 @@ const often: Class = ({ terms }) =>
 
 const inText: Class = ({ terms }) => everyAndSome(terms, placed, above)
 
-const beginningsInText: Class = ({ terms }) => everyAndSome(terms.map(widen), placed, above)
+const beginningsInText: Class = ({ terms }) => everyAndSome(terms, placedWide, aboveWide)
 
-const CLASSES: readonly Class[] = [
+/** What people write as a question. */
+const withoutFillersInText: Class = ({ terms }) => {
+  const rest = withoutFillers(terms)
+  return rest.length === terms.length ? undefined : everyAndSome(rest, placedWide, aboveWide)
+}
+
+/** Best first. Without any one of them the questions of `test/search/questions.ts` find something else first. */
+export const CLASSES: readonly Class[] = [
   inTitle,
   wholeInHeading,
   inHeadings,
@@ -55,18 +63,19 @@ const CLASSES: readonly Class[] = [
   often,
   inText,
   beginningsInText,
+  withoutFillersInText,
 ]
 
-/** Each term in the section or above it, and one of them in the section. */
+/** Each term in the section or above it, and in the section itself one that says something. */
 function everyAndSome(
   terms: readonly Term[],
   here: (term: Term) => Expression,
   there: (term: Term) => Expression,
 ) {
-  const found = terms.map(here)
-  return terms.length === 1
-    ? all(found)
-    : all([any(found), ...terms.map(term => any([here(term), there(term)]))])
+  if (terms.length === 1) {
+    return all(terms.map(here))
+  }
+  return all([any(withoutFillers(terms).map(here)), ...terms.map(term => any([here(term), there(term)]))])
 }
 
 /** In the text of the section, its heading included. */
@@ -88,6 +97,8 @@ function marked(term: Term, mark: string): Expression {
 }
 
 const above = (term: Term) => marked(term, MARKS.above)
+const placedWide = (term: Term) => placed(widen(term))
+const aboveWide = (term: Term) => above(widen(term))
 
 const everyMarked = ({ texts, isPrefix }: Term, mark: string) =>
   all(
@@ -96,10 +107,17 @@ const everyMarked = ({ texts, isPrefix }: Term, mark: string) =>
     ),
   )
 
+/** Words from this length on have their accents as the beginning of others, too. */
+const LONG = 4
+
 /** All words with the accents that were typed; undefined when none were. */
 function accentsOf(terms: readonly Term[]): Expression | undefined {
-  const accented = terms.flatMap(term => term.accented.filter((word, index) => word !== term.texts[index]))
-  return accented.length === 0 ? undefined : all(accented.map(word => prefix(MARKS.accented + word)))
+  const accented = withoutFillers(terms).flatMap(({ accented, texts, isPrefix }) =>
+    accented
+      .filter((word, index) => word !== texts[index])
+      .map(word => (isPrefix || word.length >= LONG ? prefix : token)(MARKS.accented + word)),
+  )
+  return accented.length === 0 ? undefined : all(accented)
 }
 
 const excludedBy = (term: Term): Expression => {

@@ -21,20 +21,23 @@ export function findHits(terms: readonly Term[], text: string): Hit[] {
     const meant = widen(term)
     const spellings = [...term.others, ...(term.texts.length === 1 ? meant.texts : [])]
     const isSpelling = (word: string) => spellings.some(spelling => isWord(meant, word, spelling))
+    /** Where hits begin, and the tokens after their ends. */
+    const found = new Map<number, number>()
     for (const [index, token] of tokens.entries()) {
       if (stands(meant, tokens, index)) {
-        hits.push(hitOf(term, tokens.slice(index, index + term.texts.length)))
+        found.set(index, index + term.texts.length)
       } else if (isSpelling(token.text)) {
-        hits.push(hitOf(term, [token]))
+        found.set(index, index + 1)
       }
     }
     for (const { text: word, first, last } of others) {
       if (isSpelling(word)) {
-        hits.push(hitOf(term, tokens.slice(first, last + 1)))
+        found.set(first, last + 1)
       }
     }
+    hits.push(...Array.from(found, ([first, end]) => hitOf(term, tokens.slice(first, end))))
   }
-  return hits.sort((one, other) => one.start - other.start || other.end - one.end)
+  return hits.sort((one, other) => one.start - other.start)
 }
 
 const isWord = ({ isPrefix }: Term, word: string | undefined, text: string) =>

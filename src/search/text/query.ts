@@ -3,6 +3,7 @@
  * wanted. Everything else separates. Nothing is an error, and what goes beyond the limits is passed over.
  */
 import { lazy } from '../../kernel/lazy.ts'
+import { withoutFillers } from './fillers.ts'
 import { cutTerm, readTerm, type Term } from './term.ts'
 import { UNSPACED_ROW } from './tokens.ts'
 
@@ -40,7 +41,8 @@ export function readSearch(q: string): Search | null {
   const parts = [...text.matchAll(PARTS)].map(readPart)
   const wanted = parts.filter(part => !part.isExcluded)
   const isWithin = makeLimits()
-  const terms = wanted.flatMap(readTerms).flatMap(isWithin)
+  const all = wanted.flatMap(readTerms)
+  const terms = (all.length > MOST_TERMS ? withoutFillers(all) : all).flatMap(isWithin)
   const excluded = parts
     .filter(part => part.isExcluded)
     .flatMap(readTerms)
@@ -69,10 +71,12 @@ function readTerms({ text, isQuoted, isExcluded, isPrefix }: Part): Term[] {
 }
 
 function readWhole(wanted: readonly Part[], terms: readonly Term[]): Term | undefined {
+  if (terms.length === 1 || wanted.length > MOST_PARTS_OF_WHOLE) {
+    return
+  }
   const text = wanted.map(part => part.text).join(' ')
   const whole = readTerm(text, { isPrefix: wanted.at(-1)?.isPrefix === true, isQuoted: true })
-  const isTooLong = wanted.length > MOST_PARTS_OF_WHOLE || (whole?.texts.length ?? 0) > MOST_TOKENS_OF_WHOLE
-  return terms.length === 1 || isTooLong ? undefined : whole
+  return whole && whole.texts.length <= MOST_TOKENS_OF_WHOLE ? whole : undefined
 }
 
 /** Makes a function that gives a term as far as the limits allow it after those before. */

@@ -15,7 +15,10 @@ const MOST_CHARACTERS = 20_000
  * was searched for; the beginning when nothing of it stands there, but in a heading or title.
  */
 export function makeSnippet(search: Search, text: string): string {
-  const start = text.slice(0, MOST_CHARACTERS).toWellFormed()
+  const start = text
+    .slice(0, MOST_CHARACTERS)
+    .replace(/[\ud800-\udbff]$/, '')
+    .toWellFormed()
   const hits = findHits(search.terms, start)
   const cut = cutAt(start)
   const shown = chooseWindow(start, hits, cut)

@@ -22,19 +22,21 @@ function stemOf(accented: string, text: string): string | undefined {
   if (text.length < SHORTEST || !/^\p{L}+$/u.test(text)) {
     return
   }
-  const shortest = /[äöü]/.test(accented) ? SHORTEST : SHORTEST + 1
-  for (const [ending, most] of ENDINGS) {
+  const hasUmlaut = /[äöü]/.test(accented)
+  for (const [ending, known] of ENDINGS) {
     const stem = text.slice(0, -ending.length)
-    if (text.endsWith(ending) && stem.length >= (most ?? shortest)) {
+    const shortest = known ?? (hasUmlaut && ending.length > 1 ? SHORTEST : SHORTEST + 1)
+    if (text.endsWith(ending) && stem.length >= shortest) {
       return stem
     }
   }
   return text
 }
 
-/** Longest first, with the shortest stem where it differs: Vietnamese syllables end in `n` as well. */
+/** Longest first, with the shortest stem where it differs. Vietnamese syllables end in `n` and `t` as well. */
 const ENDINGS: readonly (readonly [ending: string, shortest?: number])[] = [
-  ...(['ern', 'en', 'er', 'es', 'em', 'n'] as const).map(ending => [ending] as const),
+  ['ies', SHORTEST],
+  ...['ing', 'ern', 'en', 'er', 'es', 'em', 'et', 'ed', 'n', 't', 'y'].map(ending => [ending] as const),
   ['e', SHORTEST],
   ['s', SHORTEST],
 ]

@@ -33,8 +33,8 @@ const HAS_UNSPACED = new RegExp(`[${UNSPACED}]`, 'u')
 export const UNSPACED_ROW = new RegExp(`[${UNSPACED}][${UNSPACED}\\p{M}${INVISIBLE}]+`, 'gu')
 const PIECES = new RegExp(`[${UNSPACED}][${UNSPACED}\\p{M}${INVISIBLE}]*|[^${UNSPACED}]+`, 'gu')
 
-/** A character with what belongs to it, up to a length that no language needs: normalising takes quadratic time. */
-const CHARACTERS = new RegExp(`.[\\p{M}\\uff9e\\uff9f${INVISIBLE}]{0,32}`, 'gsu')
+/** A character with what belongs to it. */
+const CHARACTERS = new RegExp(`.[\\p{M}\\uff9e\\uff9f${INVISIBLE}]*`, 'gsu')
 
 /** A letter that these follow is a name of its own, such as C++ and C#. */
 const SIGNS = /\+\+|#/y

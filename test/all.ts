@@ -33,6 +33,7 @@ const ONCE = [
   'layout/*',
   'markdown/*',
   'search/erasure.test.ts',
+  'search/text/*',
   'smoke.test.ts',
   'spam/**/*',
   'storage/{address,errors,migrations,open}.test.ts',

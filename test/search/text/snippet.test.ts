@@ -12,6 +12,7 @@ function snippet(q: string, text: string): string {
 
 const MARKED: [q: string, text: string, html: string][] = [
   ['fish', 'Fish & <chips>', '<mark>Fish</mark> &amp; &lt;chips&gt;'],
+  ['"fish chips"', 'Fish & <chips>', '<mark>Fish &amp; &lt;chips</mark>&gt;'],
   ['Muenchen', 'in München', 'in <mark>München</mark>'],
   ['München', 'in Muenchen', 'in <mark>Muenchen</mark>'],
   ['email', 'Eine E-Mail.', 'Eine <mark>E-Mail</mark>.'],
@@ -33,4 +34,47 @@ t.test('what was found is marked', async t => {
   for (const [q, text, html] of MARKED) {
     t.equal(snippet(q, text), html, q)
   }
+})
+
+const filling = (length: number) => 'so weiter und '.repeat(length / 14)
+
+t.test('a snippet is the part with most of what is searched for', async t => {
+  const text = `foo ${filling(560)}bar und foo ${filling(560)}foo`
+  const shown = snippet('foo bar', text)
+  t.match(shown, /^…(?:so|weiter|und) .*<mark>bar<\/mark> und <mark>foo<\/mark> .*(?:so|weiter|und)…$/)
+  t.equal(shown.match(/<mark>/g)?.length, 2)
+  t.ok(shown.length > 180 && shown.length < 260, `${shown.length}`)
+  t.match(snippet('foo', text), /^<mark>foo<\/mark> .*…$/, 'the first of those that are as good')
+  t.match(
+    snippet('schön', `schon ${filling(560)}schön`),
+    /<mark>schön<\/mark>$/,
+    'with the accents that were typed',
+  )
+  t.match(
+    snippet('bar', filling(560)),
+    /^so weiter .* (?:so|weiter|und)…$/,
+    'the beginning, when nothing is found',
+  )
+  t.equal(snippet('bar', ''), '')
+})
+
+t.test('a text is cut between characters where it has no words', async t => {
+  const han = '城'.repeat(300)
+  t.equal(
+    snippet('墙', `${han}墙${han}`).replace(/<\/?mark>/g, ''),
+    `…${'城'.repeat(109)}墙${'城'.repeat(110)}…`,
+  )
+  const family = '👩‍👩‍👧'
+  const families = snippet('foo', `foo${family.repeat(100)}`)
+  t.match(families, new RegExp(`^<mark>foo</mark>(?:${family})+…$`))
+  const longest = snippet('foo', `foo${'👩\u200d'.repeat(200)}`)
+  t.ok(longest.isWellFormed() && longest.length < 260, 'a character without end is cut between its parts')
+  t.match(snippet('aaaa', 'a'.repeat(400)), /^<mark>a{220}<\/mark>…$/)
+})
+
+t.test('only the beginning of a very long text is read', async t => {
+  t.match(snippet('foo', `${'x '.repeat(10_000)}foo`), /^x .* x…$/)
+  const faces = (count: number) => '🙂'.repeat(count)
+  t.equal(snippet('foo', `x${faces(9_900)} foo ${faces(200)}`).at(-2), '🙂'.at(-1), 'not half a pair')
+  t.match(snippet('foo', `${faces(9_950)}foo${faces(200)}`), /^…🙂+<mark>foo<\/mark>🙂+…$/u)
 })

@@ -1,8 +1,10 @@
 /** Shows where a search finds what it found. */
 import { lazy } from '../../kernel/lazy.ts'
 import { escapeHtml } from '../../markdown/escape.ts'
+import { withoutFillers } from './fillers.ts'
 import { findHits, type Hit } from './hits.ts'
 import type { Search } from './query.ts'
+import type { Term } from './term.ts'
 
 const WIDTH = 220
 /** So far a snippet is cut to end between words. */
@@ -11,19 +13,32 @@ const SLACK = 24
 const MOST_CHARACTERS = 20_000
 
 /**
- * HTML: a part of the text, with `<mark>` around what was found and `…` where the text goes on. The part with most of what
- * was searched for; the beginning when nothing of it stands there, but in a heading or title.
+ * HTML: a part of a text, with `<mark>` around what was found and `…` where the text goes on. The part with most of what
+ * was searched for; the beginning of the first text when it stands in none, but in a heading or title.
+ * @param texts what was indexed as the body of a section; of those that are as good the first is shown.
  */
-export function makeSnippet(search: Search, text: string): string {
-  const start = text
-    .slice(0, MOST_CHARACTERS)
-    .replace(/[\ud800-\udbff]$/, '')
-    .toWellFormed()
-  const hits = findHits(search.terms, start)
+export function makeSnippet(search: Search, ...texts: readonly [string, ...string[]]): string {
+  const terms = withoutFillers(search.terms)
+  const [first, ...more] = texts
+  let best = findIn(terms, first)
+  for (const text of more) {
+    const other = findIn(terms, text)
+    best = other.found > best.found ? other : best
+  }
+  const { text, start, hits } = best
   const cut = cutAt(start)
   const shown = chooseWindow(start, hits, cut)
   const isCut = shown.end < start.trimEnd().length || start.length < text.trimEnd().length
   return `${shown.start > 0 ? '…' : ''}${markHits(start, hits, shown, cut)}${isCut ? '…' : ''}`
+}
+
+function findIn(terms: readonly Term[], text: string) {
+  const start = text
+    .slice(0, MOST_CHARACTERS)
+    .replace(/[\ud800-\udbff]$/, '')
+    .toWellFormed()
+  const hits = findHits(terms, start)
+  return { text, start, hits, found: new Set(hits.map(hit => hit.term)).size }
 }
 
 type Range = { start: number; end: number }

@@ -2,12 +2,12 @@ import t from 'tap'
 import { readSearch } from '../../../src/search/text/query.ts'
 import { makeSnippet } from '../../../src/search/text/snippet.ts'
 
-function snippet(q: string, text: string): string {
+function snippet(q: string, ...texts: [string, ...string[]]): string {
   const search = readSearch(q)
   if (search === null) {
     throw new Error(`Nothing is wanted: ${q}`)
   }
-  return makeSnippet(search, text)
+  return makeSnippet(search, ...texts)
 }
 
 const MARKED: [q: string, text: string, html: string][] = [
@@ -27,6 +27,8 @@ const MARKED: [q: string, text: string, html: string][] = [
   ['ﾊﾟﾝ', 'パンを', '<mark>パン</mark>を'],
   ['c++', 'C, C++ and C#', 'C, <mark>C++</mark> and C#'],
   ['none', 'in a title', 'in a title'],
+  ['how is the fish', 'How is the fish?', 'How is the <mark>fish</mark>?'],
+  ['how is', 'How is the fish?', '<mark>How</mark> <mark>is</mark> the fish?'],
   ['-x y', 'x y', 'x <mark>y</mark>'],
 ]
 
@@ -78,3 +80,12 @@ t.test('only the beginning of a very long text is read', async t => {
   t.equal(snippet('foo', `x${faces(9_900)} foo ${faces(200)}`).at(-2), '🙂'.at(-1), 'not half a pair')
   t.match(snippet('foo', `${faces(9_950)}foo${faces(200)}`), /^…🙂+<mark>foo<\/mark>🙂+…$/u)
 })
+
+t.test(
+  'the text with most of what is searched for is shown, the first of those that are as good',
+  async t => {
+    t.equal(snippet('foo bar', 'a foo', 'b foo bar', 'c bar foo'), 'b <mark>foo</mark> <mark>bar</mark>')
+    t.equal(snippet('foo', 'a foo', 'foo foo'), 'a <mark>foo</mark>')
+    t.equal(snippet('foo', 'a', 'b'), 'a')
+  },
+)

@@ -35,6 +35,7 @@ t.test('marks say what words alone do not', async t => {
     ['a-b\u2011c d', ['+abc']],
     ['e-mail, e-mail, email e-mail', ['<e', '<mail', '<email', '+email']],
     ['手机-壳', []],
+    ['机-foo', []],
   ]
   for (const [body, marks] of cases) {
     t.same(marksOf(body), marks, body)

@@ -65,6 +65,25 @@ t.test('what people type is read', async t => {
   }
 })
 
+const WHOLES: [q: string, whole: string | undefined][] = [
+  ['foo', undefined],
+  ['foo bar', '"foo+bar"'],
+  ['foo -x ba*', '"foo+ba*"'],
+  ['"foo bar" x', '"foo+bar+x"'],
+  ['城墙 foo', '"城墙+墙+foo"'],
+  ['人工智能教育', '"人工+工智+智能+能教+教育"'],
+  ['a b c d', '"a+b+c+d"'],
+  ['a b c d e', undefined],
+  [`"${'a '.repeat(16)}" b`, undefined],
+]
+
+t.test('all that is wanted is one phrase, when it is not too long', async t => {
+  for (const [q, expected] of WHOLES) {
+    const whole = readSearch(q)?.whole
+    t.equal(whole && show(whole), expected, q)
+  }
+})
+
 const TOKEN = /^[\^=<>~+]?[\p{L}\p{N}\p{M}+#]+$/u
 
 function* textsIn(expression: Expression): Generator<string> {

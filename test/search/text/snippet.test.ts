@@ -70,7 +70,11 @@ t.test('a text is cut between characters where it has no words', async t => {
   const families = snippet('foo', `foo${family.repeat(100)}`)
   t.match(families, new RegExp(`^<mark>foo</mark>(?:${family})+…$`))
   const longest = snippet('foo', `foo${'👩\u200d'.repeat(200)}`)
-  t.ok(longest.isWellFormed() && longest.length < 260, 'a character without end is cut between its parts')
+  t.match(
+    longest,
+    /^<mark>foo<\/mark>(?:👩\u200d?){60,}…$/u,
+    'a character without end is cut between its parts',
+  )
   t.match(snippet('aaaa', 'a'.repeat(400)), /^<mark>a{220}<\/mark>…$/)
 })
 

@@ -77,7 +77,7 @@ async function showHits(
       article: { id, slug, title, lang, publishedAt: publishedAt as string },
       section:
         section === undefined ? null : { id: section.id, anchor: section.anchor, heading: section.heading },
-      snippet: makeSnippet(search, texts.join('\n\n')),
+      snippet: makeSnippet(search, texts.toReversed()),
     }
   })
 }

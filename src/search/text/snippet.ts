@@ -17,9 +17,9 @@ const MOST_CHARACTERS = 20_000
  * was searched for; the beginning of the first text when it stands in none, but in a heading or title.
  * @param texts what was indexed as the body of a section; of those that are as good the first is shown.
  */
-export function makeSnippet(search: Search, ...texts: readonly [string, ...string[]]): string {
+export function makeSnippet(search: Search, texts: readonly string[]): string {
   const terms = withoutFillers(search.terms)
-  const [first, ...more] = texts
+  const [first = '', ...more] = texts
   let best = findIn(terms, first)
   for (const text of more) {
     const other = findIn(terms, text)

@@ -2,12 +2,12 @@ import t from 'tap'
 import { readSearch } from '../../../src/search/text/query.ts'
 import { makeSnippet } from '../../../src/search/text/snippet.ts'
 
-function snippet(q: string, ...texts: [string, ...string[]]): string {
+function snippet(q: string, ...texts: string[]): string {
   const search = readSearch(q)
   if (search === null) {
     throw new Error(`Nothing is wanted: ${q}`)
   }
-  return makeSnippet(search, ...texts)
+  return makeSnippet(search, texts)
 }
 
 const MARKED: [q: string, text: string, html: string][] = [
@@ -91,5 +91,6 @@ t.test(
     t.equal(snippet('foo bar', 'a foo', 'b foo bar', 'c bar foo'), 'b <mark>foo</mark> <mark>bar</mark>')
     t.equal(snippet('foo', 'a foo', 'foo foo'), 'a <mark>foo</mark>')
     t.equal(snippet('foo', 'a', 'b'), 'a')
+    t.equal(snippet('foo'), '')
   },
 )

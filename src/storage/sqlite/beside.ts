@@ -18,8 +18,6 @@ export function openBeside(file: string) {
 
   function start(): Worker {
     const started = new Worker(THREAD, { workerData: file })
-    // A process that has nothing else to do ends.
-    started.unref()
     started.once('exit', () => {
       if (thread === started) {
         thread = undefined
@@ -46,8 +44,11 @@ export function openBeside(file: string) {
     const fail = (cause: unknown) =>
       reject(new StorageUnavailableError('The thread that reads has ended.', { cause }))
     worker.once('message', settle).once('error', fail).once('exit', fail)
+    worker.ref()
     worker.postMessage(order)
     return promise.finally(() => {
+      // A process that has nothing else to do ends.
+      worker.unref()
       worker.off('message', settle).off('error', fail).off('exit', fail)
     })
   }

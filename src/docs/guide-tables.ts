@@ -42,6 +42,8 @@ const MEANINGS = {
   pageSize: 'Entries of a page.',
   repliesShown: 'Replies shown below the first comment of a thread; a cursor leads to the rest.',
   countedArticles: 'Articles whose comments one request can count.',
+  sortedCharacters:
+    'Characters of a title or a name by which lists are sorted; those that begin alike are ordered by id.',
   listedSlugs: 'Slugs in one filter of the articles.',
   listedLanguages: 'Languages in one filter of the articles.',
   searchText: 'Characters of what is searched for, of which the first 256 count.',

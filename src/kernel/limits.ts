@@ -43,6 +43,8 @@ export const LIMITS = {
   /** Bans of ranges and phrases together: each post is compared with all of them. */
   bans: 10_000,
   pageSize: 100,
+  /** Characters of a title or a name that lists are sorted by; those that begin alike are ordered by id. */
+  sortedCharacters: 60,
   /** Replies shown below one root comment; a cursor leads to the rest. */
   repliesShown: 50,
   /** Articles whose comments are counted by one request. */

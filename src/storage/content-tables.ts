@@ -1,5 +1,4 @@
 import type { StoredImage, StoredReferenceFields } from '../kernel/stored.ts'
-import { sql } from './drizzle.ts'
 import type { AnyColumn, Kit } from './sqlite/kit.ts'
 
 /** The article's id in the rows of an article. They are deleted with it. */
@@ -8,9 +7,6 @@ export const belowArticle = (kit: Kit, articles: { id: AnyColumn }) =>
     .text()
     .notNull()
     .references(() => articles.id, { onDelete: 'cascade' })
-
-/** The condition of the indexes that have only the tags and authors of articles that are or will be public. */
-const isPublic = sql`public_from is not null`
 
 /** The tables of articles and of everything that editors write in them. */
 export function defineContentTables(kit: Kit) {
@@ -44,22 +40,45 @@ export function defineContentTables(kit: Kit) {
       /** The versions that last changed the outline and the bibliography; null: unknown, so the current one counts. */
       outlineChangedIn: kit.integer(),
       bibliographyChangedIn: kit.integer(),
+      /** By which lists sort the title (`content/model/sort-key.ts`), and the version of keys that it is of; null: of none. */
+      titleKey: kit.text().notNull().default(''),
+      sortVersion: kit.text(),
     },
     t => [
       kit.uniqueIndex('articles_slug').on(t.slug),
       kit.uniqueIndex('articles_translation').on(t.translationGroup, t.lang),
       kit.index('articles_published').on(t.status, t.publishedAt, t.id),
       kit.index('articles_updated').on(t.status, t.updatedAt, t.id),
-      kit.index('articles_title').on(t.status, t.title, t.id),
+      kit.index('articles_title').on(t.status, t.titleKey, t.id),
       kit.index('articles_lang').on(t.status, t.lang, t.publishedAt, t.id),
+      kit.index('articles_sort_version').on(t.sortVersion),
     ],
   )
   const articleId = () => belowArticle(kit, articles)
   /**
-   * `publishedAt` of an article that is `published`, otherwise null. Written with the article (`content/model/rows.ts`), so
-   * that its index alone gives the public articles of a tag or an author, in order.
+   * `publishedAt` of an article that is `published`, otherwise null, as in a repetition of the same tag or author. Written
+   * with the article (`content/model/rows.ts`), so that an index alone gives the public articles of a tag or an author, each
+   * once, in order.
    */
   const publicFrom = () => kit.time()
+
+  /** Each tag and each author, however it is spelled. The rows of articles have its slug. Those that no article has go. */
+  const name = () => ({
+    slug: kit.text().primaryKey(),
+    /** The name by which it is the same; see `content/model/names.ts`. */
+    folded: kit.text().notNull(),
+    /** As of articles. */
+    sortKey: kit.text().notNull(),
+    sortVersion: kit.text().notNull(),
+  })
+  const tags = kit.table('tags', name(), t => [
+    kit.uniqueIndex('tags_folded').on(t.folded),
+    kit.index('tags_sorted').on(t.sortKey, t.slug),
+  ])
+  const authors = kit.table('authors', name(), t => [
+    kit.uniqueIndex('authors_folded').on(t.folded),
+    kit.index('authors_sorted').on(t.sortKey, t.slug),
+  ])
 
   const articleAuthors = kit.table(
     'article_authors',
@@ -69,15 +88,14 @@ export function defineContentTables(kit: Kit) {
       name: kit.text().notNull(),
       url: kit.text(),
       publicFrom: publicFrom(),
-      /** How many authors before this one have its name. Only the first of them counts for the article. */
       namesakes: kit.integer().notNull().default(0),
+      /** Of the author; null until the start after an upgrade. */
+      slug: kit.text(),
     },
     t => [
       kit.primaryKey({ columns: [t.articleId, t.position] }),
-      kit
-        .index('article_authors_public')
-        .on(t.name, t.publicFrom, t.articleId, t.namesakes, t.url)
-        .where(isPublic),
+      kit.index('article_authors_public').on(t.slug, t.publicFrom, t.articleId),
+      kit.index('article_authors_spelled').on(t.slug, t.name, t.publicFrom, t.url),
     ],
   )
 
@@ -86,13 +104,15 @@ export function defineContentTables(kit: Kit) {
     {
       articleId: articleId(),
       position: kit.integer().notNull(),
-      /** No two of an article are the same. */
       tag: kit.text().notNull(),
       publicFrom: publicFrom(),
+      /** As of authors. */
+      slug: kit.text(),
     },
     t => [
       kit.primaryKey({ columns: [t.articleId, t.position] }),
-      kit.index('article_tags_public').on(t.tag, t.publicFrom, t.articleId).where(isPublic),
+      kit.index('article_tags_public').on(t.slug, t.publicFrom, t.articleId),
+      kit.index('article_tags_spelled').on(t.slug, t.tag, t.publicFrom),
     ],
   )
 
@@ -163,6 +183,8 @@ export function defineContentTables(kit: Kit) {
 
   return {
     articles,
+    tags,
+    authors,
     articleAuthors,
     articleTags,
     sections,

@@ -10,7 +10,8 @@ import type { LastChanges } from './last-changes.ts'
 import type { NewReference } from './reference.ts'
 import type { NewSection } from './section.ts'
 
-export type ArticleRow = Tables['articles']['$inferSelect']
+/** An article row without what lists sort it by, which follows from the title. */
+export type ArticleRow = Omit<Tables['articles']['$inferSelect'], 'titleKey' | 'sortVersion'>
 /** An article row without what no answer shows. */
 export type ShownArticle = Omit<
   ArticleRow,
@@ -39,8 +40,8 @@ export type ArticleParts = {
 /** Everything that is stored of one article. */
 export type ArticleRows = {
   article: ArticleRow
-  authors: Tables['articleAuthors']['$inferSelect'][]
-  tags: Tables['articleTags']['$inferSelect'][]
+  authors: Omit<Tables['articleAuthors']['$inferSelect'], 'slug'>[]
+  tags: Omit<Tables['articleTags']['$inferSelect'], 'slug'>[]
   sections: SectionRow[]
   references: ReferenceRow[]
 }

@@ -6,6 +6,8 @@ export const postgresTables = defineTables(postgresKit)
 
 export const {
   articles,
+  tags,
+  authors,
   articleAuthors,
   articleTags,
   sections,

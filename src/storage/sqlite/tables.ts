@@ -6,6 +6,8 @@ export const sqliteTables = defineTables(sqliteKit)
 
 export const {
   articles,
+  tags,
+  authors,
   articleAuthors,
   articleTags,
   sections,

@@ -5,6 +5,7 @@ import { buildApp } from '../app.ts'
 import { renderCommentsAgain } from '../comments/posting/render-again.ts'
 import type { Config } from '../config.ts'
 import { renderArticlesAgain } from '../content/store/render-again.ts'
+import { sortAgain } from '../content/store/sort-again.ts'
 import { logDestination, loggerOptions } from '../http/logging.ts'
 import { scheduleRetention } from '../privacy/retention.ts'
 import { startRebuild } from '../search/start-rebuild.ts'
@@ -49,7 +50,8 @@ export async function serve(
   const storage = await openConfigured(config, logMigration(log))
   try {
     await prepare(storage, text => log.info(text))
-    await renderArticlesAgain(storage)
+    await renderArticlesAgain(storage, config.content.siteLang)
+    await sortAgain(storage, config.content.siteLang)
     await renderCommentsAgain(storage)
     const { app, baseUrl, drain } = await buildApp({ config, storage, logTo })
     let stopRetention: (() => Promise<void>) | undefined

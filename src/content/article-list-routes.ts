@@ -13,11 +13,11 @@ import { LIMITS } from '../kernel/limits.ts'
 import { readPage, scopeOf } from '../kernel/paging.ts'
 import { listParameter } from '../kernel/parameters.ts'
 import { Problem } from '../kernel/problem.ts'
-import { Lang, Slug, TimeInQuery } from '../kernel/scalars.ts'
-import { line } from '../kernel/text.ts'
+import { Anchor, Slug, TimeInQuery } from '../kernel/scalars.ts'
 import { composeArticles, PartsQuery } from './article-page.ts'
 import { readSurroundings, stateOf } from './article-surroundings.ts'
 import { isFresh } from './find-article.ts'
+import { SUBJECT_FILTERS } from './list-filters.ts'
 import { Article, articleSummaryExample } from './model/article.ts'
 import type { ContentOptions } from './options.ts'
 import { countMatchingArticles, listArticles } from './store/article-list-queries.ts'
@@ -26,25 +26,28 @@ import type { SortColumn } from './store/article-list-shape.ts'
 const STATES = ['draft', 'scheduled', 'published', 'archived'] as const
 const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'] as const
 
-/** Largest page of articles with parts that may be long. */
-const MOST_WHOLE = 10
 const LONG_PARTS = ['sections', 'references', 'html', 'toc']
+
+const MOST_WHOLE = LIMITS.wholePageSize
 
 const ListQuery = z.strictObject({
   ...PageQuery,
+  limit: PageQuery.limit.meta({
+    description: `Maximum number of entries in the page. Default: 20. With ${LONG_PARTS.map(part => `\`${part}\``).join(', ')} at most ${MOST_WHOLE}, which is the default then.`,
+  }),
   ...PartsQuery,
-  lang: listParameter(Lang, LIMITS.listedLanguages)
-    .optional()
-    .describe(
-      'Only articles in one of these languages; `en` finds `en-US`, too (RFC 4647, basic filtering). Repeated, or separated by commas.',
-    ),
-  tag: line(LIMITS.tag).optional().describe('Only articles with this tag.'),
-  author: line(LIMITS.name).optional().describe('Only articles with an author of this name.'),
+  ...SUBJECT_FILTERS,
   slug: listParameter(Slug, LIMITS.listedSlugs)
     .optional()
     .describe('Only the articles that have or had one of these slugs. Repeated, or separated by commas.'),
+  translationGroup: Anchor.optional().describe(
+    'Only the articles that are translations of each other under this name.',
+  ),
   publishedAfter: TimeInQuery.optional().describe('Only articles published after this time.'),
   publishedBefore: TimeInQuery.optional().describe('Only articles published before this time.'),
+  updatedAfter: TimeInQuery.optional().describe(
+    'Only articles that changed after this time. An article that becomes public when its time comes does not change by that.',
+  ),
   status: listParameter(z.enum(STATES), STATES.length)
     .default(['published'])
     .describe(
@@ -53,7 +56,7 @@ const ListQuery = z.strictObject({
   sort: z.enum(SORTS).optional().meta({
     component: 'ArticleSort',
     description:
-      '`-` means descending. Equal values are ordered by id. Default: `-publishedAt`, or `-updatedAt` when `status` includes drafts or archived articles, which may have no `publishedAt`.',
+      '`-` means descending. Equal values are ordered by id. Titles are sorted as people sort in the language of the site, by their first 60 characters. Default: `-publishedAt`, or `-updatedAt` when `status` includes drafts or archived articles, which may have no `publishedAt`.',
   }),
 })
 
@@ -86,7 +89,7 @@ export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       refuseMissingTimes(sort, filters.status)
       const scope = scopeOf(['articles', sort], filters)
       const wanted = { limit: limit ?? (isWhole(include) ? MOST_WHOLE : undefined), cursor, count }
-      const column = sort.replace('-', '') as SortColumn
+      const column = columnOf(sort)
       const order = { column, descending: sort.startsWith('-') }
       const now = new Date().toISOString()
       const seesAll = permits(request, 'content:read')
@@ -128,6 +131,10 @@ function demandStates(request: FastifyRequest, status: State[]): void {
 const mayBeTimeless = (status: State[]) => status.some(state => state === 'draft' || state === 'archived')
 
 const standardSort = (status: State[]) => (mayBeTimeless(status) ? '-updatedAt' : '-publishedAt')
+
+/** Titles are sorted by their key. */
+const columnOf = (sort: string): SortColumn =>
+  sort.endsWith('title') ? 'titleKey' : sort.endsWith('updatedAt') ? 'updatedAt' : 'publishedAt'
 
 function refuseMissingTimes(sort: string, status: State[]): void {
   if (mayBeTimeless(status) && sort.endsWith('publishedAt')) {

@@ -68,9 +68,9 @@ export async function findForEditor(reader: Reader, ref: string): Promise<Articl
 
 export const contextOf = (
   request: Pick<EditRequest, 'credential'>,
-  { settings: { history }, listeners, indexers }: ContentOptions,
+  { settings: { history, siteLang }, listeners, indexers }: ContentOptions,
   now: Date,
-): TimedContext => ({ editor: keyIdOf(request), history, listeners, indexers, now })
+): TimedContext => ({ editor: keyIdOf(request), history, siteLang, listeners, indexers, now })
 
 /** The answer to a change: the article without sections and references, which the client has sent. */
 export function answerArticle(

@@ -6,11 +6,14 @@ import { showsArticles } from '../http/caching.ts'
 import { json } from '../http/contract.ts'
 import { answerList, listOf, PageQuery } from '../http/paging.ts'
 import type { ContentOptions } from './options.ts'
-import { countTags, listTags } from './store/tag-queries.ts'
+import { countNames, listNames } from './store/public-name-queries.ts'
 
 export const Tag = z
   .object({
-    name: z.string().meta({ description: 'The tag.' }),
+    slug: z
+      .string()
+      .meta({ description: 'The name of the tag in URLs. All spellings that differ in case share it.' }),
+    name: z.string().meta({ description: 'The tag, as it is spelled most often.' }),
     articleCount: z.int().min(1).meta({ description: 'The number of public articles with this tag.' }),
   })
   .meta({ id: 'Tag' })
@@ -21,13 +24,14 @@ export const tagRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { st
       operationId: 'listTags',
       tags: ['Read'],
       summary: 'List tags',
-      description: 'The tags of published articles, ordered by name, each with the number of these articles.',
+      description:
+        'The tags of published articles, as people sort in the language of the site, each with the number of these articles.',
       querystring: z.strictObject(PageQuery),
       response: {
         200: json(listOf(Tag), 'A page of tags.', {
           headers: ['ETag', 'Link', 'Surrogate-Key', 'Cache-Tag'],
           example: {
-            data: [{ name: 'artificial-intelligence', articleCount: 1 }],
+            data: [{ slug: 'artificial-intelligence', name: 'artificial-intelligence', articleCount: 1 }],
             page: { next: null, prev: null, limit: 20 },
           },
         }),
@@ -40,10 +44,10 @@ export const tagRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { st
         storage,
         baseUrl,
         scope: 'tags',
-        fetch: (reader, slice) => listTags(reader, slice, now),
-        count: reader => countTags(reader, now),
-        positionOf: ({ name }) => ({ value: name, id: name }),
-        show: rows => rows,
+        fetch: (reader, slice) => listNames(reader, 'tag', slice, now),
+        count: reader => countNames(reader, 'tag', now),
+        positionOf: ({ sortKey, slug }) => ({ value: sortKey, id: slug }),
+        show: rows => rows.map(({ slug, name, articleCount }) => ({ slug, name, articleCount })),
       })
     },
   })

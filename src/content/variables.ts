@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { Lang } from '../kernel/scalars.ts'
 import { integer } from '../kernel/variable-kinds.ts'
 import type { History } from './store/revision-queries.ts'
 
@@ -15,6 +16,10 @@ export const contentVariables = {
   COMMENT_CLOSE_DAYS: integer(0, 36_500, 0).describe(
     'Days after publication until an article closes for comments. 0: never.',
   ),
+  SITE_LANG: Lang.default('en').describe(
+    'The language in which titles, tags and authors are sorted (BCP 47), such as `vi` or `de-u-co-phonebk`. A start with ' +
+      'another one sorts them again.',
+  ),
 }
 
 type Values = z.infer<z.ZodObject<typeof contentVariables>>
@@ -23,6 +28,8 @@ export type ContentSettings = {
   history: History
   /** Days after publication until an article closes for comments; 0: never. */
   closeDays: number
+  /** The language in which lists are sorted. */
+  siteLang: string
 }
 
 export const contentSettings = (values: Values): ContentSettings => ({
@@ -32,4 +39,5 @@ export const contentSettings = (values: Values): ContentSettings => ({
     mergeMinutes: values.REVISION_MERGE_MINUTES,
   },
   closeDays: values.COMMENT_CLOSE_DAYS,
+  siteLang: values.SITE_LANG,
 })

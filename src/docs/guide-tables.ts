@@ -45,6 +45,8 @@ const MEANINGS = {
   sortedCharacters:
     'Characters of a title or a name by which lists are sorted; those that begin alike are ordered by id.',
   listedSlugs: 'Slugs in one filter of the articles.',
+  listedNames: 'Tags or authors in one filter of the articles.',
+  wholePageSize: 'Articles in a page with their sections, references, HTML or table of contents.',
   listedLanguages: 'Languages in one filter of the articles.',
   searchText: 'Characters of what is searched for, of which the first 256 count.',
   commentRequestBytes: 'Bytes of a request that posts a comment.',

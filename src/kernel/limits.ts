@@ -49,8 +49,11 @@ export const LIMITS = {
   repliesShown: 50,
   /** Articles whose comments are counted by one request. */
   countedArticles: 100,
-  /** Slugs and languages in one filter of the articles. */
+  /** A page of articles with their sections, references, HTML or table of contents. */
+  wholePageSize: 10,
+  /** Slugs, languages, and tags or authors in one filter of the articles. */
   listedSlugs: 100,
+  listedNames: 20,
   listedLanguages: 20,
   /** What is searched for. */
   searchText: 1_000,

@@ -21,10 +21,15 @@ const Text = z.string().refine(text => text.isWellFormed() && !text.includes('\0
 const CursorContent = z.tuple([z.string(), z.union([Text, z.int()]), Text, z.boolean()])
 
 /**
- * Characters of the longest cursor: of a title with four bytes for each of its characters. A cursor has the value whole.
- * With a part of it, a walk would skip or repeat entries when the one that it came from is deleted.
+ * Characters of the longest cursor: of a key by which titles and names are sorted, which has at most twenty for each of the
+ * characters that it is made of, and of a slug.
  */
-const LONGEST_CURSOR = encode(['-'.repeat(8), '😀'.repeat(LIMITS.title), '-'.repeat(36), false]).length
+const LONGEST_CURSOR = encode([
+  '-'.repeat(8),
+  '-'.repeat(20 * LIMITS.sortedCharacters),
+  '-'.repeat(LIMITS.slug),
+  false,
+]).length
 
 /** A cursor in a request. */
 export const Cursor = z.string().max(LONGEST_CURSOR)

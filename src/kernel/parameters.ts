@@ -39,6 +39,17 @@ export function listParameter<T extends z.ZodType<string>>(item: T, most: number
     .meta({ type: 'array', items, uniqueItems: true, minItems: 1, maxItems: most })
 }
 
+/** A list of values that may have commas, each at most once: the parameter repeated. */
+export function repeatedParameter<T extends z.ZodType<string>>(item: T, most: number) {
+  const { $schema: _, ...items } = z.toJSONSchema(item, { io: 'input' })
+  return z
+    .preprocess(
+      value => (typeof value === 'string' ? [value] : value),
+      z.array(item).max(most).superRefine(refuseRepeated),
+    )
+    .meta({ type: 'array', items, uniqueItems: true, minItems: 1, maxItems: most })
+}
+
 const split = (value: unknown) =>
   typeof value === 'string' || Array.isArray(value) ? String(value).split(',') : value
 

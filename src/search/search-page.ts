@@ -1,6 +1,7 @@
 /** Reads a page of hits. Runs beside the event loop: see `Storage.beside`. */
 
-import { listLanguages } from '../content/store/language-queries.ts'
+import { findMeant } from '../content/store/article-list-queries.ts'
+import type { NameFilters } from '../content/store/public-part-queries.ts'
 import type { Position, Slice } from '../kernel/paging.ts'
 import type { Reader } from '../storage/storage.ts'
 import { leadTexts } from './store/documents.ts'
@@ -12,8 +13,8 @@ import { makeSnippet } from './text/snippet.ts'
 
 export type PageOrder = {
   q: string
-  /** As the request has them: languages may be ranges. */
-  filters: Omit<HitFilters, 'langs'> & { lang?: readonly string[] | undefined }
+  /** As the request has them. */
+  filters: Omit<HitFilters, 'langs' | 'groups'> & NameFilters & { lang?: readonly string[] | undefined }
   slice: Slice
   now: string
   /** Whether all hits are counted. */
@@ -33,16 +34,17 @@ const NOTHING: FoundPage = { rows: [], total: 0 }
 
 export default async function searchPage(
   reader: Reader,
-  { q, filters: { lang, ...given }, slice, now, counts }: PageOrder,
+  { q, filters: given, slice, now, counts }: PageOrder,
 ): Promise<FoundPage> {
   const search = readSearch(q)
-  const langs = await listLanguages(reader, { lang })
+  const meant = await findMeant(reader, given)
   const classes = search === null ? [] : classesOf(search)
   const widest = classes.at(-1)
-  if (search === null || widest === undefined || langs?.length === 0) {
+  if (search === null || widest === undefined || meant === undefined) {
     return NOTHING
   }
-  const filters = { ...given, langs }
+  const { publishedAfter, publishedBefore } = given
+  const filters = { ...meant, publishedAfter, publishedBefore }
   const found = await findHits(reader, classes, filters, slice, now)
   const hits = await showHits(reader, search, found.slice(0, slice.limit), now)
   return {

@@ -2,6 +2,7 @@
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { SUBJECT_FILTERS } from '../content/list-filters.ts'
 import { Article } from '../content/model/article.ts'
 import { Section } from '../content/model/section.ts'
 import { showsArticles } from '../http/caching.ts'
@@ -9,11 +10,9 @@ import { json } from '../http/contract.ts'
 import { linkPages, listOf, PageQuery } from '../http/paging.ts'
 import { countUnder } from '../http/rate-limit.ts'
 import { LIMITS } from '../kernel/limits.ts'
-import { readPage } from '../kernel/paging.ts'
-import { listParameter } from '../kernel/parameters.ts'
+import { readPage, scopeOf } from '../kernel/paging.ts'
 import { Problem } from '../kernel/problem.ts'
-import { Lang, Time, TimeInQuery } from '../kernel/scalars.ts'
-import { line } from '../kernel/text.ts'
+import { Time, TimeInQuery } from '../kernel/scalars.ts'
 import { StorageBusyError } from '../storage/errors.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { FoundPage, PageOrder } from './search-page.ts'
@@ -50,13 +49,7 @@ const SearchQuery = z.strictObject({
       examples: ['"static site" -wordpress'],
     }),
   ...PageQuery,
-  lang: listParameter(Lang, LIMITS.listedLanguages)
-    .optional()
-    .describe(
-      'Only articles in one of these languages; `en` finds `en-US`, too (RFC 4647, basic filtering). Repeated, or separated by commas.',
-    ),
-  tag: line(LIMITS.tag).optional().describe('Only articles with this tag.'),
-  author: line(LIMITS.name).optional().describe('Only articles with an author of this name.'),
+  ...SUBJECT_FILTERS,
   publishedAfter: TimeInQuery.optional().describe('Only articles published after this time.'),
   publishedBefore: TimeInQuery.optional().describe('Only articles published before this time.'),
 })
@@ -103,7 +96,7 @@ export const searchRoutes: FastifyPluginAsyncZod<SearchOptions> = async (
       const order = { q, filters, now: new Date().toISOString(), counts: count === true }
       let total = 0
       showsArticles(reply)
-      const scope = JSON.stringify(['search', INDEX_VERSION, q, filters])
+      const scope = scopeOf(['search', INDEX_VERSION, q], filters)
       const { rows, page } = await readPage({ limit, cursor, count }, scope, {
         async fetch(slice) {
           const found = await searchBeside(storage, { ...order, slice })

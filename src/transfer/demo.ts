@@ -26,7 +26,7 @@ const Threads = z.record(Slug, z.array(DemoComment))
 export type DemoSettings = {
   spam: RuleSettings
   comments: Pick<CommentSettings, 'depth'>
-  content: Pick<ChangeContext, 'history'>
+  content: Pick<ChangeContext, 'history' | 'siteLang'>
 }
 
 const OWN_CONTENT =

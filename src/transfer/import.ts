@@ -62,6 +62,7 @@ function articleOf(read: Read): NewArticle {
 const STANDARD_CONTEXT: ChangeContext = {
   editor: null,
   history: STANDARD_HISTORY,
+  siteLang: 'en',
   listeners: [],
   indexers: [indexArticle],
 }

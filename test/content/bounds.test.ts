@@ -271,7 +271,7 @@ t.test('what was stored with more is read as before, and rendered again', async 
   )
   const read = async () => Article.parse((await send('GET /v1/articles/old?include=sections')).json())
   t.match((await read()).sections, [{ body: '<p>old</p>' }])
-  t.equal(await renderArticlesAgain(storage), 1)
+  t.equal(await renderArticlesAgain(storage, 'en'), 1)
   const [section] = (await read()).sections ?? []
   t.equal(section?.body.match(/class="citation"/g)?.length, LIMITS.citationsPerSection + 1)
   const refused = await send('PATCH /v1/articles/old', {

@@ -316,7 +316,7 @@ t.test('rendering again and an import mark nothing that they do not change', asy
   await sendAt(1, EDIT_B)
   const before = await marksOf(service, slug)
   await tamper(service.storage.url, 'UPDATE sections SET renderer_version = 0')
-  await renderArticlesAgain(service.storage)
+  await renderArticlesAgain(service.storage, 'en')
   t.same(await marksOf(service, slug), before)
   t.equal((await sendAt(2, EDIT_A)).statusCode, 200)
   const article = NewArticle.parse({ title: 'Story', lang: 'en', ...ARTICLE, slug }) as NewArticle

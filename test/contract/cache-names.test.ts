@@ -511,7 +511,7 @@ const CHANGES: [operation: string, kind: Kind, what: string, change: () => Promi
     'articles',
     async () => {
       await spoil(({ db, tables }) => db.update(tables.sections).set({ html: 'old', rendererVersion: 0 }))
-      await renderArticlesAgain(storage)
+      await renderArticlesAgain(storage, 'en')
     },
   ],
   [

@@ -30,7 +30,7 @@ if (page.error) {
 }
 const list = await client.GET('/v1/articles', {
   params: {
-    query: { tag: 'ai', lang: ['en', 'de'], sort: 'title', limit: 1, count: true, publishedAfter: '2024-12-31T00:00:00Z' },
+    query: { tag: ['ai'], lang: ['en', 'de'], sort: 'title', limit: 1, count: true, publishedAfter: '2024-12-31T00:00:00Z' },
   },
 })
 const posted = await client.POST('/v1/articles/{article}/comments', {

@@ -5,7 +5,7 @@ export type Fault = { detail: string; pointer?: string; parameter?: string }
 
 /** Text that is brought into its stored form before it is measured. */
 const LINES =
-  /^(?:tag|author|\/author\/name|\/value|\/client\/user|\/reason|\/body|\/name|\/title|\/subtitle|\/summary|\/tags\/\d+|\/authors\/\d+\/name|\/image\/(?:alt|credit)|(?:\/sections\/\d+)+\/(?:heading|body)|\/heading|\/author\/\d+\/\w+|\/(?:DOI|ISBN|publisher|containerTitle|volume|issue|page|note)|\/references\/\d+\/(?:\w+|author\/\d+\/\w+))$/
+  /^(?:(?:tag|author)(?:All)?(?:\/\d+)?|\/author\/name|\/value|\/client\/user|\/reason|\/body|\/name|\/title|\/subtitle|\/summary|\/tags\/\d+|\/authors\/\d+\/name|\/image\/(?:alt|credit)|(?:\/sections\/\d+)+\/(?:heading|body)|\/heading|\/author\/\d+\/\w+|\/(?:DOI|ISBN|publisher|containerTitle|volume|issue|page|note)|\/references\/\d+\/(?:\w+|author\/\d+\/\w+))$/
 
 const URLS = /^(?:\/author\/url|\/authors\/\d+\/url|\/image\/url|\/canonicalUrl|(?:\/references\/\d+)?\/URL)$/
 
@@ -13,7 +13,7 @@ const URLS = /^(?:\/author\/url|\/authors\/\d+\/url|\/image\/url|\/canonicalUrl|
 const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; why: string }[] = [
   { at: /^\/?cursor$/, detail: /not a cursor/, why: 'a cursor belongs to the query that gave it' },
   {
-    at: /^(?:publishedAfter|publishedBefore|createdAfter|createdBefore|since|\/publishedAt|\/expiresAt)$/,
+    at: /^(?:publishedAfter|publishedBefore|createdAfter|createdBefore|updatedAfter|since|\/publishedAt|\/expiresAt)$/,
     detail: /^Must be a time/,
     why: 'a year that has not four digits in UTC',
   },
@@ -55,7 +55,11 @@ const STRICTER: { at: RegExp; detail: RegExp; when?: (sent: string) => boolean; 
     detail: /BCP 47/,
     why: 'the grammar of language tags is more than a pattern',
   },
-  { at: /^slug$/, detail: /reserved word|UUID/, why: 'no article can have such a slug' },
+  {
+    at: /^(?:slug|translationGroup)$/,
+    detail: /reserved word|UUID/,
+    why: 'no article can have such a slug or group',
+  },
   { at: /^lang$/, detail: /BCP 47/, why: 'the grammar of language tags is more than a pattern' },
   { at: /^(?:thread|since)$/, detail: /Needs view=flat/, why: 'one parameter needs another' },
   { at: /^limit$/, detail: /with sections, references/, why: 'one parameter bounds another' },

@@ -48,7 +48,7 @@ export function verdictsOf(document: Document): (sent: Sent) => Breach[] | undef
     }
     return texts.length > 1 && schema.type !== 'array'
       ? [{ at: name, value: texts, keyword: 'twice' }]
-      : breachesOf(schema, read(schema, texts.join()), name)
+      : breachesOf(schema, read(schema, texts), name)
   }
 
   return ({ operation, segments, query, headers, body }) => {
@@ -87,14 +87,16 @@ function textOf({ name, in: place }: Parameter, segments: Sent['segments'], head
 }
 
 /** The value that a parameter's text means; what cannot be read stays text and breaks the schema. */
-function read(schema: Schema, text: string): unknown {
+function read(schema: Schema, texts: string[]): unknown {
+  const [text] = texts as [string]
   switch (schema.type) {
     case 'integer':
       return /^(?:0|[1-9]\d*)$/.test(text) ? Number(text) : text
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : text
     case 'array':
-      return text.split(',')
+      // Lists of values without commas are taken by comma, too.
+      return new RegExp(schema.items?.pattern ?? '^$', 'u').test('a,b') ? texts : texts.join().split(',')
     default:
       return text
   }

@@ -9,8 +9,7 @@ import { listReports } from '../../src/comments/reports/queries.ts'
 import { listEvents } from '../../src/comments/threads/event-queries.ts'
 import { listPublic } from '../../src/comments/threads/list-queries.ts'
 import { listArticles } from '../../src/content/store/article-list-queries.ts'
-import { listAuthors } from '../../src/content/store/author-queries.ts'
-import { listTags } from '../../src/content/store/tag-queries.ts'
+import { listNames } from '../../src/content/store/public-name-queries.ts'
 import { readAndDecide } from '../comments/moderation/moderator.ts'
 import { startService } from '../helper.ts'
 import { plantSite } from '../privacy/plant.ts'
@@ -135,8 +134,8 @@ t.test('lists walked with limit=1 hold what the whole list holds', async t => {
   const newest = { column: 'publishedAt', descending: true } as const
   for (const [name, rows] of Object.entries({
     articles: await listArticles(read, {}, newest, slice, now),
-    tags: await listTags(read, slice, now),
-    authors: await listAuthors(read, slice, now),
+    tags: await listNames(read, 'tag', slice, now),
+    authors: await listNames(read, 'author', slice, now),
     comments: await listPublic(read, { articleId: shownId ?? '', only: 'all' }, true, slice),
     queue: await listQueue(read, {}, true, slice),
     log: await listEvents(read, {}, slice),

@@ -43,7 +43,7 @@ export async function* contendForArticles(options: {
       const outcomes = await all((storage, index) =>
         storage.write(async writer => {
           const row = { ...before, title: `Edit ${version}.${index}`, version: version + 1 }
-          return (await updateArticle(writer, row, version)).length > 0 ? 'updated' : 'stale'
+          return (await updateArticle(writer, row, version, 'en')).length > 0 ? 'updated' : 'stale'
         }),
       )
       const after = onlyRow(await listBySlug(first.read, 'one'))

@@ -69,6 +69,7 @@ export async function makeSite(
         await saveArticle(writer, articleOf(random, number), false, {
           editor: null,
           history: STANDARD_HISTORY,
+          siteLang: 'en',
           listeners: [],
           indexers: [],
           now: new Date(),

@@ -109,6 +109,12 @@ export async function plantOddities({ write }: Storage): Promise<void> {
         wordCount: 2 ** 31 - 1,
       },
     ])
+    for (const names of [tables.tags, tables.authors]) {
+      await db.insert(names).values([
+        { slug: 'odd', folded: ODD_TEXT, sortKey: '1er 00', sortVersion: 'en 1 1' },
+        { slug: 'empty', folded: '', sortKey: '', sortVersion: '' },
+      ])
+    }
     await db.insert(tables.articleAuthors).values([
       { articleId: 'article-b', position: 1, name: '', url: null },
       { articleId: 'article-b', position: 0, name: ODD_TEXT, url: '' },

@@ -210,7 +210,7 @@ t.test('what another version of the renderer rendered is rendered again', async 
     await db.update(articles).set({ updatedBy: 'key of an editor' })
     await db.update(comments).set(old)
   })
-  t.equal(await renderArticlesAgain(service.storage), 1)
+  t.equal(await renderArticlesAgain(service.storage, 'en'), 1)
   t.equal(await renderCommentsAgain(service.storage), 1)
   const article = await service.get('/v1/articles/a?include=sections', Article)
   t.match(article.sections, [{ body: '<p><em>text</em></p>\n' }])
@@ -221,6 +221,6 @@ t.test('what another version of the renderer rendered is rendered again', async 
   t.match((await service.get('/v1/articles/a/comments', listOf(Comment))).data, [
     { html: '<p><em>text</em></p>\n', text: 'text' },
   ])
-  t.equal(await renderArticlesAgain(service.storage), 0)
+  t.equal(await renderArticlesAgain(service.storage, 'en'), 0)
   t.equal(await renderCommentsAgain(service.storage), 0)
 })

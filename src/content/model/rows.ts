@@ -7,6 +7,7 @@ import { fillAnchors } from './anchors.ts'
 import type { NewArticle } from './article.ts'
 import { pickFields } from './fields.ts'
 import type { LastChanges } from './last-changes.ts'
+import { foldName } from './names.ts'
 import type { NewReference } from './reference.ts'
 import type { NewSection } from './section.ts'
 
@@ -17,6 +18,8 @@ export type ShownArticle = Omit<
   ArticleRow,
   'updatedBy' | 'savedSince' | 'outlineChangedIn' | 'bibliographyChangedIn'
 >
+/** A row of a list, with the key of its title. */
+export type ListedArticle = ShownArticle & { titleKey: string }
 export type SectionRow = Tables['sections']['$inferSelect']
 export type ReferenceRow = Tables['articleReferences']['$inferSelect']
 /** A reference to be shown. */
@@ -37,11 +40,15 @@ export type ArticleParts = {
   tags: { articleId: string; tag: string }[]
 }
 
-/** Everything that is stored of one article. */
-export type ArticleRows = {
-  article: ArticleRow
-  authors: Omit<Tables['articleAuthors']['$inferSelect'], 'slug'>[]
+/** The rows of authors and tags before they have their slugs. */
+export type NewParts = {
+  authors: Omit<Tables['articleAuthors']['$inferSelect'], 'slug' | 'namesakes'>[]
   tags: Omit<Tables['articleTags']['$inferSelect'], 'slug'>[]
+}
+
+/** Everything that is stored of one article. */
+export type ArticleRows = NewParts & {
+  article: ArticleRow
   sections: SectionRow[]
   references: ReferenceRow[]
 }
@@ -113,14 +120,25 @@ export function toRows(
 export function listParts(
   articleId: string,
   { authors, tags, status, publishedAt }: Pick<NewArticle, 'authors' | 'tags' | 'status' | 'publishedAt'>,
-): Pick<ArticleRows, 'authors' | 'tags'> {
+): NewParts {
   const publicFrom = status === 'published' ? publishedAt : null
+  // The first of several with one name stands for all of them.
+  const publicFromOnce = (names: string[]) => {
+    const folded = names.map(foldName)
+    return folded.map((name, index) => (folded.indexOf(name) === index ? publicFrom : null))
+  }
+  const distinct = [...new Set(tags)]
+  const [authorFrom, tagFrom] = [publicFromOnce(authors.map(({ name }) => name)), publicFromOnce(distinct)]
   return {
     authors: authors.map(({ name, url }, position) => {
-      const namesakes = authors.slice(0, position).filter(earlier => earlier.name === name).length
-      return { articleId, position, name, url, publicFrom, namesakes }
+      return { articleId, position, name, url, publicFrom: authorFrom[position] ?? null }
     }),
-    tags: [...new Set(tags)].map((tag, position) => ({ articleId, position, tag, publicFrom })),
+    tags: distinct.map((tag, position) => ({
+      articleId,
+      position,
+      tag,
+      publicFrom: tagFrom[position] ?? null,
+    })),
   }
 }
 

@@ -72,7 +72,8 @@ const inSpokenOrder = (text: string) =>
 
 function makeTable(lang: string): Table {
   const [base, accent, variant] = (['base', 'accent', 'variant'] as const).map(
-    sensitivity => new Intl.Collator(lang, { sensitivity }).compare,
+    // English where a language is not known, and not the language of the machine.
+    sensitivity => new Intl.Collator([lang, 'en'], { sensitivity }).compare,
   ) as [Compare, Compare, Compare]
   const contractions = findContractions(base)
   const places = new Map<string, Weights>()

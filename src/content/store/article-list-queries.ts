@@ -1,13 +1,14 @@
 import type { Slice } from '../../kernel/paging.ts'
 import {
+  aliasedTable,
   and,
   count,
   desc,
   eq,
   exists,
   gt,
+  gte,
   inArray,
-  isNotNull,
   lt,
   lte,
   or,
@@ -15,30 +16,43 @@ import {
   type SQLiteColumn,
   sql,
 } from '../../storage/drizzle.ts'
-import { keyset, onlyRow, preparedByShape, withoutIndex } from '../../storage/query.ts'
+import { keyset, onlyRow, preparedByShape, together, withoutIndex } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
-import type { ShownArticle } from '../model/rows.ts'
+import type { ListedArticle } from '../model/rows.ts'
 import {
   type ArticleFilters,
   boundsOf,
   chooseLead,
   isPublic,
+  type Meant,
   type Shape,
   type SortColumn,
   shapeOf,
 } from './article-list-shape.ts'
 import { listLanguages } from './language-queries.ts'
-import { type PartName, partOf } from './public-part-queries.ts'
+import { tablesOf } from './name-queries.ts'
+import {
+  FEW,
+  findGroups,
+  type GroupShape,
+  idsOf,
+  isInGroup,
+  isOrdered,
+  type NameFilters,
+  partsOf,
+  valuesOfGroups,
+} from './public-part-queries.ts'
 import { isInState, isPublicArticle, shownColumns } from './visibility.ts'
 
-type ListShape = Shape & { column: SortColumn; descending: boolean; back: boolean; from: boolean }
+type ListShape = Shape & { column: SortColumn; descending: boolean; back: boolean }
 
-const selection = preparedByShape((reader, { column, descending, back, from, ...shape }: ListShape) => {
+const selection = preparedByShape((reader, { column, descending, back, ...shape }: ListShape) => {
   const { db, tables } = reader
   const { articles } = tables
-  const { lead, id, publishedAt } = leadOf(tables, shape)
-  const position = from ? { value: sql.placeholder('value'), id: sql.placeholder('id') } : undefined
+  const { lead } = shape
+  const { parts, id, publishedAt } = timeOf(tables, lead)
+  const position = shape.from ? { value: sql.placeholder('value'), id: sql.placeholder('id') } : undefined
   const slice = { limit: sql.placeholder('limit'), from: position, back }
   const isByTime = column === 'publishedAt'
   const page = keyset(
@@ -48,12 +62,19 @@ const selection = preparedByShape((reader, { column, descending, back, from, ...
     slice,
   )
   const shown = db.select(shownColumns(tables))
-  const found = lead ? shown.from(lead.table).innerJoin(articles, eq(articles.id, id)) : shown.from(articles)
+  const few = lead === null || parts ? undefined : idsOf(reader, lead).limit(FEW).as('found')
+  const found = few
+    ? // The order of the tables is kept: SQLite would rather go through all articles in the order of the list.
+      shown.from(few).crossJoin(articles)
+    : parts
+      ? shown.from(parts.table).innerJoin(articles, eq(articles.id, id))
+      : shown.from(articles)
   return found
     .where(
       and(
+        few && eq(articles.id, few.id),
         matches(reader, shape, column),
-        lead && isPublicArticle(tables, sql.placeholder('now')),
+        parts && isPublicArticle(tables, sql.placeholder('now')),
         page.where,
       ),
     )
@@ -61,11 +82,11 @@ const selection = preparedByShape((reader, { column, descending, back, from, ...
     .limit(page.limit)
 })
 
-/** Where a query finds the id and the time of publication first. */
-function leadOf(tables: Tables, { lead: name }: Pick<Shape, 'lead'>) {
-  const lead = name === null ? undefined : partOf(tables, name)
+/** Where a query finds the id and the time of publication first: in the rows of the lead, if they are in order. */
+function timeOf(tables: Tables, lead: Shape['lead']) {
+  const parts = isOrdered(lead) ? partsOf(tables, lead) : undefined
   const { id, publishedAt } = tables.articles
-  return { lead, id: lead?.articleId ?? id, publishedAt: lead?.publicFrom ?? publishedAt }
+  return { parts, id: parts?.articleId ?? id, publishedAt: parts?.publicFrom ?? publishedAt }
 }
 
 /** One slice of the articles that match the filters; see {@link keyset} for the order of the rows. */
@@ -75,36 +96,42 @@ export async function listArticles(
   sort: { column: SortColumn; descending: boolean },
   { limit, from, back }: Slice,
   now: string,
-): Promise<ShownArticle[]> {
-  const langs = await listLanguages(reader, filters)
-  if (langs?.length === 0) {
+): Promise<ListedArticle[]> {
+  const meant = await findMeant(reader, filters)
+  if (meant === undefined) {
     return []
   }
-  const isByTime = sort.column === 'publishedAt'
-  const down = sort.descending !== back
-  const bounds = boundsOf(filters, now, isByTime ? from : undefined, down)
-  const isAtPosition = !isByTime || bounds.above === 'position' || bounds.below === 'position'
+  const bounds = boundsOf(filters, now, sort.column, from, sort.descending !== back)
   const shape = {
     ...sort,
     back,
-    from: from !== undefined && isAtPosition,
-    ...shapeOf(filters, langs),
-    lead: await chooseLead(reader, filters, isByTime, now),
+    ...shapeOf(filters, meant),
+    lead: await chooseLead(reader, filters, meant.groups, sort.column, now),
     ...bounds,
   }
   return selection(reader, shape, {
-    ...valuesOf(filters, langs, now),
+    ...valuesOf(filters, meant, now),
     value: from?.value,
     id: from?.id,
     limit: limit + 1,
   })
 }
 
+/** The stored languages, tags and authors that the filters mean; undefined when no article has them. */
+export async function findMeant(
+  reader: Reader,
+  filters: Pick<ArticleFilters, 'lang'> & NameFilters,
+): Promise<Meant | undefined> {
+  const [langs, groups] = await together(listLanguages(reader, filters), findGroups(reader, filters))
+  return langs?.length === 0 || groups === undefined ? undefined : { langs, groups }
+}
+
 const named = (name: string, list: readonly string[] = []) =>
   Object.fromEntries(list.map((value, index) => [`${name}${index}`, value]))
 
-function valuesOf(filters: ArticleFilters, langs: readonly string[] | undefined, now: string) {
-  return { ...filters, now, ...named('lang', langs), ...named('slug', filters.slug) }
+function valuesOf(filters: ArticleFilters, { langs, groups }: Meant, now: string) {
+  const lists = { ...named('lang', langs), ...named('slug', filters.slug), ...valuesOfGroups(groups) }
+  return { ...filters, ...lists, now }
 }
 
 const placeholders = (name: string, length: number): Placeholder[] =>
@@ -112,18 +139,31 @@ const placeholders = (name: string, length: number): Placeholder[] =>
 
 const totals = preparedByShape((reader, shape: Shape) => {
   const { db, tables } = reader
-  const { lead, id } = leadOf(tables, shape)
+  const { articles } = tables
+  const { lead, langs, slugs, translations, groups, above, below, updated } = shape
   const total = db.select({ total: count() })
-  if (lead === undefined) {
-    return total.from(tables.articles).where(matches(reader, shape))
+  if (lead === null) {
+    return total.from(articles).where(matches(reader, shape))
   }
-  // The index of the lead has all that is asked for, but the language.
-  return shape.langs === 0
-    ? total.from(lead.table).where(matches(reader, shape))
+  // The index of the lead has what is asked for most.
+  const isInIndex = langs === 0 && !translations && !updated
+  const { parts, id } = timeOf(tables, lead)
+  if (parts === undefined) {
+    const found = idsOf(reader, lead).as('found')
+    return isInIndex && slugs === 0 && groups.length === 1 && above === null && below === 'now'
+      ? total.from(found)
+      : total
+          .from(found)
+          .crossJoin(articles)
+          .where(and(eq(articles.id, found.id), matches(reader, shape)))
+  }
+  const isPublic = isPublicArticle(tables, sql.placeholder('now'))
+  return isInIndex
+    ? total.from(parts.table).where(matches(reader, shape))
     : total
-        .from(lead.table)
-        .innerJoin(tables.articles, eq(tables.articles.id, id))
-        .where(and(matches(reader, shape), isPublicArticle(tables, sql.placeholder('now'))))
+        .from(parts.table)
+        .innerJoin(articles, eq(articles.id, id))
+        .where(and(matches(reader, shape), isPublic))
 })
 
 export async function countMatchingArticles(
@@ -131,13 +171,13 @@ export async function countMatchingArticles(
   filters: ArticleFilters,
   now: string,
 ): Promise<number> {
-  const langs = await listLanguages(reader, filters)
-  if (langs?.length === 0) {
+  const meant = await findMeant(reader, filters)
+  if (meant === undefined) {
     return 0
   }
-  const lead = await chooseLead(reader, filters, true, now)
-  const shape = { ...shapeOf(filters, langs), lead, ...boundsOf(filters, now, undefined, true) }
-  return onlyRow(await totals(reader, shape, valuesOf(filters, langs, now))).total
+  const lead = await chooseLead(reader, filters, meant.groups, undefined, now)
+  const shape = { ...shapeOf(filters, meant), lead, ...boundsOf(filters, now, undefined, undefined, true) }
+  return onlyRow(await totals(reader, shape, valuesOf(filters, meant, now))).total
 }
 
 /** The ids of the articles that have or had one of these slugs. No index would serve an `or` of both. */
@@ -156,38 +196,55 @@ const withSlugs = ({ db, tables: { articles, formerSlugs } }: Reader, slugs: Pla
  */
 function matches(reader: Reader, shape: Shape, column?: SortColumn) {
   const { tables } = reader
-  const { states, langs, slugs, above, below } = shape
+  const { states, langs, slugs, translations, groups, lead, above, below, updated } = shape
   const { articles } = tables
-  const { lead, id, publishedAt } = leadOf(tables, shape)
+  const { parts, id, publishedAt } = timeOf(tables, lead)
   // What begins at a position must not begin at another bound.
   const time = above === 'position' ? withoutIndex(publishedAt) : sql`${publishedAt}`
   // Nearly all articles are before now: the index of the order is worth more.
-  const isOrdered = lead !== undefined || column === undefined || column === 'publishedAt'
-  const isPublished = lead ? undefined : eq(articles.status, 'published')
+  const isByTime = parts !== undefined || column === 'publishedAt' || (column === undefined && !updated)
+  const isPublished = lead === null ? eq(articles.status, 'published') : undefined
   return and(
-    // Said for its index, which SQLite does not take for a position alone.
-    lead && and(lead.isNamed, isNotNull(publishedAt)),
+    parts?.isNamed,
     isPublic(states)
       ? isPublished
       : or(...states.map(state => isInState(tables, state, sql.placeholder('now')))),
     above === 'publishedAfter' ? gt(publishedAt, sql.placeholder('publishedAfter')) : undefined,
     below === 'publishedBefore' ? lt(time, sql.placeholder('publishedBefore')) : undefined,
-    below === 'now' ? lte(isOrdered ? time : withoutIndex(publishedAt), sql.placeholder('now')) : undefined,
+    // A lead that is not in order has found public articles alone.
+    below === 'now' && (lead === null || parts)
+      ? lte(isByTime ? time : withoutIndex(publishedAt), sql.placeholder('now'))
+      : undefined,
+    updated
+      ? gt(
+          isByTime ? withoutIndex(articles.updatedAt) : sql`${articles.updatedAt}`,
+          sql.placeholder('updatedAfter'),
+        )
+      : undefined,
     langs > 0 ? inArray(articles.lang, placeholders('lang', langs)) : undefined,
     slugs > 0 ? inArray(id, withSlugs(reader, placeholders('slug', slugs))) : undefined,
-    ...(['tag', 'author'] as const).map(name =>
-      shape[name] && name !== shape.lead ? hasPart(reader, name, id) : undefined,
+    translations ? eq(articles.translationGroup, sql.placeholder('translationGroup')) : undefined,
+    ...groups.map((group, index) =>
+      lead !== null && lead !== 'updated' && lead.index === index
+        ? undefined
+        : hasOneOf(reader, group, index, id),
     ),
   )
 }
 
-function hasPart({ db, tables }: Reader, name: PartName, id: SQLiteColumn) {
-  const { table, articleId, isNamed } = partOf(tables, name)
+/**
+ * Looked up by the article, which has few tags and authors: a tag may have half of all articles. Every position is 0 or more;
+ * said for SQLite, which then prefers the index of the article.
+ */
+export function hasOneOf({ db, tables }: Reader, group: GroupShape, index: number, id: SQLiteColumn) {
+  // Another name than that of the lead, which may be in the same table.
+  const parts = aliasedTable(tablesOf(tables, group.kind).parts, 'one')
+  const isOf = and(eq(parts.articleId, id), gte(parts.position, 0))
   return exists(
     db
-      .select({ articleId })
-      .from(table)
-      .where(and(eq(articleId, id), isNamed)),
+      .select({ articleId: parts.articleId })
+      .from(parts)
+      .where(and(isOf, isInGroup(parts.slug, group, index))),
   )
 }
 

@@ -1,91 +1,135 @@
-/** Decides how a list of articles is read: by which index, and from which bound of the time. */
+/** Decides how a list of articles is read: by which index, and from which bound of a time. */
 
 import type { Position } from '../../kernel/paging.ts'
+import { together } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
-import { FEW, listSizes, type PartName } from './public-part-queries.ts'
+import {
+  countFew,
+  FEW,
+  type GroupShape,
+  isOrdered,
+  type Lead,
+  type NameFilters,
+  type NameGroup,
+  valuesOfGroups,
+} from './public-part-queries.ts'
 import type { ArticleState } from './visibility.ts'
 
-export type ArticleFilters = {
+export type ArticleFilters = NameFilters & {
   /** Default: only public articles. */
   status?: readonly ArticleState[] | undefined
   lang?: readonly string[] | undefined
-  tag?: string | undefined
-  author?: string | undefined
   slug?: readonly string[] | undefined
+  translationGroup?: string | undefined
   publishedAfter?: string | undefined
   publishedBefore?: string | undefined
+  updatedAfter?: string | undefined
 }
 
-export type SortColumn = 'publishedAt' | 'updatedAt' | 'title' | 'id'
+/** `title` is sorted by its key. */
+export type SortColumn = 'publishedAt' | 'updatedAt' | 'titleKey' | 'id'
 
 /** What the SQL of a list depends on: which filters there are, and how many values they have. */
 export type Shape = {
   states: readonly ArticleState[]
   langs: number
   slugs: number
-  tag: boolean
-  author: boolean
-  /** The filter whose index is read first, in the order of publication; null: the articles in their order. */
-  lead: PartName | null
+  translations: boolean
+  groups: readonly GroupShape[]
+  /** What is read first; null: the articles in their order. */
+  lead: Lead | null
   /** The bounds of `publishedAt`; `position`: see {@link keyset}. */
   above: 'publishedAfter' | 'position' | null
   below: 'now' | 'publishedBefore' | 'position' | null
+  /** The bound of `updatedAt`; null also when the position is the tighter one. */
+  updated: boolean
+  /** Whether it begins at a position. */
+  from: boolean
 }
 
+/** What filters by language, tag and author mean among what is stored. */
+export type Meant = { langs: readonly string[] | undefined; groups: readonly NameGroup[] }
+
 /**
- * The tightest bound of `publishedAt` on either side: where there are two, SQLite may begin at the wrong one. A position
- * of a forged cursor may be outside of the others, which then decide.
+ * The tightest bound of a time on either side: where there are two, SQLite may begin at the wrong one. A position of a forged
+ * cursor may be outside of the others, which then decide.
+ * @param column by which the articles are sorted; undefined when they are counted.
+ * @returns `from`: whether the page begins at its position.
  */
 export function boundsOf(
-  { status = ['published'], publishedAfter, publishedBefore }: ArticleFilters,
+  { status = ['published'], publishedAfter, publishedBefore, updatedAfter }: ArticleFilters,
   now: string,
-  from: Position | undefined,
+  column: SortColumn | undefined,
+  position: Position | undefined,
   down: boolean,
-): Pick<Shape, 'above' | 'below'> {
+): Pick<Shape, 'above' | 'below' | 'updated' | 'from'> {
   const isOpen = !isPublic(status)
-  const value = from && String(from.value)
+  const value = position && String(position.value)
+  const published = column === 'publishedAt' ? value : undefined
   const isBefore = publishedBefore !== undefined && (isOpen || publishedBefore <= now)
   const isWithin = (time: string) => (isBefore ? time < publishedBefore : isOpen || time <= now)
-  const isBelow = value !== undefined && down && isWithin(value)
-  const isAbove = value !== undefined && !down && (publishedAfter === undefined || value > publishedAfter)
+  const isBelow = published !== undefined && down && isWithin(published)
+  const isAbove =
+    published !== undefined && !down && (publishedAfter === undefined || published > publishedAfter)
+  const isAtUpdate = column === 'updatedAt' && !down && value !== undefined && value > (updatedAfter ?? '')
+  const isAtBound =
+    (published !== undefined && !isBelow && !isAbove) || (column === 'updatedAt' && !down && !isAtUpdate)
   return {
     above: isAbove ? 'position' : publishedAfter === undefined ? null : 'publishedAfter',
     below: isBelow ? 'position' : isBefore ? 'publishedBefore' : isOpen ? null : 'now',
+    updated: updatedAfter !== undefined && !isAtUpdate,
+    from: value !== undefined && !isAtBound,
   }
 }
 
 export const isPublic = (states: readonly ArticleState[]) => states.every(state => state === 'published')
 
 /**
- * The rarer filter of a tag and an author. For an order that its index does not have, it must be so rare that sorting is
- * cheap: of a frequent one, a page is found soon among the articles in their order.
+ * What to read first. A tag or an author that stands alone gives its articles in the order of publication. Anything else
+ * must find so few that sorting them is cheap: of what many articles have, a page is found soon among the articles in their
+ * order.
+ * @param column by which the articles are sorted; undefined when they are counted.
  */
 export async function chooseLead(
   reader: Reader,
-  { status = ['published'], tag, author }: ArticleFilters,
-  isOrdered: boolean,
+  { status = ['published'], updatedAfter }: ArticleFilters,
+  groups: readonly NameGroup[],
+  column: SortColumn | undefined,
   now: string,
-): Promise<PartName | null> {
-  if (!isPublic(status) || (tag === undefined && author === undefined)) {
+): Promise<Lead | null> {
+  const shapes = groupShapes(groups)
+  const leads: Lead[] = shapes.map((group, index) => ({ group, index }))
+  if (updatedAfter !== undefined && column !== undefined && column !== 'updatedAt') {
+    leads.push('updated')
+  }
+  const [first] = leads
+  if (!isPublic(status) || first === undefined) {
     return null
   }
-  if (isOrdered && (tag === undefined || author === undefined)) {
-    return tag === undefined ? 'author' : 'tag'
+  const isCheap = (lead: Lead) => column === undefined || (column === 'publishedAt' && isOrdered(lead))
+  if (leads.length === 1 && isCheap(first)) {
+    return first
   }
-  const sizes = await listSizes(reader, { tag, author }, now)
-  const lead = sizes.tag <= sizes.author ? 'tag' : 'author'
-  return isOrdered || sizes[lead] < FEW ? lead : null
+  const values = { ...valuesOfGroups(groups), updatedAfter, now }
+  const sizes = await together(...leads.map(lead => countFew(reader, lead, values)))
+  const bySize = leads
+    .map((lead, index) => ({ lead, size: sizes[index] as number }))
+    .sort((one, other) => one.size - other.size)
+  return bySize.find(({ lead, size }) => size < FEW || isCheap(lead))?.lead ?? null
 }
 
+const groupShapes = (groups: readonly NameGroup[]): GroupShape[] =>
+  groups.map(({ kind, slugs }) => ({ kind, size: slugs.length }))
+
 export function shapeOf(
-  { status = ['published'], slug, tag, author }: ArticleFilters,
-  langs: readonly string[] | undefined,
-): Omit<Shape, 'above' | 'below' | 'lead'> {
+  { status = ['published'], slug, translationGroup }: ArticleFilters,
+  { langs, groups }: Meant,
+): Omit<Shape, 'above' | 'below' | 'lead' | 'updated' | 'from'> {
   return {
     states: [...status].sort(),
     langs: langs?.length ?? 0,
     slugs: slug?.length ?? 0,
-    tag: tag !== undefined,
-    author: author !== undefined,
+    translations: translationGroup !== undefined,
+    groups: groupShapes(groups),
   }
 }

@@ -1,11 +1,13 @@
 import { ARTICLES } from '../../kernel/cache-names.ts'
-import { LIMITS } from '../../kernel/limits.ts'
-import { and, asc, eq, gte, lt, or, type SQLiteColumn, sql } from '../../storage/drizzle.ts'
+import { and, asc, eq, isNull, ne, or, type SQLiteColumn, sql } from '../../storage/drizzle.ts'
 import { prepared } from '../../storage/query.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
-import type { Tables } from '../../storage/tables.ts'
-import type { ArticleRow } from '../model/rows.ts'
+import type { NameKind } from '../model/names.ts'
+import type { ArticleRow, NewParts } from '../model/rows.ts'
+import { sortKeyOf, sortVersionOf } from '../model/sort-key.ts'
+import { forgetUnused, takeSlugs } from './name-queries.ts'
 import { partsQuery } from './part-queries.ts'
+import { firstFree, isInRange, type SlugRange } from './slug-queries.ts'
 
 /** Authors of the given articles. The authors of one article are in their order. */
 export const listAuthorsOf = partsQuery(({ db, tables: { articleAuthors } }, isOf) => {
@@ -31,12 +33,6 @@ export const listTagsOf = partsQuery(({ db, tables: { articleTags } }, isOf) => 
 export async function listBySlug({ db, tables: { articles } }: Reader, slug: string): Promise<ArticleRow[]> {
   return db.select().from(articles).where(eq(articles.slug, slug))
 }
-
-/** The slug `base`, and all slugs from `from` (included) to `before` (excluded) in sort order. */
-export type SlugRange = { base: string; from: string; before: string }
-
-export const isInRange = (slug: SQLiteColumn, { base, from, before }: SlugRange) =>
-  or(eq(slug, base), and(gte(slug, from), lt(slug, before)))
 
 /** The slugs in a range that articles have, public or not. */
 export async function listSlugs({ db, tables: { articles } }: Reader, range: SlugRange): Promise<string[]> {
@@ -66,8 +62,10 @@ export async function findTranslation(
 export async function insertArticle(
   { db, tables: { articles } }: Writer,
   row: ArticleRow,
+  siteLang: string,
 ): Promise<{ id: string }[]> {
-  return db.insert(articles).values(row).onConflictDoNothing().returning({ id: articles.id })
+  const values = { ...row, ...sortedBy(row.title, siteLang) }
+  return db.insert(articles).values(values).onConflictDoNothing().returning({ id: articles.id })
 }
 
 /** Overwrites the article if it still has `version`. @returns its id, or nothing when it has another version by now. */
@@ -75,33 +73,87 @@ export async function updateArticle(
   { db, tables: { articles } }: Writer,
   row: ArticleRow,
   version: number,
+  siteLang: string,
 ): Promise<{ id: string }[]> {
   return db
     .update(articles)
-    .set(row)
+    .set({ ...row, ...sortedBy(row.title, siteLang) })
     .where(and(eq(articles.id, row.id), eq(articles.version, version)))
     .returning({ id: articles.id })
 }
 
-type NewParts = {
-  authors: Tables['articleAuthors']['$inferInsert'][]
-  tags: Tables['articleTags']['$inferInsert'][]
+/** The articles whose title has no key of this version, at most `most`. */
+export async function listUnsortedArticles(
+  { db, tables: { articles } }: Reader,
+  version: string,
+  most: number,
+) {
+  const { id, title, status, publishedAt, sortVersion } = articles
+  return db
+    .select({ id, title, status, publishedAt, sortVersion })
+    .from(articles)
+    .where(or(isNull(sortVersion), ne(sortVersion, version)))
+    .limit(most)
 }
 
+/** What lists sort a title by. */
+const sortedBy = (title: string, siteLang: string) => ({
+  titleKey: sortKeyOf(title, siteLang),
+  sortVersion: sortVersionOf(siteLang),
+})
+
+export async function setTitleKey(
+  { db, tables: { articles } }: Writer,
+  { id, title }: Pick<ArticleRow, 'id' | 'title'>,
+  siteLang: string,
+): Promise<void> {
+  await db.update(articles).set(sortedBy(title, siteLang)).where(eq(articles.id, id))
+}
+
+/** Writes the tags and authors of an article. Those that no article has any more go. */
 export async function replaceAuthorsAndTags(
-  { db, tables }: Writer,
+  writer: Writer,
   articleId: string,
   { authors, tags }: NewParts,
+  siteLang: string,
 ): Promise<void> {
-  const { articleAuthors, articleTags } = tables
-  await db.delete(articleAuthors).where(eq(articleAuthors.articleId, articleId))
-  await db.delete(articleTags).where(eq(articleTags.articleId, articleId))
-  if (authors.length > 0) {
-    await db.insert(articleAuthors).values(authors)
+  const { articleAuthors, articleTags } = writer.tables
+  const isOf = (column: SQLiteColumn) => eq(column, articleId)
+  const replace = async (
+    kind: NameKind,
+    remove: () => PromiseLike<{ slug: string | null }[]>,
+    spellings: readonly string[],
+    insert: (slugs: string[]) => PromiseLike<unknown>,
+  ) => {
+    const former = (await remove()).flatMap(({ slug }) => slug ?? [])
+    const slugs = await takeSlugs(writer, kind, spellings, siteLang)
+    if (slugs.length > 0) {
+      await insert(slugs)
+    }
+    await forgetUnused(
+      writer,
+      kind,
+      former.filter(slug => !slugs.includes(slug)),
+    )
   }
-  if (tags.length > 0) {
-    await db.insert(articleTags).values(tags)
-  }
+  await replace(
+    'author',
+    () =>
+      writer.db
+        .delete(articleAuthors)
+        .where(isOf(articleAuthors.articleId))
+        .returning({ slug: articleAuthors.slug }),
+    authors.map(({ name }) => name),
+    slugs =>
+      writer.db.insert(articleAuthors).values(authors.map((row, index) => ({ ...row, slug: slugs[index] }))),
+  )
+  await replace(
+    'tag',
+    () =>
+      writer.db.delete(articleTags).where(isOf(articleTags.articleId)).returning({ slug: articleTags.slug }),
+    tags.map(({ tag }) => tag),
+    slugs => writer.db.insert(articleTags).values(tags.map((row, index) => ({ ...row, slug: slugs[index] }))),
+  )
 }
 
 const byFormerSlug = prepared(({ db, tables: { formerSlugs } }: Reader) =>
@@ -148,18 +200,9 @@ export async function forgetSlug(writer: Writer, slug: string, takerId: string):
   }
 }
 
-/** Characters of a hyphen and a number of up to six digits. */
-const SUFFIX = 7
-
-/** The first of `base`, `base-2`, `base-3` and so on that no article has or had. Shortens a long base for the number. */
-export async function freeSlug(reader: Reader, base: string): Promise<string> {
-  const stem = base.slice(0, LIMITS.slug - SUFFIX).replace(/-$/, '')
-  // One query for all numbers, because many articles may have the same title. ":" is the character after "9".
-  const range = { base, from: `${stem}-0`, before: `${stem}-:` }
-  const taken = new Set([...(await listSlugs(reader, range)), ...(await listFormerSlugs(reader, range))])
-  let slug = base
-  for (let number = 2; taken.has(slug); number += 1) {
-    slug = `${stem}-${number}`
-  }
-  return slug
-}
+/** The first of `base`, `base-2`, `base-3` and so on that no article has or had. */
+export const freeSlug = (reader: Reader, base: string): Promise<string> =>
+  firstFree(base, async range => [
+    ...(await listSlugs(reader, range)),
+    ...(await listFormerSlugs(reader, range)),
+  ])

@@ -48,6 +48,8 @@ export type ChangeContext = {
   /** Id of the API key; null for the command line. */
   editor: string | null
   history: History
+  /** The language in which lists are sorted. */
+  siteLang: string
   /** Called with each change, in its transaction, before the rows are written. */
   listeners: readonly ((writer: Writer, change: Change) => Promise<void>)[]
   /** Called with what each change stores, in its transaction. What hangs on the row of an article goes with it. */
@@ -124,7 +126,7 @@ async function applyChange(
   rules: EditRules = {},
 ): Promise<ArticleRows | null> {
   const { before, after } = change
-  const { editor, history, listeners, indexers, now } = context
+  const { editor, history, listeners, indexers, siteLang, now } = context
   const merges =
     after !== null && before !== null && !rules.keepsFormer && mergesWith(before.row, after, context)
   const savedSince = merges ? before.row.savedSince : now.toISOString()
@@ -136,6 +138,7 @@ async function applyChange(
   touchArticle(writer, identity.id, before?.row, after)
   await forgetAnswers(writer, removedIds(change))
   if (after === null) {
+    await replaceAuthorsAndTags(writer, identity.id, { authors: [], tags: [] }, siteLang)
     await deleteArticle(writer, identity.id)
     return null
   }
@@ -150,7 +153,7 @@ async function applyChange(
   }
   const last =
     before === null ? undefined : trackChanges(before.content, after, before.last, identity.version)
-  const stored = await storeRows(writer, toRows(after, identity, last, render))
+  const stored = await storeRows(writer, toRows(after, identity, last, render), siteLang)
   for (const index of indexers) {
     await index(writer, stored)
   }
@@ -233,12 +236,15 @@ function removedIds({ before, after }: Change): string[] {
 }
 
 /** Writes an article over the version that was read. @throws when another edit came in between; that edit stays. */
-export async function storeRows(writer: Writer, rows: ArticleRows): Promise<ArticleRows> {
+export async function storeRows(writer: Writer, rows: ArticleRows, siteLang: string): Promise<ArticleRows> {
   const { article, sections, references } = rows
   const { id, version } = article
-  const stored = version === 1 ? insertArticle(writer, article) : updateArticle(writer, article, version - 1)
+  const stored =
+    version === 1
+      ? insertArticle(writer, article, siteLang)
+      : updateArticle(writer, article, version - 1, siteLang)
   onlyRow(await stored)
-  await replaceAuthorsAndTags(writer, id, rows)
+  await replaceAuthorsAndTags(writer, id, rows, siteLang)
   await replaceSections(writer, id, sections)
   await replaceReferences(writer, id, references)
   return rows

@@ -13,7 +13,7 @@ import { findAnyArticle } from './visibility.ts'
  * together share the work.
  * @returns the number of articles rendered.
  */
-export async function renderArticlesAgain(storage: Storage): Promise<number> {
+export async function renderArticlesAgain(storage: Storage, siteLang: string): Promise<number> {
   for (let rendered = 0; ; rendered += 1) {
     const found = await storage.write(async writer => {
       const [id] = await listOutdatedArticles(writer, RENDERER_VERSION, 1)
@@ -23,7 +23,7 @@ export async function renderArticlesAgain(storage: Storage): Promise<number> {
         const identity = identityOf(row, { editor, now: new Date(), savedSince })
         const content = await readArticle(writer, row)
         touchArticle(writer, row.id, row)
-        await storeRows(writer, toRows(content, identity, await readLastChanges(writer, row)))
+        await storeRows(writer, toRows(content, identity, await readLastChanges(writer, row)), siteLang)
       }
       return row !== undefined
     })

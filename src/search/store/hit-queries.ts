@@ -1,5 +1,6 @@
 /** What search finds, class by class. The two databases ask for words in languages of their own; the rest is the same. */
-import { type PartName, partOf } from '../../content/store/public-part-queries.ts'
+import { hasOneOf } from '../../content/store/article-list-queries.ts'
+import { type GroupShape, type NameGroup, valuesOfGroups } from '../../content/store/public-part-queries.ts'
 import { isPublicArticle } from '../../content/store/visibility.ts'
 import {
   and,
@@ -7,7 +8,6 @@ import {
   count,
   desc,
   eq,
-  exists,
   gt,
   inArray,
   lt,
@@ -22,10 +22,9 @@ import { toFts5, toTsquery } from '../text/engines.ts'
 import type { Expression } from '../text/expression.ts'
 
 export type HitFilters = {
-  /** Those of the filter that are stored. */
-  langs?: readonly string[] | undefined
-  tag?: string | undefined
-  author?: string | undefined
+  /** What the filters by language, tag and author mean among what is stored. */
+  langs: readonly string[] | undefined
+  groups: readonly NameGroup[]
   publishedAfter?: string | undefined
   publishedBefore?: string | undefined
 }
@@ -36,23 +35,25 @@ export type Place = { publishedAt: string; articleId: string; position: number }
 export type DocumentHit = Place & { sectionId: string | null }
 
 /** What the SQL depends on. */
-type Shape = { langs: number; given: string[] }
+type Shape = { langs: number; groups: readonly GroupShape[]; given: string[] }
 
-const GIVEN = ['tag', 'author', 'publishedAfter', 'publishedBefore'] as const
+const GIVEN = ['publishedAfter', 'publishedBefore'] as const
 
 const shapeOf = (filters: HitFilters): Shape => ({
   langs: filters.langs?.length ?? 0,
+  groups: filters.groups.map(({ kind, slugs }) => ({ kind, size: slugs.length })),
   given: GIVEN.filter(name => filters[name] !== undefined),
 })
 
 const valuesOf = (
   reader: Reader,
   expression: Expression,
-  { langs, ...filters }: HitFilters,
+  { langs, groups, ...filters }: HitFilters,
   now: string,
 ) => ({
   ...filters,
   ...Object.fromEntries((langs ?? []).map((lang, index) => [`lang${index}`, lang])),
+  ...valuesOfGroups(groups),
   words: reader.kind === 'sqlite' ? toFts5(expression) : toTsquery(expression),
   now,
 })
@@ -95,7 +96,7 @@ function isBeyond({ tables }: Reader, back: boolean) {
       and ${below(position, place('position'))}))))`
 }
 
-function matches(reader: Reader, { langs, given }: Shape) {
+function matches(reader: Reader, { langs, groups, given }: Shape) {
   const { articleId, lang, publishedAt } = reader.tables.searchDocuments
   const values = Array.from({ length: langs }, (_one, index) => sql.placeholder(`lang${index}`))
   const has = (name: (typeof GIVEN)[number]) => given.includes(name)
@@ -105,18 +106,7 @@ function matches(reader: Reader, { langs, given }: Shape) {
     has('publishedAfter') ? gt(publishedAt, sql.placeholder('publishedAfter')) : undefined,
     has('publishedBefore') ? lt(publishedAt, sql.placeholder('publishedBefore')) : undefined,
     langs > 0 ? inArray(lang, values) : undefined,
-    has('tag') ? hasPart(reader, 'tag', articleId) : undefined,
-    has('author') ? hasPart(reader, 'author', articleId) : undefined,
-  )
-}
-
-function hasPart({ db, tables }: Reader, name: PartName, id: SQLiteColumn) {
-  const { table, articleId, isNamed } = partOf(tables, name)
-  return exists(
-    db
-      .select({ articleId })
-      .from(table)
-      .where(and(eq(articleId, id), isNamed)),
+    ...groups.map((group, index) => hasOneOf(reader, group, index, articleId)),
   )
 }
 

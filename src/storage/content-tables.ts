@@ -88,7 +88,6 @@ export function defineContentTables(kit: Kit) {
       name: kit.text().notNull(),
       url: kit.text(),
       publicFrom: publicFrom(),
-      namesakes: kit.integer().notNull().default(0),
       /** Of the author; null until the start after an upgrade. */
       slug: kit.text(),
     },

@@ -42,7 +42,7 @@ export type ArticleParts = {
 
 /** The rows of authors and tags before they have their slugs. */
 export type NewParts = {
-  authors: Omit<Tables['articleAuthors']['$inferSelect'], 'slug' | 'namesakes'>[]
+  authors: Omit<Tables['articleAuthors']['$inferSelect'], 'slug'>[]
   tags: Omit<Tables['articleTags']['$inferSelect'], 'slug'>[]
 }
 

@@ -1,0 +1,1 @@
+ALTER TABLE "article_authors" DROP COLUMN "namesakes";

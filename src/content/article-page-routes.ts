@@ -8,13 +8,16 @@ import { NOTHING, needsBody } from '../http/conditional.ts'
 import { json } from '../http/contract.ts'
 import { builtByField } from '../http/route.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
-import { composeArticle, PartsQuery, readParts } from './article-page.ts'
+import { composeArticle, PagePartsQuery, readParts } from './article-page.ts'
 import { readSurroundings, stateOf } from './article-surroundings.ts'
 import { findReadableArticle, isFresh, namedBy, PreviewQuery, visitorOf } from './find-article.ts'
 import { printArticle } from './formats/markdown.ts'
 import { Article, articleExample } from './model/article.ts'
 import type { ContentOptions } from './options.ts'
 import { readArticle } from './store/read-article.ts'
+
+/** What is asked when the article is known. */
+const ASKED_AFTER = ['commentCount', 'translations', 'neighbours'] as const
 
 export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
@@ -31,7 +34,7 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
         '`include=sections,references` to build the page yourself. As `text/markdown`, the answer is the whole article: front matter and body.',
       security: showsMoreWith('content:read'),
       params: ArticleParams,
-      querystring: z.strictObject({ ...PartsQuery, ...PreviewQuery }),
+      querystring: z.strictObject({ ...PagePartsQuery, ...PreviewQuery }),
       response: {
         200: withMarkdown(
           json(Article, 'The article.', {
@@ -51,7 +54,7 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       // All at once, unless the client may have the answer: then nothing but what tells whether it has.
       const isAtOnce = !asMarkdown && request.headers['if-none-match'] === undefined
       // What changes of others change is read by what the article says.
-      const asksAgain = include.includes('commentCount') || include.includes('translations')
+      const asksAgain = ASKED_AFTER.some(part => include.includes(part))
       const answer = await storage.snapshot(
         async reader => {
           const [row, parts] = await Promise.all([
@@ -61,8 +64,8 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
           const around = await readSurroundings(reader, [row], composition, { seesAll, countComments })
           showsArticle(reply, row)
           reply.header('content-language', row.lang)
-          if (include.includes('translations')) {
-            // A change of another article can add it to the group or remove it.
+          if (include.includes('translations') || include.includes('neighbours')) {
+            // A change of another article can add it to the group or remove it, or put it beside this one.
             showsArticles(reply)
           }
           if (include.includes('commentCount')) {

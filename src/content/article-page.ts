@@ -21,18 +21,22 @@ import { listReferences } from './store/reference-queries.ts'
 import { listOutlines, listSections } from './store/section-queries.ts'
 
 const INCLUDES = ['sections', 'references', 'html', 'toc', 'commentCount', 'translations'] as const
-type Include = (typeof INCLUDES)[number]
+const PAGE_INCLUDES = [...INCLUDES, 'neighbours'] as const
+type Include = (typeof PAGE_INCLUDES)[number]
 
-/** Query parameters of the routes that show articles with their parts. */
-export const PartsQuery = {
-  include: listParameter(z.enum(INCLUDES), INCLUDES.length)
+const includeParameter = <I extends Include>(parts: readonly I[], component: string) =>
+  listParameter(z.enum(parts), parts.length)
     .optional()
     // No default: the contract would name an empty list, which it does not allow.
-    .transform(parts => parts ?? [])
+    .transform(given => given ?? [])
     .meta({
       description: 'Parts to add to the answer. Repeated, or separated by commas.',
-      items: { type: 'string', enum: [...INCLUDES], component: 'ArticlePart' },
-    }),
+      items: { type: 'string', enum: [...parts], component },
+    })
+
+/** Query parameters of the routes that show articles with their parts. A page may have its neighbours, too. */
+export const PartsQuery = {
+  include: includeParameter(INCLUDES, 'ArticlePart'),
   format: Format.default('html'),
   headingOffset: integerParameter(HEADING_OFFSET.least, HEADING_OFFSET.most)
     .default(HEADING_OFFSET.standard)
@@ -40,6 +44,9 @@ export const PartsQuery = {
       'Of `html`: a heading has the level of its `depth` plus this number, at most 6. Without `include=html` it changes nothing, as `format` does without sections.',
     ),
 }
+
+/** {@link PartsQuery} of one article. */
+export const PagePartsQuery = { ...PartsQuery, include: includeParameter(PAGE_INCLUDES, 'PagePart') }
 
 type Wanted = { include: readonly Include[]; format: Format }
 
@@ -88,7 +95,7 @@ export function composeArticle(
   row: ShownArticle,
   parts: Parts,
   { include, format, headingOffset = HEADING_OFFSET.standard, now, closeDays }: Composition,
-  { commentCount, translations }: Surroundings = {},
+  { commentCount, translations, neighbours }: Surroundings = {},
 ): Article {
   const wants = (name: Include) => include.includes(name)
   // In the order of the schema.
@@ -112,6 +119,9 @@ export function composeArticle(
   }
   if (translations !== undefined) {
     article.translations = translations
+  }
+  if (neighbours !== undefined) {
+    article.neighbours = neighbours
   }
   return article
 }

@@ -1,14 +1,19 @@
 /** What articles show that changes of others change, and what the entity tags of answers about articles follow from. */
 
 import type { Reader } from '../storage/storage.ts'
-import type { Translation } from './model/article.ts'
+import type { Neighbours, Translation } from './model/article.ts'
 import type { ShownArticle } from './model/rows.ts'
 import { markOf, statusAt, whyClosed } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
+import { findNeighbours } from './store/neighbour-queries.ts'
 import { listTranslations, type TranslationRow } from './store/translation-queries.ts'
 
 /** What an article shows that changes of others change. Undefined is what is not asked for. */
-export type Surroundings = { commentCount?: number | undefined; translations?: Translation[] | undefined }
+export type Surroundings = {
+  commentCount?: number | undefined
+  translations?: Translation[] | undefined
+  neighbours?: Neighbours | undefined
+}
 
 /** @param seesAll whether the request may see translations that are not public. */
 export async function readSurroundings(
@@ -20,7 +25,7 @@ export async function readSurroundings(
   if (rows.length === 0) {
     return []
   }
-  const [counts, translations] = await Promise.all([
+  const [counts, translations, neighbours] = await Promise.all([
     include.includes('commentCount')
       ? countComments(
           reader,
@@ -30,10 +35,15 @@ export async function readSurroundings(
     include.includes('translations')
       ? listTranslations(reader, groupsOf(rows), seesAll ? undefined : now)
       : undefined,
+    // Of one article: lists do not have them.
+    include.includes('neighbours')
+      ? Promise.all(rows.map(row => findNeighbours(reader, row, now)))
+      : undefined,
   ])
-  return rows.map(row => ({
+  return rows.map((row, index) => ({
     commentCount: counts && (counts.get(row.id) ?? 0),
     translations: translations && othersOf(row, translations),
+    neighbours: neighbours?.[index],
   }))
 }
 
@@ -54,5 +64,5 @@ export const stateOf = (
   { now, closeDays }: { now: string; closeDays: number },
 ) => [
   rows.map(row => [...markOf(row), statusAt(row, now), whyClosed(row, closeDays, now)]),
-  surroundings.map(({ commentCount, translations }) => [commentCount, translations]),
+  surroundings.map(({ commentCount, translations, neighbours }) => [commentCount, translations, neighbours]),
 ]

@@ -119,6 +119,7 @@ const ASKED: Record<string, string[]> = {
     ...ofArticles(''),
     ...ofTwo('?include=commentCount'),
     ...ofTwo('?include=translations'),
+    ...ofTwo('?include=neighbours'),
     ...ofTwo('?include=sections,references,html,toc&format=markdown'),
   ],
   listSections: ofTwo('/sections'),

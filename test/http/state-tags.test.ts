@@ -6,7 +6,7 @@ import { newComment, startService, type TestService } from '../helper.ts'
 const INCLUDE = 'include=sections,references,html,toc,commentCount,translations'
 const URLS = [
   '/v1/articles/one',
-  `/v1/articles/one?${INCLUDE}`,
+  `/v1/articles/one?${INCLUDE},neighbours`,
   `/v1/articles/one?${INCLUDE}&headingOffset=2`,
   '/v1/articles/one?include=sections&format=text',
   '/v1/articles/one/sections',

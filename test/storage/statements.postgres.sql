@@ -13,6 +13,10 @@ select "id", "translation_group", "lang", "slug" from "articles" where ("article
 -- GET /v1/articles/article-4?include=translations
 select "article_id" from "former_slugs" where "former_slugs"."slug" = $1;
 
+-- GET /v1/articles/article-5?include=neighbours
+select "slug", "title", "published_at" from "articles" where (("articles"."status" = 'published' and "articles"."published_at" <= $1) and "articles"."lang" = $2 and ("articles"."published_at", "articles"."id") > ($3, $4)) order by "articles"."published_at" asc, "articles"."id" asc limit 1;
+select "slug", "title", "published_at" from "articles" where ("articles"."status" = 'published' and "articles"."lang" = $1 and ("articles"."published_at", "articles"."id") < ($2, $3)) order by "articles"."published_at" desc, "articles"."id" desc limit 1;
+
 -- GET /v1/articles/article-5?include=sections,references&format=markdown
 select "id", "article_id", "parent_id", "position", "depth", "anchor", "heading", "kind", "body", "citations" from "sections" where "sections"."article_id" = (select "id" from "articles" where "articles"."slug" = $1) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
 

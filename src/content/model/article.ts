@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { coded } from '../../kernel/faults.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { nullableInput, optionalInput } from '../../kernel/optional.ts'
-import { Format } from '../../kernel/scalars.ts'
+import { Format, Time } from '../../kernel/scalars.ts'
 import { imageFields, shapeOf } from './fields.ts'
 import { writable } from './read-only.ts'
 import { NewReference, Reference, referenceExample } from './reference.ts'
@@ -15,6 +15,23 @@ export const Translation = z
   })
   .meta({ id: 'Translation' })
 export type Translation = z.infer<typeof Translation>
+
+export const Neighbour = z
+  .object({
+    slug: z.string().meta({ description: 'The slug of the neighbour.' }),
+    title: z.string().meta({ description: 'The title of the neighbour.' }),
+    publishedAt: Time.meta({ description: 'When the neighbour was published.' }),
+  })
+  .meta({ id: 'Neighbour' })
+export type Neighbour = z.infer<typeof Neighbour>
+
+export const Neighbours = z
+  .object({
+    previous: Neighbour.nullable().meta({ description: 'The next newer article; null for the newest.' }),
+    next: Neighbour.nullable().meta({ description: 'The next older article; null for the oldest.' }),
+  })
+  .meta({ id: 'Neighbours' })
+export type Neighbours = z.infer<typeof Neighbours>
 
 /** An article as the API shows it. `include` adds the optional parts. */
 export const Article = z
@@ -48,6 +65,10 @@ export const Article = z
     translations: z.array(Translation).optional().meta({
       description:
         'The other articles of the translation group that you may see, ordered by language. Only with `include=translations`.',
+    }),
+    neighbours: Neighbours.optional().meta({
+      description:
+        'The public articles beside this one in the list of its language, which has the newest first. Only with `include=neighbours`, and not in lists.',
     }),
   })
   .meta({ id: 'Article' })
@@ -174,6 +195,10 @@ export const articleExample = {
   html: '<div lang="en" dir="ltr">\n<h2 id="the-rise-of-deepseek">The Rise of DeepSeek</h2>\n<p>The company was founded in Hangzhou in 2023.</p>\n</div>\n',
   toc: [tocEntryExample],
   commentCount: 2,
+  neighbours: {
+    previous: null,
+    next: { slug: 'an-older-article', title: 'An older article', publishedAt: '2025-01-01T00:00:00.000Z' },
+  },
 }
 
 export const articleInputExample = {

@@ -36,7 +36,14 @@ export async function startSaving(t: Test, standard = STANDARD_HISTORY) {
     { at, by = A, change = {}, keepsFormer = false, history: other }: Save,
   ) => {
     const history = { ...standard, ...other }
-    const context = { editor: by, history, siteLang: 'en', listeners: [], indexers: [], now: new Date(START + at * 1000) }
+    const context = {
+      editor: by,
+      history,
+      siteLang: 'en',
+      listeners: [],
+      indexers: [],
+      now: new Date(START + at * 1000),
+    }
     const row = await findAnyArticle(writer, 'story')
     if (row === undefined) {
       const article = NewArticle.parse({ slug: 'story', title: 'Story', lang: 'en', ...change })

@@ -24,6 +24,8 @@ export function defineContentTables(kit: Kit) {
       status: kit.text<'draft' | 'published' | 'archived'>().notNull(),
       image: kit.json<StoredImage>(),
       canonicalUrl: kit.text(),
+      metaTitle: kit.text(),
+      metaDescription: kit.text(),
       commentPolicy: kit.text<'open' | 'moderated' | 'closed'>().notNull(),
       /** Translations of one article share it. */
       translationGroup: kit.text(),

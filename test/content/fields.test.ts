@@ -20,6 +20,8 @@ const VALUES: Record<ArticleField, [unknown, unknown]> = {
     { url: 'https://example.org/b.png', alt: 'B', credit: 'C' },
   ],
   canonicalUrl: ['https://example.org/a', 'https://example.org/b'],
+  metaTitle: ['Short', 'Shorter'],
+  metaDescription: ['For those who search', 'And share'],
   commentPolicy: ['moderated', 'closed'],
   translationGroup: ['group', 'other-group'],
   meta: [{ color: 'red', empty: null }, { color: null }],

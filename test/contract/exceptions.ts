@@ -5,7 +5,7 @@ export type Fault = { detail: string; pointer?: string; parameter?: string }
 
 /** Text that is brought into its stored form before it is measured. */
 const LINES =
-  /^(?:(?:tag|author)(?:All)?(?:\/\d+)?|\/author\/name|\/value|\/client\/user|\/reason|\/body|\/name|\/title|\/subtitle|\/summary|\/tags\/\d+|\/authors\/\d+\/name|\/image\/(?:alt|credit)|(?:\/sections\/\d+)+\/(?:heading|body)|\/heading|\/author\/\d+\/\w+|\/(?:DOI|ISBN|publisher|containerTitle|volume|issue|page|note)|\/references\/\d+\/(?:\w+|author\/\d+\/\w+))$/
+  /^(?:(?:tag|author)(?:All)?(?:\/\d+)?|\/author\/name|\/value|\/client\/user|\/reason|\/body|\/name|\/title|\/subtitle|\/metaTitle|\/metaDescription|\/summary|\/tags\/\d+|\/authors\/\d+\/name|\/image\/(?:alt|credit)|(?:\/sections\/\d+)+\/(?:heading|body)|\/heading|\/author\/\d+\/\w+|\/(?:DOI|ISBN|publisher|containerTitle|volume|issue|page|note)|\/references\/\d+\/(?:\w+|author\/\d+\/\w+))$/
 
 const URLS = /^(?:\/author\/url|\/authors\/\d+\/url|\/image\/url|\/canonicalUrl|(?:\/references\/\d+)?\/URL)$/
 

@@ -66,6 +66,8 @@ const partsOf = (word: string) => ({
   authors: [{ name: `${word} author`, url: `https://${word}.example/author` }],
   image: { url: `https://${word}.example/image.png`, alt: `${word} alt`, credit: `${word} credit` },
   canonicalUrl: `https://${word}.example/`,
+  metaTitle: `${word} meta title`,
+  metaDescription: `${word} meta description`,
   meta: { word },
   sections: [
     {

@@ -215,6 +215,8 @@ const input = fc.record({
   tags: fc.array(text(1), { maxLength: 3 }),
   image: optional(fc.record({ url, alt: text(3), credit: optional(text(3)) })),
   canonicalUrl: optional(url),
+  metaTitle: optional(text(6)),
+  metaDescription: optional(text(8)),
   commentPolicy: fc.constantFrom('open', 'moderated', 'closed'),
   translationGroup: optional(anchor),
   meta,

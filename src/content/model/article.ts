@@ -175,6 +175,8 @@ export const articleSummaryExample = {
   tags: ['artificial-intelligence'],
   image: null,
   canonicalUrl: null,
+  metaTitle: null,
+  metaDescription: null,
   commentPolicy: 'open',
   translationGroup: null,
   commentsOpen: true,

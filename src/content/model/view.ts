@@ -43,6 +43,8 @@ export function toArticle(row: ShownArticle, parts: ArticleParts, closeDays: num
     tags: parts.tags.map(({ tag }) => tag),
     image: image && { url: image.url, alt: image.alt, credit: image.credit },
     canonicalUrl: row.canonicalUrl,
+    metaTitle: row.metaTitle,
+    metaDescription: row.metaDescription,
     commentPolicy: row.commentPolicy,
     translationGroup: row.translationGroup,
     commentsOpen: closedReason === null,

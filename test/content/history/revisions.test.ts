@@ -122,6 +122,8 @@ const content = {
   tags: ['a', 'b'],
   image: { url: 'https://example.org/i.png', alt: 'A picture', credit: null },
   canonicalUrl: 'https://example.org/story',
+  metaTitle: 'A story',
+  metaDescription: null,
   commentPolicy: 'moderated',
   translationGroup: 'stories',
   meta: { layout: { wide: true } },

@@ -35,6 +35,8 @@ function makeArticle(index: number): Known {
     status,
     image: null,
     canonicalUrl: null,
+    metaTitle: null,
+    metaDescription: null,
     commentPolicy: 'open',
     translationGroup: index % 20 < LANGS.length ? `group-${Math.floor(index / 20)}` : null,
     meta: {},

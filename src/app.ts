@@ -21,6 +21,7 @@ import { articleListRoutes } from './content/article-list-routes.ts'
 import { articlePageRoutes } from './content/article-page-routes.ts'
 import { articleReplaceRoute } from './content/article-replace-routes.ts'
 import { authorRoutes } from './content/author-routes.ts'
+import { addressOf } from './content/model/address.ts'
 import { previewRoutes } from './content/preview-routes.ts'
 import { referenceChangeRoutes } from './content/reference-change-routes.ts'
 import { referenceRoutes } from './content/reference-routes.ts'
@@ -210,7 +211,15 @@ export async function buildApp({
   await app.register(authorRoutes, ofContent)
   await app.register(searchRoutes, { storage, settings: config.search, baseUrl })
   await app.register(healthRoutes, { check: storage.check, isDraining, version })
-  await app.register(homeRoutes, { storage, baseUrl, listNewest: listNewestArticles })
+  await app.register(homeRoutes, {
+    storage,
+    baseUrl,
+    listNewest: async (reader, most, now) =>
+      (await listNewestArticles(reader, most, now)).map(article => ({
+        ...article,
+        url: addressOf(article, config.content.articleUrl),
+      })),
+  })
   await app.register(problemPages, { baseUrl })
   await app.register(docsRoutes, { publicUrl: config.http.publicUrl, baseUrl })
   await app.register(exampleRoutes)

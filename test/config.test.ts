@@ -45,6 +45,28 @@ t.test('values are read', async t => {
   })
 })
 
+t.test('the address of an article at the site', async t => {
+  const read = (text: string) => readConfig({ ARTICLE_URL: text }).content.articleUrl
+  for (const [text, expected] of [
+    ['https://example.org/blog/{slug}', 'https://example.org/blog/{slug}'],
+    ['HTTPS://{lang}.Example.org/{slug}?id={id}', 'https://{lang}.example.org/{slug}?id={id}'],
+    ['http://127.0.0.1:8080/bài/{id}.html', 'http://127.0.0.1:8080/b%C3%A0i/{id}.html'],
+  ] as const) {
+    t.equal(read(text), expected)
+  }
+  for (const [text, fault] of [
+    ['https://example.org/blog/', /ARTICLE_URL: Must contain \{slug\} or \{id\}/],
+    ['https://example.org/{lang}', /Must contain/],
+    ['example.org/{slug}', /Must begin with http/],
+    ['https://user@example.org/{slug}', /without user name/],
+    ['https://example.org/{slug}/{year}', /nothing in braces but/],
+    ['https://example.org/{slug}?year={year}', /nothing in braces but/],
+    ['https://example.org/#/{slug}', /no fragment/],
+  ] as const) {
+    t.throws(() => read(text), fault, text)
+  }
+})
+
 t.test('the least and the most of every number', async t => {
   const bounds: [least: number, most: number, names: string][] = [
     [0, 300, 'DRAIN_SECONDS'],

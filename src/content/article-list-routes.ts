@@ -62,7 +62,7 @@ const ListQuery = z.strictObject({
 
 export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
-  { storage, settings: { closeDays }, baseUrl, countComments },
+  { storage, settings: { closeDays, articleUrl }, baseUrl, countComments },
 ) => {
   app.get('/v1/articles', {
     ...builtByField,
@@ -93,7 +93,7 @@ export const articleListRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       const order = { column, descending: sort.startsWith('-') }
       const now = new Date().toISOString()
       const seesAll = permits(request, 'content:read')
-      const composition = { include, format, headingOffset, now, closeDays }
+      const composition = { include, format, headingOffset, now, closeDays, articleUrl }
       showsArticles(reply)
       return storage.snapshot(async reader => {
         const { rows, page } = await readPage(wanted, scope, {

@@ -21,7 +21,7 @@ const ASKED_AFTER = ['commentCount', 'translations', 'neighbours'] as const
 
 export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
-  { storage, settings: { closeDays }, secrets, countComments },
+  { storage, settings: { closeDays, articleUrl }, secrets, countComments },
 ) => {
   app.get('/v1/articles/:article', {
     ...builtByField,
@@ -50,7 +50,7 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       const visitor = visitorOf(request, reply, secrets)
       const { seesAll } = visitor
       const asMarkdown = request.acceptedType === 'text/markdown'
-      const composition = { include, format, headingOffset, now, closeDays }
+      const composition = { include, format, headingOffset, now, closeDays, articleUrl }
       // All at once, unless the client may have the answer: then nothing but what tells whether it has.
       const isAtOnce = !asMarkdown && request.headers['if-none-match'] === undefined
       // What changes of others change is read by what the article says.

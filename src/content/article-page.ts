@@ -14,7 +14,7 @@ import type {
   ShownReference,
   ShownSection,
 } from './model/rows.ts'
-import { toArticle, toReferences, toToc, toTree } from './model/view.ts'
+import { type SiteSettings, toArticle, toReferences, toToc, toTree } from './model/view.ts'
 import { listAuthorsOf, listTagsOf } from './store/article-queries.ts'
 import type { OfArticles } from './store/part-queries.ts'
 import { listReferences } from './store/reference-queries.ts'
@@ -50,14 +50,13 @@ export const PagePartsQuery = { ...PartsQuery, include: includeParameter(PAGE_IN
 
 type Wanted = { include: readonly Include[]; format: Format }
 
-export type Composition = Wanted & {
-  /** Of `html`. */
-  headingOffset?: number
-  /** ISO time */
-  now: string
-  /** Days after publication until comments close; 0: never. */
-  closeDays: number
-}
+export type Composition = Wanted &
+  SiteSettings & {
+    /** Of `html`. */
+    headingOffset?: number
+    /** ISO time */
+    now: string
+  }
 
 type Parts = ArticleParts & { [form in 'html' | 'inFormat']: ShownSection[] } & {
   outline: OutlineSection[]
@@ -94,12 +93,13 @@ export async function readParts(
 export function composeArticle(
   row: ShownArticle,
   parts: Parts,
-  { include, format, headingOffset = HEADING_OFFSET.standard, now, closeDays }: Composition,
+  composition: Composition,
   { commentCount, translations, neighbours }: Surroundings = {},
 ): Article {
+  const { include, format, headingOffset = HEADING_OFFSET.standard, now } = composition
   const wants = (name: Include) => include.includes(name)
   // In the order of the schema.
-  const article = toArticle(row, parts, closeDays, now)
+  const article = toArticle(row, parts, composition, now)
   if (wants('sections')) {
     article.format = format
     article.sections = toTree(parts.inFormat)

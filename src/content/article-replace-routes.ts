@@ -27,6 +27,7 @@ export const articleReplaceRoute: FastifyPluginAsyncZod<ContentOptions> = async 
       format: 'markdown',
       now: now.toISOString(),
       closeDays: settings.closeDays,
+      articleUrl: settings.articleUrl,
     } satisfies Composition
     return composeArticle(row, await readParts(writer, [row.id], composition), composition)
   }

@@ -74,11 +74,11 @@ export const contextOf = (
 
 /** The answer to a change: the article without sections and references, which the client has sent. */
 export function answerArticle(
-  { closeDays }: ContentOptions['settings'],
+  settings: ContentOptions['settings'],
   changed: ChangedArticle,
   now: Date,
 ): FirstAnswer<Article> {
-  const answer = toArticle(changed.article, changed, closeDays, now.toISOString())
+  const answer = toArticle(changed.article, changed, settings, now.toISOString())
   return { answer, resourceId: answer.id }
 }
 

@@ -7,6 +7,7 @@ import { idempotentRequest, once } from '../idempotency/once.ts'
 import { IdempotencyKey } from '../kernel/parameters.ts'
 import { ArticleParams, Time } from '../kernel/scalars.ts'
 import { findReadableArticle, visitorOf } from './find-article.ts'
+import { pageOf } from './model/address.ts'
 import type { ContentOptions } from './options.ts'
 import { makePreviewToken } from './preview-token.ts'
 
@@ -27,6 +28,10 @@ const PreviewRequest = z
 const PreviewLink = z
   .object({
     url: z.url().meta({ description: 'The URL of the article in this API, with the token.' }),
+    pageUrl: z.url().nullable().meta({
+      description:
+        'The address of the article at the site (`ARTICLE_URL`), with the token in the parameter `preview`. null without the variable.',
+    }),
     token: z
       .string()
       .meta({ description: 'The value for the parameter `preview` of other requests for the same article.' }),
@@ -36,13 +41,14 @@ const PreviewLink = z
 
 const previewLinkExample = {
   url: 'https://cms.example.org/v1/articles/a-title?preview=1738403600.bL4k1jT8m2mJr7yqGm0fZt9sVw5xYc3dHn6pQe8uKa0',
+  pageUrl: 'https://example.org/blog/a-title?preview=1738403600.bL4k1jT8m2mJr7yqGm0fZt9sVw5xYc3dHn6pQe8uKa0',
   token: '1738403600.bL4k1jT8m2mJr7yqGm0fZt9sVw5xYc3dHn6pQe8uKa0',
   expiresAt: '2025-02-01T09:53:20.000Z',
 }
 
 export const previewRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
-  { storage, secrets, baseUrl },
+  { storage, secrets, settings: { articleUrl }, baseUrl },
 ) => {
   app.post('/v1/articles/:article/preview-links', {
     schema: {
@@ -67,17 +73,25 @@ export const previewRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       // The answer that is stored for retries has no token. The token is derived again.
       const { answer } = await storage.write(writer =>
         once(writer, idempotentRequest(secrets, request), now, async () => {
-          const { id, slug } = await findReadableArticle(writer, visitor, now.toISOString())
+          const { id, slug, lang } = await findReadableArticle(writer, visitor, now.toISOString())
           const expires = Math.floor(now.getTime() / 1000) + expiresIn
-          return { statusCode: 201, answer: { id, slug, expires }, resourceId: id }
+          return { statusCode: 201, answer: { id, slug, lang, expires }, resourceId: id }
         }),
       )
       const token = makePreviewToken(secrets, answer.id, answer.expires)
+      const page = pageOf(answer, articleUrl)
       return reply.code(201).send({
-        url: `${baseUrl()}/v1/articles/${answer.slug}?preview=${token}`,
+        url: withToken(`${baseUrl()}/v1/articles/${answer.slug}`, token),
+        pageUrl: page && withToken(page, token),
         token,
         expiresAt: new Date(answer.expires * 1000).toISOString(),
       })
     },
   })
+}
+
+function withToken(address: string, token: string): string {
+  const url = new URL(address)
+  url.searchParams.set('preview', token)
+  return url.href
 }

@@ -5,6 +5,8 @@ import { layout } from './layout.ts'
 /** What the page shows of an article. */
 export type NewestArticle = {
   slug: string
+  /** Its page at the site; null: the service does not know it. */
+  url: string | null
   title: string
   lang: string
   summary: string | null
@@ -40,11 +42,11 @@ ${articles.map(entry).join('\n')}
 </ol>
 <p><a href="v1/articles">All articles</a></p>`
 
-/** An entry has the language and the direction of its article. A slug needs no escape. */
-function entry({ slug, title, lang, summary, publishedAt }: NewestArticle): string {
+/** An entry has the language and the direction of its article. A slug needs no escape. Without a page it is the one to copy. */
+function entry({ slug, url, title, lang, summary, publishedAt }: NewestArticle): string {
   const day = String(publishedAt).slice(0, 10)
   return `<li lang="${lang}" dir="auto">
-<h3><a href="docs/examples/article.html?article=${slug}">${escapeHtml(title)}</a></h3>
+<h3><a href="${escapeHtml(url ?? `docs/examples/article.html?article=${slug}`)}">${escapeHtml(title)}</a></h3>
 <p class="quiet"><time datetime="${publishedAt}">${day}</time> · ${lang} · <a href="v1/articles/${slug}?include=html,toc">JSON</a></p>${summary === null ? '' : `\n<p>${escapeHtml(summary)}</p>`}
 </li>`
 }

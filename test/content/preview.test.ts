@@ -13,7 +13,7 @@ const draft = {
   sections: [{ anchor: 'top', body: 'Cites [@work].' }],
   references: [{ key: 'work', title: 'Work' }],
 }
-type Link = { url: string; token: string; expiresAt: string }
+type Link = { url: string; pageUrl: string | null; token: string; expiresAt: string }
 
 async function linkTo(editor: Editor, article: string, payload: object = {}): Promise<Link> {
   const response = await editor.send(`POST /v1/articles/${article}/preview-links`, { payload })
@@ -55,6 +55,19 @@ t.test('a link opens one article with its parts, whatever its state', async t =>
   }
   const shown = await editor.get(`/v1/articles/draft?preview=${token}&include=sections,references`, Article)
   t.match(shown, { status: 'archived', sections: [{ anchor: 'top' }], references: [{ key: 'work' }] })
+})
+
+t.test('a link to the site, whatever its addresses are like', async t => {
+  for (const [articleUrl, address] of [
+    [undefined, null],
+    ['https://example.org/{lang}/{slug}', 'https://example.org/en/draft?preview='],
+    ['https://example.org/?p={slug}', 'https://example.org/?p=draft&preview='],
+  ] as const) {
+    const editor = await startEditor(t, { ...ENVIRONMENT, ...(articleUrl && { ARTICLE_URL: articleUrl }) })
+    await editor.create({ ...draft, canonicalUrl: 'https://elsewhere.example/' })
+    const { pageUrl, token } = await linkTo(editor, 'draft')
+    t.equal(pageUrl, address && `${address}${token}`)
+  }
 })
 
 t.test('a token that opens nothing leaves what is public', async t => {

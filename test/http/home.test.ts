@@ -87,6 +87,17 @@ t.test('the page has the newest public articles, and nothing of others', async t
   t.match(again, { statusCode: 200, body: 'href="v1/articles/newer?' })
 })
 
+t.test('titles lead to the site, if it is known', async t => {
+  const { request, publish } = await startService(t, { ARTICLE_URL: 'https://site.example/?a=1&p={slug}' })
+  await publish({ slug: 'one' })
+  await publish({ slug: 'two', canonicalUrl: 'https://first.example/two' })
+  const { body } = await request({ url: '/', headers: BROWSER })
+  t.same(all(body, /<h3><a href="([^"]+)"/g), [
+    'https://first.example/two',
+    'https://site.example/?a=1&amp;p=one',
+  ])
+})
+
 t.test('whatever a title is, the page stays as it is', async t => {
   const { request, publish } = await startService(t)
   const hostile = `</h3><script>alert(1)</script>"onload='x' &lt; <!--`

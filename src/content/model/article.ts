@@ -175,6 +175,7 @@ export const articleSummaryExample = {
   tags: ['artificial-intelligence'],
   image: null,
   canonicalUrl: null,
+  url: 'https://example.org/blog/deepseek-the-ai-revolution-from-asia',
   metaTitle: null,
   metaDescription: null,
   commentPolicy: 'open',

@@ -129,6 +129,12 @@ export const FIELDS = {
     ArticleImage.nullable(),
   ),
   canonicalUrl: optional(HttpUrl, text()),
+  url: derived(
+    text().meta({
+      description:
+        'The address of the article for its readers: `canonicalUrl`, otherwise that at the site (`ARTICLE_URL`). null without either.',
+    }),
+  ),
   metaTitle: optional(line(LIMITS.title), text()),
   metaDescription: optional(line(LIMITS.summary), text()),
   commentPolicy: standard(CommentPolicy, CommentPolicy.default('open'), CommentPolicy),

@@ -13,7 +13,7 @@ import { PAGE_FORM } from './read-only.ts'
 import { type NewReference, newReferenceFields, readOnlyOfReference } from './reference.ts'
 import { counted, type NewSection, newSectionFields, readOnlyOfSection, type Section } from './section.ts'
 
-const { id, commentsOpen, commentsClosedReason, wordCount, version } = FIELDS
+const { id, url, commentsOpen, commentsClosedReason, wordCount, version } = FIELDS
 
 /** It is compared with the time that was answered, so it need not be read as a time. */
 const AnsweredTime = z
@@ -24,6 +24,7 @@ const AnsweredTime = z
 const optional = <S extends z.ZodRawShape>(shape: S) => z.object(shape).partial().shape
 const ofArticle = optional({
   id: id.shown,
+  url: url.shown,
   commentsOpen: commentsOpen.shown,
   commentsClosedReason: commentsClosedReason.shown,
   wordCount: wordCount.shown,

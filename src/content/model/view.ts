@@ -6,6 +6,7 @@
  */
 
 import type { AuthorName } from '../../kernel/stored.ts'
+import { addressOf } from './address.ts'
 import type { Article } from './article.ts'
 import type { Reference } from './reference.ts'
 import type {
@@ -23,11 +24,24 @@ export const DAY = 24 * 60 * 60 * 1000
 /** An ISO time and some days, in milliseconds. */
 export const addDays = (time: string, days: number) => Date.parse(time) + days * DAY
 
+/** The settings that articles are shown by. */
+export type SiteSettings = {
+  /** Days after publication until an article closes for comments; 0: never. */
+  closeDays: number
+  /** The address of an article at the site, with `{slug}` or `{id}` and perhaps `{lang}` in it. */
+  articleUrl: string | undefined
+}
+
 /**
  * @param parts authors and tags of this article.
  * @param now ISO time that decides whether the article is scheduled and whether it accepts comments.
  */
-export function toArticle(row: ShownArticle, parts: ArticleParts, closeDays: number, now: string): Article {
+export function toArticle(
+  row: ShownArticle,
+  parts: ArticleParts,
+  { closeDays, articleUrl }: SiteSettings,
+  now: string,
+): Article {
   const closedReason = whyClosed(row, closeDays, now)
   const { image } = row
   return {
@@ -43,6 +57,7 @@ export function toArticle(row: ShownArticle, parts: ArticleParts, closeDays: num
     tags: parts.tags.map(({ tag }) => tag),
     image: image && { url: image.url, alt: image.alt, credit: image.credit },
     canonicalUrl: row.canonicalUrl,
+    url: addressOf(row, articleUrl),
     metaTitle: row.metaTitle,
     metaDescription: row.metaDescription,
     commentPolicy: row.commentPolicy,

@@ -250,9 +250,9 @@ export function hasOneOf({ db, tables }: Reader, group: GroupShape, index: numbe
 
 /** What a list of links shows of the newest public articles. */
 export async function listNewestArticles({ db, tables }: Reader, most: number, now: string) {
-  const { slug, title, lang, summary, publishedAt, id } = tables.articles
+  const { id, slug, title, lang, summary, canonicalUrl, publishedAt } = tables.articles
   return db
-    .select({ slug, title, lang, summary, publishedAt })
+    .select({ id, slug, title, lang, summary, canonicalUrl, publishedAt })
     .from(tables.articles)
     .where(isPublicArticle(tables, now))
     .orderBy(desc(publishedAt), desc(id))

@@ -30,6 +30,7 @@ export const articleOf = (row: Row, authors: readonly Row[], tags: readonly Row[
   tags: tags.map(({ tag }) => tag),
   image: decoded(row['image']),
   canonicalUrl: row['canonical_url'],
+  url: row['canonical_url'],
   metaTitle: row['meta_title'],
   metaDescription: row['meta_description'],
   commentPolicy: row['comment_policy'],

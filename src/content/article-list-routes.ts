@@ -26,7 +26,7 @@ import type { SortColumn } from './store/article-list-shape.ts'
 const STATES = ['draft', 'scheduled', 'published', 'archived'] as const
 const SORTS = ['-publishedAt', 'publishedAt', '-updatedAt', 'updatedAt', 'title', '-title'] as const
 
-const LONG_PARTS = ['sections', 'references', 'html', 'toc']
+const LONG_PARTS = ['sections', 'references', 'html', 'toc', 'seo', 'jsonLd']
 
 const MOST_WHOLE = LIMITS.wholePageSize
 

@@ -6,21 +6,33 @@ import { Format } from '../kernel/scalars.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { Surroundings } from './article-surroundings.ts'
 import { HEADING_OFFSET, printArticleHtml } from './formats/article-html.ts'
+import { printJsonLd } from './formats/json-ld.ts'
 import type { Article } from './model/article.ts'
 import type {
   ArticleParts,
   OutlineSection,
+  SectionBeginning,
   ShownArticle,
   ShownReference,
   ShownSection,
 } from './model/rows.ts'
+import { toSeo } from './model/seo.ts'
 import { type SiteSettings, toArticle, toReferences, toToc, toTree } from './model/view.ts'
 import { listAuthorsOf, listTagsOf } from './store/article-queries.ts'
 import type { OfArticles } from './store/part-queries.ts'
 import { listReferences } from './store/reference-queries.ts'
-import { listOutlines, listSections } from './store/section-queries.ts'
+import { listBeginnings, listOutlines, listSections } from './store/section-queries.ts'
 
-const INCLUDES = ['sections', 'references', 'html', 'toc', 'commentCount', 'translations'] as const
+const INCLUDES = [
+  'sections',
+  'references',
+  'html',
+  'toc',
+  'seo',
+  'jsonLd',
+  'commentCount',
+  'translations',
+] as const
 const PAGE_INCLUDES = [...INCLUDES, 'neighbours'] as const
 type Include = (typeof PAGE_INCLUDES)[number]
 
@@ -60,6 +72,7 @@ export type Composition = Wanted &
 
 type Parts = ArticleParts & { [form in 'html' | 'inFormat']: ShownSection[] } & {
   outline: OutlineSection[]
+  beginnings: SectionBeginning[]
   references: ShownReference[]
 }
 
@@ -78,15 +91,19 @@ export async function readParts(
   const inFormat =
     format === 'html' ? inHtml : wants('sections') ? listSections[format](reader, articles) : undefined
   const isOutlined = wants('references') || wants('toc')
-  const [authors, tags, html = [], sections = [], outline = [], references = []] = await Promise.all([
-    listAuthorsOf(reader, articles),
-    listTagsOf(reader, articles),
-    inHtml,
-    inFormat,
-    inHtml ?? inFormat ?? (isOutlined ? listOutlines(reader, articles) : undefined),
-    wants('references') || wants('html') ? listReferences(reader, articles) : undefined,
-  ])
-  return { authors, tags, html, inFormat: sections, outline, references }
+  const isDescribed = wants('seo') || wants('jsonLd')
+  const isCiting = wants('references') || wants('html') || wants('jsonLd')
+  const [authors, tags, html = [], sections = [], outline = [], beginnings = [], references = []] =
+    await Promise.all([
+      listAuthorsOf(reader, articles),
+      listTagsOf(reader, articles),
+      inHtml,
+      inFormat,
+      inHtml ?? inFormat ?? (isOutlined ? listOutlines(reader, articles) : undefined),
+      isDescribed ? listBeginnings(reader, articles) : undefined,
+      isCiting ? listReferences(reader, articles) : undefined,
+    ])
+  return { authors, tags, html, inFormat: sections, outline, beginnings, references }
 }
 
 /** @param parts of this article alone. */
@@ -113,6 +130,13 @@ export function composeArticle(
   }
   if (wants('toc')) {
     article.toc = toToc(parts.outline)
+  }
+  if (wants('seo')) {
+    article.seo = toSeo(article, parts.beginnings)
+  }
+  if (wants('jsonLd')) {
+    const seo = toSeo(article, parts.beginnings)
+    article.jsonLd = printJsonLd({ ...article, commentCount }, seo, toReferences(parts.references, []))
   }
   if (commentCount !== undefined) {
     article.commentCount = commentCount
@@ -146,6 +170,7 @@ export async function composeArticles(
   const html = byArticle(all.html)
   const inFormat = byArticle(all.inFormat)
   const outline = byArticle(all.outline)
+  const beginnings = byArticle(all.beginnings)
   const references = byArticle(all.references)
   return rows.map((row, index) => {
     const { id } = row
@@ -155,6 +180,7 @@ export async function composeArticles(
       html: html(id),
       inFormat: inFormat(id),
       outline: outline(id),
+      beginnings: beginnings(id),
       references: references(id),
     }
     return composeArticle(row, parts, composition, surroundings[index])

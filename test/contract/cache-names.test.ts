@@ -121,6 +121,7 @@ const ASKED: Record<string, string[]> = {
     ...ofTwo('?include=translations'),
     ...ofTwo('?include=neighbours'),
     ...ofTwo('?include=sections,references,html,toc&format=markdown'),
+    ...ofTwo('?include=seo,jsonLd,commentCount'),
   ],
   listSections: ofTwo('/sections'),
   getSection: ofTwo('/sections/one'),

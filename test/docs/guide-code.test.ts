@@ -6,6 +6,7 @@ import { parse } from 'parse5'
 import t, { type Test } from 'tap'
 import ts from 'typescript'
 import { readConfig } from '../../src/config.ts'
+import { Article } from '../../src/content/model/article.ts'
 import { seedDemo } from '../../src/transfer/demo.ts'
 import { runFile } from '../cli/process.ts'
 import { temporaryFolder } from '../databases.ts'
@@ -137,6 +138,42 @@ t.test('form: a page with comments for every article', async t => {
   const { ids } = linksAndIds(html)
   t.same([...ids].filter(id => id.startsWith('_')).sort(), named.sort(), 'the table has the ids of the page')
 })
+
+t.test('frontends: the head of a page', async t => {
+  const { folder, get, publish } = await startDemo(t, { ARTICLE_URL: 'https://site.example/{slug}?a&b' })
+  const file = join(folder, 'frontends.mjs')
+  const [page, , head] = codeOf('frontends', 'js')
+  writeFileSync(file, `${page}\n${head}\nexport { head }`)
+  const made = (await import(pathToFileURL(file).href)) as { head: (article: Article) => string }
+  await publish({
+    slug: 'odd',
+    title: '</title><script>"',
+    image: { url: 'https://a.example/', alt: '' },
+  } as never)
+  for (const slug of ['odd', 'how-tea-gets-its-colour']) {
+    const article = await get(`/v1/articles/${slug}?include=seo,jsonLd`, Article)
+    const [html] = parse(`<!doctype html>${made.head(article)}`).childNodes.slice(-1)
+    const [found] = (html as unknown as Node).childNodes
+    const elements = found?.childNodes.filter(({ nodeName }) => nodeName !== '#text') ?? []
+    const value = (name: string, attribute: string) =>
+      elements
+        .find(({ nodeName, attrs }) => `${nodeName} ${attrs[0]?.value}` === name)
+        ?.attrs.find(({ name }) => name === attribute)?.value
+    t.match(elements[0], { nodeName: 'title', childNodes: [{ value: article.seo?.title }] })
+    t.equal(value('meta description', 'content') ?? null, article.seo?.description)
+    t.equal(value('meta og:title', 'content'), article.seo?.title)
+    t.equal(value('meta og:image', 'content'), article.image?.url)
+    t.equal(value('link canonical', 'href'), `https://site.example/${slug}?a&b`)
+    t.match(JSON.parse(String(elements.at(-1)?.childNodes[0]?.value)), { headline: article.seo?.title })
+  }
+})
+
+type Node = {
+  nodeName: string
+  value: string
+  attrs: { name: string; value: string }[]
+  childNodes: Node[]
+}
 
 type Stet = {
   listArticles(query: object, options?: object): Promise<{ data: { slug: string; commentCount: number }[] }>

@@ -15,6 +15,7 @@ export const REQUESTS = [
   '/v1/articles/article-3?include=neighbours',
   '/v1/articles/article-5?include=sections,references&format=markdown',
   '/v1/articles/article-5?include=toc',
+  '/v1/articles/article-5?include=seo,jsonLd',
   '/v1/articles/0194bf0e-0001-7000-8000-100000000007',
   '/v1/articles/former',
   '/v1/articles/article-5/sections?format=text',

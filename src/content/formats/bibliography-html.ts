@@ -60,14 +60,17 @@ function printPlace({ containerTitle, volume, issue, page }: Entry): string {
     .join(', ')
 }
 
+/** Where a DOI leads; undefined for what is none. */
+export function doiAddress(doi: string | null): string | undefined {
+  const name = DOI.exec(doi ?? '')?.[1]
+  return name && `https://doi.org/${name.split('/').map(encodeURIComponent).join('/')}`
+}
+
 /** The DOI and the address, with the day on which it was read. An address that says the DOI again is left out. */
 function printAddresses({ DOI: doi, URL: url, accessed }: Entry): string[] {
-  const name = DOI.exec(doi ?? '')?.[1]
-  const resolved =
-    name === undefined
-      ? escapeHtml(doi === null ? '' : `DOI ${doi}`)
-      : link(`https://doi.org/${name.split('/').map(encodeURIComponent).join('/')}`)
-  const isSame = name !== undefined && DOI.exec(url ?? '')?.[1] === name
+  const address = doiAddress(doi)
+  const resolved = address === undefined ? escapeHtml(doi === null ? '' : `DOI ${doi}`) : link(address)
+  const isSame = address !== undefined && doiAddress(url) === address
   const found = [resolved, url === null || isSame ? '' : link(url)].filter(part => part !== '')
   const read = accessed === null ? '' : ` (${accessed})`
   return found.map((part, index) => (index === found.length - 1 ? `${part}${read}` : part))

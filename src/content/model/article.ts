@@ -33,6 +33,17 @@ export const Neighbours = z
   .meta({ id: 'Neighbours' })
 export type Neighbours = z.infer<typeof Neighbours>
 
+export const Seo = z
+  .object({
+    title: z.string().meta({ description: '`metaTitle`, otherwise `title`.' }),
+    description: z.string().nullable().meta({
+      description:
+        '`metaDescription`, otherwise `summary` in one line, otherwise the beginning of the text. null without any.',
+    }),
+  })
+  .meta({ id: 'Seo' })
+export type Seo = z.infer<typeof Seo>
+
 /** An article as the API shows it. `include` adds the optional parts. */
 export const Article = z
   .object({
@@ -57,6 +68,17 @@ export const Article = z
       description:
         'The table of contents: the sections with a heading. Those below a section without one take its place. Only with `include=toc`.',
     }),
+    seo: Seo.optional().meta({
+      description: 'Texts for search engines and shared links. Only with `include=seo`.',
+    }),
+    jsonLd: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          'The article as JSON-LD (schema.org `Article`), safe to insert as it is into a `script` of the type `application/ld+json`. It ' +
+          'has the number of comments with `include=commentCount`. Only with `include=jsonLd`.',
+      }),
     commentCount: z
       .int()
       .min(0)
@@ -197,6 +219,12 @@ export const articleExample = {
   references: [referenceExample],
   html: '<div lang="en" dir="ltr">\n<h2 id="the-rise-of-deepseek">The Rise of DeepSeek</h2>\n<p>The company was founded in Hangzhou in 2023.</p>\n</div>\n',
   toc: [tocEntryExample],
+  seo: {
+    title: 'DeepSeek: The AI Revolution from Asia',
+    description: 'The company was founded in Hangzhou in 2023.',
+  },
+  jsonLd:
+    '{"@context":"https://schema.org","@type":"Article","headline":"DeepSeek: The AI Revolution from Asia"}',
   commentCount: 2,
   neighbours: {
     previous: null,

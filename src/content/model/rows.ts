@@ -34,6 +34,9 @@ export type OutlineSection = Pick<
   'id' | 'articleId' | 'parentId' | 'depth' | 'anchor' | 'heading' | 'citations'
 >
 
+/** The beginning of a section's plain text. */
+export type SectionBeginning = Pick<SectionRow, 'id' | 'articleId' | 'parentId'> & { beginning: string }
+
 /** The rows of the authors and tags of an article. */
 export type ArticleParts = {
   authors: { articleId: string; name: string; url: string | null }[]

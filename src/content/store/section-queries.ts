@@ -1,4 +1,4 @@
-import { asc, eq, ne } from '../../storage/drizzle.ts'
+import { asc, eq, ne, sql } from '../../storage/drizzle.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { SectionRow } from '../model/rows.ts'
 import { partsQuery } from './part-queries.ts'
@@ -33,6 +33,20 @@ export const listOutlines = partsQuery(({ db, tables: { sections } }, isOf) => {
   const { id, articleId, parentId, position, depth, anchor, heading, citations } = sections
   return db
     .select({ id, articleId, parentId, depth, anchor, heading, citations })
+    .from(sections)
+    .where(isOf(articleId))
+    .orderBy(asc(articleId), asc(depth), asc(position))
+})
+
+/** Characters of a section's plain text that {@link listBeginnings} reads. */
+const BEGINNING = sql.raw('400')
+
+/** The beginnings of the sections of the given articles. Siblings are in order. */
+export const listBeginnings = partsQuery(({ db, tables: { sections } }, isOf) => {
+  const { id, articleId, parentId, position, depth, text } = sections
+  const beginning = sql<string>`substr(${text}, 1, ${BEGINNING})`.as('beginning')
+  return db
+    .select({ id, articleId, parentId, beginning })
     .from(sections)
     .where(isOf(articleId))
     .orderBy(asc(articleId), asc(depth), asc(position))

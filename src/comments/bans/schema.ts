@@ -114,7 +114,7 @@ const range = z
         abort: true,
       })
       .overwrite(canonicalCidr)
-      .meta({ description: 'In CIDR notation; bits beyond the prefix are dropped.' }),
+      .meta({ minLength: 1, description: 'In CIDR notation; bits beyond the prefix are dropped.' }),
     ...common,
   })
   .meta({ id: 'RangeBan' })
@@ -131,6 +131,7 @@ const host = z
       })
       .overwrite(text => hostOf(text) as string)
       .meta({
+        minLength: 1,
         description:
           'A host name. The ban includes its subdomains. Stored in ASCII, in lower case, without `www.`.',
       }),

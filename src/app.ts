@@ -38,6 +38,8 @@ import { guideRoutes } from './docs/guide-routes.ts'
 import { homeRoutes } from './docs/home-routes.ts'
 import { problemPages } from './docs/problem-pages.ts'
 import { docsRoutes } from './docs/routes.ts'
+import { articleFeedRoutes } from './feeds/article-feed-routes.ts'
+import { commentFeedRoutes } from './feeds/comment-feed-routes.ts'
 import { authorize, identify } from './http/auth.ts'
 import { cacheAnswers } from './http/cache/response-cache.ts'
 import { setCaching } from './http/caching.ts'
@@ -149,7 +151,14 @@ export async function buildApp({
   negotiate(app)
   validateRequests(app)
   relayClients(app)
-  tagAnswers(app, () => [epoch, programHash(), config.content, config.comments, config.http.publicUrl])
+  tagAnswers(app, () => [
+    epoch,
+    programHash(),
+    config.content,
+    config.feeds,
+    config.comments,
+    config.http.publicUrl,
+  ])
   compressAnswers(app)
   if (config.http.responseCacheSize > 0) {
     cacheAnswers(app, {
@@ -184,6 +193,7 @@ export async function buildApp({
     closeDays: config.content.closeDays,
     posts: policies.posts,
   }
+  const ofFeeds = { storage, settings: { ...config.content, ...config.feeds }, baseUrl }
   await app.register(articleListRoutes, ofContent)
   await app.register(articlePageRoutes, ofContent)
   await app.register(articleChangeRoutes, ofContent)
@@ -205,6 +215,8 @@ export async function buildApp({
   await app.register(revisionRoutes, ofContent)
   await app.register(banRoutes, ofComments)
   await app.register(banApplyRoute, ofComments)
+  await app.register(articleFeedRoutes, ofFeeds)
+  await app.register(commentFeedRoutes, ofFeeds)
   await app.register(keyRoutes, { storage: guarded, baseUrl })
   await app.register(privacyRoutes, { storage: guarded, secrets })
   await app.register(tagRoutes, ofContent)

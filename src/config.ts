@@ -4,6 +4,7 @@ import { PRESET_VARIABLES, presetOf } from './comments/strictness.ts'
 import { commentSettings, commentVariables } from './comments/variables.ts'
 import { contentSettings, contentVariables } from './content/variables.ts'
 import type { Preset, Variable } from './docs/guide-tables.ts'
+import { feedSettings, feedVariables } from './feeds/variables.ts'
 import { httpSettings, httpVariables, listenSettings } from './http/variables.ts'
 import { describeFileError, readRegularFile } from './kernel/files.ts'
 import { meantBy } from './kernel/misspelling.ts'
@@ -22,6 +23,7 @@ export const Environment = z.object({
   ...httpVariables,
   ...storageVariables,
   ...contentVariables,
+  ...feedVariables,
   ...commentVariables,
   ...spamVariables,
   ...privacyVariables,
@@ -33,6 +35,7 @@ const toConfig = (values: z.infer<typeof Environment>) => ({
   http: httpSettings(values),
   storage: storageSettings(values),
   content: contentSettings(values),
+  feeds: feedSettings(values),
   comments: commentSettings(values),
   spam: spamSettings(values),
   privacy: retentionPeriods(values),

@@ -13,11 +13,17 @@ export type NewestArticle = {
   publishedAt: string | null
 }
 
+/** Where feed readers find the feeds of the page. */
+const FEEDS = `
+<link rel="alternate" type="application/atom+xml" href="v1/feed.atom">
+<link rel="alternate" type="application/feed+json" href="v1/feed.json">`
+
 export const homePage = (articles: readonly NewestArticle[]) =>
   layout({
     title: 'Content API',
     root: '',
     path: '',
+    head: FEEDS,
     main: `<h1>Stet</h1>
 <p>This is a headless content API. It stores articles with their sections, references and comments, and answers JSON. Sites
 and apps make pages of it.</p>
@@ -40,7 +46,7 @@ const NONE = `<p>No article is public yet. <a href="docs/editors">Editors</a> sa
 const list = (articles: readonly NewestArticle[]) => `<ol class="articles">
 ${articles.map(entry).join('\n')}
 </ol>
-<p><a href="v1/articles">All articles</a></p>`
+<p><a href="v1/articles">All articles</a> · <a href="v1/feed.atom">feed</a></p>`
 
 /** An entry has the language and the direction of its article. A slug needs no escape. Without a page it is the one to copy. */
 function entry({ slug, url, title, lang, summary, publishedAt }: NewestArticle): string {

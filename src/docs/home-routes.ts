@@ -13,6 +13,8 @@ import { sendPage } from './layout.ts'
 const LINKS = {
   self: ['/v1', 'This index.'],
   articles: ['/v1/articles', 'The articles.'],
+  atomFeed: ['/v1/feed.atom', 'The newest articles as Atom.'],
+  jsonFeed: ['/v1/feed.json', 'The newest articles as JSON Feed.'],
   tags: ['/v1/tags', 'The tags of public articles.'],
   authors: ['/v1/authors', 'The authors of public articles.'],
   openapi: ['/openapi.json', 'The contract, as OpenAPI 3.1.'],

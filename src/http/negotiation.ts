@@ -10,6 +10,13 @@ declare module 'fastify' {
   }
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Its address says the media type: `Accept` decides nothing (RFC 9110, section 12.5.1). */
+    oneForm?: true
+  }
+}
+
 /** Media types that the success answers of each route declare; the first is preferred. */
 type Offered = string[]
 
@@ -22,7 +29,8 @@ export function negotiate(app: FastifyInstance): void {
   app.addHook('preValidation', (request, _reply, done) => {
     const offered = offeredTypes(request)
     if (offered.length > 0) {
-      request.acceptedType = chooseType(request, offered)
+      const isOne = request.routeOptions.config.oneForm
+      request.acceptedType = isOne ? String(offered[0]) : chooseType(request, offered)
     }
     done()
   })

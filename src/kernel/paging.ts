@@ -113,7 +113,8 @@ export async function readPage<R>(
   scope: string,
   list: {
     fetch: (slice: Slice) => Promise<R[]>
-    count: () => Promise<number>
+    /** Left out by a list whose requests cannot ask for the total. */
+    count?: () => Promise<number>
     positionOf: (row: R) => Position
     /** The parameter `cursor` when left out. */
     cursorAt?: CursorPlace
@@ -121,7 +122,7 @@ export async function readPage<R>(
 ): Promise<{ rows: R[]; page: Page }> {
   const slice = readSlice(query, scope, list.cursorAt ?? { parameter: 'cursor' })
   const { rows, page } = cutPage(await list.fetch(slice), slice, scope, list.positionOf)
-  return { rows, page: query.count ? { ...page, total: await list.count() } : page }
+  return { rows, page: query.count ? { ...page, total: await list.count?.() } : page }
 }
 
 function encode(content: z.infer<typeof CursorContent>): string {

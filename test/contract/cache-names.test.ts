@@ -140,6 +140,10 @@ const ASKED: Record<string, string[]> = {
   countComments: [refs, ['open'], ['former'], ['fresh'], ['later', 'draft']].map(
     some => `/v1/comment-counts?${some.map(ref => `article=${ref}`).join('&')}`,
   ),
+  getAtomFeed: ['/v1/feed.atom', '/v1/feed.atom?lang=de', '/v1/feed.atom?author=Ada%20Lovelace'],
+  getJsonFeed: ['/v1/feed.json', '/v1/feed.json?tag=ai'],
+  getAtomCommentFeed: [...ofTwo('/comments/feed.atom'), '/v1/articles/moderated/comments/feed.atom'],
+  getJsonCommentFeed: ofTwo('/comments/feed.json'),
   listTags: ['/v1/tags', '/v1/tags?count=true&limit=1'],
   listAuthors: ['/v1/authors', '/v1/authors?count=true'],
   searchArticles: [

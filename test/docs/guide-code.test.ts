@@ -142,7 +142,8 @@ t.test('form: a page with comments for every article', async t => {
 t.test('frontends: the head of a page', async t => {
   const { folder, get, publish } = await startDemo(t, { ARTICLE_URL: 'https://site.example/{slug}?a&b' })
   const file = join(folder, 'frontends.mjs')
-  const [page, , head] = codeOf('frontends', 'js')
+  const [page, ...others] = codeOf('frontends', 'js')
+  const head = others.find(code => code.includes('const head'))
   writeFileSync(file, `${page}\n${head}\nexport { head }`)
   const made = (await import(pathToFileURL(file).href)) as { head: (article: Article) => string }
   await publish({
@@ -166,6 +167,24 @@ t.test('frontends: the head of a page', async t => {
     t.equal(value('link canonical', 'href'), `https://site.example/${slug}?a&b`)
     t.match(JSON.parse(String(elements.at(-1)?.childNodes[0]?.value)), { headline: article.seo?.title })
   }
+})
+
+t.test('frontends: the links to feeds lead to feeds', async t => {
+  const { address, folder, request } = await startDemo(t)
+  const file = join(folder, 'feeds.mjs')
+  writeFileSync(
+    file,
+    `${codeOf('frontends', 'js').find(code => code.includes('const feeds'))}\nexport { feeds }`,
+  )
+  const made = (await import(pathToFileURL(file).href)) as { feeds: (api: string, article: object) => string }
+  const { links } = linksAndIds(made.feeds('', { slug: 'how-tea-gets-its-colour', lang: 'en' }))
+  t.equal(links.length, 2)
+  for (const url of links) {
+    const { headers, body } = await request({ url })
+    t.match(headers['content-type'], /^application\/atom\+xml/, url)
+    t.ok(body.split('<entry').length > 5, url)
+  }
+  t.match(made.feeds(address, { slug: 'a', lang: 'en' }), `href="${address}/v1/feed.atom?lang=en"`)
 })
 
 type Node = {

@@ -76,7 +76,13 @@ async function follow(t: Test, guide: string, expected: readonly RegExp[]) {
 const skip = process.platform === 'win32' && 'needs a POSIX shell'
 
 for (const [guide, expected] of Object.entries({
-  frontends: [/^HTTP\/1\.1 304 /m, /"html":"<div lang=/, /^slug: deepseek/m],
+  frontends: [
+    /^HTTP\/1\.1 304 /m,
+    /"html":"<div lang=/,
+    /^slug: deepseek/m,
+    /"version":"https:\/\/jsonfeed/,
+    /<feed /,
+  ],
   comments: [/^HTTP\/1\.1 202 /m, /<em>other<\\?\/em>/, /"reason":"spam"/],
   editors: [/^HTTP\/1\.1 201 /m, /"preview=|\?preview=/, /1 created/, /as a draft/],
   moderators: [/"status":"approved"/, /"code":"stale"/, /"decidedBy":/, /"kind":"host"/],

@@ -14,6 +14,7 @@ const RANKS: Record<string, number> = {
   keys: 2,
   content: 3,
   comments: 4,
+  feeds: 5,
   privacy: 5,
   search: 5,
   transfer: 6,

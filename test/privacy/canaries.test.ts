@@ -30,13 +30,17 @@ const start = async (environment: Record<string, string> = {}) => {
   return service
 }
 
-/** What an answer repeats of its own request, the links to its pages, is no secret to who asked. */
+/** The links to pages, and what a feed has before its entries: its title and addresses name its filters. */
+const ECHO = /^link: .*$|<feed .*?(?=<entry|<\/feed>)|^\{"version":"https:\/\/jsonfeed.*?"items":/gms
+
+/** What an answer repeats of its own request is no secret to who asked. */
 function withoutEcho(request: Request, response: LightMyRequestResponse): string {
   const asked = [...new URL(request.url, 'http://localhost').searchParams.values()].filter(Boolean)
-  return textOf(response).replace(/^link: .*$/m, link =>
+  return textOf(response).replace(ECHO, echo =>
     asked.reduce(
-      (left, value) => left.replaceAll(new URLSearchParams({ '': value }).toString().slice(1), ''),
-      link,
+      (left, value) =>
+        left.replaceAll(new URLSearchParams({ '': value }).toString().slice(1), '').replaceAll(value, ''),
+      echo,
     ),
   )
 }
@@ -217,6 +221,7 @@ t.test('whoever looks for something hidden is answered as if it never was', asyn
     normalised(await service.request({ url }))
       .replaceAll(value.replaceAll('%20', '+'), '…')
       .replace(/^etag: "(\d+)-.*$/gm, 'etag: $1')
+      .replace(/^content-length: .*$/gm, 'content-length')
   const pairs: [url: (value: string) => string, hidden: string[], unknown: string][] = [
     [
       value => `/v1/articles?count=true&tag=${value}`,
@@ -237,6 +242,9 @@ t.test('whoever looks for something hidden is answered as if it never was', asyn
     [value => `/v1/articles/${value}/comments?count=true`, site.hidden.article, 'other'],
     [value => `/v1/articles/${value}/comments/form`, site.hidden.article, 'other'],
     [value => `/v1/articles/${value}/comments/challenge`, site.hidden.article, 'other'],
+    [value => `/v1/feed.atom?tag=${value}`, ['canary-draft-tag', 'canary-scheduled-tag'], 'other-tag'],
+    [value => `/v1/feed.json?tag=${value}`, ['canary-draft-tag', 'canary-scheduled-tag'], 'other-tag'],
+    [value => `/v1/articles/${value}/comments/feed.atom`, site.hidden.article, 'other'],
     [value => `/v1/comment-counts?article=shown,${value}`, site.hidden.article, 'other'],
     [value => `/v1/articles/shown/sections/${value}`, site.hidden.section, 'other'],
     [value => `/v1/articles/shown/references/${value}`, site.hidden.reference, 'other'],

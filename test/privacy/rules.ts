@@ -56,13 +56,13 @@ const DEMANDS: [operation: RegExp, security: object[] | undefined][] = [
   [/^POST \/v1\/articles\/\{article\}\/comments\/check$/, [{ apiKey: ['comments:moderate'] }]],
   [/^POST \/v1\/comments\/\{comment\}\/reports$/, [{}, { apiKey: ['comments:relay'] }]],
   [/^POST \/v1\/articles\/\{article\}\/comments$/, [{}, { apiKey: ['comments:relay'] }]],
-  [/^GET \/v1\/articles\/\{article\}\/comments(?:\/form|\/challenge)?$/, undefined],
+  [/^GET \/v1\/articles\/\{article\}\/comments(?:\/form|\/challenge|\/feed\.\w+)?$/, undefined],
   [/^GET \/v1\/comments\/\{comment\}$/, [{}, { manageToken: [] }]],
   [/^(?:PATCH|DELETE) \/v1\/comments\/\{comment\}$/, [{ manageToken: [] }]],
   [/^GET \/v1\/articles\/\{article\}\/revisions/, [{ apiKey: ['content:read'] }]],
   [/^GET \/v1\/articles/, [{}, { apiKey: ['content:read'] }]],
   [/^(?:POST|PUT|PATCH|DELETE) \/v1\/articles/, [{ apiKey: ['content:write'] }]],
-  [/^GET \/(?:v1)?$/, undefined],
+  [/^GET \/(?:v1(?:\/feed\.\w+)?)?$/, undefined],
   [/^GET \/(?:v1\/(?:tags|authors|search|comment-counts)|healthz|readyz|problems\/\{code\})$/, undefined],
 ]
 

@@ -77,6 +77,16 @@ select count(*) from "comments" where ("comments"."article_id" = ? and "comments
 -- GET /v1/articles/article-5/comments?view=flat&thread=0194bf0e-0004-7000-8000-100000000000&count=true
 select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as", "deleted_at", "author_name", "author_url", "author_email", "network_hash", "flood_hash", "user_hash", "body", "html", "text", "renderer_version", "fingerprint", "findings", "created_at", "edited_at", "changed_at", "reviewed_at", "version", "reply_count", "thread_count" from "comments" where "comments"."id" = ?;
 
+-- GET /v1/feed.json
+select "id", "article_id", "parent_id", "position", "depth", "anchor", "heading", "kind", "html", "citations" from "sections" where "sections"."article_id" in (?) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
+select "id", "article_id", "parent_id", substr("text", 1, 400) as "beginning" from "sections" where "sections"."article_id" in (?) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
+
+-- GET /v1/feed.json?tag=news&lang=en
+select "articles"."id", "articles"."slug", "articles"."title", "articles"."subtitle", "articles"."subtitle_lang", "articles"."lang", "articles"."summary", "articles"."status", "articles"."image", "articles"."canonical_url", "articles"."meta_title", "articles"."meta_description", "articles"."comment_policy", "articles"."translation_group", "articles"."meta", "articles"."word_count", "articles"."published_at", "articles"."created_at", "articles"."updated_at", "articles"."version" from "article_tags" inner join "articles" on "articles"."id" = "article_tags"."article_id" where ((("article_tags"."tag" = ? and "article_tags"."public_from" is not null) and "article_tags"."public_from" <= ? and "articles"."lang" in (?)) and ("articles"."status" = 'published' and "articles"."published_at" <= ?)) order by "article_tags"."public_from" desc, "article_tags"."article_id" desc limit ? + 0;
+
+-- GET /v1/articles/article-5/comments/feed.json
+select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as", "deleted_at", "author_name", "author_url", "html", "text", "created_at", "edited_at", "reply_count", "thread_count" from "comments" where ("comments"."article_id" = ? and "comments"."public_as" <> 'nothing') order by "comments"."created_at" desc, "comments"."id" desc limit ? + 0;
+
 -- GET /v1/tags?count=true
 select "slug", ((select "tag" from "article_tags" where ("article_tags"."slug" = "tags"."slug" and "article_tags"."public_from" <= ?) group by "article_tags"."tag" order by count(*) desc, "article_tags"."tag" asc limit 1)), null, ((select count(*) from "article_tags" where ("article_tags"."slug" = "tags"."slug" and "article_tags"."public_from" <= ?))), "sort_key" from "tags" where (("tags"."sort_key", "tags"."slug") > (?, ?) and exists (select "slug" from "article_tags" where ("article_tags"."slug" = "tags"."slug" and "article_tags"."public_from" <= ?))) order by "tags"."sort_key" asc, "tags"."slug" asc limit ? + 0;
 select count(*) from "tags" where exists (select "slug" from "article_tags" where ("article_tags"."slug" = "tags"."slug" and "article_tags"."public_from" <= ?));

@@ -26,6 +26,7 @@ const ONCE = [
   'content/model/{anchors,rows,section-edits}.test.ts',
   'contract/{cache-names,hey-api,hits,same-bytes,spectral}.test.ts',
   'docs/{guide-code,server,strictness}.test.ts',
+  'feeds/{absolute-links,rules,xml}.test.ts',
   'http/{addresses,compression,cors,docs,fault-codes,header-size,json-body,json-fault,methods,negotiation}.test.ts',
   'http/{problem-pages,reference,replica,security,shared-limits,unavailable}.test.ts',
   'kernel/*',

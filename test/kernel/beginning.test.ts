@@ -11,6 +11,7 @@ t.test('a text is cut between words, and no character in halves', async t => {
     ['Donaudampfschiff', 8, 'Donauda…'],
     ['😀'.repeat(8), 8, '😀😀😀…'],
     [`a${'😀'.repeat(8)}`, 4, 'a😀…'],
+    ['𝒜'.repeat(8), 8, '𝒜𝒜𝒜…'],
     ['人工智能正在改变世界', 7, '人工智能正在…'],
     ['ปัญญาประดิษฐ์กำลังเปลี่ยนโลก', 16, 'ปัญญาประดิษฐ์…'],
   ] as const) {

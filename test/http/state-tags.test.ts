@@ -3,7 +3,7 @@ import t from 'tap'
 import { PostedComment } from '../../src/comments/posting/schema.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 
-const INCLUDE = 'include=sections,references,html,toc,commentCount,translations'
+const INCLUDE = 'include=sections,references,html,toc,seo,jsonLd,commentCount,translations'
 const URLS = [
   '/v1/articles/one',
   `/v1/articles/one?${INCLUDE},neighbours`,
@@ -21,6 +21,10 @@ const URLS = [
   '/v1/articles?count=true&limit=1',
   '/v1/articles?lang=de',
   '/v1/articles?sort=title&limit=2',
+  '/v1/feed.atom',
+  '/v1/feed.json?lang=de',
+  '/v1/articles/one/comments/feed.atom',
+  '/v1/articles/one/comments/feed.json',
   '/v1/tags',
   '/v1/authors?count=true',
   '/v1/search?q=top&count=true',

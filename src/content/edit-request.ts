@@ -38,7 +38,7 @@ export const madeArticle = json(Article, 'The article was created.', {
   example: articleSummaryExample,
 })
 
-type EditRequest = Omit<ArticleRequest, 'query'> & { method: string; url: string; body?: unknown }
+export type EditRequest = Omit<ArticleRequest, 'query'> & { method: string; url: string; body?: unknown }
 
 /** The first answer to an idempotent request, and the id of what it shows. */
 type FirstAnswer<A> = { answer: A; resourceId: string }

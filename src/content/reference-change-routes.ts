@@ -7,34 +7,62 @@ import { z } from 'zod'
 import { needs } from '../http/auth.ts'
 import { showsArticle } from '../http/caching.ts'
 import { json, noContent } from '../http/contract.ts'
-import { MERGE_PATCH } from '../http/json-body.ts'
+import { BIBTEX, MERGE_PATCH, TextBody } from '../http/json-body.ts'
+import { listOf } from '../http/paging.ts'
 import { PartWriteHeaders } from '../http/preconditions.ts'
 import { newId } from '../kernel/ids.ts'
 import { booleanParameter } from '../kernel/parameters.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
 import type { Writer } from '../storage/storage.ts'
-import { editArticle, editPart, PartPostHeaders } from './edit-request.ts'
+import { type EditRequest, editArticle, editPart, PartPostHeaders } from './edit-request.ts'
 import { lastChangesOf } from './model/last-changes.ts'
 import {
   AddedReference,
   addedReferenceExample,
+  asBibliography,
   Reference,
   ReferenceParams,
   ReferencePatch,
   referenceExample,
 } from './model/reference.ts'
-import { addReference, editReference, findReference, removeReference } from './model/reference-edits.ts'
+import {
+  addReference,
+  appendReferences,
+  editReference,
+  findReference,
+  removeReference,
+} from './model/reference-edits.ts'
 import { toReferences } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
+import { readReferencesBody } from './sent-article.ts'
 import { listReferences } from './store/reference-queries.ts'
 import { listOutlines } from './store/section-queries.ts'
 
 export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {
+  /** Reads the bibliography after the change. */
+  const readAll = async (writer: Writer, articleId: string) =>
+    toReferences(await listReferences(writer, [articleId]), await listOutlines(writer, [articleId]))
+
   /** Reads the entry with this key or id after the change. */
   const entry = (ref: string) => async (writer: Writer, articleId: string) => {
-    const rows = await listReferences(writer, [articleId])
-    const references = toReferences(rows, await listOutlines(writer, [articleId]))
+    const references = await readAll(writer, articleId)
     return references.find(({ key, id }) => key === ref || id === ref) as Reference
+  }
+
+  /** Adds all entries of a file, or none. */
+  const addEntries = async (request: EditRequest, body: TextBody) => {
+    const added = readReferencesBody(body).map(reference => ({ ...reference, id: newId() }))
+    const ids = new Set(added.map(({ id }) => id))
+    const { article, part } = await editPart(options, request, {
+      dependsOn: (_article, { bibliography }) => [bibliography],
+      edit: article => ({ ...article, references: appendReferences(article, added) }),
+      readPart: async (writer, articleId) => {
+        const data = (await readAll(writer, articleId)).filter(({ id }) => ids.has(id))
+        // An answer is forgotten with the first of its references.
+        return { id: `${added[0]?.id}`, data }
+      },
+    })
+    return { article, data: part.data }
   }
 
   app.post('/v1/articles/:article/references', {
@@ -45,12 +73,18 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
       summary: 'Add a reference',
       description:
         'Adds an entry to the bibliography at `position`. Default: last. Depends on the bibliography: which references ' +
-        'there are, their order and their keys.',
+        'there are, their order and their keys. As BibTeX or BibLaTeX, the body has one entry or more: all are added ' +
+        'at the end, or none. The answer then lists them, with 200. Fields that references do not have are left out.',
       security: needs('content:write'),
+      consumes: ['application/json', BIBTEX],
       params: ArticleParams,
       headers: PartPostHeaders,
       body: AddedReference.meta({ examples: [addedReferenceExample] }),
       response: {
+        200: json(listOf(Reference), 'The references were added.', {
+          headers: ['ETag'],
+          example: asBibliography([referenceExample]),
+        }),
         201: json(Reference, 'The reference was added.', {
           headers: ['ETag', 'Location'],
           example: referenceExample,
@@ -58,6 +92,12 @@ export const referenceChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = asyn
       },
     },
     handler: async (request, reply) => {
+      const body: unknown = request.body
+      if (body instanceof TextBody) {
+        const { article, data } = await addEntries(request, body)
+        showsArticle(reply, article)
+        return asBibliography(data)
+      }
       const reference = { ...request.body, id: newId() }
       const { article, part } = await editPart(options, request, {
         statusCode: 201,

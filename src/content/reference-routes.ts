@@ -9,11 +9,10 @@ import { showsArticle } from '../http/caching.ts'
 import { NOTHING, needsBody } from '../http/conditional.ts'
 import { json } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
-import { LIMITS } from '../kernel/limits.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
 import { type ArticleRequest, findReadableArticle, isFresh, PreviewQuery, visitorOf } from './find-article.ts'
-import { Reference, ReferenceParams, referenceExample } from './model/reference.ts'
+import { asBibliography, Reference, ReferenceParams, referenceExample } from './model/reference.ts'
 import { markOf, toReferences } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
 import { listReferences } from './store/reference-queries.ts'
@@ -55,18 +54,11 @@ export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app
       response: {
         200: json(listOf(Reference), 'The bibliography.', {
           headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
-          example: {
-            data: [referenceExample],
-            page: { next: null, prev: null, limit: LIMITS.referencesPerArticle },
-          },
+          example: asBibliography([referenceExample]),
         }),
       },
     },
-    handler: (request, reply) =>
-      answerReferences(request, reply, data => ({
-        data,
-        page: { next: null, prev: null, limit: LIMITS.referencesPerArticle },
-      })),
+    handler: (request, reply) => answerReferences(request, reply, asBibliography),
   })
 
   app.get('/v1/articles/:article/references/:reference', {

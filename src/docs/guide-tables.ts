@@ -28,6 +28,8 @@ const MEANINGS = {
   tag: 'Characters of a tag.',
   metaBytes: 'Bytes of `meta` as JSON.',
   frontMatter: 'Characters of the front matter of a request; a file of `import markdown` may have more.',
+  bibtex: 'Characters of BibTeX in one request, with its abbreviations written out.',
+  bibtexField: 'Characters of one field in BibTeX, as it is written there.',
   comment: 'Characters of a comment.',
   name: 'Characters of a name.',
   email: 'Characters of an e-mail address.',

@@ -10,8 +10,10 @@ export const MERGE_PATCH = 'application/merge-patch+json'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** A body of type `text/markdown`, which its handler reads. */
-export class MarkdownBody {
+export const BIBTEX = 'application/x-bibtex'
+
+/** A body of another type than JSON, which its handler reads. */
+export class TextBody {
   readonly text: string
 
   constructor(text: string) {
@@ -25,7 +27,7 @@ const JSON_ONLY = ['application/json']
 /**
  * Reads request bodies as JSON (RFC 8259). Refuses what JSON.parse would accept: bytes that are not UTF-8 (they would
  * be stored as U+FFFD), other character sets, duplicate keys (the last would win silently), and nesting so deep that a
- * recursive validator would overflow the stack. Markdown is passed to the handler as text. A media type that the route
+ * recursive validator would overflow the stack. Other types are passed to the handler as text. A media type that the route
  * does not list in `consumes` is 415, on PATCH with `Accept-Patch` (RFC 5789).
  */
 export function parseJsonBodies(app: FastifyInstance): void {
@@ -48,10 +50,10 @@ export function parseJsonBodies(app: FastifyInstance): void {
       })
     }
   })
-  app.addContentTypeParser('text/markdown', { parseAs: 'buffer' }, (request, body, done) => {
+  app.addContentTypeParser(['text/markdown', BIBTEX], { parseAs: 'buffer' }, (request, body, done) => {
     try {
       refuseOtherCodings(request.headers)
-      done(null, new MarkdownBody(decode(body as Buffer)))
+      done(null, new TextBody(decode(body as Buffer)))
     } catch (error) {
       done(error as Error)
     }

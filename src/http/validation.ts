@@ -3,7 +3,7 @@ import { ZodType } from 'zod'
 import { type Fault, pointerTo, shorten, summarizeFaults } from '../kernel/faults.ts'
 import { Problem } from '../kernel/problem.ts'
 import { type Issue, ofEntry, readInput } from '../kernel/read-input.ts'
-import { MarkdownBody } from './json-body.ts'
+import { TextBody } from './json-body.ts'
 
 const PARTS = ['params', 'querystring', 'headers', 'body'] as const
 type Part = (typeof PARTS)[number]
@@ -24,8 +24,8 @@ export function validateRequests(app: FastifyInstance): void {
     let total = faults.length
     for (const part of PARTS) {
       const schema = request.routeOptions.schema?.[part]
-      // The handler checks a Markdown body: its faults have line numbers, not pointers.
-      if (schema instanceof ZodType && !(part === 'body' && request.body instanceof MarkdownBody)) {
+      // The handler checks a text: its faults have line numbers, not pointers.
+      if (schema instanceof ZodType && !(part === 'body' && request.body instanceof TextBody)) {
         const raw = readPart(request, part)
         const result = part === 'body' ? readInput(schema, raw) : readInput(schema, raw, ([name]) => name)
         if (result.success) {

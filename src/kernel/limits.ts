@@ -24,6 +24,9 @@ export const LIMITS = {
   metaBytes: 16_384,
   /** Characters of the front matter of an article that is sent as Markdown: 4 MB of YAML take seconds and gigabytes. */
   frontMatter: 1_000_000,
+  /** Characters of BibTeX in one request, and of one field of an entry: what is longer is read slowly. */
+  bibtex: 200_000,
+  bibtexField: 20_000,
   comment: 10_000,
   name: 100,
   email: 254,

@@ -65,7 +65,16 @@ async function packagesOfService(env: NodeJS.ProcessEnv, ...paths: string[]): Pr
 t.test('the service loads what few requests need when one needs it', async t => {
   const { env, run } = commandLine(t)
   t.match(await run('seed'), { code: 0 }, 'the example is there, as it is at every start but the first')
-  const late = ['@fastify/swagger', 'altcha-lib', 'any-ascii', 'diff', 'markdown-it', 'tldts', 'yaml']
+  const late = [
+    '@citation-js/core',
+    '@fastify/swagger',
+    'altcha-lib',
+    'any-ascii',
+    'diff',
+    'markdown-it',
+    'tldts',
+    'yaml',
+  ]
   const reading = await packagesOfService(env, '/v1/articles', '/readyz')
   t.ok(reading.includes('fastify'), 'packages are seen')
   t.same(

@@ -237,5 +237,5 @@ t.test('an article has at most 1000 references', async t => {
   await service.publish({ slug: 'full', references })
   const writer = await writerOf(service, 'full')
   const response = await writer.send('POST', '/references', { key: 'more', title: 'More' })
-  t.match(response.json(), { status: 400, errors: [{ pointer: '', detail: /1000 references/ }] })
+  t.match(response.json(), { status: 400, errors: [{ pointer: '', detail: /1001 references/ }] })
 })

@@ -135,6 +135,19 @@ const markdowns = fc.oneof(
   ),
 )
 
+const bibtexes = fc.oneof(
+  fc
+    .array(fc.stringMatching(/^[a-z]{3,12}$/), { minLength: 1, maxLength: 3 })
+    .map(keys => keys.map(key => `@misc{${key}, title = {Title}}`).join('\n')),
+  fc.constantFrom('', '@', '@misc{x}', '@misc{x, title = {$}}', '@online{x, title = {T}, url = {x}}'),
+)
+
+/** Bodies that are no JSON. */
+const TEXTS: Record<string, fc.Arbitrary<string>> = {
+  'text/markdown': markdowns,
+  'application/x-bibtex': bibtexes,
+}
+
 function bodyOf(
   document: Document,
   schema: Schema,
@@ -198,9 +211,7 @@ function draftsOf(
       body:
         schema === undefined
           ? fc.constant(undefined)
-          : type === 'text/markdown'
-            ? markdowns
-            : bodyOf(document, schema, planted, wrong),
+          : (TEXTS[type] ?? bodyOf(document, schema, planted, wrong)),
       next: fc.constantFrom<Draft['next']>('nothing', 'revalidate', 'follow'),
     }),
   )
@@ -230,24 +241,17 @@ export function drafts(document: Document, planted: Planted): fc.Arbitrary<Draft
   const routes = routesOf(document).flatMap(route =>
     ['POST', 'PUT', 'PATCH'].includes(route.method) ? [route, route, route] : [route],
   )
-  const markdown = routesOf(document).filter(
-    ({ operation }) => operation.requestBody?.content['text/markdown'] !== undefined,
+  const texts = routesOf(document).flatMap(route =>
+    Object.keys(TEXTS)
+      .filter(type => route.operation.requestBody?.content[type] !== undefined)
+      .map(type => draftsOf(document, route, planted, 0, type)),
   )
   const each = (make: (route: Route) => fc.Arbitrary<Draft>) => fc.oneof(...routes.map(make))
   return fc.oneof(
     { weight: 2, arbitrary: each(route => draftsOf(document, route, planted, 0)) },
     { weight: 1, arbitrary: each(route => wrongOnce(document, route, planted)) },
     { weight: 2, arbitrary: each(route => draftsOf(document, route, planted, 20)) },
-    ...(markdown.length === 0
-      ? []
-      : [
-          {
-            weight: 1,
-            arbitrary: fc.oneof(
-              ...markdown.map(route => draftsOf(document, route, planted, 0, 'text/markdown')),
-            ),
-          },
-        ]),
+    ...(texts.length === 0 ? [] : [{ weight: 1, arbitrary: fc.oneof(...texts) }]),
   )
 }
 

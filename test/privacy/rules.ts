@@ -159,6 +159,6 @@ export function expected(route: Route, credential: Credential, state: State, mor
   return sees ? successOf(route) : 404
 }
 
-/** The first success that the operation declares. */
-const successOf = ({ operation }: Route) =>
-  Number(Object.keys(operation.responses).find(status => /^2/.test(status)))
+/** The first success that the operation declares. A reference in JSON is answered with the second. */
+const successOf = ({ id, operation }: Route) =>
+  id === 'createReference' ? 201 : Number(Object.keys(operation.responses).find(status => /^2/.test(status)))

@@ -14,19 +14,23 @@ export function addReference(
   { references }: Bibliography,
   { position, ...reference }: AddedReference & { id: string },
 ): NewReference[] {
-  if (references.length >= LIMITS.referencesPerArticle) {
-    throw new Problem('invalid-request', {
-      faults: [
-        {
-          pointer: '',
-          code: 'too-many',
-          detail: `The article already has ${LIMITS.referencesPerArticle} references, the maximum.`,
-        },
-      ],
-    })
-  }
+  refuseTooMany(references.length + 1)
   refuseTakenKey(references, reference.key)
   return insertAt(references, reference, position ?? references.length + 1)
+}
+
+/** Adds entries at the end. @throws Problem conflict, which names each key that is taken; invalid-request (too many). */
+export function appendReferences(
+  { references }: Bibliography,
+  added: readonly (NewReference & { id: string })[],
+): NewReference[] {
+  refuseTooMany(references.length + added.length)
+  const taken = new Set(references.map(({ key }) => key))
+  const faults = added.flatMap(({ key }, index) => (taken.has(key) ? [takenKey(key, `/${index}/key`)] : []))
+  if (faults.length > 0) {
+    throw new Problem('conflict', { faults: faults.slice(0, LIMITS.faults) })
+  }
+  return [...references, ...added]
 }
 
 /**
@@ -100,13 +104,24 @@ function insertAt(
   return references.toSpliced(position - 1, 0, reference)
 }
 
-function refuseTakenKey(references: readonly NewReference[], key: string): void {
-  if (references.some(other => other.key === key)) {
-    throw new Problem('conflict', {
-      faults: [{ pointer: '/key', code: 'taken', detail: `The key "${key}" is taken in this article.` }],
-    })
+function refuseTooMany(count: number): void {
+  if (count > LIMITS.referencesPerArticle) {
+    const detail = `The article would have ${count} references. It has room for ${LIMITS.referencesPerArticle}.`
+    throw new Problem('invalid-request', { faults: [{ pointer: '', code: 'too-many', detail }] })
   }
 }
+
+function refuseTakenKey(references: readonly NewReference[], key: string): void {
+  if (references.some(other => other.key === key)) {
+    throw new Problem('conflict', { faults: [takenKey(key, '/key')] })
+  }
+}
+
+const takenKey = (key: string, pointer: string): Fault => ({
+  pointer,
+  code: 'taken',
+  detail: `The key "${key}" is taken in this article.`,
+})
 
 function refuseCited(
   sections: readonly NewSection[],

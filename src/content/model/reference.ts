@@ -210,6 +210,12 @@ export const Reference = z
   })
 export type Reference = z.infer<typeof Reference>
 
+/** The list of a bibliography. It is one page: the limits of an article keep it short. */
+export const asBibliography = <R>(data: R[]) => ({
+  data,
+  page: { next: null, prev: null, limit: LIMITS.referencesPerArticle },
+})
+
 /** Examples of the contract. A test validates each against its schema. */
 
 export const referenceExample = {

@@ -3,10 +3,11 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { ZodType } from 'zod'
 import type { Answer } from '../../http/contract.ts'
+import { BIBTEX } from '../../http/json-body.ts'
 import { latePackage } from '../../kernel/late.ts'
 import { lazy } from '../../kernel/lazy.ts'
 import { shareComponents, tidyComponents } from './components.ts'
-import { type Document, type Operation, operationsOf } from './operations.ts'
+import { type Document, type Media, type Operation, operationsOf } from './operations.ts'
 import { extendBases, shareEnums, tidySchemas, writeSchema } from './schemas.ts'
 
 const SETTINGS = { zodToJsonConfig: { override: writeSchema } }
@@ -163,19 +164,25 @@ function showScope(operation: Operation): void {
   }
 }
 
-const MARKDOWN = {
-  schema: { type: 'string' },
-  example: '---\nslug: a-title\ntitle: A title\nlang: en\n---\n\n## A heading\n\nIts text.\n',
+const TEXTS: Record<string, Media> = {
+  'text/markdown': {
+    schema: { type: 'string' },
+    example: '---\nslug: a-title\ntitle: A title\nlang: en\n---\n\n## A heading\n\nIts text.\n',
+  },
+  [BIBTEX]: {
+    schema: { type: 'string' },
+    example: '@book{dean2025, author = {Dean, Ann}, title = {A Title}, year = {2025}}',
+  },
 }
 
 /**
- * Adds the examples of bodies, which the transform drops beside a reference to a named schema. Declares a Markdown body
- * as text: the transform gives it the schema of the JSON body.
+ * Adds the examples of bodies, which the transform drops beside a reference to a named schema. Declares texts as such: the
+ * transform gives them the schema of the JSON body.
  */
 function showBodies({ requestBody, operationId }: Operation, bodies: BodyExamples): void {
   const [example] = (bodies.get(operationId) ?? []) as unknown[]
   const content = requestBody?.content ?? {}
   for (const [type, media] of Object.entries(content)) {
-    content[type] = type === 'text/markdown' ? MARKDOWN : { ...media, example }
+    content[type] = TEXTS[type] ?? { ...media, example }
   }
 }

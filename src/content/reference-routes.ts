@@ -5,12 +5,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { showsMoreWith } from '../http/auth.ts'
-import { showsArticle } from '../http/caching.ts'
+import { showsArticle, vary } from '../http/caching.ts'
 import { NOTHING, needsBody } from '../http/conditional.ts'
 import { json } from '../http/contract.ts'
 import { listOf } from '../http/paging.ts'
 import { orNotFound } from '../kernel/problem.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
+import { showIn, withForms } from './bibliography.ts'
 import { type ArticleRequest, findReadableArticle, isFresh, PreviewQuery, visitorOf } from './find-article.ts'
 import { asBibliography, Reference, ReferenceParams, referenceExample } from './model/reference.ts'
 import { markOf, toReferences } from './model/view.ts'
@@ -19,16 +20,13 @@ import { listReferences } from './store/reference-queries.ts'
 import { listOutlines } from './store/section-queries.ts'
 
 export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, { storage, secrets }) => {
-  /** Answers with the bibliography, or an entry of it, unless the client has the answer. */
-  const answerReferences = async <A>(
-    request: ArticleRequest & FastifyRequest,
-    reply: FastifyReply,
-    answer: (references: Reference[]) => A,
-  ): Promise<A> => {
+  /** The bibliography of the article; undefined when the client has the answer. */
+  const readReferences = async (request: ArticleRequest & FastifyRequest, reply: FastifyReply) => {
     const visitor = visitorOf(request, reply, secrets)
     const now = new Date().toISOString()
-    const references = await storage.snapshot(async reader => {
+    return storage.snapshot(async reader => {
       const article = await findReadableArticle(reader, visitor, now)
+      vary(reply, 'Accept')
       showsArticle(reply, article)
       if (!needsBody(request, reply, [request.params, markOf(article)])) {
         return undefined
@@ -39,7 +37,6 @@ export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app
       ])
       return toReferences(rows, outline)
     }, isFresh(request))
-    return references === undefined ? NOTHING : answer(references)
   }
 
   app.get('/v1/articles/:article/references', {
@@ -47,18 +44,26 @@ export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app
       operationId: 'listReferences',
       tags: ['Read'],
       summary: 'Get the references of an article',
-      description: 'The whole bibliography in order. Each entry has the sections that cite it.',
+      description:
+        'The whole bibliography in order. Each entry has the sections that cite it. Also as CSL-JSON, and as BibTeX.',
       security: showsMoreWith('content:read'),
       params: ArticleParams,
       querystring: z.strictObject(PreviewQuery),
       response: {
-        200: json(listOf(Reference), 'The bibliography.', {
-          headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
-          example: asBibliography([referenceExample]),
-        }),
+        200: withForms(
+          json(listOf(Reference), 'The bibliography.', {
+            headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
+            example: asBibliography([referenceExample]),
+          }),
+        ),
       },
     },
-    handler: (request, reply) => answerReferences(request, reply, asBibliography),
+    handler: async (request, reply) => {
+      const references = await readReferences(request, reply)
+      return references === undefined
+        ? NOTHING
+        : showIn(request, reply, asBibliography(references), references)
+    },
   })
 
   app.get('/v1/articles/:article/references/:reference', {
@@ -66,22 +71,28 @@ export const referenceRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app
       operationId: 'getReference',
       tags: ['Read'],
       summary: 'Get a reference',
-      description: 'One entry of the bibliography by its citation key or id.',
+      description:
+        'One entry of the bibliography by its citation key or id. Also as CSL-JSON, and as BibTeX.',
       security: showsMoreWith('content:read'),
       params: ReferenceParams,
       querystring: z.strictObject(PreviewQuery),
       response: {
-        200: json(Reference, 'The entry.', {
-          headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
-          example: referenceExample,
-        }),
+        200: withForms(
+          json(Reference, 'The entry.', {
+            headers: ['ETag', 'Surrogate-Key', 'Cache-Tag'],
+            example: referenceExample,
+          }),
+        ),
       },
     },
-    handler: (request, reply) => {
+    handler: async (request, reply) => {
+      const references = await readReferences(request, reply)
+      if (references === undefined) {
+        return NOTHING
+      }
       const { reference: ref } = request.params
-      return answerReferences(request, reply, references =>
-        orNotFound(references.find(({ key, id }) => key === ref || id === ref)),
-      )
+      const entry = orNotFound(references.find(({ key, id }) => key === ref || id === ref))
+      return showIn(request, reply, entry, [entry])
     },
   })
 }

@@ -13,6 +13,8 @@ const ODD_HEADERS: Record<string, fc.Arbitrary<string>> = {
       '*/*',
       'application/json',
       'text/markdown',
+      'application/x-bibtex',
+      'application/vnd.citationstyles.csl+json',
       'text/html',
       'image/*',
       'application/json;q=0',

@@ -28,7 +28,7 @@ function comparable({ status, headers, body }: Asked) {
 const WAYS: [headers: Record<string, string>, method?: string][] = [
   [{}],
   [{}, 'HEAD'],
-  [{ accept: 'text/markdown, application/json;q=0.5' }],
+  [{ accept: 'text/markdown, application/x-bibtex, application/json;q=0.5' }],
   [{ accept: 'text/html' }],
   [{ origin: 'https://a.example' }],
   [{ origin: 'https://b.example' }],

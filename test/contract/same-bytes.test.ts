@@ -79,7 +79,7 @@ t.test('every representation, its head, and what has not changed', async t => {
     const etag = String(headers.etag ?? '*')
     await compare({ url, method: 'HEAD' })
     await compare({ url, headers: { 'if-none-match': etag } })
-    await compare({ url, headers: { accept: 'text/markdown, application/json;q=0.5' } })
+    await compare({ url, headers: { accept: 'text/markdown, application/x-bibtex, application/json;q=0.5' } })
     await compare({ url, headers: { accept: 'text/html, image/*;q=0' } })
   })
   holds(t)

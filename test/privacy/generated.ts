@@ -106,7 +106,17 @@ function headersOf(url: string, generator: Generator): Record<string, string> {
     ['x-forwarded-for', () => pick(random, FROM)],
     ['forwarded', () => `for="${pick(random, FROM)}"`],
     ['if-none-match', () => pick(random, ['*', `"${hint(generator).replace(/[^\w-]/g, '')}"`])],
-    ['accept', () => pick(random, ['application/json', 'text/markdown', '*/*', 'application/problem+json'])],
+    [
+      'accept',
+      () =>
+        pick(random, [
+          'application/json',
+          'text/markdown',
+          'application/x-bibtex',
+          '*/*',
+          'application/problem+json',
+        ]),
+    ],
     ['authorization', () => `Bearer ${pick(random, [...foreign, 'stet_canary', ...site.people.spent])}`],
     ['user-agent', () => EMAIL],
   ]

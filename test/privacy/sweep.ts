@@ -75,7 +75,7 @@ const THOROUGH = 2
 const PAIRS = 10
 
 const REPRESENTATIONS = [
-  { accept: 'text/markdown' },
+  { accept: 'text/markdown, application/x-bibtex' },
   { accept: 'text/html, image/*;q=0' },
   { 'if-none-match': '*' },
 ]

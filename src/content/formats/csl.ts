@@ -1,5 +1,5 @@
 /** Converts references to and from CSL items in Pandoc's YAML form: `id` is the key, dates are EDTF strings. Pure. */
-import { NewReference } from '../model/reference.ts'
+import { NewReference, type Reference } from '../model/reference.ts'
 
 /** The fields of references that have another name in CSL. */
 const CSL_NAMES: Readonly<Record<string, string>> = { key: 'id', containerTitle: 'container-title' }
@@ -20,6 +20,18 @@ export function fromCslItem(item: unknown): { reference: unknown; unknownKeys: s
   const unknownKeys = Object.keys(item).filter(key => FIELDS.every(({ name }) => name !== key))
   return { reference, unknownKeys }
 }
+
+/** What a bibliography shows of a reference. */
+export type Cited = Omit<Reference, 'id' | 'position' | 'citedBy'>
+
+/** As CSL-JSON, whose dates are lists of numbers: programs that read it know no other dates. */
+export function toCslJson(reference: Cited): Record<string, unknown> {
+  const { issued, accessed, ...item } = toCslItem(reference as NewReference)
+  return { ...item, ...toDate('issued', issued), ...toDate('accessed', accessed) }
+}
+
+const toDate = (name: string, date: unknown) =>
+  date === undefined ? {} : { [name]: { 'date-parts': [String(date).split('-').map(Number)] } }
 
 /** Leaves out null and empty lists. */
 export function toCslItem(reference: NewReference): Record<string, unknown> {

@@ -53,7 +53,7 @@ t.test('a bibliography, or an entry of it, in the form that is preferred', async
       const entry = { key: 'dean2025', issued: '2025-02-01', citedBy: [{}] }
       t.match(JSON.parse(body), isWhole ? { data: [entry, { key: 'b' }] } : entry)
     },
-    [CSL]: (body, isWhole) => t.same(JSON.parse(body), isWhole ? [FIRST, SECOND] : [FIRST]),
+    [CSL]: (body, isWhole) => t.strictSame(JSON.parse(body), isWhole ? [FIRST, SECOND] : [FIRST]),
     [BIBTEX]: (body, isWhole) => {
       t.match(
         body,
@@ -73,14 +73,14 @@ t.test('a bibliography, or an entry of it, in the form that is preferred', async
       const headers = { ...(accept !== undefined && { accept }) }
       const response = await service.request({ url, headers })
       t.equal(response.headers['content-type'], `${type}; charset=utf-8`, name)
-      t.match(response.headers.vary, /\bAccept\b/, name)
+      t.match(response.headers.vary, /\bAccept(?!-)/, name)
       shown[type]?.(response.body, isWhole)
       const etag = String(response.headers.etag)
       t.equal(tags.get(type) ?? etag, etag, `${name}: the tag of this form`)
       tags.set(type, etag)
       const again = await service.request({ url, headers: { ...headers, 'if-none-match': etag } })
       t.same([again.statusCode, again.body], [304, ''], name)
-      t.match(again.headers.vary, /\bAccept\b/, `${name}: also of a 304`)
+      t.match(again.headers.vary, /\bAccept(?!-)/, `${name}: also of a 304`)
       const head = await service.request({ method: 'HEAD', url, headers })
       t.equal(head.headers['content-length'], response.headers['content-length'], name)
     }

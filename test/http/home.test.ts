@@ -32,7 +32,7 @@ t.test('browsers get a page, programs an index, others 406', async t => {
       t.match(get.headers['ratelimit'], /^"requests";r=\d+;/, name)
       if (type !== undefined) {
         t.equal(get.headers['content-type'], `${type}; charset=utf-8`, name)
-        t.match(get.headers, { vary: /\bAccept\b/, 'cache-control': 'public, no-cache' }, name)
+        t.match(get.headers, { vary: /\bAccept(?!-)/, 'cache-control': 'public, no-cache' }, name)
         const head = await request({ url, headers, method: 'HEAD' })
         t.match(head, { statusCode: 200, body: '', headers: { etag: get.headers.etag } }, name)
         const again = await request({ url, headers: { ...headers, 'if-none-match': `${get.headers.etag}` } })

@@ -38,7 +38,7 @@ t.test('an article comes in the form that the client prefers', async t => {
       )
     } else {
       t.equal(response.headers['content-type'], `${type}; charset=utf-8`, name)
-      t.match(response.headers.vary, /\bAccept\b/, name)
+      t.match(response.headers.vary, /\bAccept(?!-)/, name)
     }
   }
 })

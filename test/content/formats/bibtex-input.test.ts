@@ -70,7 +70,7 @@ const READ: [name: string, text: string, expected: Record<string, unknown>[]][] 
   [
     'what is taken from another entry, one level deep',
     `@inbook{a, title = {A}, crossref = {b}} @book{b, title = {B}, year = 1999, crossref = {c}}
-     @book{c, title = {C}, year = 1998} @misc{d, title = {D}, crossref = {constructor}} @misc{e, title = {E}, crossref = {e}}`,
+     @book{c, title = {C}, year = 1998} @misc{d, title = {D}, crossref = {constructor}} @misc{e, title = {E}, crossref = {d}}`,
     [
       { title: 'A', containerTitle: 'B', issued: '1999' },
       { title: 'B', issued: '1999' },
@@ -92,6 +92,9 @@ t.test('entries become references', async t => {
     const read = readBibtex(text)
     t.match(read, { references: expected }, name)
     t.equal('references' in read && read.references.length, expected.length, name)
+    for (const [index, { author }] of expected.entries()) {
+      t.same(author && 'references' in read && read.references[index]?.author, author, name)
+    }
   }
 })
 

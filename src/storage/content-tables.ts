@@ -1,4 +1,5 @@
 import type { StoredImage, StoredReferenceFields } from '../kernel/stored.ts'
+import { sql } from './drizzle.ts'
 import type { AnyColumn, Kit } from './sqlite/kit.ts'
 
 /** The article's id in the rows of an article. They are deleted with it. */
@@ -7,6 +8,10 @@ export const belowArticle = (kit: Kit, articles: { id: AnyColumn }) =>
     .text()
     .notNull()
     .references(() => articles.id, { onDelete: 'cascade' })
+
+/** The condition of the indexes that have only references of articles that are or will be public. */
+const isPublic = sql`public_from is not null`
+const isPublicWith = (column: string) => sql.raw(`public_from is not null and ${column} is not null`)
 
 /** The tables of articles and of everything that editors write in them. */
 export function defineContentTables(kit: Kit) {
@@ -155,8 +160,17 @@ export function defineContentTables(kit: Kit) {
       fields: kit.json<StoredReferenceFields>().notNull(),
       /** As of sections. */
       changedIn: kit.integer(),
+      publicFrom: publicFrom(),
+      /** The work that is cited, as it is looked up (`content/model/cited-work.ts`). */
+      doi: kit.text(),
+      url: kit.text(),
     },
-    t => [kit.uniqueIndex('article_references_key').on(t.articleId, t.key)],
+    t => [
+      kit.uniqueIndex('article_references_key').on(t.articleId, t.key),
+      kit.index('article_references_public').on(t.publicFrom, t.id).where(isPublic),
+      kit.index('article_references_doi').on(t.doi, t.publicFrom, t.id).where(isPublicWith('doi')),
+      kit.index('article_references_url').on(t.url, t.publicFrom, t.id).where(isPublicWith('url')),
+    ],
   )
 
   /** Former slugs of articles. Each redirects to its article until another article takes it. */

@@ -136,6 +136,9 @@ export async function plantOddities({ write }: Storage): Promise<void> {
       key: 'smith',
       position: 1,
       changedIn: 2,
+      publicFrom: TIME,
+      doi: '10.1000/x',
+      url: 'example.org/',
       fields: {
         type: 'book',
         title: ODD_TEXT,

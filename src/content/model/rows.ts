@@ -5,6 +5,7 @@ import { RENDERER_VERSION, type RenderedSection, sectionRenderer } from '../../m
 import type { Tables } from '../../storage/tables.ts'
 import { fillAnchors } from './anchors.ts'
 import type { NewArticle } from './article.ts'
+import { lookupOf } from './cited-work.ts'
 import { pickFields } from './fields.ts'
 import type { LastChanges } from './last-changes.ts'
 import { foldName } from './names.ts'
@@ -23,7 +24,7 @@ export type ListedArticle = ShownArticle & { titleKey: string }
 export type SectionRow = Tables['sections']['$inferSelect']
 export type ReferenceRow = Tables['articleReferences']['$inferSelect']
 /** A reference to be shown. */
-export type ShownReference = Omit<ReferenceRow, 'changedIn'>
+export type ShownReference = Omit<ReferenceRow, 'changedIn' | 'publicFrom' | 'doi' | 'url'>
 
 /** A section to be shown. `body` is its text in the requested format. */
 export type ShownSection = Omit<SectionRow, 'html' | 'text' | 'rendererVersion' | 'changedIn'>
@@ -115,16 +116,21 @@ export function toRows(
       position: index + 1,
       fields,
       changedIn: changedIn(id),
+      publicFrom: publicFromOf(article),
+      ...lookupOf(fields),
     })),
   }
 }
+
+const publicFromOf = ({ status, publishedAt }: Pick<NewArticle, 'status' | 'publishedAt'>) =>
+  status === 'published' ? publishedAt : null
 
 /** The rows of the authors and tags of an article. */
 export function listParts(
   articleId: string,
   { authors, tags, status, publishedAt }: Pick<NewArticle, 'authors' | 'tags' | 'status' | 'publishedAt'>,
 ): NewParts {
-  const publicFrom = status === 'published' ? publishedAt : null
+  const publicFrom = publicFromOf({ status, publishedAt })
   // The first of several with one name stands for all of them.
   const publicFromOnce = (names: string[]) => {
     const folded = names.map(foldName)

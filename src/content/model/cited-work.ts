@@ -1,0 +1,29 @@
+/**
+ * How a cited work is looked up across articles: by its DOI or URL, in one form for the ways in which people write it. The
+ * migrations of `article_references` say the same in SQL. Pure.
+ */
+
+/** `10.`, a registrant, a slash and a suffix, in ASCII. */
+const DOI = /^10\.[0-9]{4}[!-~]*\/[!-~]+$/
+
+/** The DOI in a text such as `https://doi.org/10.1000/X`, in lower case, as DOIs are compared; null: there is none. */
+export function lookupDoi(text: string): string | null {
+  const doi = text.slice(Math.max(0, text.indexOf('10.')))
+  return DOI.test(doi) ? doi.toLowerCase() : null
+}
+
+/** A URL without what leads to the same page: the scheme, a fragment, slashes at the end. */
+export const lookupUrl = (url: string): string =>
+  url
+    .replace(/^https?:\/\//, '')
+    .replace(/#.*/, '')
+    .replace(/\/+$/, '')
+
+const DOI_SITE = /^(?:dx\.)?doi\.org\//
+
+/** What a reference is found by. A URL at doi.org is a DOI. */
+export function lookupOf({ DOI, URL }: { DOI: string | null; URL: string | null }) {
+  const url = URL === null ? null : lookupUrl(URL)
+  const fromUrl = url !== null && DOI_SITE.test(url) ? url : ''
+  return { doi: lookupDoi(DOI ?? fromUrl), url }
+}

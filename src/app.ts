@@ -21,6 +21,7 @@ import { articleListRoutes } from './content/article-list-routes.ts'
 import { articlePageRoutes } from './content/article-page-routes.ts'
 import { articleReplaceRoute } from './content/article-replace-routes.ts'
 import { authorRoutes } from './content/author-routes.ts'
+import { citedWorkRoutes } from './content/cited-work-routes.ts'
 import { addressOf } from './content/model/address.ts'
 import { previewRoutes } from './content/preview-routes.ts'
 import { referenceChangeRoutes } from './content/reference-change-routes.ts'
@@ -203,6 +204,7 @@ export async function buildApp({
   await app.register(sectionChangeRoutes, ofContent)
   await app.register(referenceRoutes, ofContent)
   await app.register(referenceChangeRoutes, ofContent)
+  await app.register(citedWorkRoutes, ofContent)
   await app.register(commentRoutes, ofComments)
   await app.register(commentFormRoutes, ofComments)
   await app.register(commentPostRoute, ofComments)

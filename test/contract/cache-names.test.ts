@@ -59,7 +59,7 @@ const PARTS = {
     { heading: 'One', body: 'Cites [@key].', sections: [{ heading: 'Below', body: 'Text.' }] },
     { heading: 'Two', body: 'More.' },
   ],
-  references: [{ key: 'key', title: 'Work' }],
+  references: [{ key: 'key', title: 'Work', DOI: '10.1000/a' }],
 }
 const ARTICLES = {
   open: { ...PARTS, translationGroup: 'group' },
@@ -144,6 +144,7 @@ const ASKED: Record<string, string[]> = {
   getJsonFeed: ['/v1/feed.json', '/v1/feed.json?tag=ai'],
   getAtomCommentFeed: [...ofTwo('/comments/feed.atom'), '/v1/articles/moderated/comments/feed.atom'],
   getJsonCommentFeed: ofTwo('/comments/feed.json'),
+  findReferences: ['/v1/references', '/v1/references?doi=10.1000/a&count=true', '/v1/references?limit=1'],
   listTags: ['/v1/tags', '/v1/tags?count=true&limit=1'],
   listAuthors: ['/v1/authors', '/v1/authors?count=true'],
   searchArticles: [
@@ -164,6 +165,7 @@ const NOT_ASKED = ['getCommentForm', 'getCommentChallenge', 'getHealth', 'getRea
 const ALSO: Record<string, string[]> = {
   getArticle: ['text/markdown'],
   listReferences: ['application/x-bibtex', 'application/vnd.citationstyles.csl+json'],
+  findReferences: ['application/x-bibtex'],
   getHome: ['text/html'],
   getIndex: ['text/html'],
 }

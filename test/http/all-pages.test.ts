@@ -37,6 +37,7 @@ t.test('lists walked with limit=1 hold what the whole list holds', async t => {
       lang: word === 'm' ? 'de' : 'en',
       tags: [word, ...(word === 'm' ? [] : ['wanted'])],
       authors: [{ name: word }],
+      references: [{ key: 'key', title: word }],
       publishedAt: day(index + 3),
     } as never)
     await service.publish({
@@ -44,6 +45,7 @@ t.test('lists walked with limit=1 hold what the whole list holds', async t => {
       status: 'draft',
       tags: [`${word}-draft`],
       authors: [{ name: `${word}-draft` }],
+      references: [{ key: 'key', title: word }],
       publishedAt: day(index + 3),
     } as never)
   }
@@ -76,6 +78,7 @@ t.test('lists walked with limit=1 hold what the whole list holds', async t => {
     ['nobody', '/v1/articles?lang=en&'],
     ['nobody', `/v1/articles?publishedAfter=${day(2)}&publishedBefore=${day(8)}&`],
     ['editor', '/v1/articles?status=draft&'],
+    ['nobody', '/v1/references?'],
     ['nobody', '/v1/tags?'],
     ['nobody', '/v1/authors?'],
     ['nobody', '/v1/search?q=shown&'],

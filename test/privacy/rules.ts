@@ -63,7 +63,10 @@ const DEMANDS: [operation: RegExp, security: object[] | undefined][] = [
   [/^GET \/v1\/articles/, [{}, { apiKey: ['content:read'] }]],
   [/^(?:POST|PUT|PATCH|DELETE) \/v1\/articles/, [{ apiKey: ['content:write'] }]],
   [/^GET \/(?:v1(?:\/feed\.\w+)?)?$/, undefined],
-  [/^GET \/(?:v1\/(?:tags|authors|search|comment-counts)|healthz|readyz|problems\/\{code\})$/, undefined],
+  [
+    /^GET \/(?:v1\/(?:tags|authors|search|references|comment-counts)|healthz|readyz|problems\/\{code\})$/,
+    undefined,
+  ],
 ]
 
 /** @throws for an operation that no row covers. */

@@ -57,8 +57,9 @@ const FILL = [
    SELECT ${id(2)}, ${id(1, '(n / 3)')}, n % 3, 1, 'part-' || (n % 3), 'Part', 'prose', 'Words.', '<p>Words.</p>', 'Words.',
      '[]', 1
    FROM numbers`,
-  `INSERT INTO article_references (id, article_id, key, position, fields)
-   ${numbers(ARTICLES)} SELECT ${id(3)}, ${id(1)}, 'key', 1, '${JSON.stringify(REFERENCE)}' FROM numbers`,
+  `INSERT INTO article_references (id, article_id, key, position, fields, public_from, doi, url)
+   ${numbers(ARTICLES)} SELECT ${id(3)}, ${id(1)}, 'key', 1, '${JSON.stringify(REFERENCE)}', ${PUBLIC_FROM},
+     '10.1000/' || (n % 150), 'example.org/' || (n % 150) FROM numbers`,
   `INSERT INTO former_slugs (slug, article_id, created_at)
    ${numbers(ARTICLES)} SELECT 'former' || CASE WHEN n = 5 THEN '' ELSE '-' || n END, ${id(1)}, ${time('n')} FROM numbers`,
   `INSERT INTO comments (id, article_id, root_id, parent_id, depth, status, public_as, author_name, body, html, text,
@@ -149,6 +150,11 @@ const ACCEPTED: { request: RegExp; step: RegExp; why: string }[] = [
     request: /(?:tag=news|author=Everybody)/,
     step: /^Seq Scan article_(?:tags|authors)$/,
     why: 'Half of the rows have this name: PostgreSQL counts them sooner in the table than in the index.',
+  },
+  {
+    request: /references\?count=true/,
+    step: /^Seq Scan article_references$/,
+    why: 'Most references are public: PostgreSQL counts them sooner in the table than in the index.',
   },
   {
     request: /tag=tag-5&lang=de/,

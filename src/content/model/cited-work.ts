@@ -6,6 +6,9 @@
 /** `10.`, a registrant, a slash and a suffix, in ASCII. */
 const DOI = /^10\.[0-9]{4}[!-~]*\/[!-~]+$/
 
+/** What {@link lookupDoi} finds a DOI in, as the contract shows it. */
+export const DOI_TEXT = /^(?:https?:\/\/(?:dx[.])?doi[.]org\/|doi:)?10[.][0-9]{4}[!-~]*\/[!-~]+$/
+
 /** The DOI in a text such as `https://doi.org/10.1000/X`, in lower case, as DOIs are compared; null: there is none. */
 export function lookupDoi(text: string): string | null {
   const doi = text.slice(Math.max(0, text.indexOf('10.')))

@@ -26,6 +26,10 @@ export type ReferenceRow = Tables['articleReferences']['$inferSelect']
 /** A reference to be shown. */
 export type ShownReference = Omit<ReferenceRow, 'changedIn' | 'publicFrom' | 'doi' | 'url'>
 
+/** A reference with its article. */
+export type CitingRow = Pick<ReferenceRow, 'id' | 'key' | 'fields' | 'articleId'> &
+  Pick<ArticleRow, 'slug' | 'title' | 'lang'>
+
 /** A section to be shown. `body` is its text in the requested format. */
 export type ShownSection = Omit<SectionRow, 'html' | 'text' | 'rendererVersion' | 'changedIn'>
 

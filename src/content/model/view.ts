@@ -8,11 +8,13 @@
 import type { AuthorName } from '../../kernel/stored.ts'
 import { addressOf } from './address.ts'
 import type { Article } from './article.ts'
-import type { Reference } from './reference.ts'
+import type { CitingReference, Reference } from './reference.ts'
 import type {
   ArticleParts,
   ArticleRow,
+  CitingRow,
   OutlineSection,
+  ReferenceRow,
   ShownArticle,
   ShownReference,
   ShownSection,
@@ -167,23 +169,43 @@ export function toReferences(
     id,
     key,
     position,
-    type: fields.type as Reference['type'],
-    title: fields.title,
-    author: fields.author.map(toName),
-    issued: fields.issued,
-    accessed: fields.accessed,
-    URL: fields.URL,
-    DOI: fields.DOI,
-    ISBN: fields.ISBN,
-    publisher: fields.publisher,
-    containerTitle: fields.containerTitle,
-    volume: fields.volume,
-    issue: fields.issue,
-    page: fields.page,
-    note: fields.note,
+    ...shownFields(fields),
     citedBy: citedBy.get(key) ?? [],
   }))
 }
+
+/** A reference of a list across articles. */
+export const toCitingReference = ({
+  id,
+  key,
+  fields,
+  articleId,
+  slug,
+  title,
+  lang,
+}: CitingRow): CitingReference => ({
+  id,
+  key,
+  ...shownFields(fields),
+  article: { id: articleId, slug, title, lang },
+})
+
+const shownFields = (fields: ReferenceRow['fields']) => ({
+  type: fields.type as Reference['type'],
+  title: fields.title,
+  author: fields.author.map(toName),
+  issued: fields.issued,
+  accessed: fields.accessed,
+  URL: fields.URL,
+  DOI: fields.DOI,
+  ISBN: fields.ISBN,
+  publisher: fields.publisher,
+  containerTitle: fields.containerTitle,
+  volume: fields.volume,
+  issue: fields.issue,
+  page: fields.page,
+  note: fields.note,
+})
 
 /** JSON leaves out what is undefined. */
 const toName = ({ family, given, literal }: AuthorName) => ({ family, given, literal })

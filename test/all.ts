@@ -24,7 +24,7 @@ const ONCE = [
   'content/formats/*',
   'content/history/{autosave,match}.test.ts',
   'content/model/{anchors,rows,section-edits}.test.ts',
-  'contract/{cache-names,hey-api,hits,same-bytes,spectral}.test.ts',
+  'contract/{breaking,cache-names,hey-api,hits,same-bytes,spectral}.test.ts',
   'docs/{guide-code,server,strictness}.test.ts',
   'feeds/{absolute-links,rules,xml}.test.ts',
   'http/{addresses,compression,cors,docs,fault-codes,header-size,json-body,json-fault,methods,negotiation}.test.ts',

@@ -33,10 +33,11 @@ export function toReferenceInput(item: CslItem): unknown {
 function toName({ family = '', given, suffix, ...rest }: CslName): AuthorName[] {
   const whole = [rest['non-dropping-particle'], family].filter(Boolean).join(' ')
   const first = [given, suffix].filter(Boolean).join(', ')
-  if (first !== '') {
+  if (whole !== '' && first !== '') {
     return [{ family: whole, given: first }]
   }
-  return whole === '' || whole === 'others' ? [] : [{ literal: whole }]
+  const literal = whole || first
+  return literal === '' || literal === 'others' ? [] : [{ literal }]
 }
 
 /** Of a span, its beginning. What is no date is left for the schema to refuse. */

@@ -38,7 +38,7 @@ const READ: [name: string, text: string, expected: Record<string, unknown>[]][] 
   [
     'names',
     `@book{a, title = {T}, author = {van der Berg, Jan and {Barnes and Noble} and Plato and King, Jr., Martin and
-      de la Cruz and {} and 王小明 and others}}`,
+      de la Cruz and {} and 王小明 and given=Kim and others}}`,
     [
       {
         author: [
@@ -48,6 +48,7 @@ const READ: [name: string, text: string, expected: Record<string, unknown>[]][] 
           { family: 'King', given: 'Martin, Jr.' },
           { literal: 'de la Cruz' },
           { literal: '王小明' },
+          { literal: 'Kim' },
         ],
       },
     ],
@@ -59,7 +60,7 @@ const READ: [name: string, text: string, expected: Record<string, unknown>[]][] 
      @inproceedings{a, title = {A}, booktitle = {Proceedings}, publisher = ieee # { Press}}
      @ONLINE(b, title = {B}, date = {2025-01-31}, urldate = {2025-02}, organization = {One and Two})
      @phdthesis{c, title = {C}, school = {A University}}
-     @manuscript{d, title = {D}, date = {2020/2022}}`,
+     @unpublished{d, title = {D}, date = {2020/2022}}`,
     [
       { key: 'a', type: 'paper-conference', containerTitle: 'Proceedings', publisher: 'IEEE Press' },
       { key: 'b', type: 'webpage', issued: '2025-01-31', accessed: '2025-02', publisher: 'One and Two' },

@@ -68,8 +68,8 @@ const WRITTEN: [name: string, fields: object, lines: string][] = [
   ],
   [
     'Chinese',
-    { type: 'webpage', title: '深度求索', author: [{ family: '王', given: '小明' }] },
-    '@online{k,\n  author = {王, 小明},\n  title = {深度求索},\n}\n',
+    { type: 'webpage', title: '深度求索', author: [{ family: '王', given: '小明' }, { family: '孔子' }] },
+    '@online{k,\n  author = {王, 小明 and {孔子}},\n  title = {深度求索},\n}\n',
   ],
   [
     'a report',

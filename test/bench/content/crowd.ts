@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sortKeyOf, sortVersionOf } from '../../../src/content/model/sort-key.ts'
 import { RENDERER_VERSION } from '../../../src/markdown/render.ts'
 import { seededRandom, wholeBelow } from '../../torture/random.ts'
 import { ROOT } from '../servers/stet.ts'
@@ -53,6 +54,12 @@ export async function growSite(url: string, size: number): Promise<void> {
   rebuildCounts(url)
 }
 
+/** The row of a tag or an author. */
+const namedRow = (name: string, slug: string) => {
+  const folded = name.toLowerCase()
+  return { slug, folded, sort_key: sortKeyOf(folded, 'en'), sort_version: sortVersionOf('en') }
+}
+
 async function addArticles(bulk: Bulk, count: number): Promise<void> {
   await bulk.insert('articles', count, n => ({
     id: idOf(1, n),
@@ -68,19 +75,22 @@ async function addArticles(bulk: Bulk, count: number): Promise<void> {
     created_at: at(n * HALF_AN_HOUR),
     updated_at: at(n * HALF_AN_HOUR),
     version: 1,
+    title_key: sortKeyOf(`An older article, number ${n}`, 'en'),
+    sort_version: sortVersionOf('en'),
   }))
+  await bulk.insert('authors', 500, n => namedRow(`Writer ${n}`, `writer-${n}`))
+  await bulk.insert('tags', 200, n => namedRow(`older-${n}`, `older-${n}`))
   await bulk.insert('article_authors', count, n => ({
     article_id: idOf(1, n),
     position: 0,
     name: `Writer ${n % 500}`,
+    slug: `writer-${n % 500}`,
     public_from: at(n * HALF_AN_HOUR),
   }))
-  await bulk.insert('article_tags', count, n => ({
-    article_id: idOf(1, n),
-    position: 0,
-    tag: `tag-${wholeBelow(random, 200)}`,
-    public_from: at(n * HALF_AN_HOUR),
-  }))
+  await bulk.insert('article_tags', count, n => {
+    const tag = `older-${wholeBelow(random, 200)}`
+    return { article_id: idOf(1, n), position: 0, tag, slug: tag, public_from: at(n * HALF_AN_HOUR) }
+  })
   await bulk.insert('sections', count, n => {
     const body = BODIES[n % 200] as string
     return {

@@ -88,6 +88,18 @@ select "slug", "folded" from "tags" where "tags"."folded" in ($1);
 -- GET /v1/articles/article-5/comments/feed.json
 select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as", "deleted_at", "author_name", "author_url", "html", "text", "created_at", "edited_at", "reply_count", "thread_count" from "comments" where ("comments"."article_id" = $1 and "comments"."public_as" <> 'nothing') order by "comments"."created_at" desc, "comments"."id" desc limit $2 + 0;
 
+-- GET /v1/references?count=true
+select "article_references"."id", "article_references"."key", "article_references"."fields", "article_references"."public_from", "article_references"."article_id", "articles"."slug", "articles"."title", "articles"."lang" from "article_references" inner join "articles" on "articles"."id" = "article_references"."article_id" where ("article_references"."public_from" is not null and "article_references"."public_from" <= $1) order by "article_references"."public_from" desc, "article_references"."id" desc limit $2 + 0;
+select count(*) from "article_references" where ("article_references"."public_from" is not null and "article_references"."public_from" <= $1);
+
+-- GET /v1/references?doi=10.1000/5&count=true
+select "article_references"."id", "article_references"."key", "article_references"."fields", "article_references"."public_from", "article_references"."article_id", "articles"."slug", "articles"."title", "articles"."lang" from "article_references" inner join "articles" on "articles"."id" = "article_references"."article_id" where ("article_references"."public_from" is not null and "article_references"."doi" = $1 and "article_references"."public_from" <= $2) order by "article_references"."public_from" desc, "article_references"."id" desc limit $3 + 0;
+select count(*) from "article_references" where ("article_references"."public_from" is not null and "article_references"."doi" = $1 and "article_references"."public_from" <= $2);
+
+-- GET /v1/references?url=https://example.org/5&count=true
+select "article_references"."id", "article_references"."key", "article_references"."fields", "article_references"."public_from", "article_references"."article_id", "articles"."slug", "articles"."title", "articles"."lang" from "article_references" inner join "articles" on "articles"."id" = "article_references"."article_id" where ("article_references"."public_from" is not null and "article_references"."url" = $1 and "article_references"."public_from" <= $2) order by "article_references"."public_from" desc, "article_references"."id" desc limit $3 + 0;
+select count(*) from "article_references" where ("article_references"."public_from" is not null and "article_references"."url" = $1 and "article_references"."public_from" <= $2);
+
 -- GET /v1/tags?count=true
 select "slug", ((select "tag" from "article_tags" where ("article_tags"."slug" = "tags"."slug" and "article_tags"."public_from" <= $1) group by "article_tags"."tag" order by count(*) desc, "article_tags"."tag" asc limit 1)), null, ((select count(*) from "article_tags" where ("article_tags"."slug" = "tags"."slug" and "article_tags"."public_from" <= $2))), "sort_key" from "tags" where (("tags"."sort_key", "tags"."slug") > ($3, $4) and exists (select "slug" from "article_tags" where ("article_tags"."slug" = "tags"."slug" and "article_tags"."public_from" <= $5))) order by "tags"."sort_key" asc, "tags"."slug" asc limit $6 + 0;
 select count(*) from "tags" where exists (select "slug" from "article_tags" where ("article_tags"."slug" = "tags"."slug" and "article_tags"."public_from" <= $1));

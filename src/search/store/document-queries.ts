@@ -16,34 +16,39 @@ export async function listDocuments(
   return db.select().from(searchDocuments).where(eq(searchDocuments.articleId, articleId))
 }
 
-const TO_FTS5: Statement = {
+const COLUMNS = 'article_id, section_id, position, lang, published_at, version, digest'
+
+const IN_SQLITE: Statement = {
+  name: 'stet_search_document',
+  sql: `INSERT INTO search_documents (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+  returnsRows: true,
+}
+
+const WORDS_IN_SQLITE: Statement = {
   name: 'stet_search_words',
   sql: 'INSERT INTO search_words (rowid, words) VALUES (?, ?)',
   returnsRows: false,
 }
 
-const TO_POSTGRES: Statement = {
+const IN_POSTGRES: Statement = {
   name: 'stet_search_document',
-  sql: `INSERT INTO search_documents
-    (article_id, section_id, position, lang, published_at, version, digest, words)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::tsvector)`,
+  sql: `INSERT INTO search_documents (${COLUMNS}, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8::tsvector)`,
   returnsRows: false,
 }
 
 export async function insertDocument(
-  writer: Writer,
+  { kind, run }: Writer,
   row: Omit<DocumentRow, 'id'>,
   words: Words,
 ): Promise<void> {
-  if (writer.kind === 'postgres') {
-    const { articleId, sectionId, position, lang, publishedAt, version, digest } = row
-    const values = [articleId, sectionId, position, lang, publishedAt, version, digest]
-    await writer.run(TO_POSTGRES, [...values, toTsvector(words)])
-    return
+  const { articleId, sectionId, position, lang, publishedAt, version, digest } = row
+  const values = [articleId, sectionId, position, lang, publishedAt, version, digest]
+  if (kind === 'postgres') {
+    await run(IN_POSTGRES, [...values, toTsvector(words)])
+  } else {
+    const [id] = onlyRow(await run(IN_SQLITE, values))
+    await run(WORDS_IN_SQLITE, [id, toFts5Document(words)])
   }
-  const { searchDocuments } = writer.tables
-  const inserted = await writer.db.insert(searchDocuments).values(row).returning({ id: searchDocuments.id })
-  await writer.run(TO_FTS5, [onlyRow(inserted).id, toFts5Document(words)])
 }
 
 /** Removes documents with their words. */

@@ -51,7 +51,9 @@ export async function growSite(url: string, size: number): Promise<void> {
     changed_at: new Date(Date.now() + n).toISOString(),
   }))
   await bulk.close()
-  rebuildCounts(url)
+  for (const what of ['counts', 'search']) {
+    rebuild(url, what)
+  }
 }
 
 /** The row of a tag or an author. */
@@ -134,9 +136,9 @@ function commentOf(n: number, article: string, root: string | null) {
   }
 }
 
-/** Counts what the rows above have passed by. */
-function rebuildCounts(url: string): void {
-  execFileSync(process.execPath, [join(ROOT, 'src/stet.cjs'), 'counts', 'rebuild'], {
+/** Makes what the rows above have passed by. */
+function rebuild(url: string, what: string): void {
+  execFileSync(process.execPath, [join(ROOT, 'src/stet.cjs'), what, 'rebuild'], {
     cwd: tmpdir(),
     env: { DATABASE_URL: url },
     stdio: ['ignore', 'ignore', 'inherit'],

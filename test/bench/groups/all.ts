@@ -4,6 +4,7 @@ import { measurePostgres } from './postgres.ts'
 import { measureMixed, measurePosts } from './posts.ts'
 import { measureMemory, measureStart } from './process.ts'
 import { measureHits, measureMisses, measureUnchanged } from './reads.ts'
+import { measureSearch } from './search.ts'
 import { measurePages, measureSize } from './size.ts'
 
 type Group = {
@@ -23,4 +24,5 @@ export const GROUPS: Record<string, Group> = {
   postgres: { measure: measurePostgres, needs: 'postgres' },
   size: { measure: measureSize, needs: 'large' },
   pages: { measure: measurePages, needs: 'large' },
+  search: { measure: measureSearch, needs: 'large' },
 }

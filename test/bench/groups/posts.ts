@@ -4,7 +4,7 @@ import { compare } from '../compare.ts'
 import { PATHS } from '../content/site.ts'
 import { postsOf } from '../content/texts.ts'
 import { type Figures, measure, type Request } from '../load/measure.ts'
-import { judge, mediansOf } from '../rows.ts'
+import { judge, mediansOf, type Row } from '../rows.ts'
 import { startReference } from '../servers/references.ts'
 import type { Server } from '../servers/server.ts'
 import { stopAll, whole } from './reads.ts'
@@ -52,29 +52,40 @@ export async function measureMixed(bench: Bench): Promise<void> {
   ]
   for (const { name, path } of reads) {
     const read = { ...whole(path), connections: READING }
-    const rounds = await measureInTurns(bench, stet, read, post)
-    const figures = { Stet: ofReads(rounds.beside), 'reads alone': ofReads(rounds.alone) }
-    const ratios = rounds.beside.map(({ p99 }, round) => p99 / (rounds.alone[round]?.p99 ?? Number.NaN))
-    const judged = [judge('p99', ratios, { most: MOST })]
-    bench.report({ group: 'mixed', name: `${name}, a fifth posts`, against: 'reads alone', figures, judged })
+    await measureBeside(bench, stet, { group: 'mixed', name: `${name}, a fifth posts`, read, other: post })
   }
   await stet.stop()
 }
 
-/** Without the processor time, which the posts share. */
+type Beside = Pick<Row, 'group' | 'name'> & { read: Request; other: Request }
+
+/** How late reads are beside other requests, and without them. */
+export async function measureBeside(
+  bench: Bench,
+  server: Server,
+  { read, other, ...row }: Beside,
+): Promise<void> {
+  const rounds = await measureInTurns(bench, server, read, other)
+  const figures = { Stet: ofReads(rounds.beside), 'reads alone': ofReads(rounds.alone) }
+  const ratios = rounds.beside.map(({ p99 }, round) => p99 / (rounds.alone[round]?.p99 ?? Number.NaN))
+  const judged = [judge('p99', ratios, { most: MOST })]
+  bench.report({ ...row, against: 'reads alone', figures, judged })
+}
+
+/** Without the processor time, which the others share. */
 function ofReads(rounds: readonly Figures[]): Partial<Figures> {
   const { rate, p50, p99 } = mediansOf(rounds)
   return { rate, p50, p99 }
 }
 
-async function measureInTurns({ options }: Bench, server: Server, read: Request, post: Request) {
+async function measureInTurns({ options }: Bench, server: Server, read: Request, other: Request) {
   const alone: Figures[] = []
   const beside: Figures[] = []
   for (let round = 0; round < options.rounds; round += 1) {
     alone.push(await measure(server, read, options.seconds))
     const [figures] = await Promise.all([
       measure(server, read, options.seconds),
-      measure(server, post, options.seconds),
+      measure(server, other, options.seconds),
     ])
     beside.push(figures)
   }

@@ -11,6 +11,7 @@ import { Article } from '../../src/content/model/article.ts'
 import { renderArticlesAgain } from '../../src/content/store/render-again.ts'
 import { applyRetention } from '../../src/privacy/retention.ts'
 import { rotateSecrets } from '../../src/privacy/rotation.ts'
+import { rebuildSearch } from '../../src/search/store/rebuild.ts'
 import { copyDatabase } from '../../src/storage/copy/copy.ts'
 import type { Writer } from '../../src/storage/storage.ts'
 import { importArticle, readMarkdown, seedArticle } from '../../src/transfer/import.ts'
@@ -513,6 +514,15 @@ const CHANGES: [operation: string, kind: Kind, what: string, change: () => Promi
       ),
   ],
   ['rotate', 'private', '', () => rotateSecrets(storage)],
+  [
+    'search rebuild',
+    'public',
+    'after an upgrade',
+    async () => {
+      await spoil(({ db, tables }) => db.delete(tables.searchDocuments))
+      await rebuildSearch(storage)
+    },
+  ],
   [
     'render again',
     'public',

@@ -31,6 +31,8 @@ export type Policy = {
    * `network` an IPv4 address or an IPv6 /48, `key` a valid API key.
    */
   per: 'client' | 'network' | 'key' | 'article' | 'all'
+  /** Only a refusal tells of it: it does not count answers from memory, which must be like the others. */
+  isSilent?: true
 }
 
 type Limiter = {
@@ -177,7 +179,7 @@ export function refuseWhenUsedUp(request: FastifyRequest, reply: FastifyReply, p
 const secondsOf = ({ ttl }: Count) => Math.ceil(ttl / 1000)
 
 /** Whether each answer says what is left, and not only a refusal. */
-const isShown = ({ per }: Policy) => per === 'client' || per === 'key'
+const isShown = ({ per, isSilent }: Policy) => !isSilent && (per === 'client' || per === 'key')
 
 function refusal({ name, quota, window }: Policy, reset: number): Problem {
   return new Problem('rate-limited', {

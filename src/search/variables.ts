@@ -14,6 +14,7 @@ export const searchSettings = (values: z.infer<z.ZodObject<typeof searchVariable
     quota: values.SEARCH_RATE_LIMIT,
     window: 60,
     per: 'client',
+    isSilent: true,
   } satisfies Policy as Policy,
 })
 

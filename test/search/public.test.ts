@@ -1,5 +1,6 @@
 /** What is not public changes no answer to the public, and appears when it becomes so. */
 import t from 'tap'
+import { tamper } from '../databases.ts'
 import { until } from '../wait.ts'
 import { CORPUS } from './corpus.ts'
 import { articleOf } from './corpus-article.ts'
@@ -60,4 +61,12 @@ t.test('a scheduled article is found from its second on', async t => {
   t.same(namesOf(await searcher.search('whales')), Date.now() < Date.parse(publishedAt) ? [] : ['due#'])
   await until('it is found', async () => (await searcher.search('whales')).data.length > 0)
   t.ok(Date.now() >= Date.parse(publishedAt))
+})
+
+t.test('a hit is shown only with its public article, even if the index should say otherwise', async t => {
+  const searcher = await startSearcher(t)
+  await searcher.publish({ slug: 'shown', title: 'Whales' })
+  await searcher.publish({ slug: 'hidden', title: 'Whales' })
+  await tamper(searcher.storage.url, `UPDATE articles SET status = 'draft' WHERE slug = 'hidden'`)
+  t.same(namesOf(await searcher.search('whales')), ['shown#'])
 })

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, notExists } from '../../storage/drizzle.ts'
-import { onlyRow } from '../../storage/query.ts'
+import { onlyRow, withoutIndex } from '../../storage/query.ts'
 import type { Statement } from '../../storage/statement.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
@@ -83,7 +83,8 @@ export async function findOutdated(
   const [row] = await db
     .select({ id: articles.id })
     .from(articles)
-    .where(and(eq(articles.status, 'published'), gt(articles.id, after), notExists(upToDate)))
+    // In the order of ids, from one to the next: SQLite would sort all that are published each time.
+    .where(and(eq(withoutIndex(articles.status), 'published'), gt(articles.id, after), notExists(upToDate)))
     .orderBy(asc(articles.id))
     .limit(1)
   return row?.id

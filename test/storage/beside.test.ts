@@ -66,9 +66,13 @@ t.test(
 
 t.test('a storage closes after the job that runs, and refuses others', async t => {
   const storage = await openTestStorage(t)
-  const running = run(storage, { do: 'list keys' })
-  await running
-  await storage.close()
+  if (DATABASE === 'sqlite') {
+    const running = run(storage, { do: 'list keys' })
+    await storage.close()
+    t.same(await running, [])
+  } else {
+    await storage.close()
+  }
   await t.rejects(run(storage, { do: 'list keys' }))
 })
 

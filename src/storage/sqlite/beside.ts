@@ -50,6 +50,10 @@ export function openBeside(file: string) {
       // A process that has nothing else to do ends.
       worker.unref()
       worker.off('message', settle).off('error', fail).off('exit', fail)
+      if (!closed) {
+        // Between two jobs it keeps no process from ending.
+        worker.unref()
+      }
     })
   }
 

@@ -47,8 +47,6 @@ export function openBeside(file: string) {
     worker.ref()
     worker.postMessage(order)
     return promise.finally(() => {
-      // A process that has nothing else to do ends.
-      worker.unref()
       worker.off('message', settle).off('error', fail).off('exit', fail)
       if (!closed) {
         // Between two jobs it keeps no process from ending.

@@ -30,9 +30,9 @@ const BROKEN: [name: string, change: (one: Contract) => void, operation: string,
   ],
   [
     'a shorter parameter',
-    one => (parameter(one, 'tag').schema.maxLength = 1),
+    one => (parameter(one, 'translationGroup').schema.maxLength = 1),
     'GET /v1/articles',
-    /tag has another maxLength/,
+    /translationGroup has another maxLength/,
   ],
   [
     'an answer',

@@ -45,7 +45,7 @@ t.test('queries', async t => {
       '?include=sections,references&include=sections',
       [{ parameter: 'include', detail: 'Entry 3: Is the same as entry 1.' }],
     ],
-    ['?include=a,b,c,d,e,f,g', [{ parameter: 'include', detail: 'Must have at most 6 entries.' }]],
+    ['?include=a,b,c,d,e,f,g,h,i', [{ parameter: 'include', detail: 'Must have at most 8 entries.' }]],
     ['?include=', [{ parameter: 'include', detail: 'Entry 1: Must not be empty.' }]],
     ['?include=sections&include=', [{ parameter: 'include', detail: 'Entry 2: Must not be empty.' }]],
     [

@@ -151,13 +151,14 @@ async function makePublic({ storage }: TestService): Promise<void> {
   })
 }
 
-/** Tags, authors and what search finds have when their article is public, too. */
+/** Tags, authors, references and what search finds have when their article is public, too. */
 async function updateParts(writer: Writer): Promise<void> {
   const { db, tables } = writer
-  const { articles, articleAuthors, articleTags } = tables
+  const { articles, articleAuthors, articleReferences, articleTags } = tables
   const publicFrom = sql<string>`(select published_at from articles where id = article_id and status = 'published')`
   await db.update(articleAuthors).set({ publicFrom })
   await db.update(articleTags).set({ publicFrom })
+  await db.update(articleReferences).set({ publicFrom })
   for (const { id } of await db.select({ id: articles.id }).from(articles)) {
     const found = await readIndexed(writer, id)
     if (found !== undefined) {

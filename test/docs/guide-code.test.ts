@@ -11,6 +11,7 @@ import { seedDemo } from '../../src/transfer/demo.ts'
 import { runFile } from '../cli/process.ts'
 import { temporaryFolder } from '../databases.ts'
 import { startService } from '../helper.ts'
+import { linksAndIds } from '../site/links.ts'
 import { codeOf } from './guide-code.ts'
 
 // One of them waits for a minute.
@@ -67,24 +68,6 @@ t.test('static: three requests for all articles, and links that lead somewhere',
   t.match(tea, '<li><a href="#six-kinds" lang="en">Six kinds in a table</a>')
   t.match(tea, '<h2 id="six-kinds">Six kinds in a table</h2>')
 })
-
-function linksAndIds(html: string) {
-  const [links, ids] = [[] as string[], new Set<string>()]
-  const walk = (node: { attrs?: { name: string; value: string }[]; childNodes?: unknown[] }): void => {
-    for (const { name, value } of node.attrs ?? []) {
-      if (name === 'id') {
-        ids.add(value)
-      } else if (name === 'href' && !/^https?:/.test(value)) {
-        links.push(value)
-      }
-    }
-    for (const child of node.childNodes ?? []) {
-      walk(child as typeof node)
-    }
-  }
-  walk(parse(html) as never)
-  return { links, ids }
-}
 
 t.test('static: it waits while the quota is used up', async t => {
   const { address, folder } = await startDemo(t, { RATE_LIMIT: '2' })

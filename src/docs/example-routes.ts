@@ -1,4 +1,4 @@
-// GET /docs/examples/{file}  a page to copy: an article with its comments, from examples/, and the solver of its proofs
+// GET /docs/examples/{file}  pages to copy, from examples/: an article with its comments, a search; and the solver of proofs
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsync } from 'fastify'
 import { lazy } from '../kernel/lazy.ts'
@@ -15,6 +15,8 @@ const FILES: [name: string, type: string, file: URL][] = [
   ['article.html', 'text/html; charset=utf-8', exampleFile('article.html')],
   ['article.css', 'text/css; charset=utf-8', exampleFile('article.css')],
   ['article.js', JAVASCRIPT, exampleFile('article.js')],
+  ['search.html', 'text/html; charset=utf-8', exampleFile('search.html')],
+  ['search.js', JAVASCRIPT, exampleFile('search.js')],
   ['altcha.js', JAVASCRIPT, SOLVER],
 ]
 

@@ -30,7 +30,8 @@ and apps make pages of it.</p>
 <ul>
 <li><a href="docs/guides">Guides</a>: how to show articles and comments, to write, to moderate and to run the service</li>
 <li><a href="docs">API reference</a>: every request, field and answer, to read and to try</li>
-<li><a href="docs/examples/article.html">A page to copy</a>: an article with its comments, in plain HTML and JavaScript</li>
+<li>Pages to copy, in plain HTML and JavaScript: <a href="docs/examples/article.html">an article with its comments</a>,
+<a href="docs/examples/search.html">a search box</a></li>
 <li>The contract for generators of clients, OpenAPI 3.1: <a href="openapi.json">openapi.json</a>,
 <a href="openapi.yaml">openapi.yaml</a></li>
 <li>Health: <a href="healthz">the process runs</a>, <a href="readyz">the service can take requests</a></li>

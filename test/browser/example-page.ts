@@ -1,5 +1,6 @@
 /** Copies the example page to another origin, as the guide says, and does there what readers do. */
 import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -30,10 +31,10 @@ async function startSite(api: string) {
   }
   const sizeOf = (name: string) => Buffer.byteLength(files.get(`/${name}`)?.body ?? '')
   const bytes = sizeOf('article.html') + sizeOf('article.js')
-  assert.ok(bytes < 12_000, `page and script have ${bytes} bytes`)
+  assert.ok(bytes < 13_000, `page and script have ${bytes} bytes`)
   const page = files.get('/article.html') ?? assert.fail()
   assert.ok(page.body.includes('data-api="../.."'))
-  page.body = page.body.replace('data-api="../.."', `data-api="${api}"`)
+  page.body = page.body.replaceAll('"../..', `"${api}`)
   const policy =
     `default-src 'none'; script-src 'self' ${api}; style-src 'self'; connect-src ${api}; ` +
     `img-src data:; base-uri 'none'; form-action 'none'`
@@ -132,6 +133,15 @@ export async function tryExample(browser: Browser, setting: Setting): Promise<st
     for (const link of links) {
       assert.equal(await page.locator(String(link)).count(), 1, `${link} leads to one section`)
     }
+    assert.equal(
+      await page.locator('#_feed').getAttribute('href'),
+      `${api}/v1/articles/${slug}/comments/feed.atom`,
+    )
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'BibTeX' }).click()
+    const file = await saved
+    assert.equal(file.suggestedFilename(), `${slug}.bib`)
+    assert.match(readFileSync(await file.path(), 'utf8'), /^@\w+\{/)
     const ids = await page.locator('[id]').evaluateAll(all => all.map(({ id }) => id))
     assert.equal(new Set(ids).size, ids.length, 'no id stands twice')
     const trap = await page.locator('label:has([name="subject"])').boundingBox()

@@ -1,8 +1,8 @@
 /**
  * What only a real browser can show (`npm run test:browser`): a page of another origin reads an article and posts a
  * comment, hostile comments do nothing to a page that shows them, the rules read disguised comments as they are shown,
- * the documentation page works at desktop and phone width without reaching any other host, and the page to copy does what
- * readers do, on another origin.
+ * the documentation page works at desktop and phone width without reaching any other host, and the pages to copy do what
+ * readers do.
  */
 import { strict as assert } from 'node:assert'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -24,6 +24,7 @@ import { formPage } from './form-page.ts'
 import { hostileComments } from './hostile-comments.ts'
 import { showHostileComments } from './hostile-page.ts'
 import { launchBrowser, openPage } from './launch.ts'
+import { MANY_HITS, trySearch } from './search-page.ts'
 
 const SLUG = 'deepseek-the-ai-revolution-from-asia'
 const EMAIL = 'minh.anh@example.org'
@@ -71,6 +72,7 @@ async function startService(environment: Record<string, string>) {
     readMarkdown(readFileSync(new URL(`../../seed/${SLUG}.md`, import.meta.url), 'utf8')),
   )
   await seedArticle(storage, NewArticle.parse(HOSTILE))
+  await seedArticle(storage, NewArticle.parse(MANY_HITS))
   const { app, baseUrl } = await buildApp({
     // How busy the machine is turns no request away.
     config: readConfig({ LOG_LEVEL: 'silent', OVERLOAD_DELAY: '60000', ...environment }),
@@ -189,6 +191,7 @@ try {
   const crowded = { api: attacked.api, slug: HOSTILE.slug }
   const size = await tryExample(browser, { ...copied, slug: SLUG, crowded, openPage, approveAll, shots })
   process.stdout.write(`The page to copy works on another origin: ${size}.\n`)
+  await trySearch(browser, attacked.api, shots)
   process.stdout.write(`The browser tests passed. Screenshots: ${shots}\n`)
 } finally {
   await browser.close()

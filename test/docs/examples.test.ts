@@ -1,7 +1,7 @@
 import t from 'tap'
 import { startService } from '../helper.ts'
 
-t.test('the page to copy and its files, under a policy without exceptions', async t => {
+t.test('the pages to copy and their files, under a policy without exceptions', async t => {
   const { request } = await startService(t)
   const read = async (name: string, type: RegExp) => {
     const { statusCode, headers, body } = await request({ url: `/docs/examples/${name}` })
@@ -25,28 +25,39 @@ t.test('the page to copy and its files, under a policy without exceptions', asyn
   const script = await read('article.js', /^text\/javascript/)
   await read('article.css', /^text\/css/)
   t.match(await read('altcha.js', /^text\/javascript/), /as solveChallenge/)
-  t.notMatch(page, /<script(?![^>]* src=)|<style|\son\w+=|\sstyle=/, 'nothing inline')
-  t.match(page, 'data-api="../.."', 'relative, so that it also works below a path')
-  t.notMatch(page + script, /https?:\/\/(?!cms\.example\.org)/, 'no address of another host')
-  t.ok(Buffer.byteLength(page + script) < 12_000, `${Buffer.byteLength(page + script)} bytes`)
+  const searchPage = await read('search.html', /^text\/html/)
+  const searchScript = await read('search.js', /^text\/javascript/)
+  for (const { html, code, most } of [
+    // Small enough to be read: comments need most of it, and feeds and the bibliography some.
+    { html: page, code: script, most: 13_000 },
+    { html: searchPage, code: searchScript, most: 4_000 },
+  ]) {
+    t.notMatch(html, /<script(?![^>]* src=)|<style|\son\w+=|\sstyle=/, 'nothing inline')
+    t.match(html, 'data-api="../.."', 'relative, so that it also works below a path')
+    t.notMatch(html + code, /https?:\/\/(?!cms\.example\.org)/, 'no address of another host')
+    t.ok(Buffer.byteLength(html + code) < most, `${Buffer.byteLength(html + code)} bytes`)
+  }
   t.equal((await request({ url: '/docs/examples/page.js' })).statusCode, 404)
 })
 
-t.test('every id that the script asks for is in the page', async t => {
+t.test('every id that a script asks for is in its page', async t => {
   const { request } = await startService(t)
-  const { body: page } = await request({ url: '/docs/examples/article.html' })
-  const { body: script } = await request({ url: '/docs/examples/article.js' })
-  const found = (text: string, pattern: RegExp) =>
-    [...new Set([...text.matchAll(pattern)].map(([, id]) => id))].sort()
-  const ids = found(page, /\sid="([^"]+)"/g)
-  const wanted = found(script, /\$\('([^']+)'\)/g)
-  t.ok(wanted.length > 5)
-  t.same(
-    wanted.filter(id => !ids.includes(id)),
-    [],
-  )
-  t.ok(
-    ids.every(id => id?.startsWith('_')),
-    'no anchor of a section has an underscore',
-  )
+  for (const name of ['article', 'search']) {
+    const { body: page } = await request({ url: `/docs/examples/${name}.html` })
+    const { body: script } = await request({ url: `/docs/examples/${name}.js` })
+    const found = (text: string, pattern: RegExp) =>
+      [...new Set([...text.matchAll(pattern)].map(([, id]) => id))].sort()
+    const ids = found(page, /\sid="([^"]+)"/g)
+    const wanted = found(script, /\$\('([^']+)'\)/g)
+    t.ok(wanted.length > 3, name)
+    t.same(
+      wanted.filter(id => !ids.includes(id)),
+      [],
+      name,
+    )
+    t.ok(
+      ids.every(id => id?.startsWith('_')),
+      'no anchor of a section has an underscore',
+    )
+  }
 })

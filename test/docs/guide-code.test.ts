@@ -109,7 +109,11 @@ t.test('form: a page with comments for every article', async t => {
   const commands = `set -e; cd '${folder}'\n${copy}${build}`.replaceAll('http://127.0.0.1:3000', address)
   t.match(await runFile('sh', ['-c', commands]), { code: 0, err: '', out: `${PUBLIC} articles\n` })
   const files = readdirSync(join(folder, 'site'))
-  t.equal(files.length, PUBLIC + 3)
+  t.equal(files.length, PUBLIC + 5)
+  t.match(
+    readFileSync(join(folder, 'site/search.html'), 'utf8'),
+    `data-api="${address}" data-page="{slug}.html"`,
+  )
   const html = readFileSync(join(folder, 'site/warum-ein-bogen-steht.html'), 'utf8')
   t.match(html, `data-api="${address}" data-article="warum-ein-bogen-steht"`)
   t.match(html, '<html lang="de">')
@@ -168,6 +172,28 @@ t.test('frontends: the links to feeds lead to feeds', async t => {
     t.ok(body.split('<entry').length > 5, url)
   }
   t.match(made.feeds(address, { slug: 'a', lang: 'en' }), `href="${address}/v1/feed.atom?lang=en"`)
+})
+
+t.test('frontends: hits lead to sections, and works to the articles that cite them', async t => {
+  const { address, folder, publish } = await startDemo(t)
+  const file = join(folder, 'finding.mjs')
+  const named = ['const escape', 'const hits', 'const citedBy']
+  const codes = named.map(name => codeOf('frontends', 'js').find(code => code.includes(name)))
+  writeFileSync(file, `${codes.join('\n')}\nexport { hits, citedBy }`)
+  const { hits, citedBy } = await import(pathToFileURL(file).href)
+  const [first, ...others] = await hits(address, 'six kinds')
+  t.match(
+    first,
+    /^<li lang="en"><a href="how-tea-gets-its-colour.html#six-kinds">How Tea .*<mark>Kind<\/mark>/,
+  )
+  t.match(others[0], '<a href="wie-tee-seine-farbe-bekommt.html#lead">')
+
+  const references = [{ key: 'work', title: 'A work', DOI: '10.1000/A&b', URL: 'https://cited.example/' }]
+  await publish({ slug: 'one', title: 'One <b>', references } as never)
+  await publish({ slug: 'two', title: 'Two', references: [{ ...references[0], DOI: null }] } as never)
+  await publish({ slug: 'three', references } as never)
+  t.same(await citedBy(address, { DOI: '10.1000/a&B' }, 'three'), ['<a href="one.html">One &#60;b&#62;</a>'])
+  t.equal((await citedBy(address, { DOI: null, URL: 'https://cited.example' }, 'two')).length, 2)
 })
 
 type Node = {

@@ -29,17 +29,18 @@ function keep(id, comment) {
 }
 
 /** @throws Error with the members of the problem document. */
-async function send(url, { method, token, body } = {}) {
+async function send(url, { method, token, body, accept } = {}) {
   const headers = {
     ...(body && { 'Content-Type': 'application/json' }),
     ...(method === 'POST' && { 'Idempotency-Key': key }),
     ...(token && { Authorization: `Bearer ${token}` }),
+    ...(accept && { Accept: accept }),
   }
   const request = { method, headers, body: JSON.stringify(body) }
   const answer = await fetch(new URL(url, base), request).catch(() => {
     throw Error('No answer came. Please try again.')
   })
-  const content = answer.status === 204 ? {} : await answer.json()
+  const content = answer.status === 204 ? {} : answer.ok && accept ? await answer.blob() : await answer.json()
   if (!answer.ok) {
     throw Object.assign(Error(answer.status === 404 ? content.title : content.detail), content)
   }
@@ -68,7 +69,17 @@ async function showArticle() {
   Object.assign($('_subtitle'), { textContent: subtitle, lang: subtitleLang ?? lang, hidden: !subtitle })
   Object.assign($('_contents'), { lang, hidden: !toc.length }).replaceChildren(contents(toc))
   $('_text').innerHTML = html
+  if ($('_text').querySelector('.bibliography')) {
+    $('_text').append(button('Save the references (BibTeX)', saveReferences))
+  }
+  $('_feed').href = new URL(`${path}/comments/feed.atom`, base)
   $(location.hash.slice(1))?.scrollIntoView()
+}
+
+/** For reference managers. */
+async function saveReferences() {
+  const file = await send(`${path}/references`, { accept: 'application/x-bibtex' })
+  make('a', { href: URL.createObjectURL(file), download: `${slug}.bib` }).click()
 }
 
 function show({ id, author, html, createdAt, editedAt, status, replies, repliesNext }) {

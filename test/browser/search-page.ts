@@ -52,8 +52,12 @@ export async function trySearch(browser: Browser, api: string, shots: string): P
     assert.equal(await box.inputValue(), '"open source"', 'the words are still there')
 
     await box.fill('harbour')
-    await said.getByText(/^Found: 2[56]$/).waitFor()
+    await said.getByText('Found: 25', { exact: true }).waitFor()
     assert.equal(await hits.count(), 20)
+    const isHidden = await page.evaluate<boolean>(
+      "input.dispatchEvent(new Event('input')), document.getElementById('_more').hidden",
+    )
+    assert.ok(isHidden, 'no cursor of other words can be sent')
     assert.equal(await hits.locator('i, b').count(), 0, 'markup of a title or text stays text')
     await page.getByRole('button', { name: 'Show more' }).click()
     await hits.nth(24).waitFor()

@@ -56,6 +56,8 @@ async function search(more) {
 }
 
 input.oninput = () => {
+  // A cursor is for the words that were asked for.
+  $('_more').hidden = true
   clearTimeout(timer)
   timer = setTimeout(search, 300)
 }

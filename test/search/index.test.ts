@@ -93,6 +93,10 @@ t.test('only what has other words is written anew', async t => {
     payload: { into: null, position: 1 },
   })
   t.same(await idsIn(), [one, three, changed], 'and so does another place')
+  await send('PATCH /v1/articles/a', { headers: ANY, payload: { lang: 'de' } })
+  t.same(await idsIn(), [one, three, changed], 'another language as well')
+  const { findAll } = searcherOn(editor)
+  t.same(await findAll('about', { lang: 'de' }), ['a#one', 'a#three'], 'in which they are found')
   await storage.write(async ({ db, tables: { articles } }) => {
     await db.delete(articles)
   })

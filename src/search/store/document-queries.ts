@@ -61,11 +61,11 @@ export async function deleteDocuments(
   }
 }
 
-/** Where a document stands, and when it is published. Its words stay. */
+/** Where a document stands, its language, and when it is published. Its words stay. */
 export async function moveDocument(
   { db, tables: { searchDocuments } }: Writer,
   id: number,
-  place: Pick<DocumentRow, 'position' | 'publishedAt'>,
+  place: Pick<DocumentRow, 'position' | 'lang' | 'publishedAt'>,
 ): Promise<void> {
   await db.update(searchDocuments).set(place).where(eq(searchDocuments.id, id))
 }

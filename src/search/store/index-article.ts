@@ -31,8 +31,8 @@ export async function indexArticle(
     }
     left.delete(keyOf(row))
     const { position } = document
-    if (row.position !== position || row.publishedAt !== publishedAt) {
-      await moveDocument(writer, row.id, { position, publishedAt: publishedAt as string })
+    if (row.position !== position || row.lang !== lang || row.publishedAt !== publishedAt) {
+      await moveDocument(writer, row.id, { position, lang, publishedAt: publishedAt as string })
     }
   }
   await deleteDocuments(

@@ -14,11 +14,11 @@ export const SUBJECT_FILTERS = {
       'Only articles in one of these languages; `en` finds `en-US`, too (RFC 4647, basic filtering). Repeated, or separated by commas.',
     ),
   tag: Names.optional().describe(
-    'Only articles with one of these tags. A tag is given by its slug, or by its name in any case. Repeated.',
+    'Only articles with one of these tags. A tag is given by its slug, or by its name in any case; what is a slug as it is written means the slug. Repeated.',
   ),
   tagAll: Names.optional().describe('Only articles with all of these tags. Repeated.'),
   author: Names.optional().describe(
-    'Only articles by one of these authors. An author is given by the slug, or by the name in any case. Repeated.',
+    'Only articles by one of these authors. An author is given by the slug, or by the name in any case; what is a slug as it is written means the slug. Repeated.',
   ),
   authorAll: Names.optional().describe('Only articles by all of these authors. Repeated.'),
 }

@@ -91,6 +91,27 @@ t.test('filters and sort', async t => {
   t.equal(authors.page.total, 2)
 })
 
+t.test(
+  'a value that is the slug of one tag and the name of another is the slug, in capitals the name',
+  async t => {
+    const service = await startService(t)
+    await service.publish({ slug: 'careers', tags: ['Résumé'] })
+    await service.publish({ slug: 'editors', tags: ['Resume'] })
+    t.match((await service.get('/v1/tags', listOf(Tag))).data, [
+      { slug: 'resume-2', name: 'Resume' },
+      { slug: 'resume', name: 'Résumé' },
+    ])
+    for (const [value, expected] of [
+      ['resume', ['careers']],
+      ['résumé', ['careers']],
+      ['resume-2', ['editors']],
+      ['Resume', ['editors']],
+    ] as const) {
+      t.same(await slugs(service, `?tag=${encodeURIComponent(value)}`), [...expected], value)
+    }
+  },
+)
+
 t.test('include adds parts to lists, in a constant number of queries', async t => {
   const service = await startService(t)
   const sections = [{ heading: 'H', body: 'Cites [@key].' }]

@@ -37,7 +37,8 @@ async function mapToSlugs(reader: Reader, kind: NameKind, by: 'slug' | 'folded',
 
 /**
  * The slugs of what a request names, in the order of the request.
- * @param named slugs or names in any case. A slug comes first: whoever follows one finds the same articles for ever.
+ * @param named slugs, or names in any case. A slug comes first: whoever follows one finds the same articles for ever. Slugs
+ *   are in lower case, so `Resume` is a name, also when the slug `resume` is that of Résumé.
  * @returns undefined in the place of what no article has.
  */
 export async function findSlugs(
@@ -45,12 +46,11 @@ export async function findSlugs(
   kind: NameKind,
   named: readonly string[],
 ): Promise<(string | undefined)[]> {
-  const folded = named.map(foldName)
   const [slugs, names] = await together(
-    mapToSlugs(reader, kind, 'slug', folded),
-    mapToSlugs(reader, kind, 'folded', folded),
+    mapToSlugs(reader, kind, 'slug', named),
+    mapToSlugs(reader, kind, 'folded', named.map(foldName)),
   )
-  return folded.map(name => slugs.get(name) ?? names.get(name))
+  return named.map(value => slugs.get(value) ?? names.get(foldName(value)))
 }
 
 /** The slugs of the tags or authors of an article. Those that are new get a free one. */

@@ -34,7 +34,7 @@ const SearchHit = z
       .meta({ description: 'The section; null for an article without sections.' }),
     snippet: z.string().meta({
       description:
-        'About 220 characters around what was found, as HTML that is safe to insert as it is. What was found is in `<mark>`.',
+        'About 220 characters around what was found, as HTML that is safe to insert as it is. What was found is in `<mark>`; what is found in a title or a heading alone has the beginning of its text.',
     }),
   })
   .meta({ id: 'SearchHit' })
@@ -45,7 +45,7 @@ const SearchQuery = z.strictObject({
     .max(LIMITS.searchText)
     .meta({
       description:
-        'What to look for, as people type it: words, `"a phrase"`, `-without`, `begin*`. Nothing in it is an error; what has no letter and no digit finds nothing. The first 256 characters count.',
+        'What to look for, as people type it: words, `"a phrase"`, `-without`, `begin*`. Nothing in it is an error; what has no letter and no digit finds nothing. The first 256 characters count, and of these eight words or phrases.',
       examples: ['"static site" -wordpress'],
     }),
   ...PageQuery,

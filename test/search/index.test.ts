@@ -18,6 +18,20 @@ const documentsIn = async ({ read: { db, tables } }: Storage) => {
   return db.select({ id, position, version, publishedAt }).from(tables.searchDocuments).orderBy(position)
 }
 
+/** All that is stored of the documents but their ids, and then again as a rebuild makes it. */
+async function compareWithRebuilt(
+  storage: Storage & { url: string },
+): Promise<[stored: object[], rebuilt: object[]]> {
+  const contentsIn = async ({ read: { db, tables } }: Storage) => {
+    const rows = await db.select().from(tables.searchDocuments).orderBy(tables.searchDocuments.position)
+    return rows.map(({ id: _id, ...content }) => content)
+  }
+  const stored = await contentsIn(storage)
+  await tamper(storage.url, `UPDATE search_documents SET version = 'former'`)
+  await rebuildSearch(storage)
+  return [stored, await contentsIn(storage)]
+}
+
 t.test('each way to change an article changes what is found', async t => {
   const editor = await startEditor(t)
   const { findAll } = searcherOn(editor)
@@ -49,6 +63,14 @@ t.test('each way to change an article changes what is found', async t => {
     ],
     ['removes one', 'DELETE /v1/articles/a/sections/two', {}, 'storks', []],
     ['changes the title', 'PATCH /v1/articles/a', { title: 'Birds' }, 'birds', ['a#one']],
+    [
+      'changes the time',
+      'PATCH /v1/articles/a',
+      { publishedAt: '2025-01-01T00:00:00Z' },
+      'egrets',
+      ['a#one'],
+    ],
+    ['changes the language', 'PATCH /v1/articles/a', { lang: 'de' }, 'egrets', ['a#one']],
     ['changes the slug', 'PATCH /v1/articles/a', { slug: 'b' }, 'egrets', ['b#one']],
     ['withdraws it', 'PATCH /v1/articles/b', { status: 'draft' }, 'egrets', []],
     ['publishes it', 'PATCH /v1/articles/b', { status: 'published' }, 'egrets', ['b#one']],
@@ -63,6 +85,10 @@ t.test('each way to change an article changes what is found', async t => {
     const response = await editor.send(line, { headers: line.includes('purge') ? admin : ANY, ...sending })
     t.ok(response.statusCode < 300, `${does}: ${response.body}`)
     t.same(await findAll(q), finds, does)
+    if (does === 'changes the slug') {
+      const [stored, rebuilt] = await compareWithRebuilt(editor.storage)
+      t.same(stored, rebuilt, 'a rebuild makes what the changes have made')
+    }
   }
   t.same(await documentsIn(editor.storage), [], 'and nothing is left')
 })

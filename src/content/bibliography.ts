@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { BIBTEX } from '../http/json-body.ts'
 import { printBibtex } from './formats/bibtex.ts'
 import { type Cited, toCslJson } from './formats/csl.ts'
+import { bareDoi } from './model/cited-work.ts'
 
 const CSL = 'application/vnd.citationstyles.csl+json'
 
@@ -49,11 +50,12 @@ export function showIn<A>(
   references: readonly Cited[],
 ): A {
   reply.type(`${acceptedType}; charset=utf-8`)
+  const cited = references.map(one => ({ ...one, DOI: one.DOI && (bareDoi(one.DOI) ?? one.DOI) }))
   switch (acceptedType) {
     case CSL:
-      return JSON.stringify(references.map(toCslJson)) as A
+      return JSON.stringify(cited.map(toCslJson)) as A
     case BIBTEX:
-      return printBibtex(references) as A
+      return printBibtex(cited) as A
     default:
       return answer
   }

@@ -25,7 +25,7 @@ const WorkQuery = z.strictObject({
     .overwrite(text => `${lookupDoi(text)}`)
     .optional()
     .describe(
-      'Only references to the work with this DOI, which may begin with `https://doi.org/`, in any case.',
+      'Only references to the work with this DOI, which may begin with `https://doi.org/` or `doi:`, in any case.',
     ),
   url: HttpUrl.overwrite(lookupUrl)
     .optional()

@@ -18,9 +18,9 @@ const ARTICLE = {
       issued: '2025-02-01',
       accessed: '2025',
       containerTitle: 'The Paper',
-      DOI: '10.1000/X',
+      DOI: 'https://doi.org/10.1000/X',
     },
-    { key: 'b', title: 'B' },
+    { key: 'b', title: 'B', DOI: 'unknown' },
   ] as never,
 }
 
@@ -34,7 +34,7 @@ const FIRST = {
   issued: { 'date-parts': [[2025, 2, 1]] },
   accessed: { 'date-parts': [[2025]] },
 }
-const SECOND = { id: 'b', type: 'webpage', title: 'B' }
+const SECOND = { id: 'b', type: 'webpage', title: 'B', DOI: 'unknown' }
 
 const FORMS: [accept: string | undefined, type: string][] = [
   [undefined, JSON_TYPE],
@@ -59,6 +59,7 @@ t.test('a bibliography, or an entry of it, in the form that is preferred', async
         body,
         /^@article\{dean2025,\n {2}author = \{Dean, Ann and \{Other\}\},\n {2}title = \{标题\},\n/,
       )
+      t.match(body, '  doi = {10.1000/X},\n')
       t.equal(body.match(/^@/gm)?.length, isWhole ? 2 : 1)
     },
   }

@@ -28,6 +28,8 @@ const CITED: Record<string, { DOI?: string; URL?: string }> = {
 
 const FOUND: [query: string, keys: string[]][] = [
   ['doi=10.1000/abc', ['plain', 'address', 'prefixed', 'onlyUrl']],
+  ['doi=DOI:%2010.1000/ABC', ['plain', 'address', 'prefixed', 'onlyUrl']],
+  ['doi=HTTPS://DX.DOI.ORG/10.1000/ABC', ['plain', 'address', 'prefixed', 'onlyUrl']],
   ['doi=https://doi.org/10.1000/ABC', ['plain', 'address', 'prefixed', 'onlyUrl']],
   ['doi=doi:10.1000/AbC&url=https://example.org/a/b', ['prefixed']],
   ['doi=10.1000/ab', []],

@@ -2,15 +2,13 @@
 import { entryId } from '../../markdown/citations.ts'
 import { escapeHtml } from '../../markdown/escape.ts'
 import { isHttpAddress } from '../../markdown/links.ts'
+import { bareDoi } from '../model/cited-work.ts'
 import type { Reference } from '../model/reference.ts'
 
 export type Entry = Omit<Reference, 'id' | 'position' | 'citedBy'>
 
 /** `places`: the ids of the citations of the entry. */
 type CitedEntry = { entry: Entry; places: readonly string[] }
-
-/** A DOI as people write it: alone, with `doi:` or as an address. */
-const DOI = /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)?(10\.\d{4,9}\/\S+)$/i
 
 /** An arrow back, as text and not as a picture. */
 const BACK = '↩\ufe0e'
@@ -62,7 +60,7 @@ function printPlace({ containerTitle, volume, issue, page }: Entry): string {
 
 /** Where a DOI leads; undefined for what is none. */
 export function doiAddress(doi: string | null): string | undefined {
-  const name = DOI.exec(doi ?? '')?.[1]
+  const name = bareDoi(doi ?? '')
   return name && `https://doi.org/${name.split('/').map(encodeURIComponent).join('/')}`
 }
 

@@ -7,7 +7,14 @@
 const DOI = /^10\.[0-9]{4}[!-~]*\/[!-~]+$/
 
 /** What {@link lookupDoi} finds a DOI in, as the contract shows it. */
-export const DOI_TEXT = /^(?:https?:\/\/(?:dx[.])?doi[.]org\/|doi:)?10[.][0-9]{4}[!-~]*\/[!-~]+$/
+export const DOI_TEXT =
+  /^(?:[Hh][Tt][Tt][Pp][Ss]?:\/\/(?:[Dd][Xx][.])?[Dd][Oo][Ii][.][Oo][Rr][Gg]\/|[Dd][Oo][Ii]: ?)?10[.][0-9]{4}[!-~]*\/[!-~]+$/
+
+/** A DOI as people write it: alone, with `doi:` or as an address. */
+const WRITTEN = /^(?:https?:\/\/(?:dx\.)?doi\.org\/|doi:\s*)?(10\.\d{4,9}\/\S+)$/i
+
+/** The DOI alone, as bibliographies have it; undefined: the text is none. */
+export const bareDoi = (text: string): string | undefined => WRITTEN.exec(text)?.[1]
 
 /** The DOI in a text such as `https://doi.org/10.1000/X`, in lower case, as DOIs are compared; null: there is none. */
 export function lookupDoi(text: string): string | null {

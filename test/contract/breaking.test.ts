@@ -10,8 +10,7 @@ const contract = () => structuredClone(current)
 
 type Contract = ReturnType<typeof contract>
 const schema = (one: Contract, name: string) => one.components.schemas[name]
-const parameter = (one: Contract, name: string) =>
-  one.paths['/v1/articles'].get.parameters.find((each: { name?: string }) => each.name === name)
+const parameter = (one: Contract, name: string) => one.components.parameters[name]
 
 const BROKEN: [name: string, change: (one: Contract) => void, operation: string, change: RegExp][] = [
   ['a path', one => delete one.paths['/v1/tags'], 'GET /v1/tags', /^is gone$/],
@@ -30,9 +29,9 @@ const BROKEN: [name: string, change: (one: Contract) => void, operation: string,
   ],
   [
     'a shorter parameter',
-    one => (parameter(one, 'translationGroup').schema.maxLength = 1),
+    one => (parameter(one, 'Tag').schema.items.maxLength = 1),
     'GET /v1/articles',
-    /translationGroup has another maxLength/,
+    /tag\/\* has another maxLength/,
   ],
   [
     'an answer',
@@ -82,6 +81,91 @@ const BROKEN: [name: string, change: (one: Contract) => void, operation: string,
     'POST /v1/articles/{article}/references',
     /takes no article any more/,
   ],
+  [
+    'a field of a part that may be null',
+    one => delete schema(one, 'ArticleImage').properties.alt,
+    'GET /v1/articles',
+    /image has no alt any more$/,
+  ],
+  [
+    'a field of one of several bodies',
+    one => delete schema(one, 'NewArticle').properties.image,
+    'PUT /v1/articles/{article}',
+    /^the body has no image any more$/,
+  ],
+  [
+    'null in a body',
+    one => schema(one, 'NewArticle').properties.image.anyOf.pop(),
+    'POST /v1/articles',
+    /image takes no null any more/,
+  ],
+  [
+    'one of several bodies',
+    one => schema(one, 'NewBan').oneOf.pop(),
+    'POST /v1/bans',
+    /^the body\/kind takes no word any more$/,
+  ],
+  [
+    'a part of an answer that may be null',
+    one => (schema(one, 'CommentList').properties.data.items = { type: 'null' }),
+    'GET /v1/articles/{article}/comments',
+    /data\/\* may be null$/,
+  ],
+  [
+    'an answer that may be anything',
+    one => delete schema(one, 'Tag').properties.name.type,
+    'GET /v1/tags',
+    /name may be of any type$/,
+  ],
+  [
+    'few values for many',
+    one => (schema(one, 'NewReport').properties.note.enum = ['a']),
+    'POST /v1/comments/{comment}/reports',
+    /note takes only some values$/,
+  ],
+  [
+    'a list without repetition',
+    one => (schema(one, 'NewArticle').properties.sections.uniqueItems = true),
+    'POST /v1/articles',
+    /sections takes nothing twice any more$/,
+  ],
+  [
+    'no other fields',
+    one => (schema(one, 'NewArticle').properties.meta.additionalProperties = false),
+    'POST /v1/articles',
+    /meta takes no other fields any more$/,
+  ],
+  [
+    'another default',
+    one => (parameter(one, 'Format').schema.default = 'text'),
+    'GET /v1/articles',
+    /format has another default$/,
+  ],
+  [
+    'a default beside a reference',
+    one => delete schema(one, 'EmailBan').oneOf[0].properties.verdict.default,
+    'POST /v1/bans',
+    /verdict has another default$/,
+  ],
+  ['a key', one => (one.paths['/v1/tags'].get.security = [{ apiKey: [] }]), 'GET /v1/tags', /^needs a key$/],
+  [
+    'another scope',
+    one => (one.paths['/v1/articles'].post['x-required-scope'] = 'admin'),
+    'POST /v1/articles',
+    /^needs the scope admin$/,
+  ],
+  [
+    'a body',
+    one => (one.paths['/v1/tags'].get.requestBody = { required: true, content: {} }),
+    'GET /v1/tags',
+    /^needs a body$/,
+  ],
+  [
+    'a header',
+    one => delete one.paths['/v1/tags'].get.responses['200'].headers.ETag,
+    'GET /v1/tags',
+    /^the answer 200 has no ETag$/,
+  ],
 ]
 
 t.test('each change that breaks clients is found', async t => {
@@ -99,7 +183,11 @@ t.test('each change that breaks clients is found', async t => {
   grown.paths['/v1/new'] = grown.paths['/v1/tags']
   schema(grown, 'Tag').properties.more = { type: 'string' }
   grown.paths['/v1/tags'].get.parameters.push({ name: 'x', in: 'query', schema: {} })
-  parameter(grown, 'translationGroup').schema.maxLength = 1_000
+  parameter(grown, 'Tag').schema.items.maxLength = 1_000
+  schema(grown, 'NewArticle').properties.image.anyOf.push({ type: 'integer' })
+  schema(grown, 'NewBan').oneOf.push({ type: 'string' })
+  schema(grown, 'ArticleImage').properties.more = { type: 'string' }
+  grown.paths['/v1/bans'].get.security = []
   t.same(listBreaking(contract(), grown), [], 'what grows breaks nobody')
 })
 

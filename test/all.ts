@@ -18,7 +18,7 @@ const { tap } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as 
 
 /** What is about no database, or opens the one that it is about. Every other file runs on both. */
 const ONCE = [
-  'cli/{ending,entry,files,full-disk,health-check,loading,read-only,readable-log,serve,terminal}.test.ts',
+  'cli/{ending,entry,files,full-disk,health-check,loading,read-only,readable-log,release,serve,terminal}.test.ts',
   'comments/posting/{fingerprint,held-parent,round-trips}.test.ts',
   'config.test.ts',
   'content/formats/*',

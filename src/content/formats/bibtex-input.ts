@@ -19,16 +19,31 @@ type Entry = { type: string; label: string; properties: Record<string, string | 
 const library = lazy(() => {
   const { plugins } = corePackage()
   bibtexPackage()
-  const { constants } = plugins.config.get('@bibtex' as never) as { constants: { formatting: object } }
+  const { constants } = plugins.config.get('@bibtex' as never) as {
+    constants: { formatting: object; commands: object }
+  }
+  Object.assign(constants.commands, MORE_COMMANDS)
   // References are plain text. The library would write italics as `<i>`, which a title may have as it is.
   const { quotes: _quotes, ...marks } = constants.formatting as Record<string, unknown>
   Object.assign(constants.formatting, Object.fromEntries(Object.keys(marks).map(name => [name, ['', '']])))
   const read = plugins.input.data as (input: unknown, format: string) => unknown
   return {
     parse: (text: string) => read(text, '@biblatex/text') as Entry[],
-    convert: (entry: Entry) => read(entry, '@biblatex/entry+object') as CslItem[],
+    convert: (entry: Entry) => composeDotless(read(entry, '@biblatex/entry+object') as CslItem[]),
   }
 })
+
+/** Those of names and titles that the library does not know. */
+const MORE_COMMANDS = { aa: 'å', AA: 'Å', dots: '…', ldots: '…' }
+
+/** `\'{\i}` is `í`: TeX takes the dot away for the accent, and the library leaves it so. */
+const composeDotless = (items: CslItem[]): CslItem[] =>
+  JSON.parse(
+    JSON.stringify(items)
+      .replace(/ı(?=\p{M})/gu, 'i')
+      .replace(/ȷ(?=\p{M})/gu, 'j')
+      .normalize(),
+  )
 
 type Faults = { faults: Fault[] }
 

@@ -54,6 +54,19 @@ const READ: [name: string, text: string, expected: Record<string, unknown>[]][] 
     ],
   ],
   [
+    'letters without a dot under accents, and those of Scandinavia',
+    String.raw`@book{a, title = {\^{\j} {\AA}\ldots{} \i}, author = {Garc{\'{\i}}a, H{\aa}kan and Y{\i}ld{\i}z, Mar\'\i a}}`,
+    [
+      {
+        title: 'ĵ Å… ı',
+        author: [
+          { family: 'García', given: 'Håkan' },
+          { family: 'Yıldız', given: 'María' },
+        ],
+      },
+    ],
+  ],
+  [
     'several entries of several types, in their order, between other texts',
     `Zotero made this. @comment{not this}
      @preamble{"nor this"} @string{ieee = "IEEE"}

@@ -5,6 +5,7 @@ import { lazy } from '../../kernel/lazy.ts'
 import { LIMITS } from '../../kernel/limits.ts'
 import { readInput } from '../../kernel/read-input.ts'
 import { NewReference } from '../model/reference.ts'
+import { MONTHS } from './bibtex.ts'
 import { type CslItem, toReferenceInput } from './bibtex-item.ts'
 import { type Fault, faultsOf, inOrder } from './faults.ts'
 
@@ -102,8 +103,19 @@ const KNOWN = new Set(
 
 const keepKnownFields = ({ properties, ...entry }: Entry): Entry => ({
   ...entry,
-  properties: Object.fromEntries(Object.entries(properties).filter(([name]) => KNOWN.has(name))),
+  properties: Object.fromEntries(
+    Object.entries(properties)
+      .filter(([name]) => KNOWN.has(name))
+      .map(([name, value]) => [name, name === 'month' ? numberMonth(value) : value]),
+  ),
 })
+
+/** The library knows numbers and the first three letters, and loses `March` and `Mar.` in silence. */
+function numberMonth(month: string | number): string | number {
+  const word = /^([a-z]{3})[a-z]*\.?$/i.exec(`${month}`)?.[1] ?? ''
+  const index = MONTHS.indexOf(word.toLowerCase())
+  return index === -1 ? month : index + 1
+}
 
 /** The start of an entry, with its key. */
 const START = /@\s*[a-z_][\w:+-]*\s*[{(]\s*([^,\s]+)/gi

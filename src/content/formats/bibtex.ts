@@ -35,7 +35,7 @@ const ENTRY_TYPES: Partial<Record<Cited['type'], string>> = {
 
 const PUBLISHERS: Record<string, string> = { techreport: 'institution', thesis: 'school' }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+export const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /** One entry for each reference, in their order. */
 export function printBibtex(references: readonly Cited[]): string {

@@ -67,6 +67,12 @@ const READ: [name: string, text: string, expected: Record<string, unknown>[]][] 
     ],
   ],
   [
+    'months as they are written',
+    `@book{a, title = {A}, year = 2020, month = {March}} @book{b, title = {B}, year = 2020, month = "Sept."}
+     @book{c, title = {C}, year = 2020, month = {11}} @book{d, title = {D}, year = 2020, month = {winter}}`,
+    ['2020-03', '2020-09', '2020-11', '2020'].map(issued => ({ issued })),
+  ],
+  [
     'several entries of several types, in their order, between other texts',
     `Zotero made this. @comment{not this}
      @preamble{"nor this"} @string{ieee = "IEEE"}

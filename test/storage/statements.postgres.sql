@@ -1,7 +1,7 @@
 -- Each statement below the first request that runs it. Made by `npm run statements`.
 
 -- GET /v1/articles/article-5
-select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "meta_title", "meta_description", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version", "title_key" from "articles" where ("articles"."slug" = $1 and ("articles"."status" = 'published' and "articles"."published_at" <= $2));
+select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "meta_title", "meta_description", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."slug" = $1 and ("articles"."status" = 'published' and "articles"."published_at" <= $2));
 select "article_id", "name", "url" from "article_authors" where "article_authors"."article_id" = (select "id" from "articles" where "articles"."slug" = $1) order by "article_authors"."article_id" asc, "article_authors"."position" asc;
 select "article_id", "tag" from "article_tags" where "article_tags"."article_id" = (select "id" from "articles" where "articles"."slug" = $1) order by "article_tags"."article_id" asc, "article_tags"."position" asc;
 
@@ -27,7 +27,7 @@ select "id", "article_id", "parent_id", "depth", "anchor", "heading", "citations
 select "id", "article_id", "parent_id", substr("text", 1, 400) as "beginning" from "sections" where "sections"."article_id" = (select "id" from "articles" where "articles"."slug" = $1) order by "sections"."article_id" asc, "sections"."depth" asc, "sections"."position" asc;
 
 -- GET /v1/articles/0194bf0e-0001-7000-8000-100000000007
-select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "meta_title", "meta_description", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version", "title_key" from "articles" where ("articles"."id" = $1 and ("articles"."status" = 'published' and "articles"."published_at" <= $2));
+select "id", "slug", "title", "subtitle", "subtitle_lang", "lang", "summary", "status", "image", "canonical_url", "meta_title", "meta_description", "comment_policy", "translation_group", "meta", "word_count", "published_at", "created_at", "updated_at", "version" from "articles" where ("articles"."id" = $1 and ("articles"."status" = 'published' and "articles"."published_at" <= $2));
 select "article_id", "name", "url" from "article_authors" where "article_authors"."article_id" in ($1) order by "article_authors"."article_id" asc, "article_authors"."position" asc;
 select "article_id", "tag" from "article_tags" where "article_tags"."article_id" in ($1) order by "article_tags"."article_id" asc, "article_tags"."position" asc;
 

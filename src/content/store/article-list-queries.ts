@@ -61,7 +61,7 @@ const selection = preparedByShape((reader, { column, descending, back, ...shape 
     descending,
     slice,
   )
-  const shown = db.select(shownColumns(tables))
+  const shown = db.select({ ...shownColumns(tables), titleKey: articles.titleKey })
   const few = lead === null || parts ? undefined : idsOf(reader, lead).limit(FEW).as('found')
   const found = few
     ? // The order of the tables is kept: SQLite would rather go through all articles in the order of the list.

@@ -32,6 +32,7 @@ export function shownColumns({ articles }: Tables) {
     savedSince: _since,
     outlineChangedIn: _outline,
     bibliographyChangedIn: _bibliography,
+    titleKey: _key,
     sortVersion: _version,
     ...shown
   } = getTableColumns(articles)

@@ -3,8 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { BIBTEX } from '../http/json-body.ts'
 import { printBibtex } from './formats/bibtex.ts'
-import { type Cited, toCslJson } from './formats/csl.ts'
-import { bareDoi } from './model/cited-work.ts'
+import { toCslJson } from './formats/csl.ts'
+import { findDoi } from './model/cited-work.ts'
+import type { Cited } from './model/reference.ts'
 
 const CSL = 'application/vnd.citationstyles.csl+json'
 
@@ -50,7 +51,7 @@ export function showIn<A>(
   references: readonly Cited[],
 ): A {
   reply.type(`${acceptedType}; charset=utf-8`)
-  const cited = references.map(one => ({ ...one, DOI: one.DOI && (bareDoi(one.DOI) ?? one.DOI) }))
+  const cited = references.map(one => ({ ...one, DOI: one.DOI && (findDoi(one.DOI) ?? one.DOI) }))
   switch (acceptedType) {
     case CSL:
       return JSON.stringify(cited.map(toCslJson)) as A

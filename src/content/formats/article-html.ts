@@ -5,8 +5,9 @@
  */
 import { entryId, rewriteCitations } from '../../markdown/citations.ts'
 import { escapeHtml } from '../../markdown/escape.ts'
+import type { Cited } from '../model/reference.ts'
 import type { Section } from '../model/section.ts'
-import { type Entry, printBibliography } from './bibliography-html.ts'
+import { printBibliography } from './bibliography-html.ts'
 
 /** A heading has the level `depth + headingOffset`: with 1 the title of the page can be its only `h1`. */
 export const HEADING_OFFSET = { least: 0, most: 3, standard: 1 } as const
@@ -18,7 +19,7 @@ type Printing = { lang: string; headingOffset: number }
 /** @param tree with bodies in HTML. @param references in the order of the bibliography. */
 export function printArticleHtml(
   tree: readonly Section[],
-  references: readonly Entry[],
+  references: readonly Cited[],
   { lang, headingOffset }: Printing,
 ): string {
   const cited = new Map<string, { number: number; places: string[] }>()
@@ -39,7 +40,7 @@ export function printArticleHtml(
     return WRAPPERS[kind]({ id, title, text, below: sections.map(print).join('') })
   }
   const text = tree.map(print).join('')
-  const numberOf = ({ key }: Entry) => cited.get(key)?.number ?? cited.size + 1
+  const numberOf = ({ key }: Cited) => cited.get(key)?.number ?? cited.size + 1
   const entries = references
     .toSorted((one, other) => numberOf(one) - numberOf(other))
     .map(entry => ({ entry, places: cited.get(entry.key)?.places ?? [] }))

@@ -2,19 +2,17 @@
 import { entryId } from '../../markdown/citations.ts'
 import { escapeHtml } from '../../markdown/escape.ts'
 import { isHttpAddress } from '../../markdown/links.ts'
-import { bareDoi } from '../model/cited-work.ts'
-import type { Reference } from '../model/reference.ts'
-
-export type Entry = Omit<Reference, 'id' | 'position' | 'citedBy'>
+import { doiAddress, lookupDoi, lookupOf } from '../model/cited-work.ts'
+import type { Cited } from '../model/reference.ts'
 
 /** `places`: the ids of the citations of the entry. */
-type CitedEntry = { entry: Entry; places: readonly string[] }
+type Listed = { entry: Cited; places: readonly string[] }
 
 /** An arrow back, as text and not as a picture. */
 const BACK = '↩\ufe0e'
 
 /** @param entries in the order of their numbers. @returns '' without entries. */
-export function printBibliography(entries: readonly CitedEntry[]): string {
+export function printBibliography(entries: readonly Listed[]): string {
   const items = entries.map(({ entry, places }) => {
     const back = places.map(
       (id, index) =>
@@ -28,7 +26,7 @@ export function printBibliography(entries: readonly CitedEntry[]): string {
 }
 
 /** `Dean, Ann; Roe, Bo (2025-02). The title. Journal 12(3), 4-5. Publisher. ISBN 1. https://a.example (2025-03-01). Note.` */
-function printEntry(entry: Entry): string {
+function printEntry(entry: Cited): string {
   const { author, issued, title, containerTitle, publisher, ISBN, note } = entry
   const names = author.map(
     ({ family, given, literal }) => literal ?? [family, given].filter(isGiven).join(', '),
@@ -50,7 +48,7 @@ function printEntry(entry: Entry): string {
 }
 
 /** Where a part of a larger work is: `Journal 12(3), 4-5`. */
-function printPlace({ containerTitle, volume, issue, page }: Entry): string {
+function printPlace({ containerTitle, volume, issue, page }: Cited): string {
   const number = `${volume ?? ''}${issue === null ? '' : `(${issue})`}`
   const container = [containerTitle === null ? '' : cite(containerTitle), escapeHtml(number)]
   return [container.filter(part => part !== '').join(' '), escapeHtml(page ?? '')]
@@ -58,20 +56,15 @@ function printPlace({ containerTitle, volume, issue, page }: Entry): string {
     .join(', ')
 }
 
-/** Where a DOI leads; undefined for what is none. */
-export function doiAddress(doi: string | null): string | undefined {
-  const name = bareDoi(doi ?? '')
-  return name && `https://doi.org/${name.split('/').map(encodeURIComponent).join('/')}`
-}
-
 /** The DOI and the address, with the day on which it was read. An address that says the DOI again is left out. */
-function printAddresses({ DOI: doi, URL: url, accessed }: Entry): string[] {
-  const address = doiAddress(doi)
+function printAddresses({ DOI: doi, URL: url, accessed }: Cited): string[] {
+  const address = doiAddress(doi ?? '')
   const resolved = address === undefined ? escapeHtml(doi === null ? '' : `DOI ${doi}`) : link(address)
-  const isSame = address !== undefined && doiAddress(url) === address
-  const found = [resolved, url === null || isSame ? '' : link(url)].filter(part => part !== '')
+  const found = lookupOf({ DOI: null, URL: url }).doi
+  const isSame = found !== null && found === lookupDoi(doi ?? '')
+  const addresses = [resolved, url === null || isSame ? '' : link(url)].filter(part => part !== '')
   const read = accessed === null ? '' : ` (${accessed})`
-  return found.map((part, index) => (index === found.length - 1 ? `${part}${read}` : part))
+  return addresses.map((part, index) => (index === addresses.length - 1 ? `${part}${read}` : part))
 }
 
 // Works often are in a script that is written in the other direction than the article.

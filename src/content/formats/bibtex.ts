@@ -3,7 +3,7 @@
  * BibTeX prints as `misc`. Pure.
  */
 import type { AuthorName } from '../../kernel/stored.ts'
-import type { Cited } from './csl.ts'
+import type { Cited } from '../model/reference.ts'
 
 /** The entry types of those that are not `misc`. */
 const ENTRY_TYPES: Partial<Record<Cited['type'], string>> = {

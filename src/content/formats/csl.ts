@@ -1,5 +1,5 @@
 /** Converts references to and from CSL items in Pandoc's YAML form: `id` is the key, dates are EDTF strings. Pure. */
-import { NewReference, type Reference } from '../model/reference.ts'
+import { type Cited, NewReference } from '../model/reference.ts'
 
 /** The fields of references that have another name in CSL. */
 const CSL_NAMES: Readonly<Record<string, string>> = { key: 'id', containerTitle: 'container-title' }
@@ -20,9 +20,6 @@ export function fromCslItem(item: unknown): { reference: unknown; unknownKeys: s
   const unknownKeys = Object.keys(item).filter(key => FIELDS.every(({ name }) => name !== key))
   return { reference, unknownKeys }
 }
-
-/** What a bibliography shows of a reference. */
-export type Cited = Omit<Reference, 'id' | 'position' | 'citedBy'>
 
 /** As CSL-JSON, whose dates are lists of numbers: programs that read it know no other dates. */
 export function toCslJson(reference: Cited): Record<string, unknown> {

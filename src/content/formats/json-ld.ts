@@ -3,8 +3,8 @@
  * stand in it, so it has no `<`: nothing in it can end the script. Pure.
  */
 import type { Article, Seo } from '../model/article.ts'
-import type { Reference } from '../model/reference.ts'
-import { doiAddress, type Entry } from './bibliography-html.ts'
+import { doiAddress } from '../model/cited-work.ts'
+import type { Cited, Reference } from '../model/reference.ts'
 
 /** What a work that articles cite is in schema.org. The others are a `CreativeWork`. */
 const TYPES: { readonly [T in Reference['type']]?: string } = {
@@ -28,7 +28,7 @@ const TYPES: { readonly [T in Reference['type']]?: string } = {
 }
 
 /** @param article with its number of comments, if that is to be told. */
-export function printJsonLd(article: Article, seo: Seo, references: readonly Entry[]): string {
+export function printJsonLd(article: Article, seo: Seo, references: readonly Cited[]): string {
   const { id, url, image } = article
   const whole = {
     '@context': 'https://schema.org',
@@ -63,7 +63,7 @@ export function printJsonLd(article: Article, seo: Seo, references: readonly Ent
 const withoutEmpty = (_name: string, value: unknown) =>
   Array.isArray(value) && value.length === 0 ? undefined : value
 
-function toWork(entry: Entry) {
+function toWork(entry: Cited) {
   const { title, DOI: doi, URL: url, containerTitle, ISBN } = entry
   return {
     '@type': TYPES[entry.type] ?? 'CreativeWork',
@@ -80,7 +80,7 @@ function toWork(entry: Entry) {
     ),
     datePublished: entry.issued ?? undefined,
     url: url ?? undefined,
-    sameAs: doiAddress(doi),
+    sameAs: doiAddress(doi ?? ''),
     identifier: ISBN === null ? undefined : { '@type': 'PropertyValue', propertyID: 'ISBN', value: ISBN },
     publisher: entry.publisher === null ? undefined : { '@type': 'Organization', name: entry.publisher },
     isPartOf: containerTitle === null ? undefined : { '@type': 'CreativeWork', name: containerTitle },

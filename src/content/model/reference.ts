@@ -210,6 +210,9 @@ export const Reference = z
   })
 export type Reference = z.infer<typeof Reference>
 
+/** What a bibliography shows of a reference. */
+export type Cited = Omit<Reference, 'id' | 'position' | 'citedBy'>
+
 /** A reference with the article that has it, as lists across articles show it. */
 export const CitingReference = Reference.omit({ position: true, citedBy: true })
   .extend({

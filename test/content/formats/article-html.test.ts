@@ -149,6 +149,14 @@ t.test('entries of the bibliography', async t => {
       { title: 'T', DOI: '10.1000/182', URL: 'https://a.example', accessed: '2025' },
       `<cite dir="auto">T</cite>. ${link('https://doi.org/10.1000/182')}. ${link('https://a.example/')} (2025).`,
     ],
+    [
+      { title: 'T', DOI: '10.1000/AbC', URL: 'https://doi.org/10.1000/aBc' },
+      `<cite dir="auto">T</cite>. ${link('https://doi.org/10.1000/AbC')}.`,
+    ],
+    [
+      { title: 'T', DOI: '10.1000/ä', URL: 'https://a.example' },
+      `<cite dir="auto">T</cite>. ${link('https://doi.org/10.1000/%C3%A4')}. ${link('https://a.example/')}.`,
+    ],
     [{ title: 'T', DOI: 'javascript:x<' }, '<cite dir="auto">T</cite>. DOI javascript:x&lt;.'],
     [
       { title: 'T', DOI: 'no', URL: 'https://a.example' },

@@ -131,11 +131,11 @@ export function composeArticle(
   if (wants('toc')) {
     article.toc = toToc(parts.outline)
   }
+  const seo = wants('seo') || wants('jsonLd') ? toSeo(article, parts.beginnings) : undefined
   if (wants('seo')) {
-    article.seo = toSeo(article, parts.beginnings)
+    article.seo = seo
   }
-  if (wants('jsonLd')) {
-    const seo = toSeo(article, parts.beginnings)
+  if (seo !== undefined && wants('jsonLd')) {
     article.jsonLd = printJsonLd({ ...article, commentCount }, seo, toReferences(parts.references, []))
   }
   if (commentCount !== undefined) {

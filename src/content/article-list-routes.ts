@@ -17,7 +17,7 @@ import { Anchor, Slug, TimeInQuery } from '../kernel/scalars.ts'
 import { composeArticles, PartsQuery } from './article-page.ts'
 import { readSurroundings, stateOf } from './article-surroundings.ts'
 import { isFresh } from './find-article.ts'
-import { SUBJECT_FILTERS } from './list-filters.ts'
+import { PUBLICATION_FILTERS, SUBJECT_FILTERS } from './list-filters.ts'
 import { Article, articleSummaryExample } from './model/article.ts'
 import type { ContentOptions } from './options.ts'
 import { countMatchingArticles, listArticles } from './store/article-list-queries.ts'
@@ -43,8 +43,7 @@ const ListQuery = z.strictObject({
   translationGroup: Anchor.optional().describe(
     'Only the articles that are translations of each other under this name.',
   ),
-  publishedAfter: TimeInQuery.optional().describe('Only articles published after this time.'),
-  publishedBefore: TimeInQuery.optional().describe('Only articles published before this time.'),
+  ...PUBLICATION_FILTERS,
   updatedAfter: TimeInQuery.optional().describe(
     'Only articles that changed after this time. An article that becomes public when its time comes does not change by that.',
   ),

@@ -2,7 +2,7 @@
 
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { SUBJECT_FILTERS } from '../content/list-filters.ts'
+import { PUBLICATION_FILTERS, SUBJECT_FILTERS } from '../content/list-filters.ts'
 import { Article } from '../content/model/article.ts'
 import { Section } from '../content/model/section.ts'
 import { showsArticles } from '../http/caching.ts'
@@ -12,7 +12,7 @@ import { countUnder } from '../http/rate-limit.ts'
 import { LIMITS } from '../kernel/limits.ts'
 import { readPage, scopeOf } from '../kernel/paging.ts'
 import { Problem } from '../kernel/problem.ts'
-import { Time, TimeInQuery } from '../kernel/scalars.ts'
+import { Time } from '../kernel/scalars.ts'
 import { StorageBusyError } from '../storage/errors.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { FoundPage, PageOrder } from './search-page.ts'
@@ -50,8 +50,7 @@ const SearchQuery = z.strictObject({
     }),
   ...PageQuery,
   ...SUBJECT_FILTERS,
-  publishedAfter: TimeInQuery.optional().describe('Only articles published after this time.'),
-  publishedBefore: TimeInQuery.optional().describe('Only articles published before this time.'),
+  ...PUBLICATION_FILTERS,
 })
 
 const hitExample: z.infer<typeof SearchHit> = {

@@ -1,13 +1,13 @@
 import { StorageBusyError } from './errors.ts'
 
-/** Of costly reads. Those who ask next are told to come again. */
+/** Costly reads that wait. Those who ask next are told to come again. */
 export const MOST_WAITING = 16
 
 /**
- * Runs at most `atOnce` jobs at the same time, in the order in which they come. At most `most` others wait.
- * @throws StorageBusyError when so many wait already.
+ * Runs at most `atOnce` jobs at the same time, in the order in which they come.
+ * @throws StorageBusyError when {@link MOST_WAITING} others wait already.
  */
-export function openQueue(atOnce: number, most: number) {
+export function openQueue(atOnce: number) {
   const waiting: (() => void)[] = []
   let running = 0
 
@@ -23,7 +23,7 @@ export function openQueue(atOnce: number, most: number) {
   return async <T>(job: () => Promise<T>): Promise<T> => {
     if (running < atOnce) {
       running += 1
-    } else if (waiting.length < most) {
+    } else if (waiting.length < MOST_WAITING) {
       await new Promise<void>(begin => {
         waiting.push(begin)
       })

@@ -8,14 +8,16 @@ import {
   UnusableDatabaseError,
 } from '../errors.ts'
 import type { Migrated } from '../migrations.ts'
-import { MOST_WAITING, openQueue } from '../queue.ts'
+import { openQueue } from '../queue.ts'
 import type { BesideJob, Reader, SnapshotOptions, Storage } from '../storage.ts'
 import { openChanges } from './changes.ts'
+import { handleOf } from './connection.ts'
 import { openCounters } from './counters.ts'
 import { migrate } from './migrate.ts'
 import { openPool } from './pools.ts'
 import { vacuum } from './scrub.ts'
-import { handleOf, openTransactions, type ReadOptions, runSnapshot } from './transactions.ts'
+import { type ReadOptions, runSnapshot } from './snapshots.ts'
+import { openTransactions } from './transactions.ts'
 
 export type PostgresOptions = {
   /** The primary, which takes writes. */
@@ -57,7 +59,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Storage> {
   const counters = openCounters(counting)
   const changes = openChanges(url, { primary: writing, replica: readUrl === undefined ? undefined : reading })
   const transactions = openTransactions(writing, { jobTimeout, retryTimeout, changes })
-  const inTurn = openQueue(COSTLY_AT_ONCE, MOST_WAITING)
+  const inTurn = openQueue(COSTLY_AT_ONCE)
   let closing: Promise<void> | undefined
 
   /** Reads in a transaction, on the replica if there is one. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { mapError, StorageUnavailableError } from '../errors.ts'
-import { MOST_WAITING, openQueue } from '../queue.ts'
+import { openQueue } from '../queue.ts'
 import type { Storage } from '../storage.ts'
 import type { Order, Outcome } from './reading-thread.ts'
 
@@ -12,7 +12,7 @@ const THREAD = new URL('./reading-thread.ts', import.meta.url)
  * cannot be stopped. The thread starts with the first job, and again after one that ended it.
  */
 export function openBeside(file: string) {
-  const inTurn = openQueue(1, MOST_WAITING)
+  const inTurn = openQueue(1)
   let thread: Worker | undefined
   let closed = false
 

@@ -1,0 +1,105 @@
+import type pg from 'pg'
+import { mapError, StorageUnavailableError } from '../errors.ts'
+import { together } from '../query.ts'
+import type { Reader, SnapshotOptions } from '../storage.ts'
+import type { PooledClient } from './client.ts'
+import { builderOn, COMMIT, command, handleOn, rollBack } from './connection.ts'
+import { takeClient } from './pools.ts'
+import { postgresTables } from './tables.ts'
+
+const SNAPSHOT = command('snapshot', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+const BOUNDS = command(
+  'bounds',
+  "SELECT set_config('statement_timeout', '2000', true), set_config('enable_seqscan', 'off', true)",
+)
+
+export type ReadOptions = Pick<SnapshotOptions, 'atOnce'> & {
+  /** For reads that may be costly: a query is cancelled after two seconds, and goes through a table only where it must. */
+  bounded?: boolean
+}
+
+/** Runs `job` so that all of its queries see the same state, on a connection of `pool`. */
+export async function runSnapshot<T>(
+  pool: pg.Pool,
+  job: (reader: Reader) => Promise<T>,
+  { atOnce = false, bounded = false }: ReadOptions = {},
+): Promise<T> {
+  const client = await takeClient(pool)
+  if (atOnce) {
+    const answer = await runAtOnce(client, job)
+    if (answer !== ASKED_AGAIN) {
+      return answer
+    }
+  }
+  return runInTransaction(client, job, bounded)
+}
+
+/** Releases the connection. */
+async function runInTransaction<T>(
+  client: PooledClient,
+  job: (reader: Reader) => Promise<T>,
+  bounded: boolean,
+): Promise<T> {
+  try {
+    // Not awaited, so that the first queries of the job share the round trip.
+    const begun = together(client.run(SNAPSHOT), bounded && client.run(BOUNDS))
+    const running = job(handleOn(client))
+    // Wait for both, even if one fails: the connection must not be released while the job still uses it.
+    await Promise.allSettled([begun, running])
+    await begun
+    const value = await running
+    // Not awaited: only the release of the connection depends on it.
+    client.run(COMMIT).then(
+      () => client.release(),
+      () => client.release(true),
+    )
+    return value
+  } catch (error) {
+    await rollBack(client, error)
+    throw error
+  }
+}
+
+const ASKED_AGAIN = Symbol('asked again')
+
+/**
+ * Runs a job whose queries make up one batch. PostgreSQL runs a batch in a transaction of its own, and the connections that
+ * read repeat what they have read, so nothing has to begin or end it.
+ * @returns `ASKED_AGAIN` when the job has asked a query after the batch was sent. It is then left alone. Otherwise the
+ *   connection is released.
+ */
+async function runAtOnce<T>(
+  client: PooledClient,
+  job: (reader: Reader) => Promise<T>,
+): Promise<T | typeof ASKED_AGAIN> {
+  const { promise: again, resolve } = Promise.withResolvers<typeof ASKED_AGAIN>()
+  const before = client.batches
+  let isLeft = false
+  const leave = () => {
+    isLeft = true
+    resolve(ASKED_AGAIN)
+    return new Promise<never>(() => undefined)
+  }
+  const running = job({
+    kind: 'postgres',
+    tables: postgresTables,
+    // It makes statements, and would send each alone.
+    get db() {
+      return builderOn({ query: leave })
+    },
+    run: (statement, values) =>
+      isLeft || client.batches !== before ? leave() : client.run(statement, values),
+  })
+  try {
+    const answer = await Promise.race([again, running])
+    client.send()
+    if (answer !== ASKED_AGAIN) {
+      client.release()
+    }
+    return answer
+  } catch (error) {
+    client.send()
+    client.release(mapError(error) instanceof StorageUnavailableError)
+    throw error
+  }
+}

@@ -20,6 +20,7 @@ import { onlyRow, preparedByShape, preparedForIds } from '../../storage/query.ts
 import type { Reader } from '../../storage/storage.ts'
 import { toFts5, toTsquery } from '../text/engines.ts'
 import type { Expression } from '../text/expression.ts'
+import { LOOKED_THROUGH } from '../text/snippet.ts'
 
 export type HitFilters = {
   /** What the filters by language, tag and author mean among what is stored. */
@@ -157,13 +158,15 @@ export const listHitArticles = preparedForIds(({ db, tables }: Reader, ids) => {
     .where(and(inArray(id, ids), isPublicArticle(tables, sql.placeholder('now'))))
 })
 
-/** Characters of a section in which words are looked for to be shown: a longer one takes long. */
-const SHOWN_TEXT = 20_000
-
 export const listHitSections = preparedForIds(({ db, tables: { sections } }: Reader, ids) => {
   const { id, anchor, heading, text } = sections
   return db
-    .select({ id, anchor, heading, text: sql<string>`substr(${text}, 1, ${sql.raw(String(SHOWN_TEXT))})` })
+    .select({
+      id,
+      anchor,
+      heading,
+      text: sql<string>`substr(${text}, 1, ${sql.raw(String(LOOKED_THROUGH))})`,
+    })
     .from(sections)
     .where(inArray(id, ids))
 })

@@ -9,8 +9,8 @@ import type { Term } from './term.ts'
 const WIDTH = 220
 /** So far a snippet is cut to end between words. */
 const SLACK = 24
-/** Only so much of a text is looked through. */
-const MOST_CHARACTERS = 20_000
+/** Characters of a text that are looked through: a longer one takes long. */
+export const LOOKED_THROUGH = 20_000
 
 /**
  * HTML: a part of a text, with `<mark>` around what was found and `…` where the text goes on. The part with most of what
@@ -34,7 +34,7 @@ export function makeSnippet(search: Search, texts: readonly string[]): string {
 
 function findIn(terms: readonly Term[], text: string) {
   const start = text
-    .slice(0, MOST_CHARACTERS)
+    .slice(0, LOOKED_THROUGH)
     .replace(/[\ud800-\udbff]$/, '')
     .toWellFormed()
   const hits = findHits(terms, start)

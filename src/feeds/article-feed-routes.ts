@@ -73,7 +73,7 @@ export const articleFeedRoutes: FastifyPluginAsyncZod<FeedOptions> = async (
             site,
             home,
             updated: lastUpdate(entries, NEVER),
-            addresses: addressPages(addressOf(`${baseUrl()}/v1/feed.${ending}`, filters), cursor, page),
+            addresses: addressPages(addressFeed(`${baseUrl()}/v1/feed.${ending}`, filters), cursor, page),
             entries,
           })
         }, isFresh(request))
@@ -83,7 +83,7 @@ export const articleFeedRoutes: FastifyPluginAsyncZod<FeedOptions> = async (
 }
 
 /** The same filters have the same address, however they were written. */
-function addressOf(feed: string, filters: Record<string, readonly string[] | undefined>): URL {
+function addressFeed(feed: string, filters: Record<string, readonly string[] | undefined>): URL {
   const address = new URL(feed)
   for (const [name, values = []] of Object.entries(filters)) {
     for (const value of values.toSorted()) {

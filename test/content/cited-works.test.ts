@@ -1,6 +1,6 @@
 /** Who cites a work: the references of public articles by DOI and URL. */
 import t from 'tap'
-import { CitingReference } from '../../src/content/model/reference.ts'
+import { CitingReference } from '../../src/content/model/citing-reference.ts'
 import { listOf } from '../../src/http/paging.ts'
 import { migrationsFolder, readMigrations } from '../../src/storage/migrations.ts'
 import { DATABASE, tamper } from '../databases.ts'

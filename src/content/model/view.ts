@@ -8,7 +8,8 @@
 import type { AuthorName } from '../../kernel/stored.ts'
 import { addressOf } from './address.ts'
 import type { Article } from './article.ts'
-import type { CitingReference, Reference } from './reference.ts'
+import type { CitingReference } from './citing-reference.ts'
+import type { Reference } from './reference.ts'
 import type {
   ArticleParts,
   ArticleRow,

@@ -18,7 +18,7 @@ import { ArticleInput, ArticlePatch, articleInputExample, type NewArticle } from
 import { applyPatch, slugFrom, toNewArticle } from './model/input.ts'
 import type { ContentOptions } from './options.ts'
 import { MEDIA, readArticleBody } from './sent-article.ts'
-import { freeSlug } from './store/article-queries.ts'
+import { freeSlug } from './store/article-slug-queries.ts'
 import { createArticle, removeArticle } from './store/change-article.ts'
 
 export const articleChangeRoutes: FastifyPluginAsyncZod<ContentOptions> = async (app, options) => {

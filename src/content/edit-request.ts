@@ -13,7 +13,7 @@ import type { LastChanges } from './model/last-changes.ts'
 import type { ArticleRow } from './model/rows.ts'
 import { toArticle } from './model/view.ts'
 import type { ContentOptions } from './options.ts'
-import { findByFormerSlug } from './store/article-queries.ts'
+import { findByFormerSlug } from './store/article-slug-queries.ts'
 import {
   type ChangedArticle,
   changeArticle,

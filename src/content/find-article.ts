@@ -9,7 +9,7 @@ import type { Secrets } from '../kernel/secrets.ts'
 import type { Reader } from '../storage/storage.ts'
 import type { ShownArticle } from './model/rows.ts'
 import { opensPreview } from './preview-token.ts'
-import { findByFormerSlug } from './store/article-queries.ts'
+import { findByFormerSlug } from './store/article-slug-queries.ts'
 import type { OfArticles } from './store/part-queries.ts'
 import { findAnyArticle, findPublicArticle } from './store/visibility.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Article } from '../../src/content/model/article.ts'
-import { freeSlug } from '../../src/content/store/article-queries.ts'
+import { freeSlug } from '../../src/content/store/article-slug-queries.ts'
 import { RESERVED_SLUGS } from '../../src/kernel/limits.ts'
 import { countQueries } from '../databases.ts'
 import { pointersOf } from '../helper.ts'

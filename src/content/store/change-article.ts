@@ -23,14 +23,8 @@ import {
   toRows,
 } from '../model/rows.ts'
 import { statusAt } from '../model/view.ts'
-import {
-  deleteArticle,
-  forgetSlug,
-  insertArticle,
-  keepSlug,
-  replaceAuthorsAndTags,
-  updateArticle,
-} from './article-queries.ts'
+import { deleteArticle, insertArticle, replaceAuthorsAndTags, updateArticle } from './article-queries.ts'
+import { forgetSlug, keepSlug } from './article-slug-queries.ts'
 import { readLastChanges } from './last-change-queries.ts'
 import { readArticle } from './read-article.ts'
 import { replaceReferences } from './reference-queries.ts'

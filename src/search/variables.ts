@@ -8,14 +8,16 @@ export const searchVariables = {
   ),
 }
 
-export const searchSettings = (values: z.infer<z.ZodObject<typeof searchVariables>>) => ({
+type Values = z.infer<z.ZodObject<typeof searchVariables>>
+
+export type SearchSettings = { policy: Policy }
+
+export const searchSettings = (values: Values): SearchSettings => ({
   policy: {
     name: 'search',
     quota: values.SEARCH_RATE_LIMIT,
     window: 60,
     per: 'client',
     isSilent: true,
-  } satisfies Policy as Policy,
+  },
 })
-
-export type SearchSettings = ReturnType<typeof searchSettings>

@@ -61,7 +61,7 @@ const CASES: [q: string, read: string][] = [
 
 t.test('what people type is read', async t => {
   for (const [q, expected] of CASES) {
-    t.equal(read(q), expected, q)
+    t.equal(read(q), expected, JSON.stringify(q))
   }
 })
 

@@ -68,7 +68,7 @@ export const articleFeedRoutes: FastifyPluginAsyncZod<FeedOptions> = async (
           const { site, home } = describeSite(settings, baseUrl())
           const { lang: _lang, ...names } = filters
           return print({
-            title: [site, ...Object.values(names).flatMap(values => values ?? [])].join(' – '),
+            title: [site, ...Object.values(names).flat()].join(' – '),
             lang: null,
             site,
             home,

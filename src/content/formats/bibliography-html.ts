@@ -57,11 +57,12 @@ function printPlace({ containerTitle, volume, issue, page }: Cited): string {
 }
 
 /** The DOI and the address, with the day on which it was read. An address that says the DOI again is left out. */
-function printAddresses({ DOI: doi, URL: url, accessed }: Cited): string[] {
-  const address = doiAddress(doi ?? '')
-  const resolved = address === undefined ? escapeHtml(doi === null ? '' : `DOI ${doi}`) : link(address)
+function printAddresses({ DOI, URL: url, accessed }: Cited): string[] {
+  const doi = DOI ?? ''
+  const address = doiAddress(doi)
+  const resolved = address === undefined ? escapeHtml(doi && `DOI ${doi}`) : link(address)
   const found = lookupOf({ DOI: null, URL: url }).doi
-  const isSame = found !== null && found === lookupDoi(doi ?? '')
+  const isSame = found !== null && found === lookupDoi(doi)
   const addresses = [resolved, url === null || isSame ? '' : link(url)].filter(part => part !== '')
   const read = accessed === null ? '' : ` (${accessed})`
   return addresses.map((part, index) => (index === addresses.length - 1 ? `${part}${read}` : part))

@@ -80,7 +80,8 @@ async function addArticles(bulk: Bulk, count: number): Promise<void> {
     title_key: sortKeyOf(`An older article, number ${n}`, 'en'),
     sort_version: sortVersionOf('en'),
   }))
-  await bulk.insert('authors', 500, n => namedRow(`Writer ${n}`, `writer-${n}`))
+  // The small site has the first thirty.
+  await bulk.insert('authors', 470, n => namedRow(`Writer ${n + 30}`, `writer-${n + 30}`))
   await bulk.insert('tags', 200, n => namedRow(`older-${n}`, `older-${n}`))
   await bulk.insert('article_authors', count, n => ({
     article_id: idOf(1, n),

@@ -9,15 +9,12 @@ import { json } from '../http/contract.ts'
 import { builtByField } from '../http/route.ts'
 import { ArticleParams } from '../kernel/scalars.ts'
 import { composeArticle, PagePartsQuery, readParts } from './article-page.ts'
-import { readSurroundings, stateOf } from './article-surroundings.ts'
+import { readSurroundings, SURROUNDINGS, stateOf } from './article-surroundings.ts'
 import { findReadableArticle, isFresh, namedBy, PreviewQuery, visitorOf } from './find-article.ts'
 import { printArticle } from './formats/markdown.ts'
 import { Article, articleExample } from './model/article.ts'
 import type { ContentOptions } from './options.ts'
 import { readArticle } from './store/read-article.ts'
-
-/** What is asked when the article is known. */
-const ASKED_AFTER = ['commentCount', 'translations', 'neighbours'] as const
 
 export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
   app,
@@ -53,8 +50,7 @@ export const articlePageRoutes: FastifyPluginAsyncZod<ContentOptions> = async (
       const composition = { include, format, headingOffset, now, closeDays, articleUrl }
       // All at once, unless the client may have the answer: then nothing but what tells whether it has.
       const isAtOnce = !asMarkdown && request.headers['if-none-match'] === undefined
-      // What changes of others change is read by what the article says.
-      const asksAgain = ASKED_AFTER.some(part => include.includes(part))
+      const asksAgain = SURROUNDINGS.some(part => include.includes(part))
       const answer = await storage.snapshot(
         async reader => {
           const [row, parts] = await Promise.all([

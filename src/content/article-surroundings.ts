@@ -15,6 +15,13 @@ export type Surroundings = {
   neighbours?: Neighbours | undefined
 }
 
+/** The names of them in `include`. They are asked for by what the rows say, so in a second round trip. */
+export const SURROUNDINGS = [
+  'commentCount',
+  'translations',
+  'neighbours',
+] as const satisfies (keyof Surroundings)[]
+
 /** @param seesAll whether the request may see translations that are not public. */
 export async function readSurroundings(
   reader: Reader,

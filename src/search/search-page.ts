@@ -1,20 +1,19 @@
 /** Reads a page of hits. Runs beside the event loop: see `Storage.beside`. */
 
-import { findMeant } from '../content/store/article-list-queries.ts'
-import type { NameFilters } from '../content/store/public-part-queries.ts'
+import { findSubject, type Subject, type SubjectFilters } from '../content/store/subject-queries.ts'
 import type { Position, Slice } from '../kernel/paging.ts'
 import type { Reader } from '../storage/storage.ts'
 import { leadTexts } from './store/documents.ts'
 import { findHits, positionOf, type RankedHit } from './store/find-hits.ts'
 import { countDocumentHits, type HitFilters, listHitArticles, listHitSections } from './store/hit-queries.ts'
-import { classesOf } from './text/classes.ts'
+import { classesOf, widestOf } from './text/classes.ts'
 import { readSearch, type Search } from './text/query.ts'
 import { makeSnippet } from './text/snippet.ts'
 
 export type PageOrder = {
   q: string
   /** As the request has them. */
-  filters: Omit<HitFilters, 'langs' | 'groups'> & NameFilters & { lang?: readonly string[] | undefined }
+  filters: Omit<HitFilters, keyof Subject> & Omit<SubjectFilters, 'status'>
   slice: Slice
   now: string
   /** Whether all hits are counted. */
@@ -37,19 +36,18 @@ export default async function searchPage(
   { q, filters: given, slice, now, counts }: PageOrder,
 ): Promise<FoundPage> {
   const search = readSearch(q)
-  const meant = await findMeant(reader, given)
-  const classes = search === null ? [] : classesOf(search)
-  const widest = classes.at(-1)
-  if (search === null || widest === undefined || meant === undefined) {
+  const subject = search === null ? undefined : await findSubject(reader, given)
+  if (search === null || subject === undefined) {
     return NOTHING
   }
   const { publishedAfter, publishedBefore } = given
-  const filters = { ...meant, publishedAfter, publishedBefore }
+  const filters = { ...subject, publishedAfter, publishedBefore }
+  const classes = classesOf(search)
   const found = await findHits(reader, classes, filters, slice, now)
   const hits = await showHits(reader, search, found.slice(0, slice.limit), now)
   return {
     rows: found.map((row, index) => ({ hit: hits[index] ?? null, position: positionOf(row) })),
-    total: counts ? await countDocumentHits(reader, widest, filters, now) : 0,
+    total: counts ? await countDocumentHits(reader, widestOf(classes), filters, now) : 0,
   }
 }
 

@@ -1,22 +1,6 @@
 import type { Slice } from '../../kernel/paging.ts'
-import {
-  aliasedTable,
-  and,
-  count,
-  desc,
-  eq,
-  exists,
-  gt,
-  gte,
-  inArray,
-  lt,
-  lte,
-  or,
-  type Placeholder,
-  type SQLiteColumn,
-  sql,
-} from '../../storage/drizzle.ts'
-import { keyset, onlyRow, preparedByShape, together, withoutIndex } from '../../storage/query.ts'
+import { and, count, eq, gt, inArray, lt, lte, or, type Placeholder, sql } from '../../storage/drizzle.ts'
+import { keyset, onlyRow, preparedByShape, withoutIndex } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { Tables } from '../../storage/tables.ts'
 import type { ListedArticle } from '../model/rows.ts'
@@ -25,24 +9,20 @@ import {
   boundsOf,
   chooseLead,
   isPublic,
-  type Meant,
   type Shape,
   type SortColumn,
   shapeOf,
 } from './article-list-shape.ts'
-import { listLanguages } from './language-queries.ts'
-import { tablesOf } from './name-queries.ts'
+import { FEW, idsOf, isOrdered, partsOf } from './public-part-queries.ts'
 import {
-  FEW,
-  findGroups,
-  type GroupShape,
-  idsOf,
-  isInGroup,
-  isOrdered,
-  type NameFilters,
-  partsOf,
-  valuesOfGroups,
-} from './public-part-queries.ts'
+  findSubject,
+  hasOneOf,
+  isInLangs,
+  placeholders,
+  type Subject,
+  valuesOfList,
+  valuesOfSubject,
+} from './subject-queries.ts'
 import { isInState, isPublicArticle, shownColumns } from './visibility.ts'
 
 type ListShape = Shape & { column: SortColumn; descending: boolean; back: boolean }
@@ -97,45 +77,32 @@ export async function listArticles(
   { limit, from, back }: Slice,
   now: string,
 ): Promise<ListedArticle[]> {
-  const meant = await findMeant(reader, filters)
-  if (meant === undefined) {
+  const subject = await findSubject(reader, filters)
+  if (subject === undefined) {
     return []
   }
   const bounds = boundsOf(filters, now, sort.column, from, sort.descending !== back)
   const shape = {
     ...sort,
     back,
-    ...shapeOf(filters, meant),
-    lead: await chooseLead(reader, filters, meant.groups, sort.column, now),
+    ...shapeOf(filters, subject),
+    lead: await chooseLead(reader, filters, subject, sort.column, now),
     ...bounds,
   }
   return selection(reader, shape, {
-    ...valuesOf(filters, meant, now),
+    ...valuesOf(filters, subject, now),
     value: from?.value,
     id: from?.id,
     limit: limit + 1,
   })
 }
 
-/** The stored languages, tags and authors that the filters mean; undefined when no article has them. */
-export async function findMeant(
-  reader: Reader,
-  filters: Pick<ArticleFilters, 'lang'> & NameFilters,
-): Promise<Meant | undefined> {
-  const [langs, groups] = await together(listLanguages(reader, filters), findGroups(reader, filters))
-  return langs?.length === 0 || groups === undefined ? undefined : { langs, groups }
-}
-
-const named = (name: string, list: readonly string[] = []) =>
-  Object.fromEntries(list.map((value, index) => [`${name}${index}`, value]))
-
-function valuesOf(filters: ArticleFilters, { langs, groups }: Meant, now: string) {
-  const lists = { ...named('lang', langs), ...named('slug', filters.slug), ...valuesOfGroups(groups) }
-  return { ...filters, ...lists, now }
-}
-
-const placeholders = (name: string, length: number): Placeholder[] =>
-  Array.from({ length }, (_one, index) => sql.placeholder(`${name}${index}`))
+const valuesOf = (filters: ArticleFilters, subject: Subject, now: string) => ({
+  ...filters,
+  ...valuesOfList('slug', filters.slug),
+  ...valuesOfSubject(subject),
+  now,
+})
 
 const totals = preparedByShape((reader, shape: Shape) => {
   const { db, tables } = reader
@@ -171,13 +138,13 @@ export async function countMatchingArticles(
   filters: ArticleFilters,
   now: string,
 ): Promise<number> {
-  const meant = await findMeant(reader, filters)
-  if (meant === undefined) {
+  const subject = await findSubject(reader, filters)
+  if (subject === undefined) {
     return 0
   }
-  const lead = await chooseLead(reader, filters, meant.groups, undefined, now)
-  const shape = { ...shapeOf(filters, meant), lead, ...boundsOf(filters, now, undefined, undefined, true) }
-  return onlyRow(await totals(reader, shape, valuesOf(filters, meant, now))).total
+  const lead = await chooseLead(reader, filters, subject, undefined, now)
+  const shape = { ...shapeOf(filters, subject), lead, ...boundsOf(filters, now, undefined, undefined, true) }
+  return onlyRow(await totals(reader, shape, valuesOf(filters, subject, now))).total
 }
 
 /** The ids of the articles that have or had one of these slugs. No index would serve an `or` of both. */
@@ -196,7 +163,7 @@ const withSlugs = ({ db, tables: { articles, formerSlugs } }: Reader, slugs: Pla
  */
 function matches(reader: Reader, shape: Shape, column?: SortColumn) {
   const { tables } = reader
-  const { states, langs, slugs, translations, groups, lead, above, below, updated } = shape
+  const { states, slugs, translations, groups, lead, above, below, updated } = shape
   const { articles } = tables
   const { parts, id, publishedAt } = timeOf(tables, lead)
   // What begins at a position must not begin at another bound.
@@ -221,7 +188,7 @@ function matches(reader: Reader, shape: Shape, column?: SortColumn) {
           sql.placeholder('updatedAfter'),
         )
       : undefined,
-    langs > 0 ? inArray(articles.lang, placeholders('lang', langs)) : undefined,
+    isInLangs(articles.lang, shape),
     slugs > 0 ? inArray(id, withSlugs(reader, placeholders('slug', slugs))) : undefined,
     translations ? eq(articles.translationGroup, sql.placeholder('translationGroup')) : undefined,
     ...groups.map((group, index) =>
@@ -230,31 +197,4 @@ function matches(reader: Reader, shape: Shape, column?: SortColumn) {
         : hasOneOf(reader, group, index, id),
     ),
   )
-}
-
-/**
- * Looked up by the article, which has few tags and authors: a tag may have half of all articles. Every position is 0 or more;
- * said for SQLite, which then prefers the index of the article.
- */
-export function hasOneOf({ db, tables }: Reader, group: GroupShape, index: number, id: SQLiteColumn) {
-  // Another name than that of the lead, which may be in the same table.
-  const parts = aliasedTable(tablesOf(tables, group.kind).parts, 'one')
-  const isOf = and(eq(parts.articleId, id), gte(parts.position, 0))
-  return exists(
-    db
-      .select({ articleId: parts.articleId })
-      .from(parts)
-      .where(and(isOf, isInGroup(parts.slug, group, index))),
-  )
-}
-
-/** What a list of links shows of the newest public articles. */
-export async function listNewestArticles({ db, tables }: Reader, most: number, now: string) {
-  const { id, slug, title, lang, summary, canonicalUrl, publishedAt } = tables.articles
-  return db
-    .select({ id, slug, title, lang, summary, canonicalUrl, publishedAt })
-    .from(tables.articles)
-    .where(isPublicArticle(tables, now))
-    .orderBy(desc(publishedAt), desc(id))
-    .limit(most)
 }

@@ -3,22 +3,17 @@
 import type { Position } from '../../kernel/paging.ts'
 import { together } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
+import { countFew, FEW, isOrdered, type Lead } from './public-part-queries.ts'
 import {
-  countFew,
-  FEW,
-  type GroupShape,
-  isOrdered,
-  type Lead,
-  type NameFilters,
-  type NameGroup,
-  valuesOfGroups,
-} from './public-part-queries.ts'
+  type Subject,
+  type SubjectFilters,
+  type SubjectShape,
+  shapeOfSubject,
+  valuesOfSubject,
+} from './subject-queries.ts'
 import type { ArticleState } from './visibility.ts'
 
-export type ArticleFilters = NameFilters & {
-  /** Default: only public articles. */
-  status?: readonly ArticleState[] | undefined
-  lang?: readonly string[] | undefined
+export type ArticleFilters = SubjectFilters & {
   slug?: readonly string[] | undefined
   translationGroup?: string | undefined
   publishedAfter?: string | undefined
@@ -30,12 +25,10 @@ export type ArticleFilters = NameFilters & {
 export type SortColumn = 'publishedAt' | 'updatedAt' | 'titleKey' | 'id'
 
 /** What the SQL of a list depends on: which filters there are, and how many values they have. */
-export type Shape = {
+export type Shape = SubjectShape & {
   states: readonly ArticleState[]
-  langs: number
   slugs: number
   translations: boolean
-  groups: readonly GroupShape[]
   /** What is read first; null: the articles in their order. */
   lead: Lead | null
   /** The bounds of `publishedAt`; `position`: see {@link keyset}. */
@@ -46,9 +39,6 @@ export type Shape = {
   /** Whether it begins at a position. */
   from: boolean
 }
-
-/** What filters by language, tag and author mean among what is stored. */
-export type Meant = { langs: readonly string[] | undefined; groups: readonly NameGroup[] }
 
 /**
  * The tightest bound of a time on either side: where there are two, SQLite may begin at the wrong one. A position of a forged
@@ -93,12 +83,11 @@ export const isPublic = (states: readonly ArticleState[]) => states.every(state 
 export async function chooseLead(
   reader: Reader,
   { status = ['published'], updatedAfter }: ArticleFilters,
-  groups: readonly NameGroup[],
+  subject: Subject,
   column: SortColumn | undefined,
   now: string,
 ): Promise<Lead | null> {
-  const shapes = groupShapes(groups)
-  const leads: Lead[] = shapes.map((group, index) => ({ group, index }))
+  const leads: Lead[] = shapeOfSubject(subject).groups.map((group, index) => ({ group, index }))
   if (updatedAfter !== undefined && column !== undefined && column !== 'updatedAt') {
     leads.push('updated')
   }
@@ -110,7 +99,7 @@ export async function chooseLead(
   if (leads.length === 1 && isCheap(first)) {
     return first
   }
-  const values = { ...valuesOfGroups(groups), updatedAfter, now }
+  const values = { ...valuesOfSubject(subject), updatedAfter, now }
   const sizes = await together(...leads.map(lead => countFew(reader, lead, values)))
   const bySize = leads
     .map((lead, index) => ({ lead, size: sizes[index] as number }))
@@ -118,18 +107,14 @@ export async function chooseLead(
   return bySize.find(({ lead, size }) => size < FEW || isCheap(lead))?.lead ?? null
 }
 
-const groupShapes = (groups: readonly NameGroup[]): GroupShape[] =>
-  groups.map(({ kind, slugs }) => ({ kind, size: slugs.length }))
-
 export function shapeOf(
   { status = ['published'], slug, translationGroup }: ArticleFilters,
-  { langs, groups }: Meant,
+  subject: Subject,
 ): Omit<Shape, 'above' | 'below' | 'lead' | 'updated' | 'from'> {
   return {
     states: [...status].sort(),
-    langs: langs?.length ?? 0,
     slugs: slug?.length ?? 0,
     translations: translationGroup !== undefined,
-    groups: groupShapes(groups),
+    ...shapeOfSubject(subject),
   }
 }

@@ -1,10 +1,11 @@
-import { and, asc, eq, isNull, ne, or, type SQLiteColumn } from '../../storage/drizzle.ts'
+import { and, asc, desc, eq, isNull, ne, or, type SQLiteColumn } from '../../storage/drizzle.ts'
 import type { Reader, Writer } from '../../storage/storage.ts'
 import type { NameKind } from '../model/names.ts'
 import type { ArticleRow, NewParts } from '../model/rows.ts'
 import { sortKeyOf, sortVersionOf } from '../model/sort-key.ts'
 import { forgetUnused, takeSlugs } from './name-queries.ts'
 import { partsQuery } from './part-queries.ts'
+import { isPublicArticle } from './visibility.ts'
 
 /** Authors of the given articles. The authors of one article are in their order. */
 export const listAuthorsOf = partsQuery(({ db, tables: { articleAuthors } }, isOf) => {
@@ -29,6 +30,17 @@ export const listTagsOf = partsQuery(({ db, tables: { articleTags } }, isOf) => 
 /** The article with this slug, public or not. */
 export async function listBySlug({ db, tables: { articles } }: Reader, slug: string): Promise<ArticleRow[]> {
   return db.select().from(articles).where(eq(articles.slug, slug))
+}
+
+/** What a list of links shows of the newest public articles. */
+export async function listNewestArticles({ db, tables }: Reader, most: number, now: string) {
+  const { id, slug, title, lang, summary, canonicalUrl, publishedAt } = tables.articles
+  return db
+    .select({ id, slug, title, lang, summary, canonicalUrl, publishedAt })
+    .from(tables.articles)
+    .where(isPublicArticle(tables, now))
+    .orderBy(desc(publishedAt), desc(id))
+    .limit(most)
 }
 
 /** Deletes an article. The database deletes its parts, revisions and comments by cascade. */

@@ -5,7 +5,7 @@ import { prepared } from '../../storage/query.ts'
 import type { Reader } from '../../storage/storage.ts'
 import type { ArticleState } from './visibility.ts'
 
-type LanguageFilter = {
+export type LanguageFilter = {
   /** Default: only public articles. */
   status?: readonly ArticleState[] | undefined
   lang?: readonly string[] | undefined

@@ -1,6 +1,7 @@
 /** Finds the documents of a page: the best class of rank first, each in the same order. */
 import type { Position, Slice } from '../../kernel/paging.ts'
 import type { Reader } from '../../storage/storage.ts'
+import { widestOf } from '../text/classes.ts'
 import { any, type Expression, without } from '../text/expression.ts'
 import { type DocumentHit, findsAny, type HitFilters, listDocumentHits, type Place } from './hit-queries.ts'
 
@@ -21,7 +22,7 @@ export async function findHits(
   const start = from === undefined ? undefined : readPosition(from)
   const found: RankedHit[] = []
   // What nothing has would otherwise be looked for in each class.
-  if (from === undefined && !(await findsAny(reader, classes.at(-1) as Expression, filters, now))) {
+  if (from === undefined && !(await findsAny(reader, widestOf(classes), filters, now))) {
     return found
   }
   for (const rank of ranksFrom(start?.rank ?? 0, classes.length, back)) {

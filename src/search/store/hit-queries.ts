@@ -1,6 +1,12 @@
 /** What search finds, class by class. The two databases ask for words in languages of their own; the rest is the same. */
-import { hasOneOf } from '../../content/store/article-list-queries.ts'
-import { type GroupShape, type NameGroup, valuesOfGroups } from '../../content/store/public-part-queries.ts'
+import {
+  hasOneOf,
+  isInLangs,
+  type Subject,
+  type SubjectShape,
+  shapeOfSubject,
+  valuesOfSubject,
+} from '../../content/store/subject-queries.ts'
 import { isPublicArticle } from '../../content/store/visibility.ts'
 import {
   and,
@@ -22,10 +28,7 @@ import { toFts5, toTsquery } from '../text/engines.ts'
 import type { Expression } from '../text/expression.ts'
 import { LOOKED_THROUGH } from '../text/snippet.ts'
 
-export type HitFilters = {
-  /** What the filters by language, tag and author mean among what is stored. */
-  langs: readonly string[] | undefined
-  groups: readonly NameGroup[]
+export type HitFilters = Subject & {
   publishedAfter?: string | undefined
   publishedBefore?: string | undefined
 }
@@ -36,13 +39,12 @@ export type Place = { publishedAt: string; articleId: string; position: number }
 export type DocumentHit = Place & { sectionId: string | null }
 
 /** What the SQL depends on. */
-type Shape = { langs: number; groups: readonly GroupShape[]; given: string[] }
+type Shape = SubjectShape & { given: string[] }
 
 const GIVEN = ['publishedAfter', 'publishedBefore'] as const
 
 const shapeOf = (filters: HitFilters): Shape => ({
-  langs: filters.langs?.length ?? 0,
-  groups: filters.groups.map(({ kind, slugs }) => ({ kind, size: slugs.length })),
+  ...shapeOfSubject(filters),
   given: GIVEN.filter(name => filters[name] !== undefined),
 })
 
@@ -53,8 +55,7 @@ const valuesOf = (
   now: string,
 ) => ({
   ...filters,
-  ...Object.fromEntries((langs ?? []).map((lang, index) => [`lang${index}`, lang])),
-  ...valuesOfGroups(groups),
+  ...valuesOfSubject({ langs, groups }),
   words: reader.kind === 'sqlite' ? toFts5(expression) : toTsquery(expression),
   now,
 })
@@ -97,17 +98,16 @@ function isBeyond({ tables }: Reader, back: boolean) {
       and ${below(position, place('position'))}))))`
 }
 
-function matches(reader: Reader, { langs, groups, given }: Shape) {
+function matches(reader: Reader, { given, ...subject }: Shape) {
   const { articleId, lang, publishedAt } = reader.tables.searchDocuments
-  const values = Array.from({ length: langs }, (_one, index) => sql.placeholder(`lang${index}`))
   const has = (name: (typeof GIVEN)[number]) => given.includes(name)
   return and(
     HAS_WORDS[reader.kind],
     lte(publishedAt, sql.placeholder('now')),
     has('publishedAfter') ? gt(publishedAt, sql.placeholder('publishedAfter')) : undefined,
     has('publishedBefore') ? lt(publishedAt, sql.placeholder('publishedBefore')) : undefined,
-    langs > 0 ? inArray(lang, values) : undefined,
-    ...groups.map((group, index) => hasOneOf(reader, group, index, articleId)),
+    isInLangs(lang, subject),
+    ...subject.groups.map((group, index) => hasOneOf(reader, group, index, articleId)),
   )
 }
 

@@ -25,6 +25,9 @@ export function classesOf(search: Search, kinds = CLASSES): Expression[] {
   return rounds.map(one => without(one, excluded))
 }
 
+/** What all classes together find. */
+export const widestOf = (classes: readonly Expression[]) => classes.at(-1) as Expression
+
 type Class = (search: Search) => Expression | undefined
 
 const inTitle: Class = ({ terms }) => all(terms.map(term => marked(term, MARKS.title)))

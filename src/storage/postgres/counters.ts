@@ -5,17 +5,23 @@ import type { Counters } from '../storage.ts'
 const SWEEP_INTERVAL = 60_000
 
 /**
+ * Whether the window of a key goes on. One that ends later than a new one would is from before the time was set back, and is
+ * over. Not so if it is later by less than two seconds: `now()` is when a statement began, and one that began earlier may have
+ * waited for the one that opened the window.
+ */
+const GOES_ON = "present.ends_at > now() AND present.ends_at <= excluded.ends_at + interval '2 seconds'"
+
+/**
  * Opens a window, or adds to the open one, for many keys at once. The time is that of the server, so that the clocks of
- * the instances do not matter. A window that ends later than a new one would is from before that time was set back, and is
- * over. The keys are sorted, so that two such statements cannot deadlock.
+ * the instances do not matter. The keys are sorted, so that two such statements cannot deadlock.
  */
 const INCREMENT = `
   INSERT INTO rate_counters AS present (key, count, ends_at)
   SELECT key, count, now() + "window" * interval '1 millisecond'
   FROM unnest($1::text[], $2::integer[], $3::integer[]) AS added (key, count, "window")
   ON CONFLICT (key) DO UPDATE SET
-    count = CASE WHEN present.ends_at > now() AND present.ends_at <= excluded.ends_at THEN present.count ELSE 0 END + excluded.count,
-    ends_at = CASE WHEN present.ends_at > now() AND present.ends_at <= excluded.ends_at THEN present.ends_at ELSE excluded.ends_at END
+    count = CASE WHEN ${GOES_ON} THEN present.count ELSE 0 END + excluded.count,
+    ends_at = CASE WHEN ${GOES_ON} THEN present.ends_at ELSE excluded.ends_at END
   RETURNING key, count, ceil(extract(epoch FROM ends_at - now()) * 1000)::integer AS "left"`
 
 type Count = { count: number; left: number }
@@ -66,8 +72,9 @@ export function openCounters(pool: Pool, sweepEvery = SWEEP_INTERVAL): Counters 
       ],
     })
     const totals = new Map(rows.map(row => [row.key, row]))
-    for (const [key, { increments }] of batch) {
-      const { count: total, left } = totals.get(key) as Count
+    for (const [key, { window, increments }] of batch) {
+      const { count: total, left: rest } = totals.get(key) as Count
+      const left = Math.min(rest, window)
       // Increments that were added together get the counts up to the total, in their order of arrival.
       let count = total - sumOf(increments)
       for (const { by, take } of increments) {

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import t, { type Test } from 'tap'
 import { StorageUnavailableError } from '../../../src/storage/errors.ts'
 import { openCounters } from '../../../src/storage/postgres/counters.ts'
@@ -57,6 +57,22 @@ t.test('all instances count together, each key by itself', async t => {
     Array.from({ length: 200 }, (_, index) => index + 3),
     'every number is given once',
   )
+})
+
+t.test('a statement that began before the one that opened the window adds to it', async t => {
+  const { url, counters } = await openBare(t)
+  const client = new pg.Client(url)
+  await client.connect()
+  // The time of a transaction is that of its beginning. Two statements that wait for each other are as far apart.
+  await client.query('BEGIN; SELECT now()')
+  const early = openCounters(client as unknown as pg.Pool)
+  await counters.increment('k', MINUTE)
+  const { count, left } = await early.increment('k', MINUTE)
+  t.equal(count, 2)
+  t.ok(left <= MINUTE, 'no more is left than a window has')
+  await client.query('COMMIT')
+  await early.close()
+  await client.end()
 })
 
 t.test('a window ends, and the next one starts anew', async t => {

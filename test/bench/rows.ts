@@ -12,8 +12,9 @@ export type Row = {
 }
 
 export type Judged = {
-  measure: 'throughput' | 'processor time' | 'p99' | 'time' | 'memory'
-  /** A ratio, or megabytes. */
+  /** `held`: for how long the event loop does nothing else, of all but one turn in a hundred. */
+  measure: 'throughput' | 'processor time' | 'p99' | 'time' | 'memory' | 'held'
+  /** A ratio, megabytes of memory, or milliseconds of what is held. */
   value: number
   /** Of the ratios of the rounds. */
   range?: [least: number, most: number]

@@ -5,6 +5,7 @@ import { measureMixed, measurePosts } from './posts.ts'
 import { measureMemory, measureStart } from './process.ts'
 import { measureHits, measureMisses, measureUnchanged } from './reads.ts'
 import { measureSearch } from './search.ts'
+import { measureSaves } from './search-cost.ts'
 import { measurePages, measureSize } from './size.ts'
 
 type Group = {
@@ -24,5 +25,6 @@ export const GROUPS: Record<string, Group> = {
   postgres: { measure: measurePostgres, needs: 'postgres' },
   size: { measure: measureSize, needs: 'large' },
   pages: { measure: measurePages, needs: 'large' },
+  saves: { measure: measureSaves },
   search: { measure: measureSearch, needs: 'large' },
 }

@@ -60,15 +60,18 @@ function underLoad({ name, against = '', figures }: Row): string[] {
 const rateOf = (figures?: Partial<Figures>) => Math.round(figures?.rate ?? 0).toLocaleString('en')
 const timeOf = (figures?: Partial<Figures>) => `${figures?.cpu?.toFixed(0)} µs`
 
-/** The line of a row of another kind: memory, or a time. */
+/** The line of a row of another kind: memory, a time, or processor time alone. */
 function otherwise({ name, against = '', figures, judged }: Row): string[] {
   const [first] = judged
-  if (first?.measure === 'memory') {
+  if (first !== undefined && Object.keys(figures).length === 0) {
     return [`| ${name} | ${shownValue(first)} | – | – |`]
   }
   const shown = (side: string) => {
-    const { p50, p99 } = figures[side] ?? {}
-    return p99 === undefined ? `${p50?.toFixed(0)} ms` : `p99 ${p99.toFixed(1)} ms`
+    const { p50, p99, cpu } = figures[side] ?? {}
+    if (p50 === undefined) {
+      return `${cpu?.toFixed(0)} µs`
+    }
+    return p99 === undefined ? `${p50.toFixed(0)} ms` : `p99 ${p99.toFixed(1)} ms`
   }
   return figures['Stet']?.cpu && figures['Stet'].rate
     ? []

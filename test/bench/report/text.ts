@@ -19,8 +19,12 @@ export function printJudged(judged: Judged): string {
   return `${measure.padEnd(15)} ${shown}${between} ${target ? `${targetOf(judged)}: ${verdict}` : ''}`.trimEnd()
 }
 
-export const shownValue = ({ measure, value }: Judged) =>
-  measure === 'memory' ? `${value.toFixed(0)} MB` : value.toFixed(2)
+const UNITS: { [M in Judged['measure']]?: string } = { memory: 'MB', held: 'ms' }
+
+export function shownValue({ measure, value }: Judged): string {
+  const unit = UNITS[measure]
+  return unit === undefined ? value.toFixed(2) : `${value.toFixed(unit === 'MB' ? 0 : 1)} ${unit}`
+}
 
 export function targetOf({ target }: Judged): string {
   if (target === undefined) {

@@ -6,14 +6,19 @@
  */
 export function meantBy(name: string, known: readonly string[]): string | undefined {
   const written = name.toUpperCase()
-  const distances = known
-    .filter(one => one.includes('_'))
-    .map(one => ({ one, most: Math.min(3, Math.floor(one.length / 5)) }))
-    // Most differ by more in length alone. At each start all variables are compared with all known names.
-    .filter(({ one, most }) => Math.abs(written.length - one.length) <= most)
-    .map(({ one, most }) => ({ one, most, distance: editDistance(written, one, most) }))
-    .filter(({ distance, most }) => distance <= most)
-  return distances.sort((a, b) => a.distance - b.distance)[0]?.one
+  let nearest: { one: string; distance: number } | undefined
+  // A loop, because at each start all variables are compared with all known names.
+  for (const one of known) {
+    const most = Math.min(3, Math.floor(one.length / 5))
+    // Most differ by more in length alone.
+    if (Math.abs(written.length - one.length) <= most && one.includes('_')) {
+      const distance = editDistance(written, one, most)
+      if (distance <= most && distance < (nearest?.distance ?? Number.POSITIVE_INFINITY)) {
+        nearest = { one, distance }
+      }
+    }
+  }
+  return nearest?.one
 }
 
 /**

@@ -2,6 +2,7 @@
  * Sets of characters, looked up in a table. On text beyond Latin-1 a regular expression with `\p{…}` takes several times as
  * long. Pure.
  */
+import { lazy } from '../../kernel/lazy.ts'
 
 export type Characters = {
   /** Whether the text has one of them. */
@@ -31,7 +32,8 @@ const shared = new Uint16Array(LONGEST)
 export function charactersOf(inside: string): Characters {
   const pattern = new RegExp(`[${inside}]`, 'u')
   const table = new Uint8Array(0x1_0000)
-  const isBeyondAscii = !pattern.test(ALL_ASCII)
+  // Only when it is asked for: to compile the pattern takes half a millisecond, and there are many sets.
+  const isBeyondAscii = lazy(() => !pattern.test(ALL_ASCII))
 
   function learn(text: string, at: number): number {
     const character = String.fromCodePoint(text.codePointAt(at) as number)
@@ -90,7 +92,7 @@ export function charactersOf(inside: string): Characters {
   }
 
   return {
-    test: text => !(isBeyondAscii && ASCII.test(text)) && find(text, 0, INSIDE) < text.length,
+    test: text => !(ASCII.test(text) && isBeyondAscii()) && find(text, 0, INSIDE) < text.length,
     countIn(text) {
       let count = 0
       for (let at = find(text, 0, INSIDE); at < text.length; at = find(text, at + 1, INSIDE)) {

@@ -4,20 +4,23 @@ import type { FastifyInstance } from 'fastify'
 import { keepForms } from '../http/compression.ts'
 import { lazy } from '../kernel/lazy.ts'
 
-export type Asset = { name: string; type: string; body: Buffer }
+export type Asset = { name: string; type: string; read: () => string | Buffer }
 
-/** A hash for the URLs of the assets, so that caches may keep each file for ever and never show an old one. */
-export function versionOf(assets: Asset[]): string {
+/**
+ * A hash for the URLs of assets, so that caches may keep each file for ever and never show an old one.
+ * @param contents what the assets consist of, or the versions of it.
+ */
+export function versionOf(contents: string[]): string {
   const hash = createHash('sha256')
-  for (const { body } of assets) {
-    hash.update(body)
+  for (const content of contents) {
+    hash.update(content)
   }
   return hash.digest('hex').slice(0, 12)
 }
 
 /** Serves one file for ever. */
-export function serveAsset(app: FastifyInstance, url: string, { type, body }: Asset): void {
-  serveFile(app, url, { type, read: () => body, cacheControl: 'public, max-age=31536000, immutable' })
+export function serveAsset(app: FastifyInstance, url: string, { type, read }: Asset): void {
+  serveFile(app, url, { type, read, cacheControl: 'public, max-age=31536000, immutable' })
 }
 
 type Served = {

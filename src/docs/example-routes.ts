@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsync } from 'fastify'
 import { lazy } from '../kernel/lazy.ts'
+import { Problem } from '../kernel/problem.ts'
 
 /** ALTCHA's library in one file: it solves challenges in a browser. */
 const SOLVER = new URL('index.min.js', import.meta.resolve('altcha/lib'))
@@ -33,14 +34,18 @@ const POLICY = [
 ].join('; ')
 
 export const exampleRoutes: FastifyPluginAsync = async app => {
-  for (const [name, type, file] of FILES) {
-    const read = lazy(() => readFileSync(file, 'utf8'))
-    app.get(
-      `/docs/examples/${name}`,
-      { config: { constant: true }, schema: { hide: true } },
-      async (_request, reply) => {
-        return reply.header('content-security-policy', POLICY).type(type).send(read())
-      },
-    )
-  }
+  const files = new Map(
+    FILES.map(([name, type, file]) => [name, { type, read: lazy(() => readFileSync(file, 'utf8')) }]),
+  )
+  app.get(
+    '/docs/examples/:file',
+    { config: { constant: true }, schema: { hide: true } },
+    async (request, reply) => {
+      const file = files.get((request.params as { file: string }).file)
+      if (file === undefined) {
+        throw new Problem('not-found')
+      }
+      return reply.header('content-security-policy', POLICY).type(file.type).send(file.read())
+    },
+  )
 }

@@ -1,10 +1,9 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyReply } from 'fastify'
 
 /**
- * Redirects the URL of a page with a final slash, below which its relative links would lead nowhere. The target is
+ * Redirects from the URL of a page with a final slash, below which its relative links would lead nowhere. The target is
  * relative too, because a proxy may have cut off the beginning of the path.
+ * @param name the last part of the path of the page.
  */
-export function redirectFinalSlash(app: FastifyInstance, url: string): void {
-  const target = `../${url.slice(url.lastIndexOf('/') + 1)}`
-  app.get(`${url}/`, { schema: { hide: true } }, async (_request, reply) => reply.redirect(target, 308))
-}
+export const redirectFinalSlash = (reply: Pick<FastifyReply, 'redirect'>, name: string) =>
+  reply.redirect(`../${name}`, 308)

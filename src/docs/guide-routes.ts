@@ -2,8 +2,9 @@
 // GET /docs/{guide}  one guide, from guides/{guide}.md
 // GET /docs/speed.svg  the chart of one of them, which `npm run bench` draws
 import { readFileSync } from 'node:fs'
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { lazy } from '../kernel/lazy.ts'
+import { Problem } from '../kernel/problem.ts'
 import { renderGuide } from '../markdown/guide.ts'
 import { serveAsset } from './assets.ts'
 import { redirectFinalSlash } from './final-slash.ts'
@@ -29,19 +30,34 @@ export const guideRoutes: FastifyPluginAsync<GuideOptions> = async (app, { listV
   app.get('/docs/speed.svg', { schema: { hide: true } }, async (_request, reply) =>
     reply.header('content-security-policy', CHART_POLICY).type('image/svg+xml').send(chart()),
   )
-  for (const [name, title] of Object.entries(GUIDES)) {
-    const page = lazy(() => {
-      const { html, headings } = renderGuide(readGuide(name, tables))
-      return layout({ title, root: '../', path: `docs/${name}`, main: html, headings })
-    })
-    redirectFinalSlash(app, `/docs/${name}`)
-    app.get(
-      `/docs/${name}`,
-      { config: { constant: true }, schema: { hide: true } },
-      async (_request, reply) => sendPage(reply, page()),
-    )
+  const pages = new Map(
+    Object.entries(GUIDES).map(([name, title]) => [
+      name,
+      lazy(() => {
+        const { html, headings } = renderGuide(readGuide(name, tables))
+        return layout({ title, root: '../', path: `docs/${name}`, main: html, headings })
+      }),
+    ]),
+  )
+  app.get('/docs/:guide', { config: { constant: true }, schema: { hide: true } }, async (request, reply) =>
+    sendPage(reply, pageOf(nameOf(request))()),
+  )
+  app.get('/docs/:guide/', { schema: { hide: true } }, async (request, reply) => {
+    const name = nameOf(request)
+    pageOf(name)
+    return redirectFinalSlash(reply, name)
+  })
+
+  function pageOf(name: string): () => string {
+    const page = pages.get(name)
+    if (page === undefined) {
+      throw new Problem('not-found')
+    }
+    return page
   }
 }
+
+const nameOf = ({ params }: FastifyRequest) => (params as { guide: string }).guide
 
 function readGuide(name: string, tables: Tables): string {
   const source = readFileSync(new URL(`guides/${name}.md`, import.meta.url), 'utf8')

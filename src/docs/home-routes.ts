@@ -69,7 +69,7 @@ export const homeRoutes: FastifyPluginAsyncZod<HomeOptions> = async (
   app,
   { storage, baseUrl, listNewest },
 ) => {
-  redirectFinalSlash(app, '/v1')
+  app.get('/v1/', { schema: { hide: true } }, async (_request, reply) => redirectFinalSlash(reply, 'v1'))
   for (const [url, operationId] of [
     ['/', 'getHome'],
     ['/v1', 'getIndex'],

@@ -6,15 +6,17 @@ import type { Heading } from '../markdown/guide.ts'
 import { type Asset, versionOf } from './assets.ts'
 import { GUIDES } from './guide-list.ts'
 
+const style = readFileSync(new URL('style.css', import.meta.url), 'utf8')
+
 /** The style of all pages. */
 export const STYLE: Asset = {
   name: 'style.css',
   type: 'text/css; charset=utf-8',
-  body: readFileSync(new URL('style.css', import.meta.url)),
+  read: () => style,
 }
 
 /** Of the URL of the style, below `/docs/`. */
-export const STYLE_PATH = `${versionOf([STYLE])}/${STYLE.name}`
+export const STYLE_PATH = `${versionOf([style])}/${STYLE.name}`
 
 /** Pages run no script. */
 const POLICY =

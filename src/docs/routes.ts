@@ -3,7 +3,6 @@
 // GET /docs/reference.json          the document that it shows
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsync } from 'fastify'
-import { lazy } from '../kernel/lazy.ts'
 import { type Asset, serveAsset, serveFile, versionOf } from './assets.ts'
 import { toYaml } from './contract/openapi.ts'
 import type { Document } from './contract/operations.ts'
@@ -44,26 +43,28 @@ export const docsRoutes: FastifyPluginAsync<DocsOptions> = async (app, { publicU
     serveFile(app, url, { type: `${type}; charset=utf-8`, read })
   }
 
-  const assets = readAssets()
-  const version = versionOf(assets)
+  const version = versionOf([swaggerUiVersion(), style, script])
   const policy = policyFor(publicUrl)
-  redirectFinalSlash(app, '/docs')
   app.get('/docs', { config: { constant: true }, schema: { hide: true } }, async (_request, reply) => {
     return sendPage(reply, page(version), policy)
   })
-  for (const asset of assets) {
+  app.get('/docs/', { schema: { hide: true } }, async (_request, reply) => redirectFinalSlash(reply, 'docs'))
+  for (const asset of ASSETS) {
     serveAsset(app, `/docs/${version}/${asset.name}`, asset)
   }
 }
 
-const readAssets = lazy((): Asset[] => {
-  const read = (file: string) => readFileSync(new URL(file, SWAGGER_UI))
-  const javascript = 'text/javascript; charset=utf-8'
-  const css = 'text/css; charset=utf-8'
-  return [
-    { name: 'swagger-ui.css', type: css, body: read('swagger-ui.css') },
-    { name: 'swagger-ui-bundle.js', type: javascript, body: read('swagger-ui-bundle.js') },
-    { name: 'reference.css', type: css, body: Buffer.from(style) },
-    { name: 'reference.js', type: javascript, body: Buffer.from(script) },
-  ]
-})
+const JAVASCRIPT = 'text/javascript; charset=utf-8'
+const CSS = 'text/css; charset=utf-8'
+
+const swaggerUi = (file: string) => readFileSync(new URL(file, SWAGGER_UI))
+
+// Its largest file has a megabyte, which nobody need read before the page is opened.
+const swaggerUiVersion = (): string => JSON.parse(String(swaggerUi('../package.json'))).version
+
+const ASSETS: Asset[] = [
+  { name: 'swagger-ui.css', type: CSS, read: () => swaggerUi('swagger-ui.css') },
+  { name: 'swagger-ui-bundle.js', type: JAVASCRIPT, read: () => swaggerUi('swagger-ui-bundle.js') },
+  { name: 'reference.css', type: CSS, read: () => style },
+  { name: 'reference.js', type: JAVASCRIPT, read: () => script },
+]

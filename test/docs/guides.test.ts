@@ -134,7 +134,7 @@ t.test('pages are revalidated, and others are 404', async t => {
     url: `/docs/${all(page.body, /href="([^"]+\.css)"/g)[0]}`,
   })
   t.match(style.headers, { 'content-type': 'text/css; charset=utf-8', 'cache-control': /immutable/ })
-  for (const url of ['/docs/nothing', '/docs/frontends.md', '/docs/guides/frontends']) {
+  for (const url of ['/docs/nothing', '/docs/nothing/', '/docs/frontends.md', '/docs/guides/frontends']) {
     t.match((await request({ url })).json(), { status: 404, code: 'not-found' }, url)
   }
 })

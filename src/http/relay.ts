@@ -35,7 +35,16 @@ export const RelayedClient = z
         abort: true,
       })
       .overwrite(text => canonicalAddress(text) as string)
-      .meta({ description: 'The reader’s IP address.', anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] }),
+      .meta({
+        description: 'The reader’s IP address.',
+        // Each form with its type: from a schema with the type outside, openapi-zod-client makes a client that does not run.
+        type: undefined,
+        maxLength: undefined,
+        anyOf: [
+          { type: 'string', format: 'ipv4', maxLength: 15 },
+          { type: 'string', format: 'ipv6', maxLength: LONGEST_ADDRESS },
+        ],
+      }),
     user: optionalInput(line(LIMITS.userId)).meta({
       description:
         'The reader’s id at your site, where readers log in: it must never change, nor become somebody else’s.',

@@ -219,6 +219,7 @@ t.test('schemas are written in what every generator reads', async t => {
       check(described, `${at}: ${name} is described`)
     }
     check(schema.allOf?.every(one => one.$ref ?? one.properties) ?? true, `${at}: one schema for each text`)
+    check(schema.anyOf?.every(one => one.$ref ?? one.type) ?? true, `${at}: each form says its type`)
     check(!/\\[/d]/.test(schema.pattern ?? ''), `${at}: a plain pattern`)
     check(!('const' in schema), `${at}: a list of one value in place of a constant`)
     check(

@@ -8,6 +8,9 @@ subscribe('tracing:fastify.request.handler:start', () => {
   handled += 1
 })
 
+/** How many requests have come to a route so far. */
+export const handlersRun = () => handled
+
 export type Asked = {
   status: number
   /** All of them, by name in lower case. */

@@ -16,8 +16,11 @@ declare module 'fastify' {
 
 declare module 'node:http' {
   interface IncomingMessage {
-    /** Where the answer may be kept, and the generation of the cache before anything was read for it. */
-    place?: { key: string; generation: number }
+    /**
+     * Where the answer may be kept, the generation of the cache before anything was read for it, and what to call when it is
+     * made: others wait for it.
+     */
+    place?: { key: string; generation: number; end: () => void }
   }
 }
 
@@ -51,6 +54,7 @@ export function keepAnswers(app: FastifyInstance, cache: CacheStore<KeptAnswer>)
     if (place !== undefined && isKeepable(request, reply)) {
       cache.keep(place.key, answerOf(request, reply, payload, place.key), place.generation)
     }
+    place?.end()
     done()
   })
 }

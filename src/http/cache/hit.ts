@@ -8,6 +8,7 @@ import type { Answered } from '../logging.ts'
 import type { QuotaHeaders } from '../rate-limit.ts'
 import type { CacheClock } from './clock.ts'
 import type { KeptAnswer } from './fill.ts'
+import { openFlights } from './flights.ts'
 import { writeLines } from './head.ts'
 import type { KeyOf } from './key.ts'
 import type { CacheStore } from './store.ts'
@@ -39,11 +40,22 @@ export type HitOptions = {
  * answered together in its check phase. Whether this process knows of every change is asked once, then: after each of
  * them has arrived, so no change that was acknowledged before a request is missed. Node keeps the order of the answers
  * of a connection.
+ *
+ * An answer that is not kept is made for one request; others for it wait until it is, and are then answered like all that
+ * have arrived. Who has waited and finds nothing kept is answered by its route: not every answer may be kept.
  */
 export function answerFromCache(app: FastifyInstance, options: HitOptions): void {
   const { cache, keyOf, isBusy } = options
   const [answerByRoute] = app.server.listeners('request') as [RequestListener]
   let waiting: Waiting[] = []
+  const flights = openFlights<Waiting>(landed => landed.forEach(wait))
+
+  function wait(one: Waiting): void {
+    if (waiting.length === 0) {
+      setImmediate(answerWaiting)
+    }
+    waiting.push(one)
+  }
 
   /** Ahead of Fastify an exception would end the process. */
   function attempt(work: () => boolean, response?: ServerResponse): boolean {
@@ -61,15 +73,28 @@ export function answerFromCache(app: FastifyInstance, options: HitOptions): void
     if (key === undefined || isBusy()) {
       return false
     }
+    const one = { request, response, key, since, hasJoined: false }
     if (cache.find(key) === undefined) {
-      leavePlace(request, key, options)
-      return false
+      return joinOrBegin(one)
     }
-    if (waiting.length === 0) {
-      setImmediate(answerWaiting)
-    }
-    waiting.push({ request, response, key, since })
+    wait(one)
     return true
+  }
+
+  /** Waits for the answer that another request makes, or prepares that this one makes it. @returns whether it waits. */
+  function joinOrBegin(one: Waiting): boolean {
+    const { request, response, key } = one
+    if (!one.hasJoined && flights.join(key, one)) {
+      one.hasJoined = true
+      return true
+    }
+    if (isTrue(options, Date.now()) && options.mayKeep()) {
+      const end = flights.begin(key)
+      request.place = { key, generation: cache.generation, end }
+      // When the client has gone before the answer is made.
+      response.once('close', end)
+    }
+    return false
   }
 
   function answerWaiting(): void {
@@ -79,10 +104,17 @@ export function answerFromCache(app: FastifyInstance, options: HitOptions): void
     const mayAnswer = attempt(() => !isBusy() && isTrue(options, now))
     for (const one of arrived) {
       const { request, response } = one
-      if (!mayAnswer || !attempt(() => answer(one, options, now), response)) {
+      if (!mayAnswer || !attempt(() => answerOrWait(one, now), response)) {
         answerByRoute(request, response)
       }
     }
+  }
+
+  /** @returns false: its route must answer. */
+  function answerOrWait(one: Waiting, now: number): boolean {
+    const kept = cache.find(one.key)
+    const form = kept && formFor(one.request, kept)
+    return kept && form ? answer(one, kept, form, options, now) : joinOrBegin(one)
   }
 
   app.server.off('request', answerByRoute)
@@ -93,28 +125,30 @@ export function answerFromCache(app: FastifyInstance, options: HitOptions): void
   })
 }
 
-/** A request whose answer is kept. `since`: when it arrived, on the clock that is never set. */
-type Waiting = { request: IncomingMessage; response: ServerResponse; key: string; since: number }
+/** A request whose answer is kept, or being made. */
+type Waiting = {
+  request: IncomingMessage
+  response: ServerResponse
+  key: string
+  /** When it arrived, on the clock that is never set. */
+  since: number
+  /** Whether it has waited for an answer that another request made. */
+  hasJoined: boolean
+}
 
 /** Whether what is kept is what the storage says now. */
 const isTrue = (options: HitOptions, now: number) => options.isCurrent() && isTimely(options, now)
 
-/** Notes that the answer of the route may be kept. */
-function leavePlace(request: IncomingMessage, key: string, options: HitOptions): void {
-  if (isTrue(options, Date.now()) && options.mayKeep()) {
-    request.place = { key, generation: options.cache.generation }
-  }
-}
-
-function answer({ request, response, key, since }: Waiting, options: HitOptions, now: number): boolean {
-  const { cache, countRequest } = options
-  const kept = cache.find(key)
-  const form = kept && formFor(request, kept)
-  const rest = form && countRequest(request)
-  if (kept === undefined || form === undefined || rest === undefined) {
-    if (options.mayKeep()) {
-      request.place = { key, generation: cache.generation }
-    }
+/** @returns false when the request is not counted: its route refuses it. */
+function answer(
+  { request, response, since }: Waiting,
+  kept: KeptAnswer,
+  form: Form,
+  options: HitOptions,
+  now: number,
+): boolean {
+  const rest = options.countRequest(request)
+  if (rest === undefined) {
     return false
   }
   const id = options.newId()

@@ -1,7 +1,7 @@
 /**
  * The response cache: public answers in memory, sent again without routing and without the database. `key.ts` says
  * for which requests, `fill.ts` which answers are kept, `store.ts` how many, `clock.ts` how long, and
- * `hit.ts` answers, with the head of `head.ts`. It never answers what has changed: a commit clears by name before
+ * `hit.ts` answers, with the head of `head.ts`; `flights.ts` has each made once. It never answers what has changed: a commit clears by name before
  * it is acknowledged.
  */
 

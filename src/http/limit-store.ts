@@ -17,21 +17,21 @@ export type Counts = Omit<FastifyRateLimitStore, 'child'> & {
   look(key: string): Count
 }
 
-/** The most keys of one limiter. With few, requests from that many other addresses would unblock a blocked client. */
-const MAX_KEYS = 100_000
+/** Half of the most keys of one limiter. With few, that many other addresses would unblock a blocked client. */
+const HALF = 50_000
+
+/** `end` is in milliseconds of the clock, which is never set: windows end when they should. */
+type Window = { count: number; end: number }
 
 /**
- * A store for one limiter. The window of a key begins with its first request. A full store drops the least recently
- * used key.
+ * A store for one limiter. The window of a key begins with its first request. Of the keys that
+ * were used last half a store is never forgotten.
  */
 export class LimitStore implements Counts, FastifyRateLimitStore {
-  /** Least recently used first. `end` is in milliseconds of the clock, which is never set: windows end when they should. */
-  readonly #windows = new Map<string, { count: number; end: number }>()
-  /**
-   * The same iterator for all removals: keys before it are deleted already, and keys used again are behind it. A new
-   * iterator would first pass the empty slots of all earlier removals.
-   */
-  readonly #oldest = this.#windows.keys()
+  /** Used since `#earlier` was full. With two maps no use must change an order. */
+  #recent = new Map<string, Window>()
+  /** Forgotten together when `#recent` is full. */
+  #earlier = new Map<string, Window>()
   readonly #now: () => number
 
   /** @param options those of the limiter; `now` is the clock, for tests. */
@@ -49,27 +49,22 @@ export class LimitStore implements Counts, FastifyRateLimitStore {
   }
 
   countBelow(key: string, window: number, quota: number): Count | undefined {
-    const count = this.#openWindow(key, this.#now())?.count ?? 0
-    return count < quota ? this.count(key, window) : undefined
+    const open = this.#openWindow(key, this.#now())
+    return (open?.count ?? 0) < quota ? this.count(key, window) : undefined
   }
 
   /** Adds one to the count of the key. @param window milliseconds of a new window, when none is open. */
   count(key: string, window: number): Count {
     const now = this.#now()
-    const { count, end } = this.#openWindow(key, now) ?? { count: 0, end: endAt(now, window) }
-    this.#keep(key, { count: count + 1, end })
-    return { current: count + 1, ttl: end - now }
+    const open = this.#openWindow(key, now) ?? this.#keep(key, { count: 0, end: endAt(now, window) })
+    open.count += 1
+    return { current: open.count, ttl: open.end - now }
   }
 
   look(key: string): Count {
     const now = this.#now()
     const open = this.#openWindow(key, now)
-    if (open === undefined) {
-      return { current: 0, ttl: 0 }
-    }
-    // Reading is a use too: a blocked client that keeps asking must not be dropped.
-    this.#keep(key, open)
-    return { current: open.count, ttl: open.end - now }
+    return open ? { current: open.count, ttl: open.end - now } : { current: 0, ttl: 0 }
   }
 
   /** Replaces the count of the key by one from elsewhere. */
@@ -77,17 +72,24 @@ export class LimitStore implements Counts, FastifyRateLimitStore {
     this.#keep(key, { count: current, end: endAt(this.#now(), ttl) })
   }
 
-  #openWindow(key: string, now: number) {
-    const window = this.#windows.get(key)
+  /** Reading is a use too: a blocked client that keeps asking must not be forgotten. */
+  #openWindow(key: string, now: number): Window | undefined {
+    const window = this.#recent.get(key) ?? this.#keepAgain(key)
     return window && window.end > now ? window : undefined
   }
 
-  #keep(key: string, window: { count: number; end: number }): void {
-    this.#windows.delete(key)
-    this.#windows.set(key, window)
-    if (this.#windows.size > MAX_KEYS) {
-      this.#windows.delete(this.#oldest.next().value as string)
+  #keepAgain(key: string): Window | undefined {
+    const window = this.#earlier.get(key)
+    return window && this.#keep(key, window)
+  }
+
+  #keep(key: string, window: Window): Window {
+    if (this.#recent.size === HALF) {
+      this.#earlier = this.#recent
+      this.#recent = new Map()
     }
+    this.#recent.set(key, window)
+    return window
   }
 }
 

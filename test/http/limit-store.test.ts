@@ -1,5 +1,6 @@
 import t from 'tap'
 import { LimitStore } from '../../src/http/limit-store.ts'
+import { heldMemory } from '../memory.ts'
 
 const WINDOW = 60_000
 const CLIENT = '192.0.2.1'
@@ -61,16 +62,31 @@ t.test('below the quota it counts at once, and then it leaves the decision to th
   t.same(count(), { current: 1, ttl: WINDOW }, 'the next window')
 })
 
-t.test('of 100,000 keys the one that was not used for longest is forgotten first', async t => {
+t.test('to count takes no more memory than the keys do', async t => {
+  const { store } = startStore()
+  const before = heldMemory()
+  for (let number = 0; number < 200_000; number += 1) {
+    store.count(CLIENT, WINDOW)
+  }
+  t.ok(heldMemory() - before < 5_000_000)
+  t.equal(store.look(CLIENT).current, 200_000)
+})
+
+t.test('the 50,000 keys that were used last are remembered, and at most as many others', async t => {
   type Step = (store: LimitStore) => void
-  const many: Step = store => others(store, 99_999)
+  const many: Step = store => others(store, 49_999)
+  const more: Step = store => others(store, 50_000, 'more')
+  const one: Step = store => others(store, 1, 'one more')
+  const asked: Step = store => store.count(CLIENT, WINDOW)
+  const looked: Step = store => store.look(CLIENT)
   const scenarios: [name: string, steps: Step[], count: number][] = [
-    ['as many as it remembers', [many], 1],
-    ['one more', [many, store => others(store, 1, 'one more')], 0],
-    ['the same others again', [many, many], 1],
-    ['counted between', [many, store => store.count(CLIENT, WINDOW), store => others(store, 99_999, 'b')], 2],
-    ['looked at between', [many, store => store.look(CLIENT), store => others(store, 99_999, 'b')], 1],
-    ['long after that', [many, store => store.look(CLIENT), store => others(store, 100_000, 'b')], 0],
+    ['many', [many], 1],
+    ['twice as many', [many, more], 1],
+    ['one more', [many, more, one], 0],
+    ['the same others again', [many, many, many], 1],
+    ['counted between', [many, one, asked, more], 2],
+    ['looked at between', [many, one, looked, more], 1],
+    ['long after that', [many, one, looked, more, one, store => others(store, 50_000, 'later')], 0],
   ]
   for (const [name, steps, count] of scenarios) {
     const { store } = startStore()

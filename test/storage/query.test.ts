@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { count, eq, sql } from '../../src/storage/drizzle.ts'
 import { prepared, preparedByShape, preparedForIds } from '../../src/storage/query.ts'
 import type { Reader, Writer } from '../../src/storage/storage.ts'
 import { openTestStorage } from '../databases.ts'
+import { collectGarbage } from '../memory.ts'
 
 const insert = prepared(({ db, tables: { apiKeys } }: Writer) =>
   db.insert(apiKeys).values({
@@ -98,7 +97,6 @@ t.test('of the shapes that clients make up, all but the first are forgotten', as
   t.equal(once.length, 20)
   // A reference holds what it names until the turn ends.
   await nextTurn()
-  setFlagsFromString('--expose-gc')
-  runInNewContext('gc')()
+  collectGarbage()
   t.equal(once.filter(statement => statement.deref()).length, 0)
 })

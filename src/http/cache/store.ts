@@ -10,8 +10,8 @@ export type Kept = {
 
 type Slot<K> = { readonly kept: K; used: boolean }
 
-/** Changes of which it is known when they were. Of earlier ones any name may have been among them. */
-const KNOWN_CHANGES = 10_000
+/** Half of the most names of which it is known when they were cleared. Any name may have been among others. */
+const HALF = 5_000
 
 /**
  * Answers by key, bounded in bytes. A full cache drops the oldest answer that was not used since it was last about to be
@@ -20,15 +20,22 @@ const KNOWN_CHANGES = 10_000
 export class CacheStore<K extends Kept> {
   /** Next to be dropped first. */
   readonly #slots = new Map<string, Slot<K>>()
-  /** One iterator for all, because a new one would first pass the empty slots of all removals. */
-  readonly #oldest = this.#slots.keys()
+  /**
+   * One iterator for many removals, because a new one first passes the empty slots of all earlier removals. It holds
+   * every table that V8 has made for the map since its last step, so it does not stay for long.
+   */
+  #oldest = this.#slots.keys()
+  /** Removals since the iterator was made. */
+  #removals = 0
   readonly #keysByName = new Map<string, Set<string>>()
   readonly #most: number
   #size = 0
   /** Counts the changes. */
   #generation = 0
-  /** The generation in which each name was last cleared. Oldest first. */
-  readonly #cleared = new Map<string, number>()
+  /** The generation in which each name was last cleared, since `#clearedEarlier` was full. */
+  #cleared = new Map<string, number>()
+  /** Forgotten together when `#cleared` is full. */
+  #clearedEarlier = new Map<string, number>()
   /** The last generation that may have changed any name. */
   #unknown = 0
 
@@ -76,6 +83,7 @@ export class CacheStore<K extends Kept> {
     if (names === 'all') {
       this.#unknown = this.#generation
       this.#slots.clear()
+      this.#restartOldest()
       this.#keysByName.clear()
       this.#size = 0
       return
@@ -89,17 +97,16 @@ export class CacheStore<K extends Kept> {
   }
 
   #isClearedAfter(name: string, generation: number): boolean {
-    return (this.#cleared.get(name) ?? 0) > generation
+    return (this.#cleared.get(name) ?? this.#clearedEarlier.get(name) ?? 0) > generation
   }
 
   #noteCleared(name: string): void {
-    this.#cleared.delete(name)
-    this.#cleared.set(name, this.#generation)
-    if (this.#cleared.size > KNOWN_CHANGES) {
-      const [oldest, generation] = this.#cleared.entries().next().value as [string, number]
-      this.#cleared.delete(oldest)
-      this.#unknown = Math.max(this.#unknown, generation)
+    if (this.#cleared.size === HALF) {
+      this.#unknown = Math.max(this.#unknown, ...this.#clearedEarlier.values())
+      this.#clearedEarlier = this.#cleared
+      this.#cleared = new Map()
     }
+    this.#cleared.set(name, this.#generation)
   }
 
   #dropOldest(): void {
@@ -114,12 +121,21 @@ export class CacheStore<K extends Kept> {
     }
   }
 
+  #restartOldest(): void {
+    this.#oldest = this.#slots.keys()
+    this.#removals = 0
+  }
+
   #remove(key: string): void {
     const kept = this.#slots.get(key)?.kept
     if (kept === undefined) {
       return
     }
     this.#slots.delete(key)
+    this.#removals += 1
+    if (this.#removals > this.#slots.size) {
+      this.#restartOldest()
+    }
     this.#size -= kept.size
     for (const name of kept.names) {
       const keys = this.#keysByName.get(name)

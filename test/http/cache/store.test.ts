@@ -1,6 +1,7 @@
 import t from 'tap'
 import { CacheClock } from '../../../src/http/cache/clock.ts'
 import { CacheStore } from '../../../src/http/cache/store.ts'
+import { heldMemory } from '../../memory.ts'
 import { until } from '../../wait.ts'
 
 const answer = (size: number, ...names: string[]) => ({ size, names })
@@ -31,6 +32,24 @@ t.test('the size of what is replaced or cleared is free again', t => {
     store.clear(round % 2 === 0 ? ['x', 'y', 'unknown'] : 'all')
     t.notOk(store.find('a') ?? store.find('b'))
   }
+  for (const key of ['c', 'd', 'e']) {
+    store.keep(key, answer(50, 'x'), store.generation)
+  }
+  t.same([store.find('c'), store.find('e')], [undefined, answer(50, 'x')], 'then the oldest is dropped again')
+  t.end()
+})
+
+t.test('changes leave nothing in memory', t => {
+  for (const names of [['x'], 'all'] as const) {
+    const store = new CacheStore(1_000_000)
+    const before = heldMemory()
+    for (let number = 0; number < 200_000; number += 1) {
+      store.keep('a', answer(1, 'x'), store.generation)
+      store.clear(names)
+    }
+    t.ok(heldMemory() - before < 5_000_000)
+    t.equal(store.generation, 200_000)
+  }
   t.end()
 })
 
@@ -59,13 +78,22 @@ t.test('what was read before a change of its name is not kept', t => {
   const now = store.generation
   store.keep('y', answer(1, 'y'), now)
   t.ok(store.find('y'))
-  for (let count = 0; count <= 10_001; count += 1) {
-    store.clear([`name-${count}`])
+  store.clear(['x'])
+  const change = (count: number) => {
+    for (let number = 0; number < count; number += 1) {
+      store.clear([`name-${store.generation}`])
+    }
   }
+  change(9_999)
+  store.keep('x', answer(1, 'x'), now)
+  t.notOk(store.find('x'), 'after thousands of changes it is known which names were among them')
   store.keep('z', answer(1, 'z'), now)
-  t.notOk(store.find('z'), 'after very many changes it is not known which came in the meantime')
-  store.keep('z', answer(1, 'z'), store.generation)
   t.ok(store.find('z'))
+  change(1)
+  store.keep('w', answer(1, 'w'), now)
+  t.notOk(store.find('w'), 'after very many changes it is not known which came in the meantime')
+  store.keep('w', answer(1, 'w'), store.generation)
+  t.ok(store.find('w'))
   t.end()
 })
 

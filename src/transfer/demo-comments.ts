@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type Place, placeBelow, TOP } from '../comments/posting/admission.ts'
 import { judgeComment, readAndJudge } from '../comments/posting/judge.ts'
-import { fingerprintOf, newRow, sayingOf } from '../comments/posting/row.ts'
+import { fingerprintOf, newRow } from '../comments/posting/row.ts'
 import { insertTraits } from '../comments/posting/trait-queries.ts'
 import { insertReport } from '../comments/reports/queries.ts'
 import { NewReport } from '../comments/reports/schema.ts'
@@ -103,7 +103,7 @@ async function insertPosted(
     place,
     comment: { author: { name, email, url }, body },
     rendered,
-    fingerprint: fingerprintOf({ articleId: article.id, parentId: place.parentId }, sayingOf(judged.reading)),
+    fingerprint: fingerprintOf({ articleId: article.id, parentId: place.parentId }, judged.saying),
     ...hashes,
     verdict,
     now,

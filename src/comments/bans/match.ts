@@ -1,9 +1,9 @@
 /** Finds the bans that match a comment. Runs on every post. */
 
+import { lazy } from '../../kernel/lazy.ts'
 import { networksAround } from '../../kernel/networks.ts'
 import type { MatchedBan } from '../../spam/rules/rule.ts'
 import { domainsAbove, phraseFinder } from '../../spam/text/compare.ts'
-import type { Reading } from '../../spam/text/reading.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { listCandidates, listRanges } from './queries.ts'
 
@@ -17,22 +17,24 @@ export type Banned = {
   userHashes: readonly string[]
   /** The poster's IP address, which ranges are compared with. */
   address: string | undefined
-  reading: Reading
+  /** Hosts and texts of the comment as in `spam/text/reading.ts`. */
+  hosts: readonly string[]
+  said: readonly string[]
 }
 
 /** The bans in force that match, in no order. */
 export async function findBans(
   reader: Reader,
-  { emailHashes, networkHashes, userHashes, address, reading }: Banned,
+  { emailHashes, networkHashes, userHashes, address, hosts, said }: Banned,
   now: string,
 ): Promise<MatchedBan[]> {
-  const values = [...emailHashes, ...networkHashes, ...userHashes, ...domainsAbove(reading.hosts())]
+  const values = [...emailHashes, ...networkHashes, ...userHashes, ...domainsAbove(hosts)]
   const found = await listCandidates(reader, padded(values), now)
   const prefixes = found.flatMap(({ kind, value }) => (kind === 'range' ? [Number(value)] : []))
   const ranges = address === undefined ? [] : networksAround(address, prefixes)
-  const finders = reading.said().map(phraseFinder)
+  const finders = lazy(() => said.map(phraseFinder))
   const matching = found.filter(({ kind, value }) =>
-    kind === 'word' ? finders.some(isSaid => isSaid(value)) : kind !== 'range',
+    kind === 'word' ? finders().some(isSaid => isSaid(value)) : kind !== 'range',
   )
   const around = ranges.length === 0 ? [] : await listRanges(reader, padded(ranges), now)
   return [...matching, ...around].map(({ kind, verdict }) => ({ kind, verdict }))

@@ -15,7 +15,7 @@ import { findAnyComment, findKeptComment } from '../threads/queries.ts'
 import { removeOrEmpty, stricter, updatePublicForms } from '../threads/status.ts'
 import { hasDuplicate } from './earlier-queries.ts'
 import { judgeComment, judgedAgain, readAndJudge, writtenIn } from './judge.ts'
-import { fingerprintOf, sayingOf } from './row.ts'
+import { fingerprintOf } from './row.ts'
 import { replaceTraits } from './trait-queries.ts'
 
 export type EditSettings = {
@@ -45,7 +45,7 @@ export async function editComment(
     }
     const edited = { ...row, body, ...rendered }
     const judgedText = readAndJudge(writtenIn(edited), rules)
-    const fingerprint = fingerprintOf(row, sayingOf(judgedText.reading))
+    const fingerprint = fingerprintOf(row, judgedText.saying)
     const own = [row.floodHash, row.userHash].filter(hash => hash !== null)
     if (await hasDuplicate(writer, { id, fingerprint }, own)) {
       throw new Problem('duplicate-comment')

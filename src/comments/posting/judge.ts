@@ -11,6 +11,7 @@ import type { Reader } from '../../storage/storage.ts'
 import { findBans } from '../bans/match.ts'
 import { emailHashes } from '../threads/email-hashes.ts'
 import type { CommentRow } from '../threads/fields.ts'
+import { sayingOf } from './row.ts'
 import { countSeen } from './trait-queries.ts'
 
 /** The texts of a stored comment that the rules read. */
@@ -21,13 +22,32 @@ export const writtenIn = ({
   html,
 }: Pick<CommentRow, 'authorName' | 'authorUrl' | 'body' | 'html'>): Written => ({ name, url, body, html })
 
-/** A text, and what the rules about the text alone find in it. */
-export type JudgedText = { reading: Reading; traits: string[]; findings: TextFindings }
+/**
+ * What the rules about the text alone find in it, and what else a comment is judged by. A post keeps this while it waits
+ * for others, and not the {@link Reading}, which has several copies of the text.
+ */
+export type JudgedText = {
+  /** See {@link sayingOf}. */
+  saying: string
+  /** As in {@link Reading}. */
+  said: string[]
+  hosts: string[]
+  traits: string[]
+  siteTrait: string | undefined
+  findings: TextFindings
+}
 
 /** Runs the rules that need only the text. Call it before the transaction: a long text takes long. */
 export function readAndJudge(written: Written, settings: RuleSettings): JudgedText {
   const reading = readComment(written)
-  return { reading, traits: reading.traits(), findings: judgeText(reading, settings) }
+  return {
+    saying: sayingOf(reading),
+    said: reading.said(),
+    hosts: reading.hosts(),
+    traits: reading.traits(),
+    siteTrait: reading.siteTrait(),
+    findings: judgeText(reading, settings),
+  }
 }
 
 /** A new or stored comment to be judged. */
@@ -55,26 +75,25 @@ type Stored = Pick<Circumstances, 'seen' | 'bans'>
 
 export async function findStored(
   reader: Reader,
-  { reading, traits }: JudgedText,
+  { hosts, said, traits }: JudgedText,
   { id, email, ...poster }: Poster,
   { secrets, now }: { secrets: Secrets; now: Date },
 ): Promise<Stored> {
   const hashes = email === null ? [] : emailHashes(secrets, email)
   const [seen, bans] = await together(
     countSeen(reader, traits, id),
-    findBans(reader, { emailHashes: hashes, ...poster, reading }, now.toISOString()),
+    findBans(reader, { emailHashes: hashes, ...poster, hosts, said }, now.toISOString()),
   )
   return { seen, bans }
 }
 
 export function judgeBy(
-  { reading, traits, findings }: JudgedText,
+  { siteTrait, traits, findings }: JudgedText,
   stored: Stored,
   { article, honeypot, fillSeconds, trusted }: Omit<Judged, keyof Poster>,
   settings: RuleSettings,
 ): Verdict {
   const policy = article.commentPolicy === 'moderated' ? 'moderated' : 'open'
-  const siteTrait = reading.siteTrait()
   return {
     ...judge(findings, { honeypot, fillSeconds, trusted, policy, ...stored, siteTrait }, settings),
     traits,

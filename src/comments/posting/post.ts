@@ -27,7 +27,7 @@ import { locksOf, verifyEvidence } from './evidence.ts'
 import { findStored, judgeBy, readAndJudge } from './judge.ts'
 import type { Proof } from './proof.ts'
 import { holdAnswered, placeOf, refuseDuplicate, refuseFlood } from './refusals.ts'
-import { fingerprintOf, newRow, sayingOf } from './row.ts'
+import { fingerprintOf, newRow } from './row.ts'
 import type { NewComment } from './schema.ts'
 import { markUsed } from './token-queries.ts'
 import { insertTraits } from './trait-queries.ts'
@@ -71,7 +71,7 @@ export async function postComment(
     { name: author.name, url: author.url ?? null, body, html: rendered.html },
     rules,
   )
-  const saying = sayingOf(judgedText.reading)
+  const { saying } = judgedText
   const { address, user } = post.client
   const networkHashes = secrets.hash('network', clientAt(address))
   const [networkHash] = networkHashes

@@ -10,6 +10,9 @@ const { drizzle } = loadDrizzle('better-sqlite3')
 
 const READ_LOCK_TIMEOUT = 1_000
 
+/** Pages that a connection keeps. What it reads again is in the system's memory. */
+const CACHE_KIBIBYTES = 4_096
+
 export const REMEDY = 'Correct the URL, or let this user write to the file and its folder.'
 
 export function connect(file: string, options: BetterSqlite3.Options): BetterSqlite3.Database {
@@ -19,6 +22,7 @@ export function connect(file: string, options: BetterSqlite3.Options): BetterSql
     connection.pragma('trusted_schema = OFF')
     // Without a temporary folder, as on a read-only root, SQLite would fail as soon as it needs a temporary file.
     connection.pragma('temp_store = MEMORY')
+    connection.pragma(`cache_size = -${CACHE_KIBIBYTES}`)
     if (!options.readonly) {
       connection.pragma('journal_mode = WAL')
     }

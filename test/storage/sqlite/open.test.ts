@@ -17,6 +17,7 @@ async function settingsOf({ db }: Reader): Promise<Record<string, unknown>> {
     'busy_timeout',
     'synchronous',
     'secure_delete',
+    'cache_size',
   ]
   const all: Record<string, unknown> = {}
   for (const name of names) {
@@ -28,7 +29,7 @@ async function settingsOf({ db }: Reader): Promise<Record<string, unknown>> {
 
 t.test('what each connection has set', async t => {
   const storage = await openTestSqlite(t)
-  const all = { foreign_keys: 1, trusted_schema: 0, journal_mode: 'wal' }
+  const all = { foreign_keys: 1, trusted_schema: 0, journal_mode: 'wal', cache_size: -4_096 }
   const writing = { ...all, busy_timeout: 0, synchronous: 2, secure_delete: 1 }
   t.match(await storage.write(settingsOf), writing)
   await storage.write(put('a'))

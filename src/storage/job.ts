@@ -1,14 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Touched, touch } from './changes.ts'
 import { StorageBusyError } from './errors.ts'
+import type { Statement } from './statement.ts'
 import type { Handle, Writer } from './storage.ts'
 
 /** Of a database that answers later. */
 export type Pending = {
   /** The begin of the transaction of a job, for which its first queries do not wait. Its time begins then. */
   begun: Promise<unknown>
-  /** Gets the changes that a job does not wait for; see {@link Writer.last}. */
-  last: Promise<unknown>[]
+  /** Takes the changes that a job does not wait for; see {@link Writer.last}. */
+  last: (statement: Statement, values: unknown[]) => void
 }
 
 /**
@@ -57,7 +58,7 @@ export function jobRunner(timeout: number): JobRunner {
         },
         touch: names => touch(touched, names),
         get last() {
-          return pending === undefined ? lent : lastOf(lent, pending.last)
+          return pending === undefined ? lent : lastOf(lent, pending.last, refuseLate)
         },
       }
       const { promise: late, reject } = Promise.withResolvers<never>()
@@ -81,16 +82,14 @@ export function jobRunner(timeout: number): JobRunner {
   }
 }
 
-/** Runs changes whose failure is heard at the end of the transaction. @param changes gets them. */
-function lastOf(writer: Writer, changes: Promise<unknown>[]): Writer {
+/** Hands changes over whose failure is heard at the end of the transaction. */
+function lastOf(writer: Writer, change: Pending['last'], refuseLate: () => void): Writer {
   const run: Writer['run'] = (statement, values) => {
+    refuseLate()
     if (statement.returnsRows) {
       throw new Error('A last change has no answer.')
     }
-    const changed = Promise.resolve(writer.run(statement, values))
-    // When the job itself fails, nobody hears of it.
-    changed.catch(() => undefined)
-    changes.push(changed)
+    change(statement, values)
     return []
   }
   return Object.create(writer, { run: { value: run } })

@@ -57,6 +57,12 @@ export type WriteOptions = {
    * For hot paths only: without locks a job behaves as if it ran alone, and is run again when others collide with it.
    */
   locks?: readonly string[]
+  /**
+   * For a job that reads, and then makes all of its changes by {@link Writer.last}: the id of the one row among those which
+   * they lock that other such jobs change too. On PostgreSQL jobs of one process that come together then share a transaction,
+   * and make their changes in the order of these ids.
+   */
+  sharedRow?: string | undefined
 }
 
 /**

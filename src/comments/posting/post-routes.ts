@@ -61,11 +61,11 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
       // A key that reads drafts does not comment on them.
       const visitor = { article: request.params.article, seesAll: false, opensPreview: undefined }
       const findArticle = (reader: Reader) => findReadableArticle(reader, visitor, new Date().toISOString())
-      const post = async () => {
+      const post = async (articleId: string) => {
         await countUnder(request, reply, settings.commentPolicies)
         const proof =
           comment.proof === undefined ? undefined : await readProof(comment.proof, secrets.proofKeys)
-        const post = { findArticle, comment, client: { address, user }, proof, retry }
+        const post = { findArticle, articleId, comment, client: { address, user }, proof, retry }
         return postComment(storage, post, postSettings)
       }
       // Retries, and posts on an unknown article, must not use up the limits on comments. So both are looked up first;
@@ -78,15 +78,13 @@ export const commentPostRoute: FastifyPluginAsyncZod<CommentOptions> = async (
             findArticle(reader),
           ])
           const first = resultOf(before)
-          if (first === undefined) {
-            resultOf(article)
-            return undefined
-          }
-          return repeatAnswer(reader, first, now)
+          return first === undefined
+            ? { articleId: resultOf(article).id }
+            : { first: await repeatAnswer(reader, first, now) }
         },
         { fresh: true, atOnce: true },
       )
-      const { statusCode, answer } = before ?? (await post())
+      const { statusCode, answer } = before.first ?? (await post(before.articleId))
       return reply
         .code(statusCode as 201 | 202)
         .header('location', `${baseUrl()}/v1/comments/${answer.id}`)

@@ -35,6 +35,8 @@ import { insertTraits } from './trait-queries.ts'
 export type Post = {
   /** Finds the article, or throws the problem to answer with. */
   findArticle: (reader: Reader) => Promise<ShownArticle>
+  /** As it was found before. */
+  articleId: string
   comment: NewComment
   /** Who posts: the IP address, and the user of the site that relays the post. */
   client: { address: string; user: string | undefined }
@@ -170,7 +172,8 @@ export async function postComment(
       const [article, parent] = resultOf(found)
       return take(writer, { article, parent })
     },
-    { locks },
+    // A reply locks the comment that it answers before its last changes.
+    { locks, sharedRow: parentId === null ? post.articleId : undefined },
   )
 }
 

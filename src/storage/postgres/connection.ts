@@ -50,6 +50,9 @@ export function handleOn(client: PooledClient): Handle & Reader {
 /** A statement about transactions, prepared like any other. */
 export const command = (name: string, sql: string) => ({ name: `stet_${name}`, sql })
 
+/** Each statement sees what others have committed before it. */
+export const LOCKING = command('locking', 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
+
 export const COMMIT = command('commit', 'COMMIT')
 
 /** Releases the connection, or drops it when it is broken or when an aborted job may still use it. */

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Touched } from '../changes.ts'
-import { codeOf, mapError, StorageUnavailableError } from '../errors.ts'
+import { codeOf, mapError } from '../errors.ts'
 import { type JobRunner, jobRunner } from '../job.ts'
-import { together } from '../query.ts'
+import type { Statement } from '../statement.ts'
 import type { Storage, Writer } from '../storage.ts'
-import type { PostgresChanges } from './changes.ts'
 import type { PooledClient } from './client.ts'
-import { COMMIT, command, handleOn, rollBack } from './connection.ts'
+import { commit, type ToldChanges } from './commit.ts'
+import { command, handleOn, LOCKING, rollBack } from './connection.ts'
+import type { Entry } from './group.ts'
+import { openGroups } from './groups.ts'
 import { takeClient } from './pools.ts'
 
 export type TransactionOptions = {
@@ -16,12 +18,10 @@ export type TransactionOptions = {
   jobTimeout: number
   /** Milliseconds for which a job that collides with others is tried again. */
   retryTimeout: number
-  /** Are told what a job has touched. */
-  changes: Pick<PostgresChanges, 'notify' | 'committed'>
+  changes: ToldChanges
 }
 
 const SERIALIZABLE = command('serializable', 'BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE')
-const LOCKING = command('locking', 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
 const LOCK = command('lock', 'SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS locks (key)')
 
 /** {@link Storage.write} on a pool: a transaction for each job, run again when it collides with another. */
@@ -30,14 +30,24 @@ export function openTransactions(pool: pg.Pool, options: TransactionOptions) {
   const accepted = new Set<Promise<unknown>>()
   let closed = false
 
-  const write: Storage['write'] = async (job, { locks = [] } = {}) => {
+  const runAlone = <T>(job: (writer: Writer) => Promise<T>, keys: readonly bigint[]): Promise<T> => {
+    const giveUp = performance.now() + options.retryTimeout
+    return retryCollisions(() => runJob(pool, jobs, keys, job, options), giveUp)
+  }
+  const joinGroup = openGroups(pool, { jobs, changes: options.changes, runAlone })
+
+  const write: Storage['write'] = async (job, { locks = [], sharedRow } = {}) => {
     jobs.refuseNested()
     if (closed) {
       throw new Error('The storage is closed.')
     }
     const keys = keysOf(locks)
-    const giveUp = performance.now() + options.retryTimeout
-    const written = retryCollisions(() => runJob(pool, jobs, keys, job, options), giveUp)
+    const written =
+      sharedRow === undefined
+        ? runAlone(job, keys)
+        : new Promise<Awaited<ReturnType<typeof job>>>((resolve, reject) => {
+            joinGroup({ job, keys, row: sharedRow, resolve: resolve as Entry['resolve'], reject })
+          })
     accepted.add(written)
     return written.finally(() => accepted.delete(written))
   }
@@ -77,52 +87,25 @@ async function runJob<T>(
 ): Promise<T> {
   const client = await takeClient(pool)
   const touched: Touched = new Set()
-  const last: Promise<unknown>[] = []
+  const changed: Promise<unknown>[] = []
+  const last = (statement: Statement, values: unknown[]) => {
+    const change = client.run(statement, values)
+    // When the job itself fails, nobody hears of it.
+    change.catch(() => undefined)
+    changed.push(change)
+  }
   try {
     // Not awaited, so that the first queries of the job share the round trip. The server runs them once it has begun, and
     // not at all if it could not.
     const begun = begin(client, keys)
     const value = await jobs.run(job, handleOn(client), touched, { begun, last })
-    await commit(client, { touched, last }, changes)
+    await commit(client, { touched, last: changed }, changes)
     client.release()
     return value
   } catch (error) {
     await rollBack(client, error)
     throw error
   }
-}
-
-/**
- * Commits, and tells every instance what the job has touched, this one before the commit is acknowledged. Goes out with the
- * last changes of the job, and does not come to pass when one of them fails.
- */
-async function commit(
-  client: PooledClient,
-  { touched, last }: { touched: Touched; last: Promise<unknown>[] },
-  changes: TransactionOptions['changes'],
-): Promise<void> {
-  changes.notify(client, touched)
-  const committed = client.command(COMMIT).catch((error: unknown) => {
-    if (mapError(error) instanceof StorageUnavailableError) {
-      changes.committed(touched, false)
-    }
-    throw error
-  })
-  const ended = committed.catch(commandAfter)
-  // What a change failed by says more than that nothing was committed.
-  const [, command] = await together(together(...last), ended)
-  if (command !== 'COMMIT') {
-    throw new Error('A job ignored the error of a query, so nothing of it was stored.')
-  }
-  changes.committed(touched, true)
-}
-
-/** A transaction with an error in it runs no notification. */
-function commandAfter(error: unknown): string {
-  if (codeOf(error) === '25P02') {
-    return 'ROLLBACK'
-  }
-  throw error
 }
 
 /** Serialization failures and deadlocks: the same job can succeed after the other one. */

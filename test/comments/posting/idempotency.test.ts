@@ -113,7 +113,7 @@ t.test('nor when its key is found in the transaction only', async t => {
   await service.publish({ slug: 'open' })
   const { storage } = service
   const secrets = await loadSecrets(storage)
-  const { id } = PostedComment.parse((await post(service, KEY)).json())
+  const { id, articleId } = PostedComment.parse((await post(service, KEY)).json())
   await decide(service, id, 'trash')
   const { comments, spam, content } = readConfig({ COMMENT_RULES: 'policy' })
   const request = { method: 'POST', url: LIST, headers: { 'idempotency-key': KEY }, body: newComment() }
@@ -122,6 +122,7 @@ t.test('nor when its key is found in the transaction only', async t => {
     {
       // The article is gone by then: the retry is answered first.
       findArticle: () => Promise.reject(new Problem('not-found')),
+      articleId,
       comment: newComment(),
       client: { address: '192.0.2.7', user: undefined },
       proof: undefined,

@@ -217,7 +217,10 @@ t.test('the time of a job begins when it has its locks', async t => {
   const { read } = await openTestPostgres(t)
   const jobs = jobRunner(1)
   const { promise: begun, resolve } = Promise.withResolvers<void>()
-  const waiting = jobs.run(() => begun, read as Handle, new Set(), { begun, last: [] })
+  const waiting = jobs.run(() => begun, read as Handle, new Set(), {
+    begun,
+    last: () => undefined,
+  })
   const hanging = jobs.run(() => new Promise(() => undefined), read as Handle, new Set())
   await t.rejects(hanging, StorageBusyError)
   resolve()

@@ -44,7 +44,8 @@ export type SnapshotOptions = {
   fresh?: boolean
   /**
    * Whether the job usually asks all of its queries before it has an answer. On PostgreSQL it then needs neither begin nor
-   * end. If it asks another one nevertheless, it is run again.
+   * end, and shares a connection with others that come at the same time. If it asks another one nevertheless, or one of those
+   * on its connection fails, it is run again.
    */
   atOnce?: boolean
 }

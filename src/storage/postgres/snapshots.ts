@@ -4,6 +4,7 @@ import { together } from '../query.ts'
 import type { Reader, SnapshotOptions } from '../storage.ts'
 import type { PooledClient } from './client.ts'
 import { builderOn, COMMIT, command, handleOn, rollBack } from './connection.ts'
+import { borrowClient } from './lending.ts'
 import { takeClient } from './pools.ts'
 import { postgresTables } from './tables.ts'
 
@@ -24,14 +25,13 @@ export async function runSnapshot<T>(
   job: (reader: Reader) => Promise<T>,
   { atOnce = false, bounded = false }: ReadOptions = {},
 ): Promise<T> {
-  const client = await takeClient(pool)
   if (atOnce) {
-    const answer = await runAtOnce(client, job)
-    if (answer !== ASKED_AGAIN) {
+    const answer = await runAtOnce(pool, job)
+    if (answer !== AGAIN) {
       return answer
     }
   }
-  return runInTransaction(client, job, bounded)
+  return runInTransaction(await takeClient(pool), job, bounded)
 }
 
 /** Releases the connection. */
@@ -60,25 +60,31 @@ async function runInTransaction<T>(
   }
 }
 
-const ASKED_AGAIN = Symbol('asked again')
+const AGAIN = Symbol('again')
 
 /**
- * Runs a job whose queries make up one batch. PostgreSQL runs a batch in a transaction of its own, and the connections that
- * read repeat what they have read, so nothing has to begin or end it.
- * @returns `ASKED_AGAIN` when the job has asked a query after the batch was sent. It is then left alone. Otherwise the
- *   connection is released.
+ * Runs a job whose queries make up one batch, or a part of one that it shares with others. PostgreSQL runs a batch in a
+ * transaction of its own, and the connections that read repeat what they have read, so nothing has to begin or end it.
+ * @returns `AGAIN` when the job has asked a query after the batch was sent, or when a query failed that may be another
+ *   job's.
  */
-async function runAtOnce<T>(
-  client: PooledClient,
-  job: (reader: Reader) => Promise<T>,
-): Promise<T | typeof ASKED_AGAIN> {
-  const { promise: again, resolve } = Promise.withResolvers<typeof ASKED_AGAIN>()
+async function runAtOnce<T>(pool: pg.Pool, job: (reader: Reader) => Promise<T>): Promise<T | typeof AGAIN> {
+  const { client, isShared, giveBack } = await borrowClient(pool)
+  const { promise: again, resolve } = Promise.withResolvers<typeof AGAIN>()
   const before = client.batches
   let isLeft = false
+  let hasFailed = false
   const leave = () => {
     isLeft = true
-    resolve(ASKED_AGAIN)
+    resolve(AGAIN)
     return new Promise<never>(() => undefined)
+  }
+  const ask: Reader['run'] = (statement, values) => {
+    const rows = client.run(statement, values)
+    rows.catch(() => {
+      hasFailed = true
+    })
+    return rows
   }
   const running = job({
     kind: 'postgres',
@@ -87,19 +93,20 @@ async function runAtOnce<T>(
     get db() {
       return builderOn({ query: leave })
     },
-    run: (statement, values) =>
-      isLeft || client.batches !== before ? leave() : client.run(statement, values),
+    run: (statement, values) => (isLeft || client.batches !== before ? leave() : ask(statement, values)),
   })
   try {
     const answer = await Promise.race([again, running])
     client.send()
-    if (answer !== ASKED_AGAIN) {
-      client.release()
-    }
+    giveBack()
     return answer
   } catch (error) {
     client.send()
-    client.release(mapError(error) instanceof StorageUnavailableError)
+    const isLost = mapError(error) instanceof StorageUnavailableError
+    giveBack(isLost)
+    if (isShared && hasFailed && !isLost) {
+      return AGAIN
+    }
     throw error
   }
 }

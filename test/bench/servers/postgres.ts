@@ -6,6 +6,12 @@ import { startPostgres } from '../../postgres-server.ts'
 
 const DURABLE = ['fsync=on', 'full_page_writes=on', 'synchronous_commit=on']
 
+/**
+ * Tables are looked at every second, not every minute. Statements that were planned while a table was empty are then planned
+ * again as soon as it has grown, as on any site that is older than a minute.
+ */
+const SOON = 'autovacuum_naptime=1'
+
 export type DatabaseServer = {
   /** Its first process. */
   postmaster: number
@@ -15,7 +21,7 @@ export type DatabaseServer = {
 }
 
 export async function startDatabaseServer(): Promise<DatabaseServer> {
-  const server = await startPostgres(DURABLE)
+  const server = await startPostgres([...DURABLE, SOON])
   const administrator = new pg.Client(server.url('postgres'))
   await administrator.connect()
   const { rows } = await administrator.query<{ name: string; setting: string }>(

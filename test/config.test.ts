@@ -11,6 +11,7 @@ import {
   readConfig,
 } from '../src/config.ts'
 import { STANDARD_HISTORY } from '../src/content/store/revision-queries.ts'
+import { meantBy } from '../src/kernel/misspelling.ts'
 import { viewOf } from '../src/spam/phrases/matcher.ts'
 import { RULE_NAMES } from '../src/spam/rules/settings.ts'
 import { temporaryFolder } from './databases.ts'
@@ -186,6 +187,10 @@ t.test('misspelled variables', async t => {
     ['COMMENTS_RULES', 'COMMENT_RULES'],
   ] as const) {
     t.same(meant({ [name]: 'secret' }), [`${name} → ${expected}`])
+  }
+  const near = ['PUBLIC_PORTS', 'PUBLIC_PORT']
+  for (const known of [near, near.toReversed()]) {
+    t.equal(meantBy('PUBLIC_PRT', known), 'PUBLIC_PORT', 'the nearest')
   }
   const others = [
     'PATH HOME HOSTNAME HOSTTYPE HOSTS PORTS SPORT EXPORT TERM LANG LOGNAME REVISION NODE_ENV NODE_OPTIONS',

@@ -83,8 +83,9 @@ export function defineCommentTables(kit: Kit, articles: { id: AnyColumn }) {
         .index('comments_public_replies')
         .on(t.parentId, t.createdAt, t.id, t.changedAt, t.publicAs)
         .where(isPublic),
-      // These two are for the foreign keys, which the database checks whenever a comment is removed.
-      kit.index('comments_root').on(t.rootId),
+      // These two are for the foreign keys, which the database checks whenever a comment is removed. The first is in the
+      // order of a thread, or PostgreSQL would sort all replies that it finds by it.
+      kit.index('comments_thread').on(t.rootId, t.createdAt, t.id),
       kit.index('comments_parent').on(t.parentId),
       kit.index('comments_created').on(t.createdAt, t.id),
       kit.index('comments_status').on(t.status, t.createdAt, t.id),

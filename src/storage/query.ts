@@ -130,9 +130,12 @@ const MOST_SHAPES = 500
  * shapes, and each time for others, of which nothing is left. (To drop shapes for new ones would not do: PostgreSQL keeps
  * each named statement as long as the connection lasts.)
  * @param build of a shape, which must be made of names and numbers of filters, and not of values from a request.
+ * @param isPlannedByValues which shapes PostgreSQL plans anew each time. A statement with a name it may plan once for
+ *   usual values: for those of another tag, that plan may read all articles.
  */
 export function preparedByShape<S extends object, R>(
   build: (handle: Reader, shape: S) => Preparable<R>,
+  isPlannedByValues: (shape: S) => boolean = () => false,
 ): (handle: Reader, shape: S, parameters: Record<string, unknown>) => Promise<R> {
   const known = new Map<string, (handle: Reader, parameters: Record<string, unknown>) => Promise<R>>()
   return (handle, shape, parameters) => {
@@ -140,7 +143,7 @@ export function preparedByShape<S extends object, R>(
     let run = known.get(key)
     if (run === undefined) {
       const isKept = known.size < MOST_SHAPES
-      run = prepared(one => build(one, shape), isKept ? nextName() : UNNAMED)
+      run = prepared(one => build(one, shape), isKept && !isPlannedByValues(shape) ? nextName() : UNNAMED)
       if (isKept) {
         known.set(key, run)
       }

@@ -12,6 +12,7 @@ import {
   inArray,
   isNull,
   type Placeholder,
+  type SQL,
   sql,
 } from '../../storage/drizzle.ts'
 import { keyset, onlyRow, preparedByShape, preparedForIds } from '../../storage/query.ts'
@@ -42,7 +43,7 @@ function valuesOf({ articleId, only, since }: CommentScope) {
   return { articleId, thread, since: since ?? null }
 }
 
-/** What finds the comments of a scope; not for replies below a reply, see {@link repliesBelow}. */
+/** What finds the comments of a scope; not for replies below a reply, see {@link scopeAsTable}. */
 function matches({ comments }: Tables, { only, since }: Shape) {
   const ofArticle = eq(comments.articleId, sql.placeholder('articleId'))
   const isPublic = isPublicComment({ comments })
@@ -60,16 +61,22 @@ const isChanged = ({ changedAt }: Pick<Tables['comments'], 'changedAt'>) =>
   gte(changedAt, sql.placeholder('since'))
 
 /**
- * The public replies below a reply, as a table `below`. A thread has few levels, but its comments say only which is the
- * root and which the parent. No public comment is below one that is not.
+ * The comments of a scope that no index has in the order of a list, as a table `found`. Without the table PostgreSQL would go
+ * through all comments in that order. A thread has few levels, but its comments say only which is the root and which the
+ * parent. No public comment is below one that is not.
  */
-function repliesBelow({ comments }: Tables) {
+function scopeAsTable(tables: Tables, shape: Shape): SQL {
+  const { comments } = tables
   const columns = sql`${comments.id}, ${comments.createdAt}, ${comments.changedAt}`
+  if (shape.only !== 'reply') {
+    return sql`with found (id, created_at, changed_at) as materialized (
+    select ${columns} from ${comments} where ${matches(tables, shape)})`
+  }
   const isPublic = isPublicComment({ comments })
-  return sql`with recursive below (id, created_at, changed_at) as (
+  return sql`with recursive found (id, created_at, changed_at) as (
     select ${columns} from ${comments} where ${comments.parentId} = ${sql.placeholder('thread')} and ${isPublic}
     union all
-    select ${columns} from below join ${comments} on ${comments.parentId} = below.id where ${isPublic})`
+    select ${columns} from found join ${comments} on ${comments.parentId} = found.id where ${isPublic})`
 }
 
 const POSITION = { value: sql.placeholder('value'), id: sql.placeholder('from') }
@@ -81,26 +88,19 @@ const selection = preparedByShape(({ db, tables }, { down, from, ...shape }: Lis
     keyset(table.createdAt, table.id, down, { limit: LIMIT, from: from ? POSITION : undefined, back: false })
   const page = pageOf(comments)
   const rows = db.select(publicColumns(tables)).from(comments)
-  const found = and(matches(tables, shape), page.where)
   if (shape.only !== 'reply' && !shape.since) {
     return rows
-      .where(found)
+      .where(and(matches(tables, shape), page.where))
       .orderBy(...page.orderBy)
       .limit(page.limit)
   }
-  // No index has these in order. So ids alone are sorted, from an index, and then the rows of one page are read.
-  const below = aliasedTable(comments, 'below')
-  const { where, orderBy } = pageOf(below)
-  const conditions = and(where, shape.since ? isChanged(below) : undefined) ?? sql`true`
-  const ids =
-    shape.only === 'reply'
-      ? sql`(${repliesBelow(tables)} select ${below.id} from below where ${conditions} order by ${sql.join(orderBy, sql`, `)} limit ${LIMIT})`
-      : db
-          .select({ id: comments.id })
-          .from(comments)
-          .where(found)
-          .orderBy(...page.orderBy)
-          .limit(page.limit)
+  // So ids alone are sorted, from an index, and then the rows of one page are read.
+  const scope = aliasedTable(comments, 'found')
+  const { where, orderBy } = pageOf(scope)
+  const conditions =
+    and(where, shape.only === 'reply' && shape.since ? isChanged(scope) : undefined) ?? sql`true`
+  const ids = sql`(${scopeAsTable(tables, shape)}
+    select ${scope.id} from found where ${conditions} order by ${sql.join(orderBy, sql`, `)} limit ${LIMIT})`
   return rows.where(inArray(comments.id, ids)).orderBy(...page.orderBy)
 })
 
@@ -124,9 +124,10 @@ export async function listPublic(
 const totals = preparedByShape(({ db, tables }, shape: Shape) => {
   const { comments } = tables
   if (shape.only === 'reply') {
-    const below = aliasedTable(comments, 'below')
-    const found = sql`(${repliesBelow(tables)} select ${below.id} from below where ${shape.since ? isChanged(below) : sql`true`}) found`
-    return db.select({ total: count() }).from(found)
+    const scope = aliasedTable(comments, 'found')
+    const isCounted = shape.since ? isChanged(scope) : sql`true`
+    const ids = sql`(${scopeAsTable(tables, shape)} select ${scope.id} from found where ${isCounted}) ids`
+    return db.select({ total: count() }).from(ids)
   }
   return db.select({ total: count() }).from(comments).where(matches(tables, shape))
 })

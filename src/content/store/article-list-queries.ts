@@ -8,6 +8,7 @@ import {
   type ArticleFilters,
   boundsOf,
   chooseLead,
+  dependsOnValues,
   isPublic,
   type Shape,
   type SortColumn,
@@ -60,7 +61,7 @@ const selection = preparedByShape((reader, { column, descending, back, ...shape 
     )
     .orderBy(...page.orderBy)
     .limit(page.limit)
-})
+}, dependsOnValues)
 
 /** Where a query finds the id and the time of publication first: in the rows of the lead, if they are in order. */
 function timeOf(tables: Tables, lead: Shape['lead']) {
@@ -131,7 +132,7 @@ const totals = preparedByShape((reader, shape: Shape) => {
         .from(parts.table)
         .innerJoin(articles, eq(articles.id, id))
         .where(and(matches(reader, shape), isPublic))
-})
+}, dependsOnValues)
 
 export async function countMatchingArticles(
   reader: Reader,

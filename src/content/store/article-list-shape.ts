@@ -41,6 +41,23 @@ export type Shape = SubjectShape & {
 }
 
 /**
+ * Whether the best plan depends on the values, such as on how many articles have a tag. That of a list in the order of its
+ * lead does not.
+ */
+export function dependsOnValues({
+  groups,
+  langs,
+  slugs,
+  translations,
+  updated,
+  lead,
+  column,
+}: Shape & { column?: SortColumn }): boolean {
+  const isInOrder = groups.length === 1 && isOrdered(lead) && column === 'publishedAt'
+  return (groups.length > 0 && !isInOrder) || langs > 0 || slugs > 0 || translations || updated
+}
+
+/**
  * The tightest bound of a time on either side: where there are two, SQLite may begin at the wrong one. A position of a forged
  * cursor may be outside of the others, which then decide.
  * @param column by which the articles are sorted; undefined when they are counted.

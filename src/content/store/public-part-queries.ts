@@ -110,8 +110,10 @@ export function idsOf({ db, tables }: Reader, lead: Lead) {
     .where(and(part.isNamed, isPublicPart(part)))
 }
 
-const sizes = preparedByShape((reader, { lead }: { lead: Lead }) =>
-  reader.db.select({ total: count() }).from(idsOf(reader, lead).limit(FEW).as('found')),
+const sizes = preparedByShape(
+  (reader, { lead }: { lead: Lead }) =>
+    reader.db.select({ total: count() }).from(idsOf(reader, lead).limit(FEW).as('found')),
+  () => true,
 )
 
 /** How many public articles a lead finds, counted up to {@link FEW}. */

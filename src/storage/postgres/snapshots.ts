@@ -11,11 +11,12 @@ import { postgresTables } from './tables.ts'
 const SNAPSHOT = command('snapshot', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
 const BOUNDS = command(
   'bounds',
-  "SELECT set_config('statement_timeout', '2000', true), set_config('enable_seqscan', 'off', true)",
+  `SELECT set_config('statement_timeout', '2000', true), set_config('enable_seqscan', 'off', true),
+   set_config('plan_cache_mode', 'force_custom_plan', true)`,
 )
 
 export type ReadOptions = Pick<SnapshotOptions, 'atOnce'> & {
-  /** For reads that may be costly: a query is cancelled after two seconds, and goes through a table only where it must. */
+  /** For reads that may be costly: a query is cancelled after two seconds, planned by its values, and goes through a table only where it must. */
   bounded?: boolean
 }
 

@@ -83,7 +83,10 @@ async function tryOnce(
     throw new Error(`${server.name}, ${path}: ${response.status} instead of ${status}. ${body.slice(0, 500)}`)
   }
   const [, left, reset] = /"requests";r=(\d+);t=(\d+)/.exec(response.headers.get('ratelimit') ?? '') ?? []
-  if (!posts && Number(left) < READS_A_SECOND * seconds) {
+  const [, quota] = /"requests";q=(\d+)/.exec(response.headers.get('ratelimit-policy') ?? '') ?? []
+  // Requests in the second half of a quota that instances share wait for the count of all of them.
+  const shared = server.database === undefined ? 0 : Number(quota) / 2
+  if (!posts && Number(left) < READS_A_SECOND * seconds + shared) {
     await pause(Number(reset) * 1_000)
   }
 }

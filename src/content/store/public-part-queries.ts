@@ -110,6 +110,7 @@ export function idsOf({ db, tables }: Reader, lead: Lead) {
     .where(and(part.isNamed, isPublicPart(part)))
 }
 
+// Planned by the values, because how many articles have them is what is asked.
 const sizes = preparedByShape(
   (reader, { lead }: { lead: Lead }) =>
     reader.db.select({ total: count() }).from(idsOf(reader, lead).limit(FEW).as('found')),

@@ -16,7 +16,10 @@ const BOUNDS = command(
 )
 
 export type ReadOptions = Pick<SnapshotOptions, 'atOnce'> & {
-  /** For reads that may be costly: a query is cancelled after two seconds, planned by its values, and goes through a table only where it must. */
+  /**
+   * For reads that may be costly: a query is planned by its values, goes through a table only where it must, and is cancelled
+   * after two seconds.
+   */
   bounded?: boolean
 }
 

@@ -71,9 +71,9 @@ select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as
 select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as", "deleted_at", "author_name", "author_url", "html", "text", "created_at", "edited_at", "reply_count", "thread_count" from "comments" where ("comments"."article_id" = $1 and "comments"."public_as" <> 'nothing') order by "comments"."created_at" asc, "comments"."id" asc limit $2 + 0;
 
 -- GET /v1/articles/article-5/comments?view=flat&since=2025-01-28T00:00:00Z&count=true
-select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as", "deleted_at", "author_name", "author_url", "html", "text", "created_at", "edited_at", "reply_count", "thread_count" from "comments" where "comments"."id" in (with found (id, created_at, changed_at) as materialized (
+select "id", "article_id", "root_id", "parent_id", "depth", "status", "public_as", "deleted_at", "author_name", "author_url", "html", "text", "created_at", "edited_at", "reply_count", "thread_count" from "comments" where "comments"."id" in (with scope (id, created_at, changed_at) as materialized (
     select "comments"."id", "comments"."created_at", "comments"."changed_at" from "comments" where ("comments"."article_id" = $1 and "comments"."public_as" <> 'nothing' and "comments"."changed_at" >= $2))
-    select "found"."id" from found where true order by "found"."created_at" asc, "found"."id" asc limit $3 + 0) order by "comments"."created_at" asc, "comments"."id" asc;
+    select "scope"."id" from scope where true order by "scope"."created_at" asc, "scope"."id" asc limit $3 + 0) order by "comments"."created_at" asc, "comments"."id" asc;
 select count(*) from "comments" where ("comments"."article_id" = $1 and "comments"."public_as" <> 'nothing' and "comments"."changed_at" >= $2);
 
 -- GET /v1/articles/article-5/comments?view=flat&thread=0194bf0e-0004-7000-8000-100000000000&count=true

@@ -69,7 +69,7 @@ const MANY_ROWS = 3_000
 /**
  * From its sixth run a prepared statement may get a plan that is made without the values
  * (https://www.postgresql.org/docs/current/sql-prepare.html). Such a plan expects a usual thread where there is a crowd, so
- * what it has read is looked at, and not what it expects to read.
+ * what it has read is looked at, and not what it expects to read. The first plan is looked at, too.
  */
 const RUNS_WITH_VALUES = 5
 
@@ -81,17 +81,24 @@ async function inPostgres(url: string, statements: readonly Ran[]): Promise<stri
     // As for what runs beside: see `Storage.beside`.
     const isBeside = sql.includes('words @@')
     await client.query(`SET enable_seqscan = ${isBeside ? 'off' : 'on'}`)
+    await client.query(`SET plan_cache_mode = ${isBeside ? 'force_custom_plan' : 'auto'}`)
     await client.query(`PREPARE statement AS ${sql}`)
     const execute = `EXECUTE statement${values.length > 0 ? `(${values.map(literal)})` : ''}`
-    const isKept = name !== UNNAMED && !isBeside
-    for (let run = 0; isKept && run < RUNS_WITH_VALUES; run += 1) {
-      await client.query(`EXPLAIN ${execute}`)
+    const look = async () => {
+      const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
+        `EXPLAIN (ANALYZE, FORMAT JSON) ${execute}`,
+      )
+      return rows.flatMap(row => row['QUERY PLAN'].flatMap(({ Plan }) => stepsOf(Plan)))
     }
-    const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Node }] }>(
-      `EXPLAIN (ANALYZE, FORMAT JSON) ${execute}`,
-    )
+    const steps = await look()
+    if (name !== UNNAMED) {
+      for (let run = 1; run < RUNS_WITH_VALUES; run += 1) {
+        await client.query(`EXPLAIN ${execute}`)
+      }
+      steps.push(...(await look()))
+    }
     await client.query('DEALLOCATE statement')
-    found.push(rows.flatMap(row => row['QUERY PLAN'].flatMap(({ Plan }) => stepsOf(Plan))))
+    found.push(steps)
   }
   await client.end()
   return found

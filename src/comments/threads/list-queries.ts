@@ -61,7 +61,7 @@ const isChanged = ({ changedAt }: Pick<Tables['comments'], 'changedAt'>) =>
   gte(changedAt, sql.placeholder('since'))
 
 /**
- * The comments of a scope that no index has in the order of a list, as a table `found`. Without the table PostgreSQL would go
+ * The comments of a scope that no index has in the order of a list, as a table `scope`. Without the table PostgreSQL would go
  * through all comments in that order. A thread has few levels, but its comments say only which is the root and which the
  * parent. No public comment is below one that is not.
  */
@@ -69,14 +69,14 @@ function scopeAsTable(tables: Tables, shape: Shape): SQL {
   const { comments } = tables
   const columns = sql`${comments.id}, ${comments.createdAt}, ${comments.changedAt}`
   if (shape.only !== 'reply') {
-    return sql`with found (id, created_at, changed_at) as materialized (
+    return sql`with scope (id, created_at, changed_at) as materialized (
     select ${columns} from ${comments} where ${matches(tables, shape)})`
   }
   const isPublic = isPublicComment({ comments })
-  return sql`with recursive found (id, created_at, changed_at) as (
+  return sql`with recursive scope (id, created_at, changed_at) as (
     select ${columns} from ${comments} where ${comments.parentId} = ${sql.placeholder('thread')} and ${isPublic}
     union all
-    select ${columns} from found join ${comments} on ${comments.parentId} = found.id where ${isPublic})`
+    select ${columns} from scope join ${comments} on ${comments.parentId} = scope.id where ${isPublic})`
 }
 
 const POSITION = { value: sql.placeholder('value'), id: sql.placeholder('from') }
@@ -94,13 +94,13 @@ const selection = preparedByShape(({ db, tables }, { down, from, ...shape }: Lis
       .orderBy(...page.orderBy)
       .limit(page.limit)
   }
-  // So ids alone are sorted, from an index, and then the rows of one page are read.
-  const scope = aliasedTable(comments, 'found')
+  // Ids alone are sorted, from an index, and then the rows of one page are read.
+  const scope = aliasedTable(comments, 'scope')
   const { where, orderBy } = pageOf(scope)
   const conditions =
     and(where, shape.only === 'reply' && shape.since ? isChanged(scope) : undefined) ?? sql`true`
   const ids = sql`(${scopeAsTable(tables, shape)}
-    select ${scope.id} from found where ${conditions} order by ${sql.join(orderBy, sql`, `)} limit ${LIMIT})`
+    select ${scope.id} from scope where ${conditions} order by ${sql.join(orderBy, sql`, `)} limit ${LIMIT})`
   return rows.where(inArray(comments.id, ids)).orderBy(...page.orderBy)
 })
 
@@ -124,9 +124,9 @@ export async function listPublic(
 const totals = preparedByShape(({ db, tables }, shape: Shape) => {
   const { comments } = tables
   if (shape.only === 'reply') {
-    const scope = aliasedTable(comments, 'found')
+    const scope = aliasedTable(comments, 'scope')
     const isCounted = shape.since ? isChanged(scope) : sql`true`
-    const ids = sql`(${scopeAsTable(tables, shape)} select ${scope.id} from found where ${isCounted}) ids`
+    const ids = sql`(${scopeAsTable(tables, shape)} select ${scope.id} from scope where ${isCounted}) ids`
     return db.select({ total: count() }).from(ids)
   }
   return db.select({ total: count() }).from(comments).where(matches(tables, shape))

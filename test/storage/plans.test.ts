@@ -11,7 +11,7 @@ import { recordStatements, slowSteps } from './statements.ts'
 
 const ARTICLES = 20_000
 const COMMENTS = 100_000
-/** So many of the comments are below one root; every other one answers the same reply. The rest are threads of five. */
+/** So many of the comments are below one root; every other one answers the same reply. The rest are threads of five, twenty of an article. */
 const THREAD = 60_000
 
 /** Numbers from 0, in SQL that both databases know. */
@@ -65,7 +65,7 @@ const FILL = [
   `INSERT INTO comments (id, article_id, root_id, parent_id, depth, status, public_as, author_name, body, html, text,
      renderer_version, created_at, changed_at, version, thread_count)
    ${numbers(COMMENTS)}
-   SELECT ${id(4)}, CASE WHEN n < ${THREAD} THEN ${id(1, '5')} ELSE ${id(1, `(6 + n / 5 % ${ARTICLES - 6})`)} END,
+   SELECT ${id(4)}, CASE WHEN n < ${THREAD} THEN ${id(1, '5')} ELSE ${id(1, `(7 + (n - ${THREAD}) / 100)`)} END,
      CASE WHEN n = 0 THEN NULL WHEN n < ${THREAD} THEN ${id(4, '0')} WHEN n % 5 > 0 THEN ${id(4, '(n - n % 5)')} END,
      CASE WHEN n = 0 THEN NULL WHEN n < ${THREAD} THEN ${id(4, 'CASE WHEN n > 1 THEN n % 2 ELSE 0 END')}
        WHEN n % 5 > 0 THEN ${id(4, '(n - n % 5)')} END,
@@ -170,6 +170,16 @@ const ACCEPTED: { request: RegExp; step: RegExp; why: string }[] = [
     request: /search/,
     step: /^(?:SCAN search_words VIRTUAL TABLE INDEX \d+:\S+|USE TEMP B-TREE FOR ORDER BY|Sort|Hash Join)$/,
     why: 'What has the words is found by their index, and sorted. What is found is bounded by what may be asked.',
+  },
+  {
+    request: /^.v1.(?:articles(?:\?|$)|feed|tags|authors|references|search)/,
+    step: /^Planned again$/,
+    why: 'How many articles were public before now follows from the time, so PostgreSQL rather plans for it each time.',
+  },
+  {
+    request: /article-5.comments/,
+    step: /^Planned again$/,
+    why: 'More than half of all comments are on this article, so PostgreSQL rather plans for it each time.',
   },
   {
     request: /./,

@@ -73,6 +73,9 @@ const MANY_ROWS = 3_000
  */
 const RUNS_WITH_VALUES = 5
 
+/** It gets no such plan where that seems dearer than to plan for the values each time. */
+const PLANNED_AGAIN = 'Planned again'
+
 async function inPostgres(url: string, statements: readonly Ran[]): Promise<string[][]> {
   const client = new pg.Client(url)
   await client.connect()
@@ -96,6 +99,8 @@ async function inPostgres(url: string, statements: readonly Ran[]): Promise<stri
         await client.query(`EXPLAIN ${execute}`)
       }
       steps.push(...(await look()))
+      const { rows } = await client.query('SELECT generic_plans FROM pg_prepared_statements')
+      steps.push(...(rows[0].generic_plans === '0' ? [PLANNED_AGAIN] : []))
     }
     await client.query('DEALLOCATE statement')
     found.push(steps)

@@ -1,6 +1,6 @@
 /**
  * The databases of the tests: each test gets an empty, migrated one of its own, on SQLite, or on PostgreSQL when
- * `TEST_DATABASE=postgres`, as `test/all.ts` runs them.
+ * `TEST_DATABASE=postgres`, as `npm run test:more` runs them.
  */
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

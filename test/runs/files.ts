@@ -1,0 +1,75 @@
+/** Which test runs where. */
+import { globSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/**
+ * Takes long, or is about PostgreSQL alone or whole processes: left out by `npm test`, and run in a process of its own by
+ * `npm run test:more`.
+ */
+const LONG = [
+  'comments/posting/{held-parent,round-trips}.test.ts',
+  'cli/{ending,entry,files,full-disk,loading,read-only,release,serve,terminal}.test.ts',
+  'comments/threads/counters.test.ts',
+  'content/{formats/{article-html-properties,round-trip},history/autosave,store/public-parts,walks}.test.ts',
+  'contract/{cache-names,client,fuzz,hey-api,hits,same-bytes,spectral}.test.ts',
+  'docs/*.test.ts',
+  'feeds/article-feed.test.ts',
+  'http/{compression,replica,shared-limits,unavailable}.test.ts',
+  'markdown/{hostile,properties,size}.test.ts',
+  'search/{erasure,public,search}.test.ts',
+  'site/site.test.ts',
+  'storage/{plans,postgres/*}.test.ts',
+  'torture/*.test.ts',
+  'transfer/{copy*,demo}.test.ts',
+]
+
+/** What is about no database, or opens the one that it is about. Every other file runs on both. */
+const ONCE = [
+  'cli/{ending,entry,files,full-disk,health-check,loading,read-only,readable-log,release,serve,terminal}.test.ts',
+  'comments/posting/{fingerprint,held-parent,round-trips}.test.ts',
+  'config.test.ts',
+  'content/formats/*',
+  'content/history/{autosave,match}.test.ts',
+  'content/model/{anchors,rows,section-edits}.test.ts',
+  'contract/{breaking,cache-names,client,hey-api,hits,openapi,same-bytes,spectral}.test.ts',
+  'docs/{examples,guide-code,guides,server,strictness}.test.ts',
+  'feeds/{absolute-links,rules,xml}.test.ts',
+  'http/{addresses,compression,cors,docs,fault-codes,header-size,json-body,json-fault,methods,negotiation}.test.ts',
+  'http/{limit-store,overload,problem-pages,reference,replica,security,shared-limits,unavailable}.test.ts',
+  'http/cache/store.test.ts',
+  'kernel/*',
+  'keys/key.test.ts',
+  'layout/*',
+  'markdown/*',
+  // What same-bytes.test.ts has seen to be the same on both need not be compared with itself on both.
+  'privacy/{dependence,oracles}.test.ts',
+  'search/erasure.test.ts',
+  'search/text/*',
+  'smoke.test.ts',
+  'spam/**/*',
+  'storage/{address,errors,migrations,open}.test.ts',
+  'storage/{sqlite,postgres}/*',
+  'torture/{cluster,search,stale,torture}.test.ts',
+  'transfer/{copy-command,document*,seed}.test.ts',
+]
+
+/** @throws when a pattern names no file. */
+function find(pattern: string): string[] {
+  const found = globSync(`test/${pattern}`, { cwd: ROOT })
+  if (found.length === 0) {
+    throw new Error(`${pattern} names no test.`)
+  }
+  return found
+}
+
+const all = find('**/*.test.ts').sort()
+const once = new Set(ONCE.flatMap(find))
+const isLong = new Set(LONG.flatMap(find))
+const others = all.filter(file => !isLong.has(file))
+
+export const long = [...isLong]
+export const onSqlite = others
+export const longOnPostgres = long.filter(file => !once.has(file))
+export const onPostgres = others.filter(file => !once.has(file))

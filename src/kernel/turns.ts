@@ -1,31 +1,63 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+/**
+ * The order of work in a turn of the event loop. Once all that has arrived is read, what needs no further work is answered, such
+ * as requests from the cache. Then come steps of longer work, such as posts, as many as fit.
+ */
 
-/** Milliseconds of a turn of the event loop that steps of longer work may take, one of which may exceed them. */
+/** Milliseconds of a turn that steps may take. The last of them may exceed it. */
 const SLICE = 1
 
-/** When the steps of this turn have taken enough; undefined before the first of them. */
-let end: number | undefined
-let waiting = 0
+let answers: (() => void)[] = []
+const steps: (() => void)[] = []
+let isPlanned = false
+
+/** Calls `answer` in this turn, before any step. It must not throw. */
+export function answerFirst(answer: () => void): void {
+  answers.push(answer)
+  plan()
+}
 
 /**
- * To be awaited before each step of work that many clients may ask for at the same time. While others have used up the
- * time of this turn, it waits for one of the next, behind all who wait already: requests that are answered at once, such as
- * those from the cache, then wait for a few steps only, and not for all that have come together.
+ * To be awaited before each step of work that many clients may ask for at the same time. Steps run in the order in which
+ * they are asked for; when those of a turn have taken their time, the others wait for the next turn.
  */
-export async function takeTurn(): Promise<void> {
-  if (waiting > 0 || isUsedUp()) {
-    waiting += 1
-    do {
-      await nextTurn()
-    } while (isUsedUp())
-    waiting -= 1
-  }
-  if (end === undefined) {
-    end = performance.now() + SLICE
-    setImmediate(() => {
-      end = undefined
-    })
+export function takeTurn(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  steps.push(resolve)
+  plan()
+  return promise
+}
+
+function plan(): void {
+  if (!isPlanned) {
+    isPlanned = true
+    setImmediate(run)
   }
 }
 
-const isUsedUp = () => end !== undefined && performance.now() >= end
+function run(): void {
+  isPlanned = false
+  const arrived = answers
+  answers = []
+  for (const answer of arrived) {
+    answer()
+  }
+  runSteps(performance.now() + SLICE)
+}
+
+function runSteps(end: number): void {
+  const begin = steps.shift()
+  if (begin === undefined) {
+    return
+  }
+  begin()
+  // The next tick comes when the step waits for something else than a promise.
+  queueMicrotask(() =>
+    process.nextTick(() => {
+      if (performance.now() < end) {
+        runSteps(end)
+      } else if (steps.length > 0) {
+        plan()
+      }
+    }),
+  )
+}

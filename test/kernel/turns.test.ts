@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import t from 'tap'
-import { takeTurn } from '../../src/kernel/turns.ts'
+import { answerFirst, takeTurn } from '../../src/kernel/turns.ts'
 
 /** Work that takes more than its share of a turn. */
 function work(): void {
@@ -29,12 +29,11 @@ t.test('steps of long work are spread over turns, in the order in which they wer
     seen.push('other')
   }
   await steps
-  t.match(seen.join(' '), /^a (other )+b (other )+c/)
+  t.match(seen.join(' '), /a (other )+b (other )+c/)
 })
 
 t.test('short steps share a turn', async t => {
   const steps = ['a', 'b', 'c'].map(async name => {
-    await nextTurn()
     await takeTurn()
     seen.push(name)
   })
@@ -48,4 +47,14 @@ t.test('a step that comes later waits behind those that wait', async t => {
   await nextTurn()
   await Promise.all([...first, step('late')])
   t.same(seen, ['a', 'b', 'c', 'late'])
+})
+
+t.test('what is answered at once comes before the steps that wait', async t => {
+  const steps = arriveTogether(['a', 'b', 'c'])
+  while (!seen.includes('a')) {
+    await nextTurn()
+  }
+  answerFirst(() => seen.push('answer'))
+  await Promise.all(steps)
+  t.same(seen, ['a', 'answer', 'b', 'c'])
 })

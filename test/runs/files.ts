@@ -4,24 +4,28 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/**
- * Takes long, or is about PostgreSQL alone or whole processes: left out by `npm test`, and run in a process of its own by
- * `npm run test:more`.
- */
+/** Takes very long, or waits for other programs: run in a process of its own, by `npm run test:more`. */
+const ALONE = [
+  'cli/{ending,entry,files,full-disk,loading,read-only,release,serve,terminal}.test.ts',
+  'contract/{client,fuzz,hey-api,spectral}.test.ts',
+  'docs/*.test.ts',
+  'markdown/size.test.ts',
+  'site/site.test.ts',
+  'storage/plans.test.ts',
+  'torture/*.test.ts',
+]
+
+/** Takes long, or is about PostgreSQL alone: left out by `npm test` too. */
 const LONG = [
   'comments/posting/{held-parent,round-trips}.test.ts',
-  'cli/{ending,entry,files,full-disk,loading,read-only,release,serve,terminal}.test.ts',
   'comments/threads/counters.test.ts',
   'content/{formats/{article-html-properties,round-trip},history/autosave,store/public-parts,walks}.test.ts',
-  'contract/{cache-names,client,fuzz,hey-api,hits,same-bytes,spectral}.test.ts',
-  'docs/*.test.ts',
+  'contract/{cache-names,hits,same-bytes}.test.ts',
   'feeds/article-feed.test.ts',
   'http/{compression,replica,shared-limits,unavailable}.test.ts',
-  'markdown/{hostile,properties,size}.test.ts',
+  'markdown/{hostile,properties}.test.ts',
   'search/{erasure,public,search}.test.ts',
-  'site/site.test.ts',
-  'storage/{plans,postgres/*}.test.ts',
-  'torture/*.test.ts',
+  'storage/postgres/*.test.ts',
   'transfer/{copy*,demo}.test.ts',
 ]
 
@@ -65,11 +69,16 @@ function find(pattern: string): string[] {
 }
 
 const all = find('**/*.test.ts').sort()
+const alone = ALONE.flatMap(find)
+const long = LONG.flatMap(find)
+const left = new Set([...alone, ...long])
 const once = new Set(ONCE.flatMap(find))
-const isLong = new Set(LONG.flatMap(find))
-const others = all.filter(file => !isLong.has(file))
+const isForBoth = (file: string) => !once.has(file)
 
-export const long = [...isLong]
-export const onSqlite = others
-export const longOnPostgres = long.filter(file => !once.has(file))
-export const onPostgres = others.filter(file => !once.has(file))
+export const SHORT = all.filter(file => !left.has(file))
+
+/** Beside the short ones. */
+export const MORE = {
+  sqlite: { alone, together: long },
+  postgres: { alone: alone.filter(isForBoth), together: [...long, ...SHORT].filter(isForBoth) },
+}

@@ -6,7 +6,7 @@ import pg from 'pg'
 import t from 'tap'
 import { openPostgres } from '../../src/storage/postgres/open.ts'
 import { startPostgres } from '../postgres-server.ts'
-import { long, longOnPostgres, onPostgres } from './files.ts'
+import { MORE } from './files.ts'
 import { runAlone, runTogether } from './spawn.ts'
 
 const server = await startPostgres()
@@ -20,6 +20,10 @@ await client.end()
 await (await openPostgres({ url: server.url(template), connections: 1 })).close()
 
 const shared = { TEST_POSTGRES: server.url('postgres'), TEST_POSTGRES_TEMPLATE: template }
-runAlone(long, { ...shared, TEST_DATABASE: 'sqlite' })
-runAlone(longOnPostgres, { ...shared, TEST_DATABASE: 'postgres' })
-runTogether(onPostgres, { ...shared, TEST_DATABASE: 'postgres' })
+// The longest first.
+for (const database of ['sqlite', 'postgres'] as const) {
+  runAlone(MORE[database].alone, { ...shared, TEST_DATABASE: database })
+}
+for (const database of ['sqlite', 'postgres'] as const) {
+  runTogether(MORE[database].together, { ...shared, TEST_DATABASE: database })
+}

@@ -7,8 +7,8 @@ import { ROOT } from './files.ts'
 
 const TOGETHER = fileURLToPath(new URL('together.ts', import.meta.url))
 
-/** So many that the last to end does not keep the others waiting for long. */
-const PROCESSES = 16
+/** So few that the last process does not run on alone for long. */
+const FILES_OF_A_PROCESS = 12
 
 /** Seconds for each test of a file, and milliseconds for a process. */
 const PATIENCE = { test: '1800', process: 3_600_000 }
@@ -24,11 +24,12 @@ export function runAlone(files: readonly string[], environment: Record<string, s
   }
 }
 
-/** Runs the files in a few processes, with neighbours in different ones: they often take alike long. */
+/** Runs several files in each process. Neighbours are in different ones: they often take alike long. */
 export function runTogether(files: readonly string[], environment: Record<string, string>): void {
-  const shares = Object.groupBy(files, (_file, index) => index % PROCESSES)
-  for (const [share, some = []] of Object.entries(shares)) {
-    spawn(`share ${Number(share) + 1} of ${PROCESSES}`, [TOGETHER, ...some], environment)
+  const processes = Math.ceil(files.length / FILES_OF_A_PROCESS)
+  for (let first = 0; first < processes; first += 1) {
+    const some = files.filter((_file, index) => index % processes === first)
+    spawn(`share ${first + 1} of ${processes}`, [TOGETHER, ...some], environment)
   }
 }
 

@@ -1,5 +1,5 @@
-/** `npm test`: every file but the long ones, on SQLite. */
-import { onSqlite } from './files.ts'
+/** `npm test`: the short files on SQLite. */
+import { SHORT } from './files.ts'
 import { runTogether } from './spawn.ts'
 
-runTogether(onSqlite, { TEST_DATABASE: 'sqlite' })
+runTogether(SHORT, { TEST_DATABASE: 'sqlite' })

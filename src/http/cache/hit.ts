@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { answerFirst } from '../../kernel/turns.ts'
 import { publicControl } from '../caching.ts'
 import { findNamed } from '../entity-tags.ts'
 import type { Answered } from '../logging.ts'
@@ -52,7 +53,7 @@ export function answerFromCache(app: FastifyInstance, options: HitOptions): void
 
   function wait(one: Waiting): void {
     if (waiting.length === 0) {
-      setImmediate(answerWaiting)
+      answerFirst(answerWaiting)
     }
     waiting.push(one)
   }

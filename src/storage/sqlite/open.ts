@@ -60,7 +60,10 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
   const readers = [1, 2].map(() => connectToRead(file))
   const [reading, snapshotting] = readers as [BetterSqlite3.Database, BetterSqlite3.Database]
   const timeouts = { lockTimeout: 5_000, jobTimeout: 5_000, ...options }
-  const log = keepLogShort(writing, options.idle)
+  const log = keepLogShort(writing, {
+    idle: options.idle,
+    exclusively: (work, timeout) => writer.runExclusively(work, timeout),
+  })
   const writer = openWriter(writing, handleOf(writing), {
     ...timeouts,
     wrote: log.wrote,
@@ -71,7 +74,7 @@ export function openSqlite(file: string, options: Partial<SqliteOptions> = {}): 
   let closing: Promise<void> | undefined
   const closeAll = async () => {
     await Promise.all([writer.close(), thread.close()])
-    log.stop()
+    await log.close()
     for (const connection of readers) {
       connection.close()
     }

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import type BetterSqlite3 from 'better-sqlite3'
 import { takeTurn } from '../../kernel/turns.ts'
 import { type Touched, touch } from '../changes.ts'
@@ -19,8 +19,8 @@ export type WriterOptions = {
   jobTimeout: number
   /** Is called with what the jobs of a commit have touched, before any of them is acknowledged. */
   committed?: (touched: Touched) => void
-  /** Is called when the queue is empty again. */
-  wrote?: () => void
+  /** Is called after each commit, with the number of its jobs. */
+  wrote?: (jobs: number) => void
 }
 
 /**
@@ -38,6 +38,8 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Handle, o
   const commit = connection.prepare('COMMIT')
   const rollback = connection.prepare('ROLLBACK')
   let draining: Promise<void> | undefined
+  /** The group that is being written. */
+  let running: Promise<void> | undefined
   let exclusive: Promise<unknown> | undefined
   /** When the exclusive work that the queue waits for must have ended. */
   let due = Number.POSITIVE_INFINITY
@@ -64,14 +66,20 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Handle, o
   }
 
   async function drain(): Promise<void> {
-    // Waits one turn of the event loop, so that requests that arrived together are stored together.
-    await nextTurn()
     while (waiting.length > 0) {
-      await exclusive
-      await runGroup(nextGroup())
+      await untilFree()
+      running = runGroup(nextGroup())
+      await running
     }
     draining = undefined
-    options.wrote?.()
+  }
+
+  async function untilFree(): Promise<void> {
+    let awaited: typeof exclusive
+    do {
+      awaited = exclusive
+      await awaited
+    } while (exclusive !== awaited)
   }
 
   /** The jobs that wait, and those that come while these run, or of posts that are waiting for their turn. */
@@ -91,7 +99,11 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Handle, o
     try {
       await begin()
     } catch (error) {
-      for await (const { settle } of entries) {
+      const refused: Entry[] = []
+      for await (const entry of entries) {
+        refused.push(entry)
+      }
+      for (const { settle } of refused) {
         settle({ error })
       }
       return
@@ -124,6 +136,7 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Handle, o
       return
     }
     options.committed?.(touched)
+    options.wrote?.(group.length)
     for (const [index, { settle }] of group.entries()) {
       await takeTurn()
       settle(outcomes[index] as Outcome)
@@ -163,22 +176,22 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Handle, o
   }
 
   /**
-   * Runs `work`, which locks the file on another connection. Jobs wait in the queue in the meantime, without a time
-   * limit. A group that has begun is not interrupted, so `work` may find the file locked and must wait. After `timeout`
-   * milliseconds its signal is aborted; the queue goes on only when `work` has ended.
+   * Runs `work`, which locks the file on another connection, after the group that has begun. Jobs wait in the queue in the
+   * meantime, without a time limit. After `timeout` milliseconds its signal is aborted; the queue goes on only when `work` has
+   * ended.
    */
   async function runExclusively(
-    work: (signal: AbortSignal) => Promise<void>,
+    work: (signal: AbortSignal) => Promise<unknown>,
     timeout: number,
   ): Promise<void> {
     refuseClosed()
-    const done = Promise.resolve(exclusive).then(() => runWithTimeout(work, timeout))
+    const done = Promise.allSettled([exclusive, running]).then(() => runWithTimeout(work, timeout))
     exclusive = done.catch(() => undefined)
     await done
   }
 
   async function runWithTimeout(
-    work: (signal: AbortSignal) => Promise<void>,
+    work: (signal: AbortSignal) => Promise<unknown>,
     timeout: number,
   ): Promise<void> {
     const ending = new AbortController()

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { keepLogShort } from '../../../src/storage/sqlite/checkpoints.ts'
@@ -9,16 +9,19 @@ import { put } from '../entries.ts'
 
 const sizeOf = (file: string) => statSync(`${file}-wal`).size
 
-/** Reads on another connection for as long as it takes to write some 24 MB, which then cannot leave the log. */
+/** Another each time that the log begins anew: its first salt (https://www.sqlite.org/fileformat2.html#walformat). */
+const saltOf = (file: string) => readFileSync(`${file}-wal`).readUInt32BE(16)
+
+/** Reads on another connection for as long as it takes to write some 40 MB, which then cannot leave the log. */
 async function writeUnderReader(t: Test, storage: Storage, file: string): Promise<BetterSqlite3.Database> {
   const reader = new BetterSqlite3(file, { readonly: true })
   t.teardown(() => reader.close())
   reader.exec('BEGIN')
   reader.prepare('SELECT count(*) FROM settings').get()
-  for (let row = 0; row < 24; row += 1) {
+  for (let row = 0; row < 40; row += 1) {
     await storage.write(put(`row ${row}`, 'x'.repeat(1_000_000)))
   }
-  t.ok(sizeOf(file) > 20_000_000)
+  t.ok(sizeOf(file) > 40_000_000)
   return reader
 }
 
@@ -35,7 +38,32 @@ t.test('and by a limit while something always is', async t => {
   reader.exec('COMMIT')
   await storage.write(put('one that checkpoints'))
   await storage.write(put('one that begins the log anew'))
-  t.ok(sizeOf(storage.file) <= 16_777_216)
+  t.ok(sizeOf(storage.file) <= 33_554_432)
+})
+
+const JOBS = Array.from({ length: 400 }, (_one, index) => put(`job ${index}`))
+
+t.test('under constant writes a thread does that, long before a commit would', async t => {
+  const storage = await openTestSqlite(t, { idle: 1_000_000 })
+  await storage.write(put('the first'))
+  const first = saltOf(storage.file)
+  await Promise.all(JOBS.map(job => storage.write(job)))
+  let row = 0
+  await until('the log has begun anew', async () => {
+    row += 1
+    await storage.write(put(`row ${row}`))
+    return saltOf(storage.file) !== first
+  })
+  t.ok(sizeOf(storage.file) < 16_777_216)
+})
+
+t.test('a storage that closes meanwhile loses nothing', async t => {
+  const storage = await openTestSqlite(t, { idle: 1_000_000 })
+  await Promise.all(JOBS.map(job => storage.write(job)))
+  await storage.close()
+  const file = new BetterSqlite3(storage.file, { readonly: true })
+  t.equal(file.prepare("SELECT count(*) FROM settings WHERE key LIKE 'job %'").pluck().get(), JOBS.length)
+  file.close()
 })
 
 t.test('many commits share the writing of the log into the database', async t => {
@@ -56,9 +84,9 @@ t.test('where it cannot be emptied now, it is tried again', async t => {
     tried += 1
     return pragma.apply(connection, args)
   }
-  const log = keepLogShort(connection, 1)
+  const log = keepLogShort(connection, { idle: 1, exclusively: async work => void (await work()) })
   t.teardown(() => {
-    log.stop()
+    void log.close()
     connection.close()
   })
   const rows = connection.prepare('SELECT * FROM settings').iterate()

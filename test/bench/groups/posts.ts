@@ -9,9 +9,9 @@ import { startReference } from '../servers/references.ts'
 import type { Server } from '../servers/server.ts'
 import { stopAll, whole } from './reads.ts'
 
-export const postOf = async ({ sites }: Bench, length: number): Promise<Request> => ({
+export const postOf = async ({ sites }: Bench, length: number) => ({
   path: PATHS.post,
-  status: 201,
+  status: 201 as const,
   posts: postsOf(length, await sites.earlier()),
 })
 
@@ -42,10 +42,19 @@ const POSTING = 6
 const READING = 26
 const MOST = 2
 
+/** More than so few clients post, and no more: until wrk has read all of them, nobody posts beside the reads. */
+const POSTS_A_SECOND = 2_000
+
 /** How late reads are while a fifth of the clients posts, and while nobody does. */
 export async function measureMixed(bench: Bench): Promise<void> {
   const stet = await bench.startStet(await bench.sites.small('sqlite'))
-  const post = { ...(await postOf(bench, 250)), connections: POSTING }
+  const { posts, ...request } = await postOf(bench, 250)
+  const most = POSTS_A_SECOND * bench.options.seconds
+  const post = {
+    ...request,
+    connections: POSTING,
+    posts: (count: number) => posts(Math.min(count, most)),
+  }
   const reads = [
     { name: 'article page', path: PATHS.page },
     { name: 'comments that the posts change', path: PATHS.post },

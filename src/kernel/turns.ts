@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
 /**
  * The order of work in a turn of the event loop. Once all that has arrived is read, what needs no further work is answered, such
  * as requests from the cache. Then come steps of longer work, such as posts, as many as fit.
@@ -9,8 +11,10 @@ const SLICE = 1
 let answers: (() => void)[] = []
 const steps: (() => void)[] = []
 let isPlanned = false
+/** Calls a function in the context of no request: what is answered is nobody's who planned the turn. */
+const outside = AsyncLocalStorage.snapshot()
 
-/** Calls `answer` in this turn, before any step. It must not throw. */
+/** Calls `answer` before the steps of the next check phase. */
 export function answerFirst(answer: () => void): void {
   answers.push(answer)
   plan()
@@ -30,7 +34,7 @@ export function takeTurn(): Promise<void> {
 function plan(): void {
   if (!isPlanned) {
     isPlanned = true
-    setImmediate(run)
+    setImmediate(outside, run)
   }
 }
 
@@ -38,10 +42,13 @@ function run(): void {
   isPlanned = false
   const arrived = answers
   answers = []
-  for (const answer of arrived) {
-    answer()
+  try {
+    for (const answer of arrived) {
+      answer()
+    }
+  } finally {
+    runSteps(performance.now() + SLICE)
   }
-  runSteps(performance.now() + SLICE)
 }
 
 function runSteps(end: number): void {
@@ -50,7 +57,7 @@ function runSteps(end: number): void {
     return
   }
   begin()
-  // The next tick comes when the step waits for something else than a promise.
+  // The next tick comes when the step has ended, or waits for something outside the queue of microtasks.
   queueMicrotask(() =>
     process.nextTick(() => {
       if (performance.now() < end) {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import t from 'tap'
 import { answerFirst, takeTurn } from '../../src/kernel/turns.ts'
@@ -57,4 +58,16 @@ t.test('what is answered at once comes before the steps that wait', async t => {
   answerFirst(() => seen.push('answer'))
   await Promise.all(steps)
   t.same(seen, ['a', 'answer', 'b', 'c'])
+})
+
+t.test('and knows nothing of the request that planned the turn', async t => {
+  const request = new AsyncLocalStorage<string>()
+  const known: unknown[] = []
+  await request.run('another', async () => {
+    const turn = takeTurn()
+    answerFirst(() => known.push(request.getStore()))
+    await turn
+    known.push(request.getStore())
+  })
+  t.same(known, [undefined, 'another'])
 })

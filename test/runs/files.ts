@@ -77,7 +77,7 @@ const isForBoth = (file: string) => !once.has(file)
 
 export const SHORT = all.filter(file => !left.has(file))
 
-/** Beside the short ones. */
+/** What `npm run test:more` runs. */
 export const MORE = {
   sqlite: { alone, together: long },
   postgres: { alone: alone.filter(isForBoth), together: [...long, ...SHORT].filter(isForBoth) },

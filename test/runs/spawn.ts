@@ -7,11 +7,11 @@ import { ROOT } from './files.ts'
 
 const TOGETHER = fileURLToPath(new URL('together.ts', import.meta.url))
 
-/** So few that the last process does not run on alone for long. */
+/** With more, the last process would run alone for long. */
 const FILES_OF_A_PROCESS = 12
 
-/** Seconds for each test of a file, and milliseconds for a process. */
-const PATIENCE = { test: '1800', process: 3_600_000 }
+/** Seconds for a process. */
+const PATIENCE = 1_800
 
 // More than cores, because some tests wait, for a window of a rate limit or a disk.
 t.jobs = availableParallelism() + 2
@@ -34,11 +34,11 @@ export function runTogether(files: readonly string[], environment: Record<string
 }
 
 function spawn(title: string, parameters: string[], environment: Record<string, string>): void {
-  const env = { ...process.env, TAP_TIMEOUT: PATIENCE.test, ...environment }
+  const env = { ...process.env, TAP_TIMEOUT: `${PATIENCE}`, ...environment }
   void t.spawn(
     process.execPath,
     parameters,
-    { cwd: ROOT, env, buffered: true, timeout: PATIENCE.process },
+    { cwd: ROOT, env, buffered: true, timeout: PATIENCE * 1_000 },
     `${environment['TEST_DATABASE']}: ${title}`,
   )
 }

@@ -73,7 +73,7 @@ const MANY_ROWS = 3_000
  */
 const RUNS_WITH_VALUES = 5
 
-/** It gets no such plan where that seems dearer than to plan for the values each time. */
+/** A statement whose later plan seems dearer than to plan for the values each time: that is what PostgreSQL does then. */
 const PLANNED_AGAIN = 'Planned again'
 
 async function inPostgres(url: string, statements: readonly Ran[]): Promise<string[][]> {

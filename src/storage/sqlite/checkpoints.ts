@@ -19,7 +19,7 @@ const LOG_BYTES = 33_554_432
 /** Milliseconds without a write after which the log is emptied. */
 const IDLE = 5_000
 
-/** Milliseconds for what is left of the log once most of it is written. */
+/** Milliseconds for what is left of the log once most of it is written. If it takes longer, posts wait, and `check` says so. */
 const PATIENCE = 5_000
 
 export type LogOptions = {
@@ -36,7 +36,7 @@ export type LogOptions = {
 export function keepLogShort(connection: BetterSqlite3.Database, { idle = IDLE, exclusively }: LogOptions) {
   connection.pragma(`wal_autocheckpoint = ${MOST_PAGES}`)
   connection.pragma(`journal_size_limit = ${LOG_BYTES}`)
-  const thread = openThread<true, true>(new URL('./checkpoint-thread.ts', import.meta.url), connection.name)
+  const thread = openThread<true, true>(new URL('./checkpoint-thread.cjs', import.meta.url), connection.name)
   let timer: NodeJS.Timeout | undefined
   let jobs = 0
   let isShortening = false

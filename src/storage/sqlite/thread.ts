@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { StorageUnavailableError } from '../errors.ts'
 
 /**
- * A thread that answers each message, one at a time. It starts with the first, and again after one that ended it; `undefined`
- * tells it to end.
+ * A thread that answers messages: ask again only after an answer. It starts with the first message, and again after one that
+ * ended it; `undefined` tells it to end.
  * @param module its code, which gets the name of the database file as `workerData`.
  */
 export function openThread<Message, Answer>(module: URL, file: string) {
@@ -13,6 +12,8 @@ export function openThread<Message, Answer>(module: URL, file: string) {
 
   function start(): Worker {
     const started = new Worker(module, { workerData: file })
+    // Whoever waits for an answer hears of it. Without a listener an error of a thread would end the process.
+    started.on('error', () => undefined)
     started.once('exit', () => {
       if (thread === started) {
         thread = undefined
@@ -48,8 +49,8 @@ export function openThread<Message, Answer>(module: URL, file: string) {
     async close(): Promise<void> {
       closed = true
       if (thread !== undefined) {
-        thread.ref()
-        const ended = once(thread, 'exit')
+        const { promise: ended, resolve } = Promise.withResolvers<unknown>()
+        thread.once('exit', resolve).ref()
         thread.postMessage(undefined)
         await ended
       }

@@ -67,19 +67,15 @@ export function openWriter(connection: BetterSqlite3.Database, handle: Handle, o
 
   async function drain(): Promise<void> {
     while (waiting.length > 0) {
-      await untilFree()
+      let awaited: typeof exclusive
+      do {
+        awaited = exclusive
+        await awaited
+      } while (exclusive !== awaited)
       running = runGroup(nextGroup())
       await running
     }
     draining = undefined
-  }
-
-  async function untilFree(): Promise<void> {
-    let awaited: typeof exclusive
-    do {
-      awaited = exclusive
-      await awaited
-    } while (exclusive !== awaited)
   }
 
   /** The jobs that wait, and those that come while these run, or of posts that are waiting for their turn. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, renameSync, statSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
 import { keepLogShort } from '../../../src/storage/sqlite/checkpoints.ts'
@@ -64,6 +64,15 @@ t.test('a storage that closes meanwhile loses nothing', async t => {
   const file = new BetterSqlite3(storage.file, { readonly: true })
   t.equal(file.prepare("SELECT count(*) FROM settings WHERE key LIKE 'job %'").pluck().get(), JOBS.length)
   file.close()
+})
+
+t.test('and a thread that fails meanwhile does not keep it from closing', async t => {
+  const storage = await openTestSqlite(t, { idle: 1_000_000 })
+  await Promise.all(JOBS.map(job => storage.write(job)))
+  // The thread that has just begun does not find it.
+  renameSync(storage.file, `${storage.file}.away`)
+  await storage.close()
+  t.ok(statSync(`${storage.file}.away`).size > 0)
 })
 
 t.test('many commits share the writing of the log into the database', async t => {

@@ -9,6 +9,8 @@ type Change = Extract<Operation, { kind: 'write' | 'truncate' }>
 type File = {
   synced: Buffer
   unsynced: Change[]
+  /** By thread, what was not synced when its sync began. */
+  syncing: Map<string, readonly Change[]>
   /** Whether the folder was synced since the file was made; else its very name may be gone. */
   named: boolean
 }
@@ -19,7 +21,7 @@ export class ForgetfulDisk {
   /** @param files contents, by path, that are safe from the beginning. */
   constructor(files: ReadonlyMap<string, Buffer>) {
     for (const [path, synced] of files) {
-      this.#files.set(path, { synced, unsynced: [], named: true })
+      this.#files.set(path, { synced, unsynced: [], syncing: new Map(), named: true })
     }
   }
 
@@ -36,13 +38,24 @@ export class ForgetfulDisk {
     const file = this.#files.get(operation.file)
     if (operation.kind === 'create') {
       if (!file) {
-        this.#files.set(operation.file, { synced: Buffer.alloc(0), unsynced: [], named: false })
+        this.#files.set(operation.file, {
+          synced: Buffer.alloc(0),
+          unsynced: [],
+          syncing: new Map(),
+          named: false,
+        })
       }
     } else if (!file) {
       throw new Error(`${operation.file} was never made.`)
+    } else if (operation.kind === 'sync begins') {
+      file.syncing.set(operation.thread, [...file.unsynced])
     } else if (operation.kind === 'sync') {
-      file.synced = applied(file.synced, file.unsynced)
-      file.unsynced = []
+      const covered = new Set(file.syncing.get(operation.thread))
+      file.synced = applied(
+        file.synced,
+        file.unsynced.filter(change => covered.has(change)),
+      )
+      file.unsynced = file.unsynced.filter(change => !covered.has(change))
     } else {
       file.unsynced.push(operation)
     }

@@ -1,4 +1,4 @@
-/** Reads what strace wrote of the service's main thread, where SQLite and the HTTP answers both run, in order. */
+/** Reads what strace wrote of the service: what SQLite does on its threads, and the HTTP answers. */
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
@@ -8,7 +8,9 @@ export type Operation =
   | { kind: 'create'; file: string }
   | { kind: 'write'; file: string; offset: number; data: Buffer }
   | { kind: 'truncate'; file: string; size: number }
-  | { kind: 'sync'; file: string }
+  /** What was written before it begins is safe when it has ended. Another thread may write meanwhile. */
+  | { kind: 'sync begins'; file: string; thread: string }
+  | { kind: 'sync'; file: string; thread: string }
   | { kind: 'sync-folder' }
   /** The kernel took an answer that acknowledges this comment: from here on it must not be lost. */
   | { kind: 'acknowledge'; text: string; id: string }
@@ -16,9 +18,9 @@ export type Operation =
 const CALLS =
   'openat,write,writev,pwrite64,pwritev,ftruncate,fallocate,fsync,fdatasync,unlink,unlinkat,rename'
 
-/** Runs a command as the same process, traced. Without `-f`: other threads are left alone, and order is certain. */
+/** Runs a command as the same process, traced with all of its threads. */
 export const tracer = (output: string) =>
-  ['strace', '-D', '-y', '-xx', '-s', '1000000', '-e', `trace=${CALLS}`, '-o', output] as const
+  ['strace', '-D', '-f', '-y', '-xx', '-s', '1000000', '-e', `trace=${CALLS}`, '-o', output] as const
 
 /** Waits until the tracer has written all: it is a process of its own (`-D`) and outlives the one that it traced. */
 export async function traceIsWhole(output: string): Promise<void> {
@@ -41,21 +43,46 @@ async function lastBytes(file: string): Promise<string> {
 /** @param database its path; the files beside it that begin with the same name are followed too. */
 export async function readTrace(output: string, database: string): Promise<Operation[]> {
   const folder = database.slice(0, database.lastIndexOf('/'))
-  const operations: Operation[] = []
+  const operations: (Operation | undefined)[] = []
+  /** Calls during which another thread made one: a line when they begin, and one when they end. */
+  const begun = new Map<string, string>()
   for await (const line of createInterface({ input: createReadStream(output) })) {
-    const operation = readLine(line, database, folder)
-    if (operation) {
-      operations.push(operation)
+    const [, thread = '', text = ''] = /^(\d+) +(.*)$/.exec(line) ?? []
+    const [, beginning] = /^(.*) <unfinished \.\.\.>$/.exec(text) ?? []
+    const [, end] = /^<\.\.\. \w+ resumed>(.*)$/.exec(text) ?? []
+    if (end === undefined) {
+      operations.push(readBeginning(beginning ?? text, thread, database))
+    }
+    if (beginning === undefined) {
+      operations.push(
+        readCall(`${end === undefined ? text : begun.get(thread)}${end ?? ''}`, thread, database, folder),
+      )
+    } else {
+      begun.set(thread, beginning)
     }
   }
-  return operations
+  return operations.filter(operation => operation !== undefined)
 }
 
-function readLine(line: string, database: string, folder: string): Operation | undefined {
+/** What counts from the beginning of a call, also of one within which the service is killed. */
+function readBeginning(text: string, thread: string, database: string): Operation | undefined {
+  // name(descriptor<path>
+  const [, call = '', first = ''] = /^(\w+)\(\d+<([^>]*)>/.exec(text) ?? []
+  const on = unhex(first).toString()
+  if (on.startsWith('socket:')) {
+    // The answer may have left, and then it is a promise.
+    return readAnswer(text)
+  }
+  return /^(?:fsync|fdatasync)$/.test(call) && isFollowed(on, database)
+    ? { kind: 'sync begins', file: on, thread }
+    : undefined
+}
+
+function readCall(text: string, thread: string, database: string, folder: string): Operation | undefined {
   // name(descriptor<path>, rest) = result
   const [, call = '', first = '', rest = '', result = ''] =
-    /^(\w+)\((?:\d+|AT_FDCWD)<([^>]*)>(?:, )?(.*)\) += (-?\d+|\?)/.exec(line) ?? []
-  if (call === '' || Number(result) < 0) {
+    /^(\w+)\((?:\d+|AT_FDCWD)<([^>]*)>(?:, )?(.*)\) += (-?\d+|\?)/.exec(text) ?? []
+  if (call === '' || result === '?' || Number(result) < 0) {
     return undefined
   }
   const on = unhex(first).toString()
@@ -63,23 +90,16 @@ function readLine(line: string, database: string, folder: string): Operation | u
     const file = unhex(/^"([^"]*)"/.exec(rest)?.[1] ?? '').toString()
     return isFollowed(file, database) && rest.includes('O_CREAT') ? { kind: 'create', file } : undefined
   }
-  if (on.startsWith('socket:')) {
-    // Also with the result `?`, killed within the call: the answer may have left, and then it is a promise.
-    return readAnswer(line)
-  }
-  if (result === '?') {
-    return undefined
-  }
   if (on === folder && call === 'fsync') {
     return { kind: 'sync-folder' }
   }
-  return isFollowed(on, database) ? readFileCall(call, on, rest, Number(result)) : undefined
+  return isFollowed(on, database) ? readFileCall(call, on, thread, rest, Number(result)) : undefined
 }
 
 /** The shared-memory index is no more than a cache: after a power cut SQLite builds it anew. */
 const isFollowed = (file: string, database: string) => file.startsWith(database) && !file.endsWith('-shm')
 
-function readFileCall(call: string, file: string, rest: string, result: number): Operation {
+function readFileCall(call: string, file: string, thread: string, rest: string, result: number): Operation {
   switch (call) {
     case 'pwrite64': {
       const [, data = '', offset = ''] = /^"([^"]*)", \d+, (\d+)$/.exec(rest) ?? []
@@ -89,7 +109,7 @@ function readFileCall(call: string, file: string, rest: string, result: number):
       return { kind: 'truncate', file, size: Number(rest) }
     case 'fsync':
     case 'fdatasync':
-      return { kind: 'sync', file }
+      return { kind: 'sync', file, thread }
     default:
       throw new Error(`The simulated disk does not know ${call} on ${file}.`)
   }

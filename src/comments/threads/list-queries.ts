@@ -136,6 +136,12 @@ export async function countPublic(reader: Reader, scope: CommentScope): Promise<
   return onlyRow(await totals(reader, shapeOf(scope), valuesOf(scope))).total
 }
 
+const repliesWhere = ({ db, tables }: Reader, isOfRoot: SQL) =>
+  db
+    .select(publicColumns(tables))
+    .from(tables.comments)
+    .where(and(isOfRoot, isPublicComment(tables)))
+
 /** One more than is shown, to know whether the thread has more. */
 const REPLIES_FETCHED = LIMITS.repliesShown + 1
 
@@ -144,24 +150,17 @@ const REPLIES_FETCHED = LIMITS.repliesShown + 1
  * time, and take several times as long for that as for the replies.
  */
 const repliesOf = preparedForIds((reader: Reader, rootIds) => {
-  const { comments } = reader.tables
   const ids = sql.join(
     rootIds.map(id => sql`select ${id}`),
     sql` union all `,
   )
-  return reader.db
-    .select(publicColumns(reader.tables))
-    .from(comments)
-    .where(and(sql`${comments.rootId} in (${ids})`, isPublicComment(reader.tables)))
+  return repliesWhere(reader, sql`${reader.tables.comments.rootId} in (${ids})`)
 })
 
 const firstRepliesOf = preparedForIds((reader: Reader, rootIds) => {
   const { comments } = reader.tables
   const [first, ...others] = rootIds.map(rootId => {
-    const found = reader.db
-      .select(publicColumns(reader.tables))
-      .from(comments)
-      .where(and(eq(comments.rootId, rootId), isPublicComment(reader.tables)))
+    const found = repliesWhere(reader, eq(comments.rootId, rootId))
       .orderBy(asc(comments.createdAt), asc(comments.id))
       .limit(REPLIES_FETCHED)
       .as('found')

@@ -232,3 +232,19 @@ t.test('work beside the queue is told to end, and the queue goes on when it has'
   t.same(order, ['ended', 'written'])
   t.notOk(stands())
 })
+
+t.test('work beside the queue begins between two groups, whenever it is asked for', async t => {
+  const { other, writer } = await openBeside(t)
+  for (let steps = 0; steps < 10; steps += 1) {
+    const writing = writer.write(async () => 'written')
+    for (let step = 0; step < steps; step += 1) {
+      await undefined
+    }
+    const working = writer.runExclusively(async () => {
+      other.exec('BEGIN IMMEDIATE')
+      await nextTurn()
+      other.exec('COMMIT')
+    }, 60_000)
+    t.same(await Promise.all([writing, working]), ['written', undefined], `${steps} steps after a job`)
+  }
+})

@@ -22,19 +22,26 @@ const CALLS =
 export const tracer = (output: string) =>
   ['strace', '-D', '-f', '-y', '-xx', '-s', '1000000', '-e', `trace=${CALLS}`, '-o', output] as const
 
-/** Waits until the tracer has written all: it is a process of its own (`-D`) and outlives the one that it traced. */
+/**
+ * Waits until the tracer has written all: it is a process of its own (`-D`) and outlives the one that it traced. The end of
+ * the first thread is noted after that of all others.
+ */
 export async function traceIsWhole(output: string): Promise<void> {
-  const isEnd = async () => (await lastBytes(output)).includes('+++ killed by SIGKILL +++')
-  await until('the tracer notes the end of the service', isEnd)
+  await until('the tracer notes the end of the service', async () => {
+    const [first, last] = await bothEnds(output)
+    const [thread] = first.split(' ')
+    return last.includes(`\n${thread} +++ killed by SIGKILL +++`)
+  })
 }
 
-async function lastBytes(file: string): Promise<string> {
+async function bothEnds(file: string): Promise<[first: string, last: string]> {
   const handle = await open(file)
   try {
     const { size } = await handle.stat()
     const length = Math.min(size, 200)
-    const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length)
-    return buffer.toString()
+    const textAt = async (position: number) =>
+      (await handle.read(Buffer.alloc(length), 0, length, position)).buffer.toString()
+    return [await textAt(0), await textAt(size - length)]
   } finally {
     await handle.close()
   }

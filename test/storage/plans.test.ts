@@ -11,7 +11,10 @@ import { recordStatements, slowSteps } from './statements.ts'
 
 const ARTICLES = 20_000
 const COMMENTS = 100_000
-/** So many of the comments are below one root; every other one answers the same reply. The rest are threads of five, twenty to an article. */
+/**
+ * So many of the comments are below one root; every other one answers the same reply. The rest are threads of five, twenty
+ * to an article.
+ */
 const THREAD = 60_000
 
 /** Numbers from 0, in SQL that both databases know. */

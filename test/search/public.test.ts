@@ -58,7 +58,6 @@ t.test('a scheduled article is found from its second on', async t => {
   const searcher = await startSearcher(t)
   const publishedAt = new Date(Date.now() + 1_500).toISOString()
   await searcher.publish({ slug: 'due', title: 'Whales', publishedAt })
-  t.same(namesOf(await searcher.search('whales')), Date.now() < Date.parse(publishedAt) ? [] : ['due#'])
   await until('it is found', async () => (await searcher.search('whales')).data.length > 0)
   t.ok(Date.now() >= Date.parse(publishedAt))
 })

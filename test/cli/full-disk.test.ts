@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { skip, withMounts } from './namespace.ts'
-import { commandLine, MAIN, runFile } from './process.ts'
+import { COMPILED, commandLine, MAIN, runFile } from './process.ts'
 
 /** Mounts a disk of 2 MB with `$2` bytes of it left, runs the command there, and lists what it has left. */
 const SMALL = `
@@ -57,7 +57,7 @@ t.test('a full disk', { skip }, async t => {
       SMALL,
       small,
       String(room),
-      ...['env', '-i', `DATABASE_URL=${url}`, process.execPath, MAIN, ...args],
+      ...['env', '-i', `DATABASE_URL=${url}`, ...COMPILED, process.execPath, MAIN, ...args],
     )
     const answer = await runFile(file, rest)
     t.match({ ...answer, err: answer.err.trimEnd() }, { code: 1, err, out: left }, args.join(' '))

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { addressOf, commandLine, MAIN, runFile } from './process.ts'
+import { addressOf, commandLine, MAIN, runFile, unmeasured } from './process.ts'
 
 /** Tells at the end which packages were loaded. */
 const TELL = `
@@ -24,7 +24,8 @@ const packagesIn = (output: string) => (/LOADED (.*)/.exec(output)?.[1] ?? '').s
 t.test('no command but serve and openapi loads the server, and few load Markdown', async t => {
   const { folder, env } = commandLine(t)
   const packagesOf = async (...args: string[]): Promise<string[]> => {
-    const { code, err } = await runFile(process.execPath, [HOOK, MAIN, ...args], { env })
+    const [file, ...rest] = unmeasured(process.execPath, HOOK, MAIN, ...args)
+    const { code, err } = await runFile(file, rest, { env })
     t.equal(code, 0, args.join(' '))
     return packagesIn(err)
   }
@@ -52,7 +53,8 @@ t.test('no command but serve and openapi loads the server, and few load Markdown
 
 /** What a service has loaded that has sent one request to each of the paths. */
 async function packagesOfService(env: NodeJS.ProcessEnv, ...paths: string[]): Promise<string[]> {
-  const child = spawn(process.execPath, [HOOK, MAIN, 'serve', '--seed'], { env: { ...env, PORT: '0' } })
+  const [file, ...rest] = unmeasured(process.execPath, HOOK, MAIN, 'serve', '--seed')
+  const child = spawn(file, rest, { env: { ...env, PORT: '0' } })
   const output = text(child.stderr)
   const address = await addressOf(child)
   for (const path of paths) {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { tamper, temporaryFolder } from '../databases.ts'
 import { skip, withMounts } from './namespace.ts'
-import { addressOf, MAIN, runFile } from './process.ts'
+import { addressOf, COMPILED, MAIN, runFile } from './process.ts'
 
 const SEED = fileURLToPath(new URL('../../seed/', import.meta.url))
 
@@ -31,6 +31,9 @@ function setUp(t: Test) {
       '-i',
       `DATABASE_URL=${url}`,
       'PORT=0',
+      // How busy the machine is turns no request away.
+      'OVERLOAD_DELAY=60000',
+      ...COMPILED,
       process.execPath,
       MAIN,
       ...args,

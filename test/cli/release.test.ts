@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { unmeasured } from './process.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
@@ -42,11 +43,13 @@ t.test('a release is refused with the reason, or written and tagged', { timeout:
     GIT_COMMITTER_EMAIL: 'test@example.org',
   }
   /** @returns what it says. */
-  const release = (...args: string[]) =>
-    run('.ci/release', args, { cwd: folder, env }).then(
+  const release = (...args: string[]) => {
+    const [file, ...rest] = unmeasured('.ci/release', ...args)
+    return run(file, rest, { cwd: folder, env }).then(
       ({ stdout }) => stdout,
       ({ stderr }) => `refused: ${stderr}`,
     )
+  }
   const text = (path: string) => readFile(join(folder, path), 'utf8')
 
   await writeFile(join(folder, 'CHANGELOG.md'), '# Changelog\n\n## Unreleased\n\n### Added\n\n- All.\n')

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { Scope } from '../../src/kernel/scalars.ts'
 import { readMarkdown, seedArticle } from '../../src/transfer/import.ts'
-import { runFile } from '../cli/process.ts'
+import { runFile, unmeasured } from '../cli/process.ts'
 import { temporaryFolder } from '../databases.ts'
 import { newComment, startService, type TestService } from '../helper.ts'
 import { codeOf } from './guide-code.ts'
@@ -64,7 +64,8 @@ async function follow(t: Test, guide: string, expected: readonly RegExp[]) {
       KEY: everything.authorization.replace('Bearer ', ''),
       DATABASE_URL: service.storage.url,
     }
-    const { code, out, err } = await runFile('sh', ['-c', `${PRELUDE}cd '${folder}'\n${commands}`], { env })
+    const [file, ...rest] = unmeasured('sh', '-c', `${PRELUDE}cd '${folder}'\n${commands}`)
+    const { code, out, err } = await runFile(file, rest, { env })
     t.equal(code, 0, `${guide}: ${block}${out}${err}`)
     said.push(out)
   }

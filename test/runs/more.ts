@@ -2,6 +2,9 @@
  * `npm run test:more`: the files that `npm test` leaves out, and every file once more on PostgreSQL. All share a PostgreSQL
  * server, on which each test has a database of its own.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import t from 'tap'
 import { openPostgres } from '../../src/storage/postgres/open.ts'
@@ -19,7 +22,14 @@ await client.query(`CREATE DATABASE ${template}`)
 await client.end()
 await (await openPostgres({ url: server.url(template), connections: 1 })).close()
 
-const shared = { TEST_POSTGRES: server.url('postgres'), TEST_POSTGRES_TEMPLATE: template }
+const compiled = mkdtempSync(join(tmpdir(), 'stet-compiled-'))
+t.teardown(() => rmSync(compiled, { recursive: true, force: true }))
+
+const shared = {
+  TEST_COMPILE_CACHE: compiled,
+  TEST_POSTGRES: server.url('postgres'),
+  TEST_POSTGRES_TEMPLATE: template,
+}
 // The longest first.
 for (const database of ['sqlite', 'postgres'] as const) {
   runAlone(MORE[database].alone, { ...shared, TEST_DATABASE: database })

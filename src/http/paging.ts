@@ -87,18 +87,19 @@ export function linkPages(
   // Only path and query are taken: the request line may name a host (RFC 9112, section 3.2.2). `baseUrl` may have a
   // path.
   const { pathname, search } = new URL(request.url, 'http://localhost')
-  const links = linkHeader(new URL(`${baseUrl}${pathname}${search}`), page)
+  const links = linkHeader(`${baseUrl}${pathname}`, new URLSearchParams(search), page)
   if (links.length <= LONGEST_LINK) {
     reply.header('link', links)
   }
 }
 
 /** The `Link` header (RFC 8288) of a list: absolute URLs of the first, previous and next page. */
-function linkHeader(url: URL, page: Page): string {
-  url.searchParams.delete('cursor')
-  const first = url.href
+function linkHeader(path: string, parameters: URLSearchParams, page: Page): string {
+  parameters.delete('cursor')
+  const query = parameters.toString()
+  const first = query === '' ? path : `${path}?${query}`
   // A cursor is base64url, so it is itself in a URL.
-  const withCursor = `${first}${url.search === '' ? '?' : '&'}cursor=`
+  const withCursor = `${first}${query === '' ? '?' : '&'}cursor=`
   const links = [`<${first}>; rel="first"`]
   if (page.prev !== null) {
     links.push(`<${withCursor}${page.prev}>; rel="prev"`)

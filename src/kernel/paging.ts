@@ -1,6 +1,7 @@
 /** Lists in pages: the slice to fetch, and the cursors of the next and previous page. Pure. */
 import { hash } from 'node:crypto'
 import { z } from 'zod'
+import { lazy } from './lazy.ts'
 import { LIMITS } from './limits.ts'
 import { Problem } from './problem.ts'
 
@@ -50,12 +51,12 @@ export function scopeOf(list: readonly string[], filters: object): string {
 type CursorPlace = { parameter: string } | { pointer: string }
 
 /**
- * Reads the paging parameters of a request. A cursor is opaque and valid only for the query that made it (`scope`:
+ * Reads the paging parameters of a request. A cursor is opaque and valid only for the query that made it (`mark`, of its
  * path, filters and sort). With another query it is a fault; otherwise it would give a wrong page.
  */
 function readSlice(
   query: { limit?: number | undefined; cursor?: string | undefined },
-  scope: string,
+  mark: () => string,
   cursorAt: CursorPlace,
 ): Slice {
   const limit = query.limit ?? DEFAULT_PAGE_SIZE
@@ -63,7 +64,7 @@ function readSlice(
     return { limit, from: undefined, back: false }
   }
   const content = CursorContent.safeParse(parse(query.cursor))
-  if (!content.success || content.data[0] !== digest(scope)) {
+  if (!content.success || content.data[0] !== mark()) {
     throw new Problem('invalid-request', {
       detail: 'The cursor does not belong to this query. Start again without a cursor.',
       faults: [
@@ -83,7 +84,7 @@ function readSlice(
  * Makes a page of the rows that were fetched for a slice, which come in reverse order when the slice goes back: cuts
  * them to the limit, and makes the cursors of the next and previous page.
  */
-export function cutPage<R>(fetched: R[], slice: Slice, scope: string, positionOf: (row: R) => Position) {
+export function cutPage<R>(fetched: R[], slice: Slice, mark: () => string, positionOf: (row: R) => Position) {
   const { limit, from, back } = slice
   const rows = fetched.slice(0, limit)
   if (back) {
@@ -97,7 +98,7 @@ export function cutPage<R>(fetched: R[], slice: Slice, scope: string, positionOf
   // Only asked for when there is such a page. Then there is a position: of an entry of this page, or of the request.
   const cursor = (position: Position | undefined, backwards: boolean) => {
     const { value, id } = position as Position
-    return encode([digest(scope), value, id, backwards])
+    return encode([mark(), value, id, backwards])
   }
   const page: Page = {
     next: (back ? from !== undefined : more) ? cursor(after, false) : null,
@@ -120,8 +121,9 @@ export async function readPage<R>(
     cursorAt?: CursorPlace
   },
 ): Promise<{ rows: R[]; page: Page }> {
-  const slice = readSlice(query, scope, list.cursorAt ?? { parameter: 'cursor' })
-  const { rows, page } = cutPage(await list.fetch(slice), slice, scope, list.positionOf)
+  const mark = markOf(scope)
+  const slice = readSlice(query, mark, list.cursorAt ?? { parameter: 'cursor' })
+  const { rows, page } = cutPage(await list.fetch(slice), slice, mark, list.positionOf)
   return { rows, page: query.count ? { ...page, total: await list.count?.() } : page }
 }
 
@@ -137,4 +139,5 @@ function parse(cursor: string): unknown {
   }
 }
 
-const digest = (scope: string) => hash('sha256', scope, 'base64url').slice(0, 8)
+/** What a cursor has of its scope. Made once for a page, which has up to three cursors. */
+export const markOf = (scope: string) => lazy(() => hash('sha256', scope, 'base64url').slice(0, 8))

@@ -43,16 +43,18 @@ export function compile(name: string, query: object): Compiled {
   return {
     statement: { name, sql, returnsRows: prepared.fields !== undefined },
     encode: values => encoders.map(encode => encode(values)),
-    decode(row) {
-      const decoded: Record<string, unknown> = {}
-      for (let index = 0; index < fields.length; index += 1) {
-        const { key, decode } = fields[index] as (typeof fields)[number]
-        const value = row[index]
-        decoded[key] = decode === undefined || value === null ? value : decode(value)
-      }
-      return decoded
-    },
+    decode: decoderOfRows(fields),
   }
+}
+
+/** Makes objects of rows. The object is written out as code: to set its properties one by one takes three times as long. */
+function decoderOfRows(fields: { key: string; decode: ReturnType<typeof decoderOf> }[]): Compiled['decode'] {
+  const properties = fields.map(({ key, decode }, index) => {
+    const value = `row[${index}]`
+    const decoded = decode ? `${value} === null ? null : fields[${index}].decode(${value})` : value
+    return `${JSON.stringify(key)}: ${decoded}`
+  })
+  return Function('fields', `return row => ({ ${properties} })`)(fields)
 }
 
 /**

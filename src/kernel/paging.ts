@@ -51,12 +51,12 @@ export function scopeOf(list: readonly string[], filters: object): string {
 type CursorPlace = { parameter: string } | { pointer: string }
 
 /**
- * Reads the paging parameters of a request. A cursor is opaque and valid only for the query that made it (`mark`, of its
- * path, filters and sort). With another query it is a fault; otherwise it would give a wrong page.
+ * Reads the paging parameters of a request. A cursor is opaque and valid only for the query that made it (`scopeHash`,
+ * of path, filters and sort). With another query it is a fault; otherwise it would give a wrong page.
  */
 function readSlice(
   query: { limit?: number | undefined; cursor?: string | undefined },
-  mark: () => string,
+  scopeHash: () => string,
   cursorAt: CursorPlace,
 ): Slice {
   const limit = query.limit ?? DEFAULT_PAGE_SIZE
@@ -64,7 +64,7 @@ function readSlice(
     return { limit, from: undefined, back: false }
   }
   const content = CursorContent.safeParse(parse(query.cursor))
-  if (!content.success || content.data[0] !== mark()) {
+  if (!content.success || content.data[0] !== scopeHash()) {
     throw new Problem('invalid-request', {
       detail: 'The cursor does not belong to this query. Start again without a cursor.',
       faults: [
@@ -84,7 +84,12 @@ function readSlice(
  * Makes a page of the rows that were fetched for a slice, which come in reverse order when the slice goes back: cuts
  * them to the limit, and makes the cursors of the next and previous page.
  */
-export function cutPage<R>(fetched: R[], slice: Slice, mark: () => string, positionOf: (row: R) => Position) {
+export function cutPage<R>(
+  fetched: R[],
+  slice: Slice,
+  scopeHash: () => string,
+  positionOf: (row: R) => Position,
+) {
   const { limit, from, back } = slice
   const rows = fetched.slice(0, limit)
   if (back) {
@@ -98,7 +103,7 @@ export function cutPage<R>(fetched: R[], slice: Slice, mark: () => string, posit
   // Only asked for when there is such a page. Then there is a position: of an entry of this page, or of the request.
   const cursor = (position: Position | undefined, backwards: boolean) => {
     const { value, id } = position as Position
-    return encode([mark(), value, id, backwards])
+    return encode([scopeHash(), value, id, backwards])
   }
   const page: Page = {
     next: (back ? from !== undefined : more) ? cursor(after, false) : null,
@@ -121,9 +126,9 @@ export async function readPage<R>(
     cursorAt?: CursorPlace
   },
 ): Promise<{ rows: R[]; page: Page }> {
-  const mark = markOf(scope)
-  const slice = readSlice(query, mark, list.cursorAt ?? { parameter: 'cursor' })
-  const { rows, page } = cutPage(await list.fetch(slice), slice, mark, list.positionOf)
+  const scopeHash = hashOfScope(scope)
+  const slice = readSlice(query, scopeHash, list.cursorAt ?? { parameter: 'cursor' })
+  const { rows, page } = cutPage(await list.fetch(slice), slice, scopeHash, list.positionOf)
   return { rows, page: query.count ? { ...page, total: await list.count?.() } : page }
 }
 
@@ -139,5 +144,5 @@ function parse(cursor: string): unknown {
   }
 }
 
-/** What a cursor has of its scope. Made once for a page, which has up to three cursors. */
-export const markOf = (scope: string) => lazy(() => hash('sha256', scope, 'base64url').slice(0, 8))
+/** What a cursor carries of its scope. Made once for a page, which reads and makes up to three cursors. */
+export const hashOfScope = (scope: string) => lazy(() => hash('sha256', scope, 'base64url').slice(0, 8))

@@ -1,7 +1,7 @@
 /** Reads a page of an article's comments in either view, from one snapshot. */
 
 import { LIMITS } from '../../kernel/limits.ts'
-import { cutPage, markOf, readPage } from '../../kernel/paging.ts'
+import { cutPage, hashOfScope, readPage } from '../../kernel/paging.ts'
 import { Problem } from '../../kernel/problem.ts'
 import type { Reader } from '../../storage/storage.ts'
 import { findCounts } from './counter-queries.ts'
@@ -108,5 +108,5 @@ const BEFORE_ALL = { value: '', id: '' }
 function restOf(articleId: string, thread: string, replies: PublicRow[], shown: number): string | null {
   const query = { view: 'flat', sort: 'createdAt', thread } as const
   const slice = { limit: shown, from: BEFORE_ALL, back: false }
-  return cutPage(replies, slice, markOf(scopeOf(articleId, query)), positionOf).page.next
+  return cutPage(replies, slice, hashOfScope(scopeOf(articleId, query)), positionOf).page.next
 }

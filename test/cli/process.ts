@@ -8,11 +8,10 @@ import { temporaryFolder } from '../databases.ts'
 
 export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
-/** Assignments for `env`: what Node has compiled for one process is kept for the next. */
-export const COMPILED = ['TEST_COMPILE_CACHE']
-  .map(name => process.env[name])
-  .filter(folder => folder !== undefined)
-  .map(folder => `NODE_COMPILE_CACHE=${folder}`)
+const CACHE = process.env['TEST_COMPILE_CACHE']
+
+/** Assignments for `env`: what Node has compiled for one process is kept for the next. Only in a run of all tests. */
+export const COMPILED = CACHE === undefined ? [] : [`NODE_COMPILE_CACHE=${CACHE}`]
 
 /** A command without tap in its process. It starts in half of the time, and no coverage is taken. */
 export const unmeasured = (...command: string[]): [file: string, ...args: string[]] => [

@@ -8,6 +8,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 /** Milliseconds of a turn that steps may take. The last of them may exceed it. */
 const SLICE = 1
 
+/** The same for a turn with answers: those who are answered ask again, and wait for the rest of the turn. */
+const SLICE_BESIDE_ANSWERS = 0.4
+
 let answers: (() => void)[] = []
 const steps: (() => void)[] = []
 let isPlanned = false
@@ -47,7 +50,7 @@ function run(): void {
       answer()
     }
   } finally {
-    runSteps(performance.now() + SLICE)
+    runSteps(performance.now() + (arrived.length > 0 ? SLICE_BESIDE_ANSWERS : SLICE))
   }
 }
 

@@ -3,9 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import t from 'tap'
 import { answerFirst, takeTurn } from '../../src/kernel/turns.ts'
 
-/** Work that takes more than its share of a turn. */
-function work(): void {
-  const end = performance.now() + 2
+/** Takes more than the share of a turn that steps have. */
+function work(milliseconds = 2): void {
+  const end = performance.now() + milliseconds
   while (performance.now() < end) {
     // Holds up the event loop.
   }
@@ -41,6 +41,18 @@ t.test('short steps share a turn', async t => {
   const other = nextTurn().then(() => seen.push('other'))
   await Promise.all([...steps, other])
   t.same(seen, ['a', 'b', 'c', 'other'])
+})
+
+t.test('beside answers less of a turn is left for them', async t => {
+  const steps = ['a', 'b', 'c'].map(async name => {
+    await takeTurn()
+    seen.push(name)
+    work(0.5)
+  })
+  answerFirst(() => seen.push('answer'))
+  const other = nextTurn().then(() => seen.push('other'))
+  await Promise.all([...steps, other])
+  t.same(seen.slice(0, 3), ['answer', 'a', 'other'])
 })
 
 t.test('a step that comes later waits behind those that wait', async t => {

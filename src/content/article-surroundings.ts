@@ -22,14 +22,17 @@ export const SURROUNDINGS = [
   'neighbours',
 ] as const satisfies (keyof Surroundings)[]
 
-/** @param seesAll whether the request may see translations that are not public. */
+/**
+ * @param seesAll whether the request may see translations that are not public.
+ * @returns those of each row; nothing when none of them is asked for.
+ */
 export async function readSurroundings(
   reader: Reader,
   rows: readonly ShownArticle[],
   { include, now }: { include: readonly string[]; now: string },
   { seesAll, countComments }: { seesAll: boolean } & Pick<ContentOptions, 'countComments'>,
 ): Promise<Surroundings[]> {
-  if (rows.length === 0) {
+  if (rows.length === 0 || !SURROUNDINGS.some(name => include.includes(name))) {
     return []
   }
   const [counts, translations, neighbours] = await Promise.all([

@@ -144,3 +144,19 @@ t.test('all faults at once', async t => {
   t.same(await read(), before, 'nothing was changed')
   t.same(problemOf(await patch({ slug: 'other' })), [200, undefined])
 })
+
+t.test('what is merged must be valid as a whole', async t => {
+  const { patch, read } = await start()
+  const most = 'x'.repeat(10_000)
+  await patch({ image: null, meta: { one: most } })
+  const before = await read()
+  const scenarios: [payload: object, pointer: string][] = [
+    [{ image: { alt: 'A picture' } }, '/image/url'],
+    [{ meta: { two: most } }, '/meta'],
+  ]
+  for (const [payload, pointer] of scenarios) {
+    const response = await patch(payload)
+    t.same([...problemOf(response), ...pointersOf(response)], [400, 'invalid-request', pointer])
+  }
+  t.same(await read(), before, 'nothing was changed')
+})

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { ModeratedComment } from '../../../src/comments/moderation/schema.ts'
 import { PostedComment } from '../../../src/comments/posting/schema.ts'
 import { Comment } from '../../../src/comments/threads/schema.ts'
 import { Article } from '../../../src/content/model/article.ts'
@@ -248,6 +249,12 @@ t.test('a tombstone keeps nothing that its author gave', async t => {
     networkHash: null,
     fingerprint: null,
   })
+  const moderated = await service.request({
+    url: `/v1/comments/${a.id}/moderation`,
+    headers: await service.key('comments:moderate'),
+  })
+  const empty = { body: '', author: { name: '', email: null }, findings: [] }
+  t.match(ModeratedComment.parse(moderated.json()), empty, 'moderators see nothing either')
   const again = await post(service, 'private words, and many more of them, at https://private.example/page')
   t.equal(again.status, 'approved', 'the same text may be posted again')
 })

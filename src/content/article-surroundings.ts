@@ -24,7 +24,7 @@ export const SURROUNDINGS = [
 
 /**
  * @param seesAll whether the request may see translations that are not public.
- * @returns those of each row; nothing when none of them is asked for.
+ * @returns those of each row; an empty list when none of them is asked for.
  */
 export async function readSurroundings(
   reader: Reader,

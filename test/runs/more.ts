@@ -32,7 +32,8 @@ const shared = {
 }
 const sqlite = { ...shared, TEST_DATABASE: 'sqlite' }
 const postgres = { ...shared, TEST_DATABASE: 'postgres' }
-// What tap sets for its processes when it takes no coverage. The same files ran on SQLite, and coverage takes a quarter more time.
+// tap sets this for its processes when it takes no coverage. Coverage takes a quarter more time, and that of the same files on
+// SQLite has these lines.
 const unmeasured = { ...postgres, _TAPJS_PROCESSINFO_COVERAGE_: '0' }
 // The longest first.
 runAlone(MORE.sqlite.alone, sqlite)

@@ -25,19 +25,14 @@ await (await openPostgres({ url: server.url(template), connections: 1 })).close(
 const compiled = mkdtempSync(join(tmpdir(), 'stet-compiled-'))
 t.teardown(() => rmSync(compiled, { recursive: true, force: true }))
 
-const shared = {
+const environment = {
   TEST_COMPILE_CACHE: compiled,
   TEST_POSTGRES: server.url('postgres'),
   TEST_POSTGRES_TEMPLATE: template,
 }
-const sqlite = { ...shared, TEST_DATABASE: 'sqlite' }
-const postgres = { ...shared, TEST_DATABASE: 'postgres' }
-// tap sets this for its processes when it takes no coverage. Coverage takes a quarter more time, and that of the same files on
-// SQLite has these lines.
-const unmeasured = { ...postgres, _TAPJS_PROCESSINFO_COVERAGE_: '0' }
-// The longest first.
-runAlone(MORE.sqlite.alone, sqlite)
-runAlone(MORE.postgres.alone, unmeasured)
-runTogether(MORE.sqlite.together, sqlite)
-runTogether(MORE.postgres.together, unmeasured)
-runTogether(MORE.postgres.measured, postgres)
+for (const files of MORE.alone) {
+  runAlone(files, environment)
+}
+for (const files of MORE.together) {
+  runTogether(files, environment)
+}

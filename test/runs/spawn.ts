@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
-import { ROOT } from './files.ts'
+import { type Files, ROOT } from './files.ts'
 
 const TOGETHER = fileURLToPath(new URL('together.ts', import.meta.url))
 
@@ -17,28 +17,42 @@ const PATIENCE = 1_800
 t.jobs = availableParallelism() + 2
 t.setTimeout(7_200_000)
 
+/** tap sets this for its processes when it takes no coverage. */
+const UNMEASURED = { _TAPJS_PROCESSINFO_COVERAGE_: '0' }
+
+type Environment = Record<string, string>
+
 /** Runs each file in a process of its own. */
-export function runAlone(files: readonly string[], environment: Record<string, string>): void {
-  for (const file of files) {
-    spawn(file, [join(ROOT, file)], environment)
+export function runAlone({ database, measured, others }: Files, environment: Environment): void {
+  const spawnEach = (files: string[], more: Environment) => {
+    for (const file of files) {
+      spawn(`${database}: ${file}`, [join(ROOT, file)], { ...more, TEST_DATABASE: database })
+    }
   }
+  spawnEach(others, { ...environment, ...UNMEASURED })
+  spawnEach(measured, environment)
 }
 
 /** Runs several files in each process. Neighbours are in different ones: they often take alike long. */
-export function runTogether(files: readonly string[], environment: Record<string, string>): void {
-  const processes = Math.ceil(files.length / FILES_OF_A_PROCESS)
-  for (let first = 0; first < processes; first += 1) {
-    const some = files.filter((_file, index) => index % processes === first)
-    spawn(`share ${first + 1} of ${processes}`, [TOGETHER, ...some], environment)
+export function runTogether({ database, measured, others }: Files, environment: Environment = {}): void {
+  const spawnShares = (name: string, files: string[], more: Environment) => {
+    const processes = Math.ceil(files.length / FILES_OF_A_PROCESS)
+    for (let first = 0; first < processes; first += 1) {
+      const some = files.filter((_file, index) => index % processes === first)
+      const title = `${database}: ${name} ${first + 1} of ${processes}`
+      spawn(title, [TOGETHER, ...some], { ...more, TEST_DATABASE: database })
+    }
   }
+  spawnShares('without coverage, share', others, { ...environment, ...UNMEASURED })
+  spawnShares('share', measured, environment)
 }
 
-function spawn(title: string, parameters: string[], environment: Record<string, string>): void {
+function spawn(title: string, parameters: string[], environment: Environment): void {
   const env = { ...process.env, TAP_TIMEOUT: `${PATIENCE}`, ...environment }
   void t.spawn(
     process.execPath,
     parameters,
     { cwd: ROOT, env, buffered: true, timeout: PATIENCE * 1_000 },
-    `${environment['TEST_DATABASE']}: ${title}`,
+    title,
   )
 }

@@ -2,4 +2,4 @@
 import { SHORT } from './files.ts'
 import { runTogether } from './spawn.ts'
 
-runTogether(SHORT, { TEST_DATABASE: 'sqlite' })
+runTogether(SHORT)

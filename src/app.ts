@@ -50,9 +50,10 @@ import { tagAnswers } from './http/conditional.ts'
 import { healthRoutes } from './http/health.ts'
 import { parseJsonBodies } from './http/json-body.ts'
 import { childLoggerFactory, type LogTo, logDestination, loggerOptions, logRequests } from './http/logging.ts'
+import { answerMalformed, refuseExpectations } from './http/malformed.ts'
 import { refuseOtherMethods } from './http/methods.ts'
 import { negotiate } from './http/negotiation.ts'
-import { answerMalformed, handleProblems, sendProblem, toProblem } from './http/problem-handler.ts'
+import { handleProblems, routeUnreadable } from './http/problem-handler.ts'
 import { countRequests, prepareLimits } from './http/rate-limit.ts'
 import { mayRelay, relayClients } from './http/relay.ts'
 import { declareCommonAnswers } from './http/route.ts'
@@ -108,8 +109,7 @@ export async function buildApp({
     genReqId: newId,
     childLoggerFactory,
     frameworkErrors: (error, request, reply) => {
-      reply.headers(crossOrigin(request.headers.origin))
-      sendProblem(toProblem(error, translate), request, reply as never, baseUrl())
+      routeUnreadable(app, error, request.raw, reply.raw)
     },
     clientErrorHandler: (error, socket) => {
       answerMalformed(error, socket, baseUrl(), crossOrigin)
@@ -119,7 +119,8 @@ export async function buildApp({
   const refuseRest = refuseOtherMethods(app)
   const { isDraining, isClosing, drain } = drainable(app)
 
-  handleProblems(app, baseUrl, translate, crossOrigin)
+  handleProblems(app, baseUrl, translate)
+  refuseExpectations(app, baseUrl, crossOrigin)
   const logAnswer = logRequests(app, config.http.logLevel, logTo)
   const clientOf = readClients(app, config.http.trustedProxies)
   await protect(app, config.http.corsOrigins, config.http.hstsSeconds)

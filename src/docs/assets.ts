@@ -33,7 +33,7 @@ type Served = {
 
 /** Serves one file. Each form of it is made once, when that is first requested. */
 export function serveFile(app: FastifyInstance, url: string, { type, read, cacheControl }: Served): void {
-  const body = lazy(() => keepForms(Buffer.from(read())))
+  const body = lazy(() => keepForms(read()))
   app.get(url, { config: { constant: true }, schema: { hide: true } }, async (_request, reply) => {
     if (cacheControl !== undefined) {
       reply.header('cache-control', cacheControl)

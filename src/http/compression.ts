@@ -13,6 +13,7 @@ import {
 } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import Negotiator from 'negotiator'
+import { copyAlone } from '../kernel/bytes.ts'
 import { vary } from './caching.ts'
 import { tagOfCoding } from './entity-tags.ts'
 
@@ -75,7 +76,7 @@ export function makeForm(body: Buffer, coding: Coding): Buffer | Promise<Buffer>
   if (forms === undefined) {
     return body.length < LARGE ? atOnce[coding](body) : inPool[coding](body, QUALITY)
   }
-  const form = forms.get(coding) ?? inPool[coding](body, body.length < HUGE ? 11 : 9)
+  const form = forms.get(coding) ?? inPool[coding](body, body.length < HUGE ? 11 : 9).then(copyAlone)
   forms.set(coding, form)
   return form
 }
@@ -102,8 +103,9 @@ const kept = new WeakMap<Buffer, Map<Coding, Promise<Buffer>>>()
 /** Bytes. The best quality of brotli takes 2 s for the script of the reference, and 0.2 s for the contract. */
 const HUGE = 1_000_000
 
-/** From now on each form of this body is made once, at the best quality. For documents that never change. */
-export function keepForms(body: Buffer): Buffer {
+/** A body of which each form is made once, at the best quality. For documents that never change. */
+export function keepForms(document: string | Buffer): Buffer {
+  const body = copyAlone(document)
   kept.set(body, new Map())
   return body
 }

@@ -1,6 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawRequestDefaultExpression } from 'fastify'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RawRequestDefaultExpression,
+} from 'fastify'
 import { type Bindings, type ChildLoggerOptions, type LoggerOptions, pino } from 'pino'
+
+declare module 'fastify' {
+  interface FastifyReply {
+    isLogged: boolean
+  }
+}
 
 /**
  * Structured logs without private data. Of a request they have the id, the method and the route pattern; never the
@@ -157,8 +169,11 @@ export type Answered = {
   milliseconds: number
 }
 
+/** The status in the log, as in that of nginx, when the client closes the connection before it has the answer. */
+const CLIENT_CLOSED = 499
+
 /**
- * One line for each answered request: at `info`, and at `debug` for a health check that succeeds.
+ * One line for each request: at `info`, and at `debug` for a health check that succeeds.
  * @returns what logs a request that is answered ahead of Fastify.
  */
 export function logRequests(app: FastifyInstance, level: string, logTo: LogTo): (answered: Answered) => void {
@@ -170,16 +185,27 @@ export function logRequests(app: FastifyInstance, level: string, logTo: LogTo): 
     }
   }
 
+  function logOnce(request: FastifyRequest, reply: FastifyReply, status: number): void {
+    if (reply.isLogged) {
+      return
+    }
+    reply.isLogged = true
+    const { id, headers, method, refusedPath, routeOptions } = request
+    const isHealthy = routeOptions.config.uncounted === true && status < 400
+    const route = refusedPath ?? routeOptions.url
+    const answered = { id, headers, method, route, status, milliseconds: reply.elapsedTime }
+    logAnswered(answered, isHealthy ? 'debug' : 'info')
+  }
+
+  app.decorateReply('isLogged', false)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    // Without an answer `onResponse` does not come.
+    reply.raw.once('close', () => logOnce(request, reply, CLIENT_CLOSED))
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
-    const { id, headers, method, refusedPath, routeOptions } = request
-    const { statusCode: status, elapsedTime: milliseconds } = reply
-    const isHealthy = routeOptions.config.uncounted === true && status < 400
-    const answered = { id, headers, method, route: refusedPath ?? routeOptions.url, status, milliseconds }
-    logAnswered(answered, isHealthy ? 'debug' : 'info')
+    logOnce(request, reply, reply.statusCode)
     done()
   })
   return answered => logAnswered(answered)

@@ -41,10 +41,10 @@ export const httpVariables = {
     'Milliseconds by which the event loop may be late before requests get 503.',
   ),
   SHARED_CACHE_SECONDS: integer(0, 86_400, 0).describe(
-    'Seconds for which a CDN may answer without revalidation; at most until an article is published on schedule or closes for comments by its age.',
+    'Seconds for which a CDN may answer without revalidation; at most until an article is published on schedule or closes for comments (COMMENT_CLOSE_DAYS).',
   ),
   RESPONSE_CACHE_MB: integer(0, 65_536, 64).describe(
-    'Megabytes of memory for public answers, which are then sent again without the database; 0 keeps none. What changes is never answered from it.',
+    'Megabytes of memory for public answers, which are then sent again without the database; 0 keeps none. Changed content is never answered from it.',
   ),
   RATE_LIMIT: integer(1, 1_000_000, 600).describe(
     'Requests without a valid API key from one client in a minute.',

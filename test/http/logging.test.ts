@@ -8,9 +8,12 @@ import t from 'tap'
 import { describeError, logDestination, loggerOptions } from '../../src/http/logging.ts'
 import { Problem } from '../../src/kernel/problem.ts'
 import { StorageFullError } from '../../src/storage/errors.ts'
-import { DATABASE, openTestStorage, temporaryFolder } from '../databases.ts'
+import { blockWriters, DATABASE, openTestStorage, temporaryFolder } from '../databases.ts'
 import { newComment, startService } from '../helper.ts'
 import { put } from '../storage/entries.ts'
+import { until } from '../wait.ts'
+import { handlersRun } from './hits.ts'
+import { listen, open, requestBytes } from './wire.ts'
 
 t.test('an error of a database or a parser keeps its words to itself', t => {
   const hostile = 'private\n    at someone@example.org (file:///home/private:1:1)'
@@ -163,6 +166,32 @@ t.test('a request is one line without anything private', async t => {
     })
     t.match(JSON.parse(line), { time: /^\d{4}-\d\d-\d\dT[\d:.]+Z$/, ms: Number })
   }
+})
+
+t.test('a request whose client goes away before the answer has one line, with the status 499', async t => {
+  const service = await startService(t)
+  await service.publish({ slug: 'open' })
+  const free = await blockWriters(t, service.storage.url)
+  const socket = await open(t, await listen(service))
+  service.log.length = 0
+  const handled = handlersRun()
+  const body = JSON.stringify(newComment('Gone.'))
+  socket.write(requestBytes('POST /v1/articles/open/comments', { 'Content-Type': 'application/json' }, body))
+  await until('it waits for the other writer', () => handlersRun() > handled)
+  socket.resetAndDestroy()
+  await until('its line', () => service.log.length > 0)
+  await free()
+  await until('the comment', async () => {
+    const { data } = (await service.request({ url: '/v1/articles/open/comments' })).json() as {
+      data: unknown[]
+    }
+    return data.length > 0
+  })
+  const [line, ...others] = service.log
+    .map(text => JSON.parse(text))
+    .filter(({ req }) => req?.method === 'POST')
+  t.match(line, { req: { route: '/v1/articles/:article/comments' }, res: { statusCode: 499 } })
+  t.same(others, [])
 })
 
 t.test('the id that a caller gave stands beside ours, and never in its place', async t => {

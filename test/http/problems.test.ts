@@ -7,7 +7,7 @@ import { decide } from '../comments/threads/status.ts'
 import { blockWriters, openAgain } from '../databases.ts'
 import { newComment, startService } from '../helper.ts'
 import { until } from '../wait.ts'
-import { type Answer, answerOf, exchange, listen, requestBytes } from './wire.ts'
+import { type Answer, answerOf, exchange, listen, open as openSocket, requestBytes } from './wire.ts'
 
 type Scenario = [name: string, code: ProblemCode, provoke: () => Promise<Answer>]
 
@@ -162,6 +162,71 @@ t.test('requests that cannot be read', async t => {
   t.match(await raw('GET /healthz HTTP/1.0\r\n\r\n'), { status: 200 }, 'HTTP/1.0 needs no Host')
   const others = { 'Host-Name': 'x', 'X-Host': 'x' }
   t.match(await raw(requestBytes('GET /healthz', others)), { status: 200 }, 'and others are none')
+})
+
+t.test('a request that cannot be read is refused after the answers to those before it', async t => {
+  const get = 'GET /v1/articles/open HTTP/1.1\r\nHost: localhost\r\n'
+  const open = `${get}\r\n`
+  const last = `${get}Connection: close\r\n\r\n`
+  const overlong = `${get}Padding: ${'x'.repeat(17_000)}\r\n\r\n`
+  const chunked = (type: string) =>
+    `POST ${COMMENTS} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/${type}\r\n` +
+    'Transfer-Encoding: chunked\r\n\r\nno number'
+  const scenarios: [name: string, bytes: string, statuses: number[]][] = [
+    ['no HTTP at all', `${open}nonsense\r\n\r\n`, [200, 400]],
+    ['an unknown method', `${open}FETCH / HTTP/1.1\r\n\r\n`, [200, 501]],
+    ['several before it', `${open}${open}${open}nonsense\r\n\r\n`, [200, 200, 200, 400]],
+    ['headers of more than 16 kB', `${open}${overlong}`, [200, 431]],
+    ['a body that cannot be read', `${open}${chunked('json')}`, [200, 400]],
+    ['a body that nobody wants to read', `${open}${chunked('text')}`, [200, 415]],
+    ['after the last one', `${open}${last}${open}`, [200, 200]],
+    ['anything after the last one', `${last}nonsense`, [200]],
+  ]
+  for (const environment of [{}, { RESPONSE_CACHE_MB: '0' }]) {
+    const { origin } = await prepare(t, environment)
+    for (const [name, bytes, statuses] of scenarios) {
+      const socket = await openSocket(t, origin)
+      socket.write(bytes)
+      const text = Buffer.concat(await socket.toArray()).toString()
+      const given = [...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => Number(status))
+      t.strictSame(given, statuses, name)
+    }
+  }
+})
+
+t.test('a post that is stored is answered, whatever comes after it', async t => {
+  const { origin, request } = await prepare(t)
+  for (const connection of ['close', 'keep-alive']) {
+    const body = JSON.stringify(newComment(`Before ${connection}.`))
+    const headers = { Connection: connection, 'Content-Type': 'application/json' }
+    const socket = await openSocket(t, origin)
+    socket.write(`${requestBytes(`POST ${COMMENTS}`, headers, body)}nonsense\r\n\r\n`)
+    t.match(Buffer.concat(await socket.toArray()).toString(), /^HTTP\/1\.1 201 /)
+  }
+  t.match((await request({ url: COMMENTS })).json(), { data: { length: 2 } })
+})
+
+t.test('a path that cannot be read is counted and logged, and has the headers of every answer', async t => {
+  const service = await prepare(t, { RATE_LIMIT: '5' })
+  const namesOf = ({ headers }: Answer) => [...headers.keys()].sort()
+  const missing = await service.ask('/v1/nowhere')
+  const paths: [path: string, status: number][] = [
+    ['/v1/articles/%ff', 400],
+    [`/v1/articles/${'a'.repeat(1_441)}`, 414],
+  ]
+  for (const [path, status] of paths) {
+    service.log.length = 0
+    // Who asks for the same at the same time does not wait for an answer that is not kept.
+    for (const answer of await Promise.all([service.ask(path), service.ask(path)])) {
+      t.equal(answer.status, status)
+      t.strictSame(namesOf(answer), namesOf(missing))
+    }
+    await until('both lines', () => service.log.length === 2)
+    for (const line of service.log) {
+      t.match(JSON.parse(line), { req: { method: 'GET', route: null }, res: { statusCode: status } })
+    }
+  }
+  t.match(await service.ask('/v1/articles/%ff'), { status: 429 })
 })
 
 t.test('requests that come too slowly', async t => {

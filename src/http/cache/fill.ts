@@ -1,6 +1,7 @@
 /** Which answers are kept, and what of them. */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { copyAlone } from '../../kernel/bytes.ts'
 import { CONTENT_HEADERS } from '../conditional.ts'
 import { plainTag } from '../entity-tags.ts'
 import { policiesOf } from '../rate-limit.ts'
@@ -45,7 +46,7 @@ const OWN = new Set(['x-request-id', 'ratelimit', 'ratelimit-policy', 'connectio
 const TOLD_APART = new Set(['accept', 'accept-encoding', 'authorization', 'origin'])
 
 /** Bytes of an entry beside its texts, about. */
-const OVERHEAD = 1_000
+const OVERHEAD = 2_000
 
 /** Keeps public answers that name all that they show. */
 export function keepAnswers(app: FastifyInstance, cache: CacheStore<KeptAnswer>): void {
@@ -88,7 +89,7 @@ function answerOf(request: FastifyRequest, reply: FastifyReply, payload: unknown
     .map(([name, value]) => [name, String(value)] as const)
   const ofUnchanged = headers.filter(([name]) => name !== 'etag' && !CONTENT_HEADERS.includes(name))
   // No public answer is a stream.
-  const body = reply.statusCode === 200 ? Buffer.from(payload as string | Buffer) : undefined
+  const body = reply.statusCode === 200 ? copyAlone(payload as string | Buffer) : undefined
   const whole = body && {
     lines: linesOf([...headers, ['content-length', String(body.length)]]),
     body,

@@ -5,10 +5,13 @@ import { SERVER_OPTIONS } from '../server.ts'
 
 /** Header lines as they are sent. @throws when one could end its line. */
 export const linesOf = (headers: readonly (readonly [name: string, value: string])[]): string =>
-  headers.reduce((lines, [name, value]) => {
-    validateHeaderValue(name, value)
-    return `${lines}${name}: ${value}\r\n`
-  }, '')
+  headers
+    .map(([name, value]) => {
+      validateHeaderValue(name, value)
+      return `${name}: ${value}\r\n`
+    })
+    // A text that is made by `+` keeps all its parts.
+    .join('')
 
 const KEPT_ALIVE = `Connection: keep-alive\r\nKeep-Alive: timeout=${SERVER_OPTIONS.keepAliveTimeout / 1_000}\r\n\r\n`
 

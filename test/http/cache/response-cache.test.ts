@@ -5,6 +5,7 @@ import { PostedComment } from '../../../src/comments/posting/schema.ts'
 import { linesOf } from '../../../src/http/cache/head.ts'
 import { DATABASE } from '../../databases.ts'
 import { newComment, startService, type TestService } from '../../helper.ts'
+import { heldMemory } from '../../memory.ts'
 import { until } from '../../wait.ts'
 import { type Ask, asker } from '../hits.ts'
 import { exchange, listen, open, requestBytes } from '../wire.ts'
@@ -321,6 +322,26 @@ t.test('a hit has the status line and the headers that the route gives', async t
     t.match(hit.join(), tag ? 'HTTP/1.1 304 Not Modified' : 'HTTP/1.1 200 OK')
   }
   t.throws(() => linesOf([['link', 'a\r\nset-cookie: b']]), { code: 'ERR_INVALID_CHAR' })
+})
+
+t.test('RESPONSE_CACHE_MB bounds the memory that answers take', async t => {
+  const megabytes = 2
+  const service = await startService(t, { RESPONSE_CACHE_MB: `${megabytes}`, RATE_LIMIT: '100000' })
+  for (const slug of ['one', 'two', 'three']) {
+    await service.publish({ slug, subtitle: slug.repeat(60) })
+  }
+  const ask = asker(t, await listen(service))
+  // More than fit.
+  const fill = async (year: number, lists: number) => {
+    for (let number = 0; number < lists; number += 1) {
+      const time = new Date(Date.UTC(year, 0, 1) + number).toISOString()
+      await ask(`/v1/articles?publishedAfter=${time}`, { 'accept-encoding': 'br' })
+    }
+    service.log.length = 0
+    return heldMemory()
+  }
+  const before = await fill(2000, 100)
+  t.ok((await fill(2001, 1_000)) - before < 1.5 * megabytes * 1_000_000)
 })
 
 t.test('RESPONSE_CACHE_MB=0 keeps nothing', async t => {

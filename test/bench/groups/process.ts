@@ -50,8 +50,8 @@ export async function measureStart(bench: Bench): Promise<void> {
     starts.second.push(await timeStart(() => bench.startStet(site)))
   }
   const rows = [
-    { name: 'start to first answer, second', of: starts.second, most: 2.7 },
-    { name: 'start to first answer, very first', of: starts.first, most: 5 },
+    { name: 'start to first answer, with compiled code', of: starts.second, most: 2.7 },
+    { name: 'start to first answer, nothing compiled yet', of: starts.first, most: 5 },
   ]
   const figuresOf = (of: Start[]) => ({
     cpu: median(of.map(({ cpu }) => cpu)),

@@ -31,11 +31,11 @@ const describe = (rows: readonly Row[], where: string) => `${where}:
 
 ![Answers per second of one core, for each request of Stet and of what it is compared with](../speed.svg)
 
-| request | answers a second | p99 | processor time | compared with | its answers | its processor time |
+| request | answers a second | p99 | processor time | compared with | answers a second of that | processor time of that |
 |---|---|---|---|---|---|---|
 ${rows.flatMap(underLoad).join('\n')}
 
-| | measured | compared with | its value |
+| | measured | compared with | measured of that |
 |---|---|---|---|
 ${rows.flatMap(otherwise).join('\n')}
 `

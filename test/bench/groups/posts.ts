@@ -61,7 +61,12 @@ export async function measureMixed(bench: Bench): Promise<void> {
   ]
   for (const { name, path } of reads) {
     const read = { ...whole(path), connections: READING }
-    await measureBeside(bench, stet, { group: 'mixed', name: `${name}, while one client in five posts`, read, other: post })
+    await measureBeside(bench, stet, {
+      group: 'mixed',
+      name: `${name}, while one client in five posts`,
+      read,
+      other: post,
+    })
   }
   await stet.stop()
 }

@@ -12,11 +12,16 @@ const CHART = new URL('speed.svg', DOCS)
 /** What is written: from its heading to the next section. */
 const MEASURED = /(?<=\n### Measured\n\n).*?(?=\n## |$)/s
 
-/** What the chart shows: one core, the small site. */
-const CHARTED = ['hits', 'misses', 'posts', 'postgres']
+/** What the chart and the first table show: one core, the small site. */
+const LOAD = ['hits', 'unchanged', 'misses', 'posts', 'postgres']
+/** What the second table shows. */
+const PROCESS = ['start', 'memory', 'mixed']
+
+const rowsOf = (rows: readonly Row[], groups: readonly string[]) =>
+  rows.filter(({ group }) => groups.includes(group))
 
 export function writeGuide(rows: readonly Row[], where: string): void {
-  writeFileSync(CHART, drawChart(rows.filter(({ group }) => CHARTED.includes(group))))
+  writeFileSync(CHART, drawChart(rowsOf(rows, LOAD)))
   const guide = readFileSync(GUIDE, 'utf8')
   if (!MEASURED.test(guide)) {
     throw new Error('The guide for operators has no section "Measured".')
@@ -33,11 +38,11 @@ const describe = (rows: readonly Row[], where: string) => `${where}:
 
 | request | answers a second | p99 | processor time | compared with | answers a second of that | processor time of that |
 |---|---|---|---|---|---|---|
-${rows.flatMap(underLoad).join('\n')}
+${rowsOf(rows, LOAD).flatMap(underLoad).join('\n')}
 
 | | measured | compared with | measured of that |
 |---|---|---|---|
-${rows.flatMap(otherwise).join('\n')}
+${rowsOf(rows, PROCESS).flatMap(otherwise).join('\n')}
 `
 
 /** The line of a row under load. */

@@ -206,6 +206,23 @@ t.test('a post that is stored is answered, whatever comes after it', async t => 
   t.match((await request({ url: COMMENTS })).json(), { data: { length: 2 } })
 })
 
+t.test('what else comes before the refusal is not read', async t => {
+  const { origin, ask, storage } = await prepare(t)
+  const free = await blockWriters(t, storage.url)
+  const body = JSON.stringify(newComment('Slow.'))
+  const headers = { Connection: 'keep-alive', 'Content-Type': 'application/json' }
+  const socket = await openSocket(t, origin)
+  for (const bytes of [requestBytes(`POST ${COMMENTS}`, headers, body), 'nonsense\r\n\r\n', 'more of it']) {
+    socket.write(bytes)
+    // What was written before is read before the answer to this.
+    await ask('/healthz')
+    await ask('/healthz')
+  }
+  await free()
+  const text = Buffer.concat(await socket.toArray()).toString()
+  t.strictSame(text.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 201', 'HTTP/1.1 400'])
+})
+
 t.test('a path that cannot be read is counted and logged, and has the headers of every answer', async t => {
   const service = await prepare(t, { RATE_LIMIT: '5' })
   const namesOf = ({ headers }: Answer) => [...headers.keys()].sort()

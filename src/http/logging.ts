@@ -10,6 +10,7 @@ import { type Bindings, type ChildLoggerOptions, type LoggerOptions, pino } from
 
 declare module 'fastify' {
   interface FastifyReply {
+    /** Whether the request has its line in the log. */
     isLogged: boolean
   }
 }

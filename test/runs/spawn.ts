@@ -18,7 +18,7 @@ t.jobs = availableParallelism() + 2
 t.setTimeout(7_200_000)
 
 /** tap sets this for its processes when it takes no coverage. */
-const UNMEASURED = { _TAPJS_PROCESSINFO_COVERAGE_: '0' }
+const NO_COVERAGE = { _TAPJS_PROCESSINFO_COVERAGE_: '0' }
 
 type Environment = Record<string, string>
 
@@ -29,7 +29,7 @@ export function runAlone({ database, measured, others }: Files, environment: Env
       spawn(`${database}: ${file}`, [join(ROOT, file)], { ...more, TEST_DATABASE: database })
     }
   }
-  spawnEach(others, { ...environment, ...UNMEASURED })
+  spawnEach(others, { ...environment, ...NO_COVERAGE })
   spawnEach(measured, environment)
 }
 
@@ -43,7 +43,7 @@ export function runTogether({ database, measured, others }: Files, environment: 
       spawn(title, [TOGETHER, ...some], { ...more, TEST_DATABASE: database })
     }
   }
-  spawnShares('without coverage, share', others, { ...environment, ...UNMEASURED })
+  spawnShares('without coverage, share', others, { ...environment, ...NO_COVERAGE })
   spawnShares('share', measured, environment)
 }
 

@@ -14,6 +14,7 @@ const SLICE_BESIDE_ANSWERS = 0.4
 let answers: (() => void)[] = []
 const steps: (() => void)[] = []
 let isPlanned = false
+let hadAnswers = false
 /** Calls a function in the context of no request: what is answered is nobody's who planned the turn. */
 const outside = AsyncLocalStorage.snapshot()
 
@@ -34,6 +35,9 @@ export function takeTurn(): Promise<void> {
   return promise
 }
 
+/** Whether the last turn had answers, so that long work should be cut into small steps. */
+export const isAnswering = (): boolean => hadAnswers
+
 function plan(): void {
   if (!isPlanned) {
     isPlanned = true
@@ -45,12 +49,13 @@ function run(): void {
   isPlanned = false
   const arrived = answers
   answers = []
+  hadAnswers = arrived.length > 0
   try {
     for (const answer of arrived) {
       answer()
     }
   } finally {
-    runSteps(performance.now() + (arrived.length > 0 ? SLICE_BESIDE_ANSWERS : SLICE))
+    runSteps(performance.now() + (hadAnswers ? SLICE_BESIDE_ANSWERS : SLICE))
   }
 }
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Touched, touch } from './changes.ts'
+import { type Names, type Touched, touch } from './changes.ts'
 import { StorageBusyError } from './errors.ts'
-import type { Statement } from './statement.ts'
+import type { Run, Statement } from './statement.ts'
 import type { Handle, Writer } from './storage.ts'
 
 /** Of a database that answers later. */
@@ -39,58 +39,84 @@ export function jobRunner(timeout: number): JobRunner {
       }
     },
     async run(job, handle, touched, pending) {
-      let over = false
-      const refuseLate = () => {
-        if (over) {
-          throw new Error('The job that this writer was given to is over.')
-        }
-      }
-      const lent: Writer = {
-        kind: handle.kind,
-        tables: handle.tables,
-        get db() {
-          refuseLate()
-          return handle.db
-        },
-        run(statement, values) {
-          refuseLate()
-          return handle.run(statement, values)
-        },
-        touch: names => touch(touched, names),
-        get last() {
-          return pending === undefined ? lent : lastOf(lent, pending.last, refuseLate)
-        },
-      }
+      const state: State = { handle, touched, change: pending?.last, isOver: false }
       const { promise: late, reject } = Promise.withResolvers<never>()
       const end = (error: unknown) => {
-        over = true
+        state.isOver = true
         reject(error)
       }
       let timer: NodeJS.Timeout | undefined
       const startTimer = () => {
         const abort = () => end(new JobTimeoutError('A write took too long and was aborted.'))
-        timer = over ? undefined : setTimeout(abort, timeout)
+        timer = state.isOver ? undefined : setTimeout(abort, timeout)
       }
       pending === undefined ? startTimer() : pending.begun.then(startTimer, end)
       try {
-        return await Promise.race([inJob.run(true, () => job(lent)), late])
+        return await Promise.race([inJob.run(true, () => job(new JobWriter(state))), late])
       } finally {
-        over = true
+        state.isOver = true
         clearTimeout(timer)
       }
     },
   }
 }
 
+/** What the writers of a job have in common. */
+type State = {
+  handle: Handle
+  touched: Touched
+  change: Pending['last'] | undefined
+  isOver: boolean
+}
+
+/**
+ * The writer of a job. It is a class because each object literal with a getter gets a hidden class of its own. V8 keeps that,
+ * and all that the getter can see, until the next full collection.
+ */
+class JobWriter implements Writer {
+  readonly kind: Writer['kind']
+  readonly tables: Writer['tables']
+  protected readonly state: State
+
+  constructor(state: State) {
+    this.kind = state.handle.kind
+    this.tables = state.handle.tables
+    this.state = state
+  }
+
+  get db() {
+    this.refuseLate()
+    return this.state.handle.db
+  }
+
+  readonly run: Run = (statement, values) => {
+    this.refuseLate()
+    return this.state.handle.run(statement, values)
+  }
+
+  touch(names: Names): void {
+    touch(this.state.touched, names)
+  }
+
+  get last(): Writer {
+    return this.state.change === undefined ? this : new LastWriter(this.state)
+  }
+
+  protected refuseLate(): void {
+    if (this.state.isOver) {
+      throw new Error('The job that this writer was given to is over.')
+    }
+  }
+}
+
 /** Hands changes over whose failure is heard at the end of the transaction. */
-function lastOf(writer: Writer, change: Pending['last'], refuseLate: () => void): Writer {
-  const run: Writer['run'] = (statement, values) => {
-    refuseLate()
+class LastWriter extends JobWriter {
+  override readonly run: Run = (statement, values) => {
+    this.refuseLate()
     if (statement.returnsRows) {
       throw new Error('A last change has no answer.')
     }
-    change(statement, values)
+    this.state.change?.(statement, values)
     return []
   }
-  return Object.create(writer, { run: { value: run } })
 }

@@ -5,8 +5,9 @@ import { eq, sql } from '../../src/storage/drizzle.ts'
 import { codeOf, MissingRowError, StorageBusyError } from '../../src/storage/errors.ts'
 import { prepared } from '../../src/storage/query.ts'
 import { readOrMakeSetting } from '../../src/storage/settings.ts'
-import type { Writer } from '../../src/storage/storage.ts'
+import type { Reader, Storage, Writer } from '../../src/storage/storage.ts'
 import { blockWriters, openAgain, openTestStorage } from '../databases.ts'
+import { heldByYoung } from '../memory.ts'
 import { keys, put, untilStored } from './entries.ts'
 
 const statuses = (results: PromiseSettledResult<unknown>[]) => results.map(({ status }) => status)
@@ -228,6 +229,33 @@ t.test('a job that passes over the error of a query is never half stored unsaid'
   // SQLite undoes the failed query alone and goes on; PostgreSQL undoes the job, and says so.
   t.same(await keys(storage.read), result?.status === 'fulfilled' ? ['before', 'taken'] : ['taken'])
 })
+
+const CALLS: Record<
+  string,
+  (storage: Storage, job: (reader: Reader) => Promise<unknown>) => Promise<unknown>
+> = {
+  snapshot: (storage, job) => storage.snapshot(job),
+  'snapshot, at once': (storage, job) => storage.snapshot(job, { fresh: true, atOnce: true }),
+  write: (storage, job) => storage.write(job),
+  'write, last changes': (storage, job) => storage.write(({ last }) => job(last)),
+  'write, in a group': (storage, job) => storage.write(job, { locks: ['one'], sharedRow: 'row' }),
+}
+for (const [name, call] of Object.entries(CALLS)) {
+  t.test(`what a job has used is free without a full collection: ${name}`, async t => {
+    const storage = await openTestStorage(t)
+    const use = () => {
+      const used = Array.from({ length: 10_000 }, (_, index) => index / 2)
+      return call(storage, async () => used.length)
+    }
+    await use()
+    const before = heldByYoung()
+    for (let count = 0; count < 100; count += 1) {
+      await use()
+    }
+    const jobs = (heldByYoung() - before) / 80_000
+    t.ok(jobs < 20, `${jobs} of 100 are held`)
+  })
+}
 
 t.test('close waits for accepted writes and refuses what comes later', async t => {
   const storage = await openTestStorage(t)

@@ -2,6 +2,7 @@
 import type pg from 'pg'
 import { loadDrizzle } from '../drizzle.ts'
 import { JobTimeoutError } from '../job.ts'
+import type { Run } from '../statement.ts'
 import type { Handle, Reader } from '../storage.ts'
 import type { PooledClient } from './client.ts'
 import { takeClient } from './pools.ts'
@@ -10,7 +11,7 @@ import { postgresTables } from './tables.ts'
 const { drizzle } = loadDrizzle('node-postgres')
 
 // The queries are typed for SQLite's builder. The parts of it that `Reader` and `Handle` allow are the same here.
-export const builderOn = (client: Pick<pg.ClientBase, 'query'>) =>
+const builderOn = (client: Pick<pg.ClientBase, 'query'>) =>
   drizzle(client as pg.PoolClient, { casing: 'snake_case' }) as unknown as Handle['db']
 
 /** What queries a pool, each time on any connection. */
@@ -45,6 +46,24 @@ export function handleOn(client: PooledClient): Handle & Reader {
   }
   handles.set(client, handle)
   return handle
+}
+
+/** A handle that makes a builder only when it is asked for one. A class, for the same reason as the writer of a job. */
+export class LazyHandle implements Handle {
+  readonly kind = 'postgres'
+  readonly tables = postgresTables
+  readonly run: Run
+  readonly #query: () => unknown
+
+  /** @param query is called in place of `pg`'s method, for what a builder has made. */
+  constructor(run: Run, query: () => unknown) {
+    this.run = run
+    this.#query = query
+  }
+
+  get db() {
+    return builderOn({ query: this.#query as pg.ClientBase['query'] })
+  }
 }
 
 /** A statement about transactions, prepared like any other. */

@@ -6,8 +6,7 @@ import type { Statement } from '../statement.ts'
 import type { Handle, Writer } from '../storage.ts'
 import type { PooledClient } from './client.ts'
 import { commit, type ToldChanges } from './commit.ts'
-import { builderOn, command, LOCKING, rollBack } from './connection.ts'
-import { postgresTables } from './tables.ts'
+import { command, LazyHandle, LOCKING, rollBack } from './connection.ts'
 
 /** Takes locks until the end of the transaction. It waits for none, and gives those that others hold. */
 const TRY_LOCKS = command(
@@ -135,20 +134,10 @@ function handleFor(member: Member, read: Handle['run']): Handle {
     member.isLeft = true
     throw new Error('The job runs again in a transaction of its own.')
   }
-  return {
-    kind: 'postgres',
-    tables: postgresTables,
-    // It may build statements.
-    get db() {
-      return builderOn({ query: refuse })
-    },
-    run(statement, values) {
-      if (member.last.length > 0 || !statement.sql.startsWith('select ')) {
-        return refuse()
-      }
-      return read(statement, values)
-    },
-  }
+  const run: Handle['run'] = (statement, values) =>
+    member.last.length > 0 || !statement.sql.startsWith('select ') ? refuse() : read(statement, values)
+  // It may build statements.
+  return new LazyHandle(run, refuse)
 }
 
 async function commitAll(

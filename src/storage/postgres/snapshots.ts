@@ -3,10 +3,9 @@ import { mapError, StorageUnavailableError } from '../errors.ts'
 import { together } from '../query.ts'
 import type { Reader, SnapshotOptions } from '../storage.ts'
 import type { PooledClient } from './client.ts'
-import { builderOn, COMMIT, command, handleOn, rollBack } from './connection.ts'
+import { COMMIT, command, handleOn, LazyHandle, rollBack } from './connection.ts'
 import { borrowClient } from './lending.ts'
 import { takeClient } from './pools.ts'
-import { postgresTables } from './tables.ts'
 
 const SNAPSHOT = command('snapshot', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
 const BOUNDS = command(
@@ -90,15 +89,10 @@ async function runAtOnce<T>(pool: pg.Pool, job: (reader: Reader) => Promise<T>):
     })
     return rows
   }
-  const running = job({
-    kind: 'postgres',
-    tables: postgresTables,
-    // It makes statements, and would send each alone.
-    get db() {
-      return builderOn({ query: leave })
-    },
-    run: (statement, values) => (isLeft || client.batches !== before ? leave() : ask(statement, values)),
-  })
+  const run: Reader['run'] = (statement, values) =>
+    isLeft || client.batches !== before ? leave() : ask(statement, values)
+  // A builder would send each of its statements alone.
+  const running = job(new LazyHandle(run, leave))
   try {
     const answer = await Promise.race([again, running])
     client.send()

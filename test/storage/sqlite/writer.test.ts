@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import BetterSqlite3 from 'better-sqlite3'
 import t, { type Test } from 'tap'
-import { takeTurn } from '../../../src/kernel/turns.ts'
+import { answerFirst, takeTurn } from '../../../src/kernel/turns.ts'
 import { sql } from '../../../src/storage/drizzle.ts'
 import { MissingRowError, StorageBusyError } from '../../../src/storage/errors.ts'
 import { openWriter } from '../../../src/storage/sqlite/writer.ts'
@@ -72,6 +72,32 @@ t.test('a job that comes while others run joins their commit', async t => {
   await Promise.all([first, second, storage.write(putAndTouch('late', ['late']))])
   t.same(heard(), [['a', 'b', 'late']])
 })
+
+for (const [besides, isAnswering] of [
+  ['nothing', false],
+  ['answers', true],
+] as const) {
+  t.test(`how many of a commit are acknowledged in a turn beside ${besides}`, async t => {
+    const storage = await openTestSqlite(t)
+    let turn = 0
+    const acknowledged: number[] = []
+    const writing = Array.from({ length: 40 }, async (_, index) => {
+      await storage.write(put(`k${index}`))
+      acknowledged.push(turn)
+      work()
+    })
+    while (acknowledged.length < 40) {
+      if (isAnswering) {
+        answerFirst(() => undefined)
+      }
+      await nextTurn()
+      turn += 1
+    }
+    await Promise.all(writing)
+    const counts = Object.values(Object.groupBy(acknowledged, turn => turn)).map(turns => turns?.length)
+    t.same(counts, isAnswering ? Array(40).fill(1) : [32, 8])
+  })
+}
 
 t.test('jobs join the commit whose callers were waiting for their turn when it began', async t => {
   const storage = await openTestSqlite(t)

@@ -2,7 +2,7 @@
 import BetterSqlite3 from 'better-sqlite3'
 import pg from 'pg'
 import { sqliteFile } from '../../src/storage/address.ts'
-import { type Statement, UNNAMED } from '../../src/storage/statement.ts'
+import { type Run, type Statement, UNNAMED } from '../../src/storage/statement.ts'
 import type { BesideJob, Reader, Storage, Writer } from '../../src/storage/storage.ts'
 
 export type Ran = { name: string; sql: string; values: unknown[] }
@@ -10,15 +10,15 @@ export type Ran = { name: string; sql: string; values: unknown[] }
 /** A storage that notes each prepared statement as it runs. */
 export function recordStatements<S extends Storage>(storage: S): S & { ran: Map<Statement, Ran> } {
   const ran = new Map<Statement, Ran>()
-  const record = <H extends Reader | Writer>(handle: H): H => ({
-    ...handle,
-    run(statement, values) {
+  const record = <H extends Reader | Writer>(handle: H): H => {
+    const run: Run = (statement, values) => {
       if (!ran.has(statement)) {
         ran.set(statement, { name: statement.name, sql: statement.sql, values })
       }
       return handle.run(statement, values)
-    },
-  })
+    }
+    return Object.create(handle, { run: { value: run } })
+  }
   return {
     ...storage,
     read: record(storage.read),

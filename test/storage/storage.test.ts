@@ -247,13 +247,17 @@ for (const [name, call] of Object.entries(CALLS)) {
       const used = Array.from({ length: 10_000 }, (_, index) => index / 2)
       return call(storage, async () => used.length)
     }
-    await use()
-    const before = heldByYoung()
-    for (let count = 0; count < 100; count += 1) {
-      await use()
+    const useOften = async () => {
+      for (let count = 0; count < 100; count += 1) {
+        await use()
+      }
     }
+    // What the first need is kept.
+    await useOften()
+    const before = heldByYoung()
+    await useOften()
     const jobs = (heldByYoung() - before) / 80_000
-    t.ok(jobs < 20, `${jobs} of 100 are held`)
+    t.ok(jobs < 50, `${jobs} of 100 are held`)
   })
 }
 

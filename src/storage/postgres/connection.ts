@@ -53,16 +53,16 @@ export class LazyHandle implements Handle {
   readonly kind = 'postgres'
   readonly tables = postgresTables
   readonly run: Run
-  readonly #query: () => unknown
+  protected readonly query: () => unknown
 
   /** @param query is called in place of `pg`'s method, for what a builder has made. */
   constructor(run: Run, query: () => unknown) {
     this.run = run
-    this.#query = query
+    this.query = query
   }
 
   get db() {
-    return builderOn({ query: this.#query as pg.ClientBase['query'] })
+    return builderOn({ query: this.query as pg.ClientBase['query'] })
   }
 }
 

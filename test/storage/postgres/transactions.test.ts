@@ -201,7 +201,7 @@ t.test('a job that hangs takes its connection with it', async t => {
   const late = Promise.withResolvers<Promise<unknown>>()
   const hanging = storage.write(async writer => {
     // Past the handle that refuses: what is kept of it here is of a connection that will be closed.
-    const kept = { ...writer }
+    const kept = { ...writer, db: writer.db }
     await put('half')(writer)
     await awake.promise
     late.resolve(put('late')(kept))

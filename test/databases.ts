@@ -209,5 +209,8 @@ export function countQueries<H extends Reader>(handle: H): { handle: H; queries:
       return Reflect.get(target, name)
     },
   })
-  return { handle: { ...handle, db, run, tables: handle.tables }, queries: () => queries }
+  return {
+    handle: Object.create(handle, { db: { value: db }, run: { value: run } }),
+    queries: () => queries,
+  }
 }

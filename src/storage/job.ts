@@ -89,6 +89,7 @@ class JobWriter implements Writer {
     return this.state.handle.db
   }
 
+  /** A property, because jobs take it out of their writer. */
   readonly run: Run = (statement, values) => {
     this.refuseLate()
     return this.state.handle.run(statement, values)
